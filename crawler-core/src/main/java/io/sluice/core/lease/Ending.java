@@ -1,0 +1,35 @@
+package io.sluice.core.lease;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How a URL's crawl ended. */
+public enum Ending {
+  /** Fetched, parsed and in the output, whatever the status code. */
+  PAGE,
+  /** Answered with a redirect; its target was offered. */
+  REDIRECTED,
+  /** Forbidden by robots.txt (RFC 9309), or its host's crawl delay exceeds the cap. */
+  ROBOTS_DENIED,
+  /** Refused before a request: out of scope, forbidden address or port. */
+  REFUSED,
+  /** Given up: every attempt failed, or the failure cannot pass. */
+  FAILED;
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The ending as logs, metrics and messages spell it: {@code robots-denied}. */
+  public String word() {
+    return word;
+  }
+
+  /** The ending that {@link #word} spells so; null if none does. */
+  public static @Nullable Ending ofWord(String word) {
+    for (Ending ending : values()) {
+      if (ending.word.equals(word)) {
+        return ending;
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,23 @@
+package io.sluice.core.lease;
+
+import io.sluice.core.url.Url;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The right to visit one URL once. Immutable.
+ *
+ * @param id the lease's name
+ * @param url what to fetch
+ * @param depth links followed from a seed, 0 for a seed; a redirect keeps its source's depth
+ * @param via the URL of the page or redirect that led here; null for a seed
+ * @param redirects the URLs that redirected here, first to last; empty unless a redirect led here
+ * @param attempt the how-manieth lease on this URL this is since it was queued, from 1
+ */
+public record Lease(
+    LeaseId id, Url url, int depth, @Nullable String via, List<String> redirects, int attempt) {
+
+  public Lease {
+    redirects = List.copyOf(redirects);
+  }
+}

@@ -1,0 +1,26 @@
+package io.sluice.core.lease;
+
+import io.sluice.core.url.Url;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A URL that somebody found and the frontier may queue, unless it was seen or is out of scope.
+ * Immutable.
+ *
+ * @param url the URL
+ * @param depth links followed from a seed, 0 for a seed
+ * @param via the URL of the page or redirect that named it; null for a seed
+ * @param redirects the URLs that redirected to it, first to last; empty for a link
+ */
+public record Offer(Url url, int depth, @Nullable String via, List<String> redirects) {
+
+  public Offer {
+    redirects = List.copyOf(redirects);
+  }
+
+  /** A seed: depth 0, found nowhere. */
+  public static Offer seed(Url url) {
+    return new Offer(url, 0, null, List.of());
+  }
+}

@@ -1,0 +1,49 @@
+package io.sluice.core.lifecycle;
+
+/**
+ * A part of the data path that can be stopped in order. The shutdown sequence walks the stages in
+ * the order of the data for each of the first three steps, and closes them in the reverse order of
+ * their opening. Calls come from one thread, the shutdown's; each bounds its own wait.
+ */
+public interface Stage extends AutoCloseable {
+
+  /** The stage's name in logs and the report: one lower-case word. */
+  String name();
+
+  /** Takes nothing new from now on. Returns at once; may be called again. */
+  void stopIntake();
+
+  /**
+   * Cancels what has not begun and gives its leases back.
+   *
+   * @return how many things were cancelled
+   */
+  int cancelPending();
+
+  /**
+   * Waits for what has begun; at the deadline cancels what is left.
+   *
+   * @return what ended by itself and what was cut
+   */
+  Drained drain(Deadline deadline);
+
+  /** Releases every resource of the stage, within a bounded time. May be called from any state. */
+  @Override
+  void close();
+
+  /**
+   * What a drain did.
+   *
+   * @param completed things that ended by themselves
+   * @param forced things that the deadline cut
+   */
+  record Drained(int completed, int forced) {
+    /** Nothing had begun. */
+    public static final Drained NOTHING = new Drained(0, 0);
+
+    /** Both sums. */
+    public Drained plus(Drained other) {
+      return new Drained(completed + other.completed, forced + other.forced);
+    }
+  }
+}

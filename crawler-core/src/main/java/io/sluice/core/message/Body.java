@@ -1,0 +1,33 @@
+package io.sluice.core.message;
+
+/**
+ * A response body's bytes as the server sent them, content coding still on. The array is handed
+ * over: who makes a body must not touch the array again, who reads it must not change it.
+ * Effectively immutable.
+ */
+public final class Body {
+
+  /** No bytes. */
+  public static final Body EMPTY = new Body(new byte[0]);
+
+  private final byte[] bytes;
+
+  private Body(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Takes ownership of {@code bytes}. */
+  public static Body of(byte[] bytes) {
+    return new Body(bytes);
+  }
+
+  /** The bytes, not copied: read only. */
+  public byte[] bytes() {
+    return bytes;
+  }
+
+  /** How many bytes. */
+  public int size() {
+    return bytes.length;
+  }
+}

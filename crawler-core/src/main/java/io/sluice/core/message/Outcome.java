@@ -1,0 +1,21 @@
+package io.sluice.core.message;
+
+import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.UrlEnd;
+import java.util.List;
+
+/**
+ * What a parser made of a page: the page's URL is done, and these links stood on it. Immutable.
+ *
+ * @param lease the page's lease
+ * @param url the page's URL
+ * @param depth the page's depth; its links are one deeper
+ * @param end what the crawl log records
+ * @param links absolute, normalized URLs that may be followed, each once, in document order
+ */
+public record Outcome(LeaseId lease, String url, int depth, UrlEnd end, List<String> links) {
+
+  public Outcome {
+    links = List.copyOf(links);
+  }
+}

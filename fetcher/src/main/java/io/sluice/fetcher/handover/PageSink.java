@@ -1,0 +1,32 @@
+package io.sluice.fetcher.handover;
+
+import io.sluice.core.message.Page;
+import java.util.concurrent.CompletionStage;
+
+/** Where fetched pages go. */
+public interface PageSink {
+
+  /**
+   * Hands a page over, in the order of the calls. Thread-safe; returns at once. What is under way is
+   * bounded by the frontier's credit.
+   *
+   * @return never fails; completes on a thread of the sink's
+   */
+  CompletionStage<Handed> publish(Page page);
+
+  /** What became of a page. */
+  sealed interface Handed {
+    /**
+     * Redis has it.
+     *
+     * @param bytes what it occupies there
+     */
+    record Accepted(long bytes) implements Handed {}
+
+    /** Redis certainly does not have it: the lease may be given back. */
+    record NotSent() implements Handed {}
+
+    /** Unknown: the lease stays out, and the next start finds where its page is. */
+    record InDoubt() implements Handed {}
+  }
+}
