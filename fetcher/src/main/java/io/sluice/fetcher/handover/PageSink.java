@@ -7,8 +7,8 @@ import java.util.concurrent.CompletionStage;
 public interface PageSink {
 
   /**
-   * Hands a page over, in the order of the calls. Thread-safe; returns at once. What is under way is
-   * bounded by the frontier's credit.
+   * Hands a page over, in the order of the calls. Thread-safe; returns at once. What is under way
+   * is bounded by the frontier's credit.
    *
    * @return never fails; completes on a thread of the sink's
    */
