@@ -1,0 +1,28 @@
+package io.sluice.frontier.scope;
+
+import java.util.Locale;
+
+/** Why a URL does not belong to the crawl. */
+public enum Refusal {
+  /** Its host is in none of {@code scope.domains}. */
+  OUT_OF_DOMAIN,
+  /** It matches none of {@code scope.include}. */
+  NOT_INCLUDED,
+  /** It matches one of {@code scope.exclude}. */
+  EXCLUDED,
+  /** More than {@code scope.max-depth} links from a seed. */
+  TOO_DEEP,
+  /** More than {@code scope.max-url-length} characters. */
+  TOO_LONG,
+  /** It carries a user name or password. */
+  CREDENTIALS,
+  /** {@code scope.max-pages-per-host} pages of its host were fetched. */
+  HOST_BUDGET;
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The refusal as logs and metrics spell it: {@code out-of-domain}. */
+  public String word() {
+    return word;
+  }
+}
