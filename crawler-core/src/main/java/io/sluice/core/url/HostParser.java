@@ -1,0 +1,97 @@
+package io.sluice.core.url;
+
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The standard's host parser (3.5) for hosts of special schemes: domains, IPv4 and IPv6 addresses.
+ * Thread-safe: stateless.
+ */
+final class HostParser {
+
+  private HostParser() {}
+
+  /**
+   * Appends the serialized form of the host {@code in[from, to)}.
+   *
+   * @return null, or what is wrong with it; then what was appended means nothing
+   */
+  static @Nullable UrlProblem append(StringBuilder out, String in, int from, int to) {
+    if (in.charAt(from) == '[') {
+      return appendIpv6(out, in, from, to);
+    }
+    int start = out.length();
+    if (!appendPlain(out, in, from, to)) {
+      out.setLength(start);
+      UrlProblem problem = appendDecoded(out, PercentEncoding.decode(in.substring(from, to)));
+      if (problem != null) {
+        return problem;
+      }
+    }
+    return Ipv4Parser.endsInNumber(out, start, out.length()) ? toIpv4(out, start) : null;
+  }
+
+  private static @Nullable UrlProblem appendIpv6(StringBuilder out, String in, int from, int to) {
+    int[] pieces = in.charAt(to - 1) == ']' ? Ipv6Parser.parse(in, from + 1, to - 1) : null;
+    if (pieces == null) {
+      return UrlProblem.BAD_IPV6;
+    }
+    out.append('[');
+    Ipv6Parser.append(out, pieces);
+    out.append(']');
+    return null;
+  }
+
+  /** Appends a host of plain ASCII in lower case; false where it is escaped or not plain. */
+  private static boolean appendPlain(StringBuilder out, String in, int from, int to) {
+    for (int at = from; at < to; at++) {
+      char c = in.charAt(at);
+      if (c >= 128 || AsciiSet.FORBIDDEN_IN_DOMAIN.contains(c)) {
+        return false;
+      }
+      out.append(c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c);
+    }
+    return true;
+  }
+
+  /**
+   * The long way: domain to ASCII, then the check for forbidden characters. A domain in ASCII is
+   * taken as it is, even where a label claims to be Punycode and is not.
+   */
+  private static @Nullable UrlProblem appendDecoded(StringBuilder out, String domain) {
+    String ascii = isAscii(domain) ? domain.toLowerCase(Locale.ROOT) : Idna.toAscii(domain);
+    if (ascii == null) {
+      return UrlProblem.BAD_INTERNATIONAL_NAME;
+    }
+    if (ascii.isEmpty()) {
+      return UrlProblem.NO_HOST;
+    }
+    for (int at = 0; at < ascii.length(); at++) {
+      if (AsciiSet.FORBIDDEN_IN_DOMAIN.contains(ascii.charAt(at))) {
+        return UrlProblem.FORBIDDEN_CHARACTER;
+      }
+    }
+    out.append(ascii);
+    return null;
+  }
+
+  private static boolean isAscii(String domain) {
+    for (int at = 0; at < domain.length(); at++) {
+      if (domain.charAt(at) >= 128) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Replaces the host at the end of {@code out} by the IPv4 address that it spells. */
+  private static @Nullable UrlProblem toIpv4(StringBuilder out, int start) {
+    long address = Ipv4Parser.parse(out, start, out.length());
+    if (address == Ipv4Parser.INVALID) {
+      return UrlProblem.BAD_IPV4;
+    }
+    out.setLength(start);
+    Ipv4Parser.append(out, address);
+    return null;
+  }
+}

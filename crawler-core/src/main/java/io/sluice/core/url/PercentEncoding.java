@@ -1,0 +1,90 @@
+package io.sluice.core.url;
+
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Percent-encoding of UTF-8 with the sets of the URL standard (1.3, "percent-encoded bytes"). What
+ * is not ASCII is always encoded. Thread-safe: stateless.
+ */
+final class PercentEncoding {
+
+  /** The standard's "special-query percent-encode set". */
+  static final AsciiSet QUERY = AsciiSet.CONTROLS.with(" \"#<>'");
+
+  /** The standard's "path percent-encode set". */
+  static final AsciiSet PATH = AsciiSet.CONTROLS.with(" \"#<>?^`{}");
+
+  /** The standard's "userinfo percent-encode set". */
+  static final AsciiSet USERINFO = PATH.with("/:;=@[\\]|");
+
+  private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+  private PercentEncoding() {}
+
+  /** Appends {@code in[from, to)}, with what is in the set, or not ASCII, encoded. */
+  static void append(StringBuilder out, String in, int from, int to, AsciiSet encoded) {
+    int plain = from;
+    int at = from;
+    while (at < to) {
+      char c = in.charAt(at);
+      if (c < 128 && !encoded.contains(c)) {
+        at++;
+        continue;
+      }
+      int codePoint = in.codePointAt(at);
+      out.append(in, plain, at);
+      appendEncoded(out, codePoint);
+      at += Character.charCount(codePoint);
+      plain = at;
+    }
+    out.append(in, plain, to);
+  }
+
+  /** Appends one code point's UTF-8 bytes; a lone surrogate counts as U+FFFD. */
+  private static void appendEncoded(StringBuilder out, int codePoint) {
+    if (codePoint < 0x80) {
+      appendByte(out, codePoint);
+    } else if (codePoint < 0x800) {
+      appendByte(out, 0xC0 | codePoint >> 6);
+      appendContinuation(out, codePoint);
+    } else if (codePoint < 0x10000) {
+      int scalar = Character.isSurrogate((char) codePoint) ? 0xFFFD : codePoint;
+      appendByte(out, 0xE0 | scalar >> 12);
+      appendContinuation(out, scalar >> 6);
+      appendContinuation(out, scalar);
+    } else {
+      appendByte(out, 0xF0 | codePoint >> 18);
+      appendContinuation(out, codePoint >> 12);
+      appendContinuation(out, codePoint >> 6);
+      appendContinuation(out, codePoint);
+    }
+  }
+
+  /** Appends a byte of UTF-8 after the first: six bits. */
+  private static void appendContinuation(StringBuilder out, int bits) {
+    appendByte(out, 0x80 | (bits & 0x3F));
+  }
+
+  private static void appendByte(StringBuilder out, int value) {
+    out.append('%').append(HEX[value >> 4]).append(HEX[value & 0xF]);
+  }
+
+  /** Decodes every valid {@code %xx}, leaves others alone, and reads the bytes as UTF-8. */
+  static String decode(String in) {
+    byte[] bytes = in.getBytes(StandardCharsets.UTF_8);
+    int length = 0;
+    for (int at = 0; at < bytes.length; at++) {
+      int value = bytes[at] == '%' && at + 2 < bytes.length ? hexByte(bytes, at + 1) : -1;
+      bytes[length++] = value < 0 ? bytes[at] : (byte) value;
+      at += value < 0 ? 0 : 2;
+    }
+    return new String(bytes, 0, length, StandardCharsets.UTF_8);
+  }
+
+  /** The byte written as two hexadecimal digits, or -1. */
+  private static int hexByte(byte[] bytes, int at) {
+    int high = Character.digit((char) (bytes[at] & 0xFF), 16);
+    int low = Character.digit((char) (bytes[at + 1] & 0xFF), 16);
+    return high < 0 || low < 0 ? -1 : high << 4 | low;
+  }
+}

@@ -1,0 +1,328 @@
+package io.sluice.core.url;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The basic URL parser (URL standard, 4.4) for what ends as an {@code http} or {@code https} URL.
+ *
+ * <p>For these schemes the standard's states run strictly forward, and the first {@code #} and the
+ * first {@code ?} before it always end what stands before them. So the parser cuts the input there
+ * first, then reads scheme, authority, path and query in turn, each from its slice of the input,
+ * and appends its serialized form to one buffer. A relative reference starts with a copy of the
+ * base's beginning; the base is never parsed again.
+ *
+ * <p>Confined to the thread that parses; used once.
+ */
+final class UrlParser {
+
+  private final String in;
+  private final @Nullable Url base;
+  private final StringBuilder out;
+
+  /** Where the next part begins in the input. */
+  private int at;
+
+  /** Where scheme, authority and path end in the input: at the query, or at the end. */
+  private int hierarchyEnd;
+
+  /** Where the query ends in the input: at the fragment, or at the end. */
+  private int end;
+
+  private boolean https;
+  private int hostStart;
+  private int hostEnd;
+  private int port;
+  private int pathStart;
+
+  private @Nullable UrlProblem problem;
+
+  private UrlParser(String in, int from, int to, @Nullable Url base) {
+    this.in = in;
+    this.at = from;
+    this.base = base;
+    int fragment = in.indexOf('#', from, to);
+    this.end = fragment < 0 ? to : fragment;
+    int query = in.indexOf('?', from, end);
+    this.hierarchyEnd = query < 0 ? end : query;
+    this.out = new StringBuilder(end - from + (base == null ? 16 : base.href().length()));
+  }
+
+  /** Parses a reference against a base, or an absolute URL where there is none. */
+  static @Nullable Url parse(String input, @Nullable Url base) {
+    UrlParser parser = of(input, base);
+    return parser == null ? null : parser.parse();
+  }
+
+  /** Why an absolute URL cannot be parsed; null where it can. */
+  static @Nullable UrlProblem problem(String input) {
+    UrlParser parser = of(input, null);
+    if (parser == null) {
+      return UrlProblem.TOO_LONG;
+    }
+    if (parser.at == parser.end) {
+      return UrlProblem.EMPTY;
+    }
+    return parser.parse() == null ? parser.problem : null;
+  }
+
+  /** A parser of the input without surrounding spaces and inner line breaks; null if too long. */
+  private static @Nullable UrlParser of(String input, @Nullable Url base) {
+    if (input.length() > Url.MAX_LENGTH) {
+      return null;
+    }
+    int from = 0;
+    int to = input.length();
+    while (from < to && input.charAt(from) <= ' ') {
+      from++;
+    }
+    while (from < to && input.charAt(to - 1) <= ' ') {
+      to--;
+    }
+    if (hasLineBreakOrTab(input, from, to)) {
+      String joined = withoutLineBreaksAndTabs(input, from, to);
+      return new UrlParser(joined, 0, joined.length(), base);
+    }
+    return new UrlParser(input, from, to, base);
+  }
+
+  private static boolean hasLineBreakOrTab(String in, int from, int to) {
+    return in.indexOf('\n', from, to) >= 0
+        || in.indexOf('\t', from, to) >= 0
+        || in.indexOf('\r', from, to) >= 0;
+  }
+
+  private static String withoutLineBreaksAndTabs(String in, int from, int to) {
+    StringBuilder joined = new StringBuilder(to - from);
+    for (int i = from; i < to; i++) {
+      char c = in.charAt(i);
+      if (c != '\n' && c != '\t' && c != '\r') {
+        joined.append(c);
+      }
+    }
+    return joined.toString();
+  }
+
+  private @Nullable Url parse() {
+    int colon = schemeEnd();
+    return colon < 0 ? relative() : schemed(colon);
+  }
+
+  /** Where the colon after a scheme stands, or -1 where the input has no scheme. */
+  private int schemeEnd() {
+    if (at == end || !AsciiSet.LETTERS.contains(in.charAt(at))) {
+      return -1;
+    }
+    int i = at + 1;
+    while (i < end && AsciiSet.SCHEME.contains(in.charAt(i))) {
+      i++;
+    }
+    return i < end && in.charAt(i) == ':' ? i : -1;
+  }
+
+  private @Nullable Url schemed(int colon) {
+    int length = colon - at;
+    https = length == 5;
+    if (length < 4 || !in.regionMatches(true, at, "https", 0, length)) {
+      return fail(UrlProblem.OTHER_SCHEME);
+    }
+    at = colon + 1;
+    boolean slashes = isSlash(at) && isSlash(at + 1);
+    return base != null && base.isHttps() == https && !slashes ? relative() : absolute();
+  }
+
+  private boolean isSlash(int i) {
+    return i < hierarchyEnd && (in.charAt(i) == '/' || in.charAt(i) == '\\');
+  }
+
+  private @Nullable Url relative() {
+    if (base == null) {
+      return fail(UrlProblem.NO_SCHEME);
+    }
+    https = base.isHttps();
+    if (isSlash(at)) {
+      return isSlash(at + 1) ? absolute() : inAuthorityOf(base);
+    }
+    if (at == end) {
+      return base;
+    }
+    return inPathOf(base);
+  }
+
+  /** A reference with an authority of its own, the slashes before it still to be read. */
+  private @Nullable Url absolute() {
+    while (isSlash(at)) {
+      at++;
+    }
+    out.append(https ? "https://" : "http://");
+    problem = authority();
+    if (problem != null) {
+      return null;
+    }
+    pathStart = out.length();
+    out.append('/');
+    at += isSlash(at) ? 1 : 0;
+    return path();
+  }
+
+  /** A reference that is an absolute path. */
+  private @Nullable Url inAuthorityOf(Url base) {
+    takeAuthority(base);
+    out.append(base.href(), 0, pathStart).append('/');
+    at++;
+    return path();
+  }
+
+  /** A reference relative to the base's path, or only a query. */
+  private @Nullable Url inPathOf(Url base) {
+    takeAuthority(base);
+    if (at == hierarchyEnd) {
+      out.append(base.href(), 0, base.pathEnd());
+      return query();
+    }
+    out.append(base.href(), 0, base.href().lastIndexOf('/', base.pathEnd() - 1) + 1);
+    return path();
+  }
+
+  private void takeAuthority(Url base) {
+    hostStart = base.hostStart();
+    hostEnd = base.hostEnd();
+    port = base.port();
+    pathStart = base.pathStart();
+  }
+
+  /** Appends credentials, host and port, and leaves {@code at} where the path begins. */
+  private @Nullable UrlProblem authority() {
+    int start = at;
+    int authorityEnd = start;
+    while (authorityEnd < hierarchyEnd && !isSlash(authorityEnd)) {
+      authorityEnd++;
+    }
+    int sign = in.lastIndexOf('@', authorityEnd - 1);
+    if (sign >= start) {
+      credentials(start, sign);
+      start = sign + 1;
+    }
+    int colon = portColon(start, authorityEnd);
+    if (start == colon) {
+      return UrlProblem.NO_HOST;
+    }
+    hostStart = out.length();
+    UrlProblem hostProblem = HostParser.append(out, in, start, colon);
+    if (hostProblem != null) {
+      return hostProblem;
+    }
+    hostEnd = out.length();
+    at = authorityEnd;
+    return port(colon + 1, authorityEnd);
+  }
+
+  /** Appends {@code user:password@}, less what is empty; at an earlier {@code @} it goes on. */
+  private void credentials(int from, int to) {
+    int colon = in.indexOf(':', from, to);
+    int userEnd = colon < 0 ? to : colon;
+    PercentEncoding.append(out, in, from, userEnd, PercentEncoding.USERINFO);
+    if (userEnd + 1 < to) {
+      out.append(':');
+      PercentEncoding.append(out, in, userEnd + 1, to, PercentEncoding.USERINFO);
+    } else if (userEnd == from) {
+      return;
+    }
+    out.append('@');
+  }
+
+  /** Where the colon before the port stands, or the end where there is none. */
+  private int portColon(int from, int to) {
+    boolean inBrackets = false;
+    for (int i = from; i < to; i++) {
+      char c = in.charAt(i);
+      if (c == ':' && !inBrackets) {
+        return i;
+      }
+      if (c == '[' || c == ']') {
+        inBrackets = c == '[';
+      }
+    }
+    return to;
+  }
+
+  /** Appends a port other than the scheme's own. */
+  private @Nullable UrlProblem port(int from, int to) {
+    int ownPort = https ? Url.HTTPS_PORT : Url.HTTP_PORT;
+    port = ownPort;
+    if (from >= to) {
+      return null;
+    }
+    int value = 0;
+    for (int i = from; i < to; i++) {
+      char c = in.charAt(i);
+      if (!AsciiSet.DIGITS.contains(c)) {
+        return UrlProblem.BAD_PORT;
+      }
+      value = value * 10 + (c - '0');
+      if (value > 65_535) {
+        return UrlProblem.BAD_PORT;
+      }
+    }
+    port = value;
+    if (value != ownPort) {
+      out.append(':').append(value);
+    }
+    return null;
+  }
+
+  /** Appends the segments of the path to the slash that was written last. */
+  private @Nullable Url path() {
+    int segment = at;
+    for (int i = at; i < hierarchyEnd; i++) {
+      if (isSlash(i)) {
+        if (!dots(segment, i)) {
+          PercentEncoding.append(out, in, segment, i, PercentEncoding.PATH);
+          out.append('/');
+        }
+        segment = i + 1;
+      }
+    }
+    if (!dots(segment, hierarchyEnd)) {
+      PercentEncoding.append(out, in, segment, hierarchyEnd, PercentEncoding.PATH);
+    }
+    return query();
+  }
+
+  /** Whether the segment was {@code .} or {@code ..}; the latter takes back the one before it. */
+  private boolean dots(int from, int to) {
+    int dots = 0;
+    int i = from;
+    while (i < to && dots < 3) {
+      if (in.charAt(i) == '.') {
+        i++;
+      } else if (in.regionMatches(true, i, "%2e", 0, 3) && i + 3 <= to) {
+        i += 3;
+      } else {
+        return false;
+      }
+      dots++;
+    }
+    if (dots == 2 && i == to) {
+      int slash = out.lastIndexOf("/", out.length() - 2);
+      out.setLength(Math.max(slash, pathStart) + 1);
+    }
+    return i == to && (dots == 1 || dots == 2);
+  }
+
+  private @Nullable Url query() {
+    int pathEnd = out.length();
+    if (hierarchyEnd < end) {
+      out.append('?');
+      PercentEncoding.append(out, in, hierarchyEnd + 1, end, PercentEncoding.QUERY);
+    }
+    if (out.length() > Url.MAX_LENGTH) {
+      return fail(UrlProblem.TOO_LONG);
+    }
+    return new Url(out.toString(), hostStart, hostEnd, port, pathStart, pathEnd);
+  }
+
+  private @Nullable Url fail(UrlProblem why) {
+    problem = why;
+    return null;
+  }
+}
