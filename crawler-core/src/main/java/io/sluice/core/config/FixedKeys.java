@@ -1,0 +1,133 @@
+package io.sluice.core.config;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The settings that are fixed when a crawl directory is made, kept there in {@link #FILE} as lines
+ * of {@code key=value}. Immutable.
+ */
+public final class FixedKeys {
+
+  /** The file's name in the crawl directory. */
+  public static final String FILE = "crawl.properties";
+
+  private static final String HEADING =
+      "# Fixed when this crawl directory was made. Written by Sluice; do not edit.\n";
+  private static final int MAX_BYTES = 64 << 10;
+
+  private final SortedMap<String, String> values;
+
+  private FixedKeys(Map<String, String> values) {
+    this.values = new TreeMap<>(values);
+  }
+
+  /** The fixed keys of a configuration. */
+  public static FixedKeys of(SluiceConfig config) {
+    return new FixedKeys(
+        Map.of(
+            "crawl.name", config.crawl().name(),
+            "frontier.shards", Integer.toString(config.frontier().shards())));
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @return empty where the crawl directory has no such file: it is new
+   * @throws IOException if the file cannot be read or is damaged
+   */
+  public static Optional<FixedKeys> read(Path crawlDir) throws IOException {
+    Path file = crawlDir.resolve(FILE);
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(MAX_BYTES + 1);
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+    if (bytes.length > MAX_BYTES) {
+      throw new IOException(file + " is damaged: larger than " + MAX_BYTES + " bytes");
+    }
+    Map<String, String> values = new TreeMap<>();
+    for (String line : new String(bytes, StandardCharsets.UTF_8).lines().toList()) {
+      int equals = line.indexOf('=');
+      if (line.isBlank() || line.startsWith("#")) {
+        continue;
+      }
+      if (equals < 1) {
+        throw new IOException(file + " is damaged: no key in the line " + Echo.of(line));
+      }
+      values.put(line.substring(0, equals), line.substring(equals + 1));
+    }
+    return Optional.of(new FixedKeys(values));
+  }
+
+  /**
+   * Writes the keys into a crawl directory: to a file beside the old one, synced, then renamed over
+   * it, then the directory is synced. After a crash the directory has the old file or the new one.
+   *
+   * @throws IOException if any of these steps failed; the file is then not to be relied upon
+   */
+  public void write(Path crawlDir) throws IOException {
+    Path file = crawlDir.resolve(FILE);
+    Path fresh = crawlDir.resolve(FILE + ".new");
+    StringBuilder text = new StringBuilder(HEADING);
+    values.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
+    try (FileChannel channel =
+        FileChannel.open(
+            fresh,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE)) {
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+      channel.force(true);
+    }
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel directory = FileChannel.open(crawlDir, StandardOpenOption.READ)) {
+      directory.force(true);
+    }
+  }
+
+  /**
+   * The keys that {@code now} would change. A key that only one of the two knows is of another
+   * version of Sluice and is not compared.
+   *
+   * @param now what the crawl directory is to be run with
+   * @param source what the problems name as their place
+   */
+  public List<Problem> refused(FixedKeys now, String source) {
+    List<Problem> problems = new ArrayList<>();
+    values.forEach(
+        (key, fixed) -> {
+          String wanted = now.values.get(key);
+          if (wanted != null && !wanted.equals(fixed)) {
+            String reason =
+                "cannot change in an existing crawl directory; set it to %s, or crawl.dir to a new one"
+                    .formatted(Echo.of(fixed));
+            problems.add(new Problem(source, 0, key, Echo.of(wanted), reason, null));
+          }
+        });
+    return problems;
+  }
+
+  @Override
+  public String toString() {
+    return values.toString();
+  }
+}

@@ -1,0 +1,74 @@
+package io.sluice.core.config;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One load of a configuration: what it knows and what it has found so far. Confined to the thread
+ * that loads.
+ */
+final class Reading {
+
+  private static final int MAX_PROBLEMS = 200;
+
+  private final String file;
+  private final Map<String, String> environment;
+  private final List<Key> keys = new ArrayList<>();
+  private final List<String> names = new ArrayList<>();
+  private final List<Problem> problems = new ArrayList<>();
+
+  Reading(String file, Map<String, String> environment) {
+    this.file = file;
+    this.environment = environment;
+  }
+
+  String file() {
+    return file;
+  }
+
+  Map<String, String> environment() {
+    return environment;
+  }
+
+  /** Takes note of a key that exists. */
+  void declare(Key key) {
+    keys.add(key);
+    names.add(key.path());
+  }
+
+  /** Takes note of a section that exists. */
+  void declareSection(String path) {
+    names.add(path);
+  }
+
+  void report(Problem problem) {
+    problems.add(problem);
+  }
+
+  /** All keys, in the order of their declaration. */
+  List<Key> keys() {
+    return List.copyOf(keys);
+  }
+
+  /** The full names of all keys and sections. */
+  List<String> names() {
+    return names;
+  }
+
+  /** The problems: those of the file by line, then those of the environment; at most 200. */
+  List<Problem> problems() {
+    List<Problem> sorted = new ArrayList<>(problems);
+    sorted.sort(
+        Comparator.comparing((Problem problem) -> !problem.source().equals(file))
+            .thenComparingInt(Problem::line)
+            .thenComparing(Problem::key));
+    if (sorted.size() <= MAX_PROBLEMS) {
+      return sorted;
+    }
+    List<Problem> shown = new ArrayList<>(sorted.subList(0, MAX_PROBLEMS));
+    shown.add(Problem.ofFile(file, (sorted.size() - MAX_PROBLEMS) + " further problems"));
+    return shown;
+  }
+}

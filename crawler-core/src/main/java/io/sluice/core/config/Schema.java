@@ -1,0 +1,186 @@
+package io.sluice.core.config;
+
+import static io.sluice.core.config.Quantities.autoOr;
+import static io.sluice.core.config.Quantities.duration;
+import static io.sluice.core.config.Quantities.either;
+import static io.sluice.core.config.Quantities.limit;
+import static io.sluice.core.config.Quantities.number;
+import static io.sluice.core.config.Quantities.size;
+
+import io.sluice.core.url.Url;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every key of the configuration: its name, its bounds and its default, one line each. Stateless.
+ */
+final class Schema {
+
+  private static final long MANY = 1_000_000_000_000L;
+  private static final int PROCESSORS_PER_PARSER = 4;
+  private static final int MAX_PORT = 65_535;
+
+  private Schema() {}
+
+  /** Reads all settings; problems are reported to the section's reading. */
+  static SluiceConfig read(Section root, int processors) {
+    CrawlSettings crawl = crawl(root.section("crawl"));
+    ScopeSettings scope = scope(root.section("scope"));
+    PolitenessSettings politeness = politeness(root.section("politeness"));
+    FetcherSettings fetcher = fetcher(root.section("fetcher"));
+    FrontierSettings frontier = frontier(root.section("frontier"));
+    ParserSettings parser = parser(root.section("parser"), processors, frontier.leaseTimeout());
+    RedisSettings redis = redis(root.section("redis"));
+    OutputSettings output = output(root.section("output"));
+    ShutdownSettings shutdown = shutdown(root.section("shutdown"));
+    AdminSettings admin = admin(root.section("admin"), parser.processes());
+    root.reportUnknown();
+    return new SluiceConfig(
+        crawl, scope, politeness, fetcher, frontier, parser, redis, output, shutdown, admin);
+  }
+
+  private static CrawlSettings crawl(Section s) {
+    String name = s.value("name", Texts.name(), "crawl");
+    Path dir = s.value("dir", Texts.path(), "./crawls/" + name);
+    List<Url> seeds = s.list("seeds", Hosts.url());
+    Path seedsFile = s.optional("seeds-file", Texts.readableFile());
+    if (seeds.isEmpty() && !s.isGiven("seeds-file")) {
+      s.refuse("seeds", "is required: a list of http or https URLs, here or in crawl.seeds-file");
+    }
+    return new CrawlSettings(
+        name,
+        dir,
+        seeds,
+        seedsFile,
+        s.required("user-agent", Texts.userAgent(), ""),
+        s.value("max-pages", limit(MANY), "0"),
+        unlessZero(s.value("max-time", duration("0s", "365d"), "0s")));
+  }
+
+  private static ScopeSettings scope(Section s) {
+    return new ScopeSettings(
+        s.list("domains", Hosts.domain()),
+        s.list("include", Texts.regex()),
+        s.list("exclude", Texts.regex()),
+        s.value("max-depth", number(0, 10_000), "50"),
+        s.value("max-pages-per-host", limit(MANY), "0"),
+        s.value("max-url-length", number(64, 65_536), "2048"));
+  }
+
+  private static PolitenessSettings politeness(Section s) {
+    return new PolitenessSettings(
+        s.value("delay", duration("0s", "24h"), "1s"),
+        s.value("max-crawl-delay", duration("0s", "24h"), "30s"),
+        s.value("connections-per-host", number(1, 64), "1"),
+        s.value("robots", either("obey", "ignore"), "obey"));
+  }
+
+  private static FetcherSettings fetcher(Section s) {
+    return new FetcherSettings(
+        s.value("connections", number(1, 16_384), "256"),
+        s.value("max-body", size("1 byte", "256 MiB"), "10 MiB"),
+        Math.toIntExact(s.value("max-header", size("1 KiB", "1 MiB"), "64 KiB")),
+        s.value("max-redirects", number(0, 50), "10"),
+        s.value("attempts", number(1, 20), "3"),
+        s.value("retry-delay", duration("0s", "24h"), "30s"),
+        s.value("keep-alive", duration("0s", "10m"), "15s"),
+        s.value("verify-tls", either("true", "false"), "true"),
+        s.value("heap", size("64 MiB", "64 GiB"), "384 MiB"),
+        timeouts(s.section("timeouts")),
+        addresses(s.section("addresses")),
+        dns(s.section("dns")));
+  }
+
+  private static FetcherSettings.Timeouts timeouts(Section s) {
+    return new FetcherSettings.Timeouts(
+        s.value("dns", duration("10ms", "10m"), "5s"),
+        s.value("connect", duration("10ms", "10m"), "10s"),
+        s.value("tls", duration("10ms", "10m"), "10s"),
+        s.value("first-byte", duration("10ms", "10m"), "20s"),
+        s.value("idle", duration("10ms", "10m"), "20s"),
+        s.value("total", duration("10ms", "24h"), "60s"));
+  }
+
+  private static FetcherSettings.Addresses addresses(Section s) {
+    return new FetcherSettings.Addresses(
+        s.list("allow", Hosts.range()), s.list("ports", number(1, MAX_PORT), "80", "443"));
+  }
+
+  private static FetcherSettings.Dns dns(Section s) {
+    return new FetcherSettings.Dns(
+        s.list("servers", Hosts.nameServer()),
+        s.value("max-ttl", duration("0s", "7d"), "1h"),
+        s.value("negative-ttl", duration("0s", "1h"), "60s"));
+  }
+
+  private static FrontierSettings frontier(Section s) {
+    return new FrontierSettings(
+        s.value("shards", number(1, 256), "4"),
+        s.value("sync-interval", duration("1ms", "1m"), "100ms"),
+        s.value("checkpoint-interval", duration("100ms", "24h"), "60s"),
+        s.value("outstanding-pages", number(1, 1_000_000), "2048"),
+        s.value("outstanding-bytes", size("1 MiB", "64 GiB"), "64 MiB"),
+        s.value("lease-timeout", duration("1s", "24h"), "10m"));
+  }
+
+  private static ParserSettings parser(Section s, int processors, Duration leaseTimeout) {
+    int oneForSome = Math.max(1, processors / PROCESSORS_PER_PARSER);
+    int processes = s.value("processes", autoOr(number(1, 256), oneForSome), "auto");
+    int share = Math.max(1, processors / processes);
+    Duration pageTimeout = s.value("page-timeout", duration("100ms", "10m"), "30s");
+    if (pageTimeout.compareTo(leaseTimeout) >= 0) {
+      s.refuse("page-timeout", "must be shorter than frontier.lease-timeout");
+    }
+    return new ParserSettings(
+        processes,
+        s.value("threads", autoOr(number(1, 256), share), "auto"),
+        s.value("heap", size("64 MiB", "64 GiB"), "512 MiB"),
+        s.value("batch-pages", number(1, 1_000), "64"),
+        s.value("batch-bytes", size("1 byte", "256 MiB"), "4 MiB"),
+        s.value("batch-time", duration("1ms", "10s"), "100ms"),
+        s.value("max-inflated", size("1 KiB", "1 GiB"), "20 MiB"),
+        s.value("max-links", number(0, 100_000), "5000"),
+        Math.toIntExact(s.value("max-text", size("0 bytes", "256 MiB"), "1 MiB")),
+        pageTimeout,
+        s.list("follow", Texts.oneOf("a", "area", "frame", "iframe", "link"), "a", "area"));
+  }
+
+  private static RedisSettings redis(Section s) {
+    return new RedisSettings(
+        s.value("uri", Hosts.redis(), RedisSettings.EMBEDDED),
+        s.value("command-timeout", duration("100ms", "10m"), "10s"),
+        pool(s.section("pool")));
+  }
+
+  private static RedisSettings.Pool pool(Section s) {
+    return new RedisSettings.Pool(
+        s.value("max", number(4, 1_000), "20"),
+        s.value("acquire-timeout", duration("10ms", "10m"), "5s"));
+  }
+
+  private static OutputSettings output(Section s) {
+    return new OutputSettings(
+        s.value("jsonl", either("true", "false"), "true"),
+        s.value("warc", either("true", "false"), "true"),
+        s.value("rotate-size", size("64 KiB", "64 GiB"), "256 MiB"),
+        s.value("compression-level", number(1, 9), "4"));
+  }
+
+  private static ShutdownSettings shutdown(Section s) {
+    return new ShutdownSettings(s.value("deadline", duration("100ms", "1h"), "20s"));
+  }
+
+  private static AdminSettings admin(Section s, int parsers) {
+    int port = s.value("port", number(0, MAX_PORT), "8080");
+    if (port > MAX_PORT - parsers) {
+      s.refuse("port", "must leave a port above it for each of " + parsers + " parser processes");
+    }
+    return new AdminSettings(s.value("bind", Hosts.listenAddress(), "127.0.0.1"), port);
+  }
+
+  private static @Nullable Duration unlessZero(Duration duration) {
+    return duration.isZero() ? null : duration;
+  }
+}

@@ -1,0 +1,253 @@
+package io.sluice.core.config;
+
+import io.sluice.core.config.Format.Read;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
+import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.NodeTuple;
+import org.snakeyaml.engine.v2.nodes.NodeType;
+import org.snakeyaml.engine.v2.nodes.ScalarNode;
+import org.snakeyaml.engine.v2.nodes.SequenceNode;
+
+/**
+ * A mapping of the file, read key by key. Asking for a key declares it: what was never asked for is
+ * unknown. A key with a problem is reported and read as its default, so that one pass finds every
+ * problem. Confined to the thread that loads.
+ */
+final class Section {
+
+  private final Reading reading;
+  private final String path;
+  private final int line;
+  private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
+  private final List<String> declared = new ArrayList<>();
+  private final List<Section> sections = new ArrayList<>();
+
+  private Section(Reading reading, String path, @Nullable Node node) {
+    this.reading = reading;
+    this.path = path;
+    this.line = node == null ? 0 : line(node);
+    if (node instanceof MappingNode mapping) {
+      mapping.getValue().forEach(this::enter);
+    } else if (node != null && !isBlank(node)) {
+      report(line, path, null, "must be a mapping of keys to values");
+    }
+  }
+
+  /** The whole file; an absent node reads as an empty file. */
+  static Section root(Reading reading, @Nullable Node node) {
+    return new Section(reading, "", node);
+  }
+
+  /** The section of that name; empty where it is absent. */
+  Section section(String name) {
+    declared.add(name);
+    reading.declareSection(path(name));
+    Section section = new Section(reading, path(name), node(name));
+    sections.add(section);
+    return section;
+  }
+
+  /** The key's value, or that of {@code fallback}, which is written as people would. */
+  <T> T value(String name, Format<T> format, String fallback) {
+    declare(name, fallback, format.allowed(), false);
+    T given = scalar(name, format, "remove it to use " + fallback);
+    return given == null ? valid(format, fallback) : given;
+  }
+
+  /** The key's value; null where it is absent. */
+  <T> @Nullable T optional(String name, Format<T> format) {
+    declare(name, "", format.allowed(), false);
+    return scalar(name, format, null);
+  }
+
+  /** The key's value; where it is absent, that is a problem, and {@code standIn} stands in. */
+  <T> T required(String name, Format<T> format, T standIn) {
+    declare(name, "", format.allowed(), false);
+    T given = scalar(name, format, null);
+    if (given != null) {
+      return given;
+    }
+    if (!isGiven(name)) {
+      report(line, path(name), null, "is required: " + format.allowed());
+    }
+    return standIn;
+  }
+
+  /** The values of a list, or those of {@code fallback} where the key is absent. */
+  <T> List<T> list(String name, Format<T> format, String... fallback) {
+    String written = "[" + String.join(", ", fallback) + "]";
+    declare(name, written, "a list, each " + format.allowed(), true);
+    String variable = Key.variable(path(name));
+    if (override(name) != null) {
+      reading.report(
+          new Problem(
+              variable, 0, path(name), null, "is a list: it can be set in the file only", null));
+    }
+    Node node = node(name);
+    if (node == null) {
+      return Stream.of(fallback).map(text -> valid(format, text)).toList();
+    }
+    List<T> values = new ArrayList<>();
+    if (node instanceof SequenceNode sequence) {
+      for (Node item : sequence.getValue()) {
+        T value = fromFile(name, item, format, null);
+        if (value != null) {
+          values.add(value);
+        }
+      }
+    } else {
+      report(line(node), path(name), null, "must be a list; remove it to use " + written);
+    }
+    return values;
+  }
+
+  /** Whether the file or the environment gives the key, rightly or wrongly. */
+  boolean isGiven(String name) {
+    return entries.containsKey(name) || override(name) != null;
+  }
+
+  /** Reports a key whose value does not go with others. */
+  void refuse(String name, String reason) {
+    String override = override(name);
+    if (override != null) {
+      String source = Key.variable(path(name));
+      reading.report(new Problem(source, 0, path(name), Echo.of(override), reason, null));
+      return;
+    }
+    Node node = node(name);
+    String shown = node instanceof ScalarNode scalar ? Echo.of(scalar.getValue()) : null;
+    report(node == null ? line : line(node), path(name), shown, reason);
+  }
+
+  /** Reports the keys that nobody asked for, here and below. Call it when all has been read. */
+  void reportUnknown() {
+    entries.forEach(
+        (name, entry) -> {
+          if (!declared.contains(name)) {
+            reading.report(
+                new Problem(
+                    reading.file(),
+                    line(entry.getKeyNode()),
+                    Echo.of(path(name)),
+                    null,
+                    "there is no such key",
+                    nearest(name)));
+          }
+        });
+    sections.forEach(Section::reportUnknown);
+  }
+
+  private void enter(NodeTuple entry) {
+    if (!(entry.getKeyNode() instanceof ScalarNode key)) {
+      report(line(entry.getKeyNode()), path, null, "has a key that is not a word");
+      return;
+    }
+    NodeTuple first = entries.putIfAbsent(key.getValue(), entry);
+    if (first != null) {
+      String reason = "was already given in line " + line(first.getKeyNode());
+      report(line(key), Echo.of(path(key.getValue())), null, reason);
+    }
+  }
+
+  private void declare(String name, String fallback, String allowed, boolean list) {
+    declared.add(name);
+    reading.declare(new Key(path(name), fallback, allowed, list));
+  }
+
+  private <T> @Nullable T scalar(String name, Format<T> format, @Nullable String remedy) {
+    String override = override(name);
+    if (override == null) {
+      Node node = node(name);
+      return node == null ? null : fromFile(name, node, format, remedy);
+    }
+    String source = Key.variable(path(name));
+    return switch (format.read(override)) {
+      case Read.Value<T>(T value) -> value;
+      case Read.Refused<T>(String reason) -> {
+        String text = reason + "; unset it to use what the file says";
+        reading.report(new Problem(source, 0, path(name), format.echo(override), text, null));
+        yield null;
+      }
+    };
+  }
+
+  private <T> @Nullable T fromFile(
+      String name, Node node, Format<T> format, @Nullable String remedy) {
+    String help = remedy == null ? "" : "; " + remedy;
+    if (!(node instanceof ScalarNode scalar)) {
+      String kind = node.getNodeType() == NodeType.SEQUENCE ? "a list" : "a mapping";
+      report(line(node), path(name), null, "is " + kind + ", but must be " + format.allowed());
+      return null;
+    }
+    if (isBlank(node)) {
+      report(line(node), path(name), null, "has no value: must be " + format.allowed() + help);
+      return null;
+    }
+    Read<T> read =
+        switch (Variables.expand(scalar.getValue(), reading.environment())) {
+          case Read.Refused<String>(String reason) -> Format.refused(reason);
+          case Read.Value<String>(String text) -> format.read(text);
+        };
+    return switch (read) {
+      case Read.Value<T>(T value) -> value;
+      case Read.Refused<T>(String reason) -> {
+        report(line(node), path(name), format.echo(scalar.getValue()), reason + help);
+        yield null;
+      }
+    };
+  }
+
+  /** The environment's value for a key; null where it is absent or empty. */
+  private @Nullable String override(String name) {
+    String value = reading.environment().get(Key.variable(path(name)));
+    return value == null || value.isEmpty() ? null : value;
+  }
+
+  /** A misspelt key of this section, else the key of that name elsewhere, else one spelt alike. */
+  private @Nullable String nearest(String name) {
+    String sibling = Nearest.to(name, declared);
+    if (sibling != null) {
+      return path(sibling);
+    }
+    return reading.names().stream()
+        .filter(known -> known.endsWith("." + name))
+        .findFirst()
+        .orElseGet(() -> Nearest.to(path(name), reading.names()));
+  }
+
+  private @Nullable Node node(String name) {
+    NodeTuple entry = entries.get(name);
+    return entry == null ? null : entry.getValueNode();
+  }
+
+  private String path(String name) {
+    return path.isEmpty() ? name : path + "." + name;
+  }
+
+  private void report(int line, String key, @Nullable String value, String reason) {
+    reading.report(new Problem(reading.file(), line, key, value, reason, null));
+  }
+
+  private static <T> T valid(Format<T> format, String fallback) {
+    return switch (format.read(fallback)) {
+      case Read.Value<T>(T value) -> value;
+      case Read.Refused<T>(String reason) ->
+          throw new IllegalStateException("the default " + fallback + " " + reason);
+    };
+  }
+
+  private static boolean isBlank(Node node) {
+    return node instanceof ScalarNode scalar && scalar.isPlain() && scalar.getValue().isEmpty();
+  }
+
+  private static int line(Node node) {
+    return node.getStartMark().map(Mark::getLine).orElse(-1) + 1;
+  }
+}

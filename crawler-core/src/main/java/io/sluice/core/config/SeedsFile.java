@@ -1,0 +1,136 @@
+package io.sluice.core.config;
+
+import io.sluice.core.config.Format.Read;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.url.Url;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A file of seeds, read one line at a time: a URL each, in UTF-8; empty lines and lines that begin
+ * with {@code #} are passed over. However large the file is, one line of at most {@value
+ * #MAX_LINE_BYTES} bytes is held; of a longer one only a problem is told.
+ *
+ * <p>Owns its descriptor and its ledger entry until {@link #close}. Not thread-safe: confined to
+ * the thread that feeds the frontier.
+ */
+public final class SeedsFile implements AutoCloseable {
+
+  /** Bytes of a line at most, its end excluded. */
+  public static final int MAX_LINE_BYTES = 64 << 10;
+
+  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int END = -1;
+
+  private final String file;
+  private final InputStream in;
+  private final Ledger.Entry entry;
+  private final byte[] line = new byte[MAX_LINE_BYTES];
+  private int length;
+  private boolean tooLong;
+  private int number;
+
+  private SeedsFile(String file, InputStream in, Ledger.Entry entry) {
+    this.file = file;
+    this.in = in;
+    this.entry = entry;
+  }
+
+  /** What a line of the file says. */
+  public sealed interface Seed {
+
+    /** A URL to begin with. */
+    record Valid(Url url, int line) implements Seed {}
+
+    /** A line that is no URL. */
+    record Bad(Problem problem) implements Seed {}
+  }
+
+  /**
+   * Opens the file.
+   *
+   * @param ledger where the open file is entered
+   * @throws IOException if it cannot be opened
+   */
+  public static SeedsFile open(Path file, Ledger ledger) throws IOException {
+    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
+    Ledger.Entry entry = ledger.enter(ResourceKind.FRONTIER, "config.seeds");
+    return new SeedsFile(Echo.of(file.toString()), in, entry);
+  }
+
+  /**
+   * The next seed; null at the end of the file.
+   *
+   * @throws IOException if reading fails
+   */
+  public @Nullable Seed next() throws IOException {
+    while (readLine()) {
+      Seed seed = seed();
+      if (seed != null) {
+        return seed;
+      }
+    }
+    return null;
+  }
+
+  /** Closes the file; a second call does nothing. */
+  @Override
+  public void close() throws IOException {
+    try (entry) {
+      in.close();
+    }
+  }
+
+  private @Nullable Seed seed() {
+    if (tooLong) {
+      return bad(null, "is longer than " + MAX_LINE_BYTES + " bytes");
+    }
+    String text;
+    try {
+      text =
+          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(line, 0, length)).toString();
+    } catch (CharacterCodingException e) {
+      return bad(null, "is not UTF-8 text");
+    }
+    text = (number == 1 && text.startsWith("\uFEFF") ? text.substring(1) : text).strip();
+    if (text.isEmpty() || text.startsWith("#")) {
+      return null;
+    }
+    Format<Url> format = Hosts.url();
+    return switch (format.read(text)) {
+      case Read.Value<Url>(Url url) -> new Seed.Valid(url, number);
+      case Read.Refused<Url>(String reason) -> bad(format.echo(text), reason);
+    };
+  }
+
+  private Seed bad(@Nullable String value, String reason) {
+    return new Seed.Bad(new Problem(file, number, "seed", value, reason, null));
+  }
+
+  /** Fills {@link #line} up to the next line feed; false where nothing is left. */
+  private boolean readLine() throws IOException {
+    length = 0;
+    tooLong = false;
+    int read = in.read();
+    if (read == END) {
+      return false;
+    }
+    number++;
+    for (; read != END && read != '\n'; read = in.read()) {
+      if (length < line.length) {
+        line[length++] = (byte) read;
+      } else {
+        tooLong = true;
+      }
+    }
+    return true;
+  }
+}

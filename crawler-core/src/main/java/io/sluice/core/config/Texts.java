@@ -1,0 +1,108 @@
+package io.sluice.core.config;
+
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
+
+/** Names, paths, patterns and words. Stateless. */
+final class Texts {
+
+  private static final int MAX_NAME = 63;
+  private static final int MAX_USER_AGENT = 256;
+  private static final int MAX_PATTERN = 4096;
+  private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?");
+  private static final Pattern CONTACT = Pattern.compile("\\+https?://[^\\s)]|[^\\s@(]@[^\\s@)]");
+
+  private Texts() {}
+
+  /** A crawl's name. */
+  static Format<String> name() {
+    String allowed = "lower-case letters, digits and inner hyphens, at most " + MAX_NAME;
+    return Format.of(
+        allowed,
+        text ->
+            text.length() <= MAX_NAME && NAME.matcher(text).matches()
+                ? Format.value(text)
+                : Format.mustBe(allowed));
+  }
+
+  /** The User-Agent field: a product that robots.txt can name, and a way to reach its operator. */
+  static Format<String> userAgent() {
+    String allowed =
+        "a product name, then +https://… or an e-mail address for whoever is crawled, in at most "
+            + MAX_USER_AGENT
+            + " ASCII characters";
+    return Format.of(
+        allowed,
+        text ->
+            text.length() <= MAX_USER_AGENT
+                    && text.chars().allMatch(c -> c >= ' ' && c <= '~')
+                    && beginsWithLetter(text)
+                    && CONTACT.matcher(text).find()
+                ? Format.value(text)
+                : Format.mustBe(allowed));
+  }
+
+  /** A path, relative to the working directory where it is not absolute. */
+  static Format<Path> path() {
+    return Format.of(
+        "a path",
+        text -> {
+          try {
+            return text.isEmpty() ? Format.mustBe("a path") : Format.value(Path.of(text));
+          } catch (InvalidPathException e) {
+            return Format.refused("is not a path: " + Echo.of(e.getReason()));
+          }
+        });
+  }
+
+  /** A path to a file that can be read now. */
+  static Format<Path> readableFile() {
+    return Format.of(
+        "a file that can be read",
+        text ->
+            switch (path().read(text)) {
+              case Format.Read.Refused<Path> refused -> refused;
+              case Format.Read.Value<Path>(Path file) when Files.notExists(file) ->
+                  Format.refused("there is no such file");
+              case Format.Read.Value<Path>(Path file) when Files.isDirectory(file) ->
+                  Format.refused("is a directory, but must be a file");
+              case Format.Read.Value<Path>(Path file) when !Files.isReadable(file) ->
+                  Format.refused("cannot be read: permission denied");
+              case Format.Read.Value<Path> readable -> readable;
+            });
+  }
+
+  /** A regular expression. */
+  static Format<Pattern> regex() {
+    return Format.of(
+        "a regular expression as java.util.regex defines it",
+        text -> {
+          if (text.length() > MAX_PATTERN) {
+            return Format.refused("is longer than " + MAX_PATTERN + " characters");
+          }
+          try {
+            return Format.value(Pattern.compile(text));
+          } catch (PatternSyntaxException e) {
+            String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
+            return Format.refused(
+                "is not a regular expression: " + Echo.of(e.getDescription()) + where);
+          }
+        });
+  }
+
+  /** One of some words. */
+  static Format<String> oneOf(String... words) {
+    List<String> all = List.of(words);
+    String allowed = "one of " + String.join(", ", all);
+    return Format.of(
+        allowed, text -> all.contains(text) ? Format.value(text) : Format.mustBe(allowed));
+  }
+
+  private static boolean beginsWithLetter(String text) {
+    return !text.isEmpty() && Character.isLetter(text.charAt(0));
+  }
+}
