@@ -1,0 +1,78 @@
+package io.sluice.it;
+
+import io.sluice.core.testing.Json;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+import org.netpreserve.jwarc.WarcReader;
+import org.netpreserve.jwarc.WarcRecord;
+import org.netpreserve.jwarc.WarcResponse;
+
+/** What a crawl left in its directory, read with other people's code. */
+record CrawlDir(Path path) {
+
+  /** Every record of {@code output/pages}. */
+  List<Line> pages() throws IOException {
+    return jsonLines("output/pages");
+  }
+
+  /** Every line of {@code output/crawl}. */
+  List<Line> crawlLog() throws IOException {
+    return jsonLines("output/crawl");
+  }
+
+  /** The target URI of every response in {@code output/warc}. */
+  List<String> warcResponses() throws IOException {
+    List<String> targets = new ArrayList<>();
+    for (Path file : files("output/warc")) {
+      try (WarcReader reader = new WarcReader(file)) {
+        for (WarcRecord record : reader) {
+          if (record instanceof WarcResponse response) {
+            response.http().status();
+            targets.add(response.target());
+          }
+        }
+      }
+    }
+    return targets;
+  }
+
+  /** The combined report of the last stop. */
+  Map<String, @Nullable Object> report() throws IOException {
+    return Json.object(Files.readString(path.resolve("shutdown-report.json")));
+  }
+
+  private List<Line> jsonLines(String folder) throws IOException {
+    List<Line> lines = new ArrayList<>();
+    for (Path file : files(folder)) {
+      try (BufferedReader reader =
+          new BufferedReader(
+              new InputStreamReader(
+                  new GZIPInputStream(Files.newInputStream(file)), StandardCharsets.UTF_8))) {
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+          lines.add(new Line(Json.object(line)));
+        }
+      }
+    }
+    return lines;
+  }
+
+  private List<Path> files(String folder) throws IOException {
+    Path dir = path.resolve(folder);
+    if (!Files.isDirectory(dir)) {
+      return List.of();
+    }
+    try (Stream<Path> entries = Files.list(dir)) {
+      return entries.sorted().toList();
+    }
+  }
+}

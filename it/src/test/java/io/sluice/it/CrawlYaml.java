@@ -1,0 +1,73 @@
+package io.sluice.it;
+
+import io.sluice.it.web.GeneratedWeb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes the configuration of a test's crawl. */
+final class CrawlYaml {
+
+  private final Path dir;
+  private String redis = "embedded";
+  private String extra = "";
+
+  private CrawlYaml(Path dir) {
+    this.dir = dir;
+  }
+
+  /** A crawl of files below {@code dir}. */
+  static CrawlYaml in(Path dir) {
+    return new CrawlYaml(dir);
+  }
+
+  /** Uses a Redis that is already there. */
+  CrawlYaml redis(String uri) {
+    redis = uri;
+    return this;
+  }
+
+  /** Adds further sections, as YAML. */
+  CrawlYaml with(String yaml) {
+    extra += yaml;
+    return this;
+  }
+
+  /** The crawl's directory. */
+  CrawlDir crawlDir() {
+    return new CrawlDir(dir.resolve("crawl"));
+  }
+
+  /** Writes the file for a crawl of a generated web. */
+  Path of(GeneratedWeb web) throws IOException {
+    return write(web.seed(), "test", web.port(), web.nameServer(), "");
+  }
+
+  /** Writes the file for any web on loopback. */
+  Path write(String seed, String domain, int port, String nameServer, String include)
+      throws IOException {
+    String yaml =
+        """
+        crawl:
+          name: it
+          dir: %s
+          seeds: ["%s"]
+          user-agent: "SluiceTest/1.0 (+mailto:tests@sluice.test)"
+        scope:
+          domains: [%s]
+          %s
+        politeness:
+          delay: 0s
+        fetcher:
+          addresses: { allow: ["127.0.0.0/8"], ports: [%d] }
+          dns: { servers: ["%s"] }
+        redis:
+          uri: %s
+        admin:
+          port: 0
+        %s
+        """
+            .formatted(crawlDir().path(), seed, domain, include, port, nameServer, redis, extra);
+    return Files.writeString(dir.resolve("crawl.yaml"), yaml);
+  }
+}

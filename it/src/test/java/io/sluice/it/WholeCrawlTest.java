@@ -1,0 +1,67 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.it.web.GeneratedWeb;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole crawl through the real processes, checked against the server's own log. */
+class WholeCrawlTest {
+
+  @TempDir Path dir;
+
+  @Test
+  void aCrawlFetchesExactlyTheTruthOnceAndStoresEachPageOnce() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(6, 50)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      Path config = yaml.of(web);
+      try (SluiceProcess crawl =
+          SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString())) {
+        assertThat(crawl.exitWithin(Duration.ofSeconds(90))).as(crawl.output()).isZero();
+      }
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+      Expectations.nothingLeftOpen(yaml.crawlDir());
+      assertThat(web.requests()).noneMatch(request -> request.path().startsWith("/private/"));
+    }
+  }
+
+  @Test
+  void theCrawlLogHasALineForEachUrlThatEndedFailuresAndRefusalsToo() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(3, 10)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      Path config = yaml.of(web);
+      try (SluiceProcess crawl =
+          SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString())) {
+        assertThat(crawl.exitWithin(Duration.ofSeconds(90))).as(crawl.output()).isZero();
+      }
+      List<Line> lines = yaml.crawlDir().crawlLog();
+      assertThat(lines).extracting(Line::url).doesNotHaveDuplicates();
+      assertThat(lines)
+          .extracting(line -> line.text("outcome"))
+          .contains("page", "redirected", "robots-denied");
+      assertThat(lines)
+          .filteredOn(line -> line.text("outcome").equals("robots-denied"))
+          .allSatisfy(line -> assertThat(line.url()).contains("/private/"));
+      assertThat(lines).filteredOn(line -> line.number("status") == 404).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aFinishedCrawlRunAgainFetchesNothing() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(2, 10)) {
+      Path config = CrawlYaml.in(dir).of(web);
+      for (int run = 0; run < 2; run++) {
+        try (SluiceProcess crawl =
+            SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString())) {
+          assertThat(crawl.exitWithin(Duration.ofSeconds(90))).as(crawl.output()).isZero();
+        }
+      }
+      assertThat(web.fetchesByPage()).allSatisfy((url, times) -> assertThat(times).isEqualTo(1));
+    }
+  }
+}

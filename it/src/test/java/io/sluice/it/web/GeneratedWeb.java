@@ -1,0 +1,171 @@
+package io.sluice.it.web;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.stream.Collectors;
+
+/**
+ * Some hosts of linked pages, the same for the same numbers, served on one loopback port and told
+ * apart by their Host field. It knows the URLs that a polite crawler must fetch and logs what was
+ * asked: the oracle of the tests, made without any of the crawler's code.
+ *
+ * <p>Each page links two further pages of its host (so that all are reachable), some others again
+ * in other spellings, the first page of other hosts, a redirect, a missing page, a style sheet and
+ * a page that robots.txt forbids.
+ *
+ * <p>Thread-safe: pages are computed, the log is a concurrent queue.
+ */
+public final class GeneratedWeb implements AutoCloseable {
+
+  /** One answered request. */
+  public record Request(String host, String path, int status) {}
+
+  private static final String ROBOTS = "User-agent: *\nDisallow: /private/\n";
+
+  private final int hosts;
+  private final int pagesPerHost;
+  private final HttpServer server;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final DnsResponder dns;
+  private final Queue<Request> log = new ConcurrentLinkedQueue<>();
+
+  private GeneratedWeb(int hosts, int pagesPerHost) throws IOException {
+    this.hosts = hosts;
+    this.pagesPerHost = pagesPerHost;
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    dns = DnsResponder.answering(".test", loopback);
+    server = HttpServer.create(new InetSocketAddress(loopback, 0), 512);
+    server.setExecutor(threads);
+    server.createContext("/", this::answer);
+    server.start();
+  }
+
+  /** Starts a web; the caller closes it. */
+  public static GeneratedWeb start(int hosts, int pagesPerHost) throws IOException {
+    return new GeneratedWeb(hosts, pagesPerHost);
+  }
+
+  /** The first page of the first host, from which all is reachable. */
+  public String seed() {
+    return url(0, "/p/0.html");
+  }
+
+  /** The port that serves every host. */
+  public int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** The name server that knows the hosts, as {@code address:port}. */
+  public String nameServer() {
+    return dns.address();
+  }
+
+  /** The URLs of the pages that a polite crawl from {@link #seed} fetches. */
+  public SortedSet<String> truth() {
+    SortedSet<String> urls = new TreeSet<>();
+    for (int host = 0; host < hosts; host++) {
+      for (int page = 0; page < pagesPerHost; page++) {
+        urls.add(url(host, "/p/" + page + ".html"));
+      }
+    }
+    return urls;
+  }
+
+  /** What was answered so far, in order. */
+  public List<Request> requests() {
+    return List.copyOf(log);
+  }
+
+  /** How often each page was answered 200 as HTML, by URL. */
+  public Map<String, Long> fetchesByPage() {
+    return log.stream()
+        .filter(request -> request.status() == 200 && request.path().endsWith(".html"))
+        .collect(
+            Collectors.groupingBy(
+                request -> "http://" + request.host() + request.path(), Collectors.counting()));
+  }
+
+  private String name(int host) {
+    return "h" + host + ".site" + (host % 3) + ".test:" + port();
+  }
+
+  private String url(int host, String path) {
+    return "http://" + name(host) + path;
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    String host = exchange.getRequestHeaders().getFirst("Host");
+    String path = exchange.getRequestURI().toString();
+    int number = Integer.parseInt(host.substring(1, host.indexOf('.')));
+    if (path.equals("/robots.txt")) {
+      send(exchange, host, path, 200, "text/plain", ROBOTS);
+    } else if (path.startsWith("/r/")) {
+      exchange.getResponseHeaders().set("Location", "/p/" + path.substring(3) + ".html");
+      send(exchange, host, path, 302, "text/plain", "");
+    } else if (path.startsWith("/p/") && path.endsWith(".html")) {
+      int page = Integer.parseInt(path.substring(3, path.length() - 5));
+      boolean exists = page < pagesPerHost;
+      send(exchange, host, path, exists ? 200 : 404, "text/html", exists ? page(number, page) : "");
+    } else {
+      send(exchange, host, path, path.startsWith("/private/") ? 200 : 404, "text/html", "secret");
+    }
+  }
+
+  private void send(
+      HttpExchange exchange, String host, String path, int status, String type, String body)
+      throws IOException {
+    byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", type);
+    log.add(new Request(host, path, status));
+    exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+    try (OutputStream out = exchange.getResponseBody()) {
+      out.write(bytes);
+    }
+  }
+
+  private String page(int host, int page) {
+    StringBuilder html = new StringBuilder(2048);
+    html.append("<!DOCTYPE html><html lang=en><head><title>Page ")
+        .append(page)
+        .append(" of host ")
+        .append(host)
+        .append("</title><link rel=stylesheet href=/style.css></head><body><p>")
+        .append("Lorem ipsum. ".repeat(20 + page % 40))
+        .append("</p>");
+    link(html, "/p/" + (2 * page + 1) % pagesPerHost + ".html");
+    link(html, (2 * page + 2) % pagesPerHost + ".html#part");
+    link(html, "../p/./" + page * 7 % pagesPerHost + ".html");
+    link(
+        html,
+        "HTTP://" + name((host + 1) % hosts).toUpperCase(java.util.Locale.ROOT) + "/p/0.html");
+    link(html, url((host + page) % hosts, "/p/0.html"));
+    link(html, "/r/" + page * 3 % pagesPerHost);
+    link(html, "/p/" + (pagesPerHost + page % 3) + ".html");
+    link(html, "/private/" + page + ".html");
+    return html.append("</body></html>").toString();
+  }
+
+  private static void link(StringBuilder html, String href) {
+    html.append("<a href=\"").append(href).append("\">there</a> ");
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdownNow();
+    dns.close();
+  }
+}
