@@ -22,7 +22,6 @@ final class HostParser {
     }
     int start = out.length();
     if (!appendPlain(out, in, from, to)) {
-      out.setLength(start);
       UrlProblem problem = appendDecoded(out, PercentEncoding.decode(in.substring(from, to)));
       if (problem != null) {
         return problem;
@@ -44,12 +43,18 @@ final class HostParser {
 
   /** Appends a host of plain ASCII in lower case; false where it is escaped or not plain. */
   private static boolean appendPlain(StringBuilder out, String in, int from, int to) {
+    boolean upperCase = false;
     for (int at = from; at < to; at++) {
       char c = in.charAt(at);
       if (c >= 128 || AsciiSet.FORBIDDEN_IN_DOMAIN.contains(c)) {
         return false;
       }
-      out.append(c >= 'A' && c <= 'Z' ? (char) (c | 0x20) : c);
+      upperCase |= c >= 'A' && c <= 'Z';
+    }
+    if (upperCase) {
+      out.append(in.substring(from, to).toLowerCase(Locale.ROOT));
+    } else {
+      out.append(in, from, to);
     }
     return true;
   }

@@ -23,25 +23,29 @@ final class PercentEncoding {
 
   /** Appends {@code in[from, to)}, with what is in the set, or not ASCII, encoded. */
   static void append(StringBuilder out, String in, int from, int to, AsciiSet encoded) {
-    int plain = from;
+    int copied = from;
     int at = from;
     while (at < to) {
       char c = in.charAt(at);
-      if (c < 128 && !encoded.contains(c)) {
+      if (c >= 128 || encoded.contains(c)) {
+        out.append(in, copied, at);
+        at = appendEncoded(out, in, at);
+        copied = at;
+      } else {
         at++;
-        continue;
       }
-      int codePoint = in.codePointAt(at);
-      out.append(in, plain, at);
-      appendEncoded(out, codePoint);
-      at += Character.charCount(codePoint);
-      plain = at;
     }
-    out.append(in, plain, to);
+    out.append(in, copied, to);
   }
 
-  /** Appends one code point's UTF-8 bytes; a lone surrogate counts as U+FFFD. */
-  private static void appendEncoded(StringBuilder out, int codePoint) {
+  /**
+   * Appends the UTF-8 bytes of the code point at {@code in[at]}, encoded; a lone surrogate counts
+   * as U+FFFD.
+   *
+   * @return where the next code point begins
+   */
+  static int appendEncoded(StringBuilder out, String in, int at) {
+    int codePoint = in.codePointAt(at);
     if (codePoint < 0x80) {
       appendByte(out, codePoint);
     } else if (codePoint < 0x800) {
@@ -58,6 +62,7 @@ final class PercentEncoding {
       appendContinuation(out, codePoint >> 6);
       appendContinuation(out, codePoint);
     }
+    return at + Character.charCount(codePoint);
   }
 
   /** Appends a byte of UTF-8 after the first: six bits. */

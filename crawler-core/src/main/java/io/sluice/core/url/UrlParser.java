@@ -23,10 +23,10 @@ final class UrlParser {
   private int at;
 
   /** Where scheme, authority and path end in the input: at the query, or at the end. */
-  private int hierarchyEnd;
+  private final int hierarchyEnd;
 
   /** Where the query ends in the input: at the fragment, or at the end. */
-  private int end;
+  private final int end;
 
   private boolean https;
   private int hostStart;
@@ -36,70 +36,35 @@ final class UrlParser {
 
   private @Nullable UrlProblem problem;
 
-  private UrlParser(String in, int from, int to, @Nullable Url base) {
+  private UrlParser(String in, @Nullable Url base) {
     this.in = in;
-    this.at = from;
     this.base = base;
-    int fragment = in.indexOf('#', from, to);
-    this.end = fragment < 0 ? to : fragment;
-    int query = in.indexOf('?', from, end);
+    int fragment = in.indexOf('#');
+    this.end = fragment < 0 ? in.length() : fragment;
+    int query = in.indexOf('?', 0, end);
     this.hierarchyEnd = query < 0 ? end : query;
-    this.out = new StringBuilder(end - from + (base == null ? 16 : base.href().length()));
+    this.out = new StringBuilder(end + (base == null ? 16 : base.pathEnd()));
   }
 
   /** Parses a reference against a base, or an absolute URL where there is none. */
   static @Nullable Url parse(String input, @Nullable Url base) {
-    UrlParser parser = of(input, base);
-    return parser == null ? null : parser.parse();
+    if (input.length() > Url.MAX_LENGTH) {
+      return null;
+    }
+    return new UrlParser(UrlText.clean(input), base).parse();
   }
 
   /** Why an absolute URL cannot be parsed; null where it can. */
   static @Nullable UrlProblem problem(String input) {
-    UrlParser parser = of(input, null);
-    if (parser == null) {
+    if (input.length() > Url.MAX_LENGTH) {
       return UrlProblem.TOO_LONG;
     }
-    if (parser.at == parser.end) {
+    String text = UrlText.clean(input);
+    if (text.isEmpty()) {
       return UrlProblem.EMPTY;
     }
+    UrlParser parser = new UrlParser(text, null);
     return parser.parse() == null ? parser.problem : null;
-  }
-
-  /** A parser of the input without surrounding spaces and inner line breaks; null if too long. */
-  private static @Nullable UrlParser of(String input, @Nullable Url base) {
-    if (input.length() > Url.MAX_LENGTH) {
-      return null;
-    }
-    int from = 0;
-    int to = input.length();
-    while (from < to && input.charAt(from) <= ' ') {
-      from++;
-    }
-    while (from < to && input.charAt(to - 1) <= ' ') {
-      to--;
-    }
-    if (hasLineBreakOrTab(input, from, to)) {
-      String joined = withoutLineBreaksAndTabs(input, from, to);
-      return new UrlParser(joined, 0, joined.length(), base);
-    }
-    return new UrlParser(input, from, to, base);
-  }
-
-  private static boolean hasLineBreakOrTab(String in, int from, int to) {
-    return in.indexOf('\n', from, to) >= 0
-        || in.indexOf('\t', from, to) >= 0
-        || in.indexOf('\r', from, to) >= 0;
-  }
-
-  private static String withoutLineBreaksAndTabs(String in, int from, int to) {
-    StringBuilder joined = new StringBuilder(to - from);
-    for (int i = from; i < to; i++) {
-      char c = in.charAt(i);
-      if (c != '\n' && c != '\t' && c != '\r') {
-        joined.append(c);
-      }
-    }
-    return joined.toString();
   }
 
   private @Nullable Url parse() {
@@ -193,30 +158,36 @@ final class UrlParser {
   /** Appends credentials, host and port, and leaves {@code at} where the path begins. */
   private @Nullable UrlProblem authority() {
     int start = at;
-    int authorityEnd = start;
-    while (authorityEnd < hierarchyEnd && !isSlash(authorityEnd)) {
-      authorityEnd++;
+    int sign = -1;
+    int portColon = -1;
+    boolean inBrackets = false;
+    for (; at < hierarchyEnd && !isSlash(at); at++) {
+      char c = in.charAt(at);
+      if (c == '@') {
+        sign = at;
+        portColon = -1;
+        inBrackets = false;
+      } else if (c == ':' && !inBrackets && portColon < 0) {
+        portColon = at;
+      } else if (c == '[' || c == ']') {
+        inBrackets = c == '[';
+      }
     }
-    int sign = in.lastIndexOf('@', authorityEnd - 1);
-    if (sign >= start) {
+    if (sign >= 0) {
       credentials(start, sign);
       start = sign + 1;
     }
-    int colon = portColon(start, authorityEnd);
-    if (start == colon) {
+    int hostTo = portColon < 0 ? at : portColon;
+    if (start == hostTo) {
       return UrlProblem.NO_HOST;
     }
     hostStart = out.length();
-    UrlProblem hostProblem = HostParser.append(out, in, start, colon);
-    if (hostProblem != null) {
-      return hostProblem;
-    }
+    UrlProblem hostProblem = HostParser.append(out, in, start, hostTo);
     hostEnd = out.length();
-    at = authorityEnd;
-    return port(colon + 1, authorityEnd);
+    return hostProblem == null ? port(hostTo + 1, at) : hostProblem;
   }
 
-  /** Appends {@code user:password@}, less what is empty; at an earlier {@code @} it goes on. */
+  /** Appends {@code user:password@}, less what is empty. */
   private void credentials(int from, int to) {
     int colon = in.indexOf(':', from, to);
     int userEnd = colon < 0 ? to : colon;
@@ -228,21 +199,6 @@ final class UrlParser {
       return;
     }
     out.append('@');
-  }
-
-  /** Where the colon before the port stands, or the end where there is none. */
-  private int portColon(int from, int to) {
-    boolean inBrackets = false;
-    for (int i = from; i < to; i++) {
-      char c = in.charAt(i);
-      if (c == ':' && !inBrackets) {
-        return i;
-      }
-      if (c == '[' || c == ']') {
-        inBrackets = c == '[';
-      }
-    }
-    return to;
   }
 
   /** Appends a port other than the scheme's own. */
@@ -270,43 +226,9 @@ final class UrlParser {
     return null;
   }
 
-  /** Appends the segments of the path to the slash that was written last. */
   private @Nullable Url path() {
-    int segment = at;
-    for (int i = at; i < hierarchyEnd; i++) {
-      if (isSlash(i)) {
-        if (!dots(segment, i)) {
-          PercentEncoding.append(out, in, segment, i, PercentEncoding.PATH);
-          out.append('/');
-        }
-        segment = i + 1;
-      }
-    }
-    if (!dots(segment, hierarchyEnd)) {
-      PercentEncoding.append(out, in, segment, hierarchyEnd, PercentEncoding.PATH);
-    }
+    PathParser.append(out, pathStart, in, at, hierarchyEnd);
     return query();
-  }
-
-  /** Whether the segment was {@code .} or {@code ..}; the latter takes back the one before it. */
-  private boolean dots(int from, int to) {
-    int dots = 0;
-    int i = from;
-    while (i < to && dots < 3) {
-      if (in.charAt(i) == '.') {
-        i++;
-      } else if (in.regionMatches(true, i, "%2e", 0, 3) && i + 3 <= to) {
-        i += 3;
-      } else {
-        return false;
-      }
-      dots++;
-    }
-    if (dots == 2 && i == to) {
-      int slash = out.lastIndexOf("/", out.length() - 2);
-      out.setLength(Math.max(slash, pathStart) + 1);
-    }
-    return i == to && (dots == 1 || dots == 2);
   }
 
   private @Nullable Url query() {
