@@ -1,0 +1,135 @@
+package io.sluice.launcher.logging;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.filter.ThresholdFilter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.encoder.LayoutWrappingEncoder;
+import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
+import ch.qos.logback.core.rolling.RollingFileAppender;
+import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
+import ch.qos.logback.core.util.FileSize;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The process's log: a rolling file, {@value #FILES_KEPT} older files of {@value #FILE_BYTES} bytes
+ * at most beside it, and the console as {@link Console} says. The level is INFO; the system
+ * property {@value #LEVEL_PROPERTY} names another. Owns the appenders; closed last of all in its
+ * process. Thread-safe.
+ */
+public final class Logging implements AutoCloseable {
+
+  /** Names the level of Sluice's own loggers. */
+  public static final String LEVEL_PROPERTY = "sluice.log.level";
+
+  private static final int FILES_KEPT = 4;
+  private static final long FILE_BYTES = 16L << 20;
+
+  private final LoggerContext context;
+  private final Ledger.Entry entry;
+
+  private Logging(LoggerContext context, Ledger.Entry entry) {
+    this.context = context;
+    this.entry = entry;
+  }
+
+  /** What the console shows of the log. */
+  public enum Console {
+    /** Every line, on standard output: the process runs alone. */
+    ALL,
+    /** Warnings and errors, on standard error: another process shows the progress. */
+    WARNINGS,
+    /** Nothing. */
+    NONE
+  }
+
+  /**
+   * Begins to log.
+   *
+   * @param file the log file; its directory is made
+   * @throws IOException when the directory or file cannot be made
+   */
+  public static Logging open(Path file, Console console, Ledger ledger) throws IOException {
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    if (!Files.exists(file)) {
+      Files.createFile(file);
+    }
+    LoggerContext context = (LoggerContext) LoggerFactory.getILoggerFactory();
+    context.reset();
+    Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.WARN);
+    context
+        .getLogger("io.sluice")
+        .setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
+    root.addAppender(rollingFile(context, file));
+    if (console != Console.NONE) {
+      root.addAppender(console(context, console));
+    }
+    return new Logging(context, ledger.enter(ResourceKind.LOG, "launcher.log"));
+  }
+
+  private static RollingFileAppender<ILoggingEvent> rollingFile(LoggerContext context, Path file) {
+    RollingFileAppender<ILoggingEvent> appender = new RollingFileAppender<>();
+    appender.setName("file");
+    appender.setFile(file.toString());
+    FixedWindowRollingPolicy names = new FixedWindowRollingPolicy();
+    names.setContext(context);
+    names.setParent(appender);
+    names.setFileNamePattern(file + ".%i");
+    names.setMaxIndex(FILES_KEPT);
+    names.start();
+    SizeBasedTriggeringPolicy<ILoggingEvent> size = new SizeBasedTriggeringPolicy<>();
+    size.setContext(context);
+    size.setMaxFileSize(new FileSize(FILE_BYTES));
+    size.start();
+    appender.setRollingPolicy(names);
+    appender.setTriggeringPolicy(size);
+    return started(context, appender);
+  }
+
+  private static ConsoleAppender<ILoggingEvent> console(LoggerContext context, Console console) {
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setName("console");
+    appender.setTarget(console == Console.ALL ? "System.out" : "System.err");
+    if (console == Console.WARNINGS) {
+      ThresholdFilter warnings = new ThresholdFilter();
+      warnings.setLevel(Level.WARN.levelStr);
+      warnings.start();
+      appender.addFilter(warnings);
+    }
+    return started(context, appender);
+  }
+
+  private static <A extends OutputStreamAppender<ILoggingEvent>> A started(
+      LoggerContext context, A appender) {
+    LineLayout layout = new LineLayout();
+    // Layout and encoder before the appender: each must run when the next one starts.
+    layout.setContext(context);
+    layout.start();
+    LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
+    encoder.setContext(context);
+    encoder.setCharset(StandardCharsets.UTF_8);
+    encoder.setLayout(layout);
+    encoder.start();
+    appender.setContext(context);
+    appender.setEncoder(encoder);
+    appender.start();
+    return appender;
+  }
+
+  /** Writes out what is buffered and closes the file. */
+  @Override
+  public void close() {
+    context.stop();
+    entry.close();
+  }
+}
