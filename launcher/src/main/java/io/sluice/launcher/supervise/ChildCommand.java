@@ -1,0 +1,59 @@
+package io.sluice.launcher.supervise;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How to start a JVM of the crawl: the JDK and class path of this one, a heap of its own.
+ * Immutable.
+ *
+ * @param name the process's name: {@code fetcher}, {@code parser-1}
+ * @param heapBytes its heap at most
+ * @param crashDir where the JVM leaves its error file if it crashes
+ * @param arguments Sluice's own arguments
+ * @param environment variables set beside this process's own
+ */
+public record ChildCommand(
+    String name,
+    long heapBytes,
+    Path crashDir,
+    List<String> arguments,
+    Map<String, String> environment) {
+
+  private static final String MAIN = "io.sluice.launcher.Main";
+
+  public ChildCommand {
+    arguments = List.copyOf(arguments);
+    environment = Map.copyOf(environment);
+  }
+
+  /** The words of the command line. */
+  public List<String> words() {
+    List<String> words = new ArrayList<>();
+    words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    words.add("-Xmx" + heapBytes);
+    words.add("-XX:MaxDirectMemorySize=" + heapBytes);
+    // Serial: the least memory and processor time for heaps of this size.
+    words.add("-XX:+UseSerialGC");
+    words.add("-XX:+UseCompactObjectHeaders");
+    words.add("-XX:-UsePerfData");
+    // ExitOnOutOfMemoryError would exit 3, which means a leak here: abort instead.
+    words.add("-XX:+CrashOnOutOfMemoryError");
+    words.add("-XX:-CreateCoredumpOnCrash");
+    words.add("-XX:ErrorFile=" + crashDir.resolve("crash-" + name + "-%p.log"));
+    words.add("--enable-native-access=ALL-UNNAMED");
+    words.add("--sun-misc-unsafe-memory-access=allow");
+    System.getProperties().stringPropertyNames().stream()
+        .filter(property -> property.startsWith("sluice.") || property.startsWith("io.netty."))
+        .sorted()
+        .forEach(property -> words.add("-D" + property + "=" + System.getProperty(property)));
+    words.add("-Dio.lettuce.core.iouring=false");
+    words.add("-cp");
+    words.add(System.getProperty("java.class.path"));
+    words.add(MAIN);
+    words.addAll(arguments);
+    return words;
+  }
+}

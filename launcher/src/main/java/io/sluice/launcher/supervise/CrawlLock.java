@@ -1,0 +1,83 @@
+package io.sluice.launcher.supervise;
+
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.launcher.process.CannotStart;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The supervisor's claim on a crawl directory: a locked file that holds the owner's pid. The lock
+ * goes with its process however that ends, so a file without a lock is a leftover and is taken
+ * over. Confined to the supervisor's thread.
+ */
+public final class CrawlLock implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(CrawlLock.class);
+
+  private final FileChannel channel;
+  private final Ledger.Entry entry;
+
+  private CrawlLock(FileChannel channel, Ledger.Entry entry) {
+    this.channel = channel;
+    this.entry = entry;
+  }
+
+  /**
+   * Claims {@code file}, whose directory exists.
+   *
+   * @throws CannotStart when a living process holds it; names its pid
+   * @throws IOException when the file cannot be made or written
+   */
+  public static CrawlLock take(Path file, Path crawlDir, Ledger ledger)
+      throws CannotStart, IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      if (tryLock(channel) == null) {
+        String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
+        throw new CannotStart(
+            "crawl.dir=%s: a running crawl owns it (pid %s); stop that one or name another directory"
+                .formatted(crawlDir, owner.isEmpty() ? "unknown" : owner));
+      }
+      channel.truncate(0);
+      String pid = ProcessHandle.current().pid() + "\n";
+      channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
+      return new CrawlLock(channel, ledger.enter(ResourceKind.OTHER, "launcher.lock"));
+    } catch (CannotStart | IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+    try {
+      return channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      return null; // Held by this very process.
+    }
+  }
+
+  /** Gives the directory up; the file stays, empty, for a name that is locked must not change. */
+  @Override
+  public void close() {
+    try (channel) {
+      channel.truncate(0);
+    } catch (IOException e) {
+      log.warn("the crawl's lock could not be closed", e);
+    } finally {
+      entry.close();
+    }
+  }
+}

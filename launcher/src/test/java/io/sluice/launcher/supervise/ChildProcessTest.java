@@ -1,0 +1,80 @@
+package io.sluice.launcher.supervise;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.lifecycle.Deadline;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class ChildProcessTest {
+
+  private final OpenEntries ledger = new OpenEntries();
+  private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+
+  @Test
+  void linesOfTheChildArePassedOnAndItsStatusIsKnown() throws Exception {
+    try (ChildProcess child = start("echo one >&2; echo two >&2; exit 7")) {
+      assertThat(child.await(soon())).isTrue();
+      child.awaitLines(soon());
+      assertThat(lines).containsExactly("one", "two");
+      assertThat(child.status()).isEqualTo(7);
+    }
+    assertThat(ledger.open()).isEmpty();
+  }
+
+  @Test
+  void sigtermLeavesThePipesOpen() throws Exception {
+    // The child says what it saw first: the signal, or the end of its input.
+    try (ChildProcess child =
+        start("trap 'echo term >&2; exit 0' TERM; echo up >&2; while :; do sleep 0.05; done")) {
+      assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("up");
+      child.terminate();
+      assertThat(child.await(soon())).isTrue();
+      child.awaitLines(soon());
+      assertThat(lines).containsExactly("term");
+      assertThat(child.status()).isZero();
+    }
+  }
+
+  @Test
+  void childSeesTheEndOfItsInputWhenItIsClosed() throws Exception {
+    ChildProcess child = start("echo up >&2; cat; sleep 100");
+    assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("up");
+    child.close();
+    assertThat(child.alive()).isFalse();
+    assertThat(child.status()).isEqualTo(128 + 9);
+    assertThat(ledger.open()).isEmpty();
+  }
+
+  @Test
+  void childCommandStartsAJvmThatRunsSluice() throws Exception {
+    List<String> words =
+        new ChildCommand(
+                "probe",
+                64 << 20,
+                java.nio.file.Path.of("target"),
+                List.of("no-such-command"),
+                Map.of())
+            .words();
+    try (ChildProcess child = ChildProcess.start("probe", words, Map.of(), lines::add, ledger)) {
+      assertThat(child.await(Deadline.in(Duration.ofSeconds(30)))).isTrue();
+      child.awaitLines(soon());
+      assertThat(lines).singleElement().asString().startsWith("sluice: unknown: no-such-command");
+      assertThat(child.status()).isEqualTo(1);
+    }
+  }
+
+  private ChildProcess start(String script) throws IOException {
+    return ChildProcess.start("child", List.of("sh", "-c", script), Map.of(), lines::add, ledger);
+  }
+
+  private static Deadline soon() {
+    return Deadline.in(Duration.ofSeconds(10));
+  }
+}
