@@ -1,0 +1,10 @@
+/**
+ * The command line. {@link io.sluice.launcher.cli.SluiceCommand} holds the commands; each reads its
+ * config, hands over to the package that does the work and returns the exit status. A mistake of
+ * the user's is a {@link io.sluice.launcher.process.CannotStart}: its lines on standard error,
+ * status 1, never a stack trace.
+ */
+@NullMarked
+package io.sluice.launcher.cli;
+
+import org.jspecify.annotations.NullMarked;
