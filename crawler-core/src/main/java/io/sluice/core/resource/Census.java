@@ -1,0 +1,46 @@
+package io.sluice.core.resource;
+
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The process's descriptors at one moment. Immutable.
+ *
+ * @param at when they were counted
+ * @param attributed whether {@link #byKind} is known; false on systems without {@code /proc}
+ * @param byKind how many descriptors of each kind; kinds without one are absent
+ * @param total all descriptors; empty where the system does not tell
+ * @param limit how many the process may have (the soft limit); empty where there is none, or the
+ *     system does not tell
+ * @param strays what the unattributed descriptors are, {@code 57 socket:[34241]}; the first {@value
+ *     #MAX_LISTED}
+ * @param phantoms ledger entries whose descriptor the kernel does not have; the first {@value
+ *     #MAX_LISTED}
+ * @param phantomCount how many there are of those
+ */
+public record Census(
+    Instant at,
+    boolean attributed,
+    Map<ResourceKind, Integer> byKind,
+    OptionalInt total,
+    OptionalInt limit,
+    List<String> strays,
+    List<String> phantoms,
+    int phantomCount) {
+
+  /** How many strays and phantoms are listed at most. */
+  public static final int MAX_LISTED = 32;
+
+  public Census {
+    byKind = Map.copyOf(byKind);
+    strays = List.copyOf(strays);
+    phantoms = List.copyOf(phantoms);
+  }
+
+  /** How many descriptors of that kind. */
+  public int count(ResourceKind kind) {
+    return byKind.getOrDefault(kind, 0);
+  }
+}

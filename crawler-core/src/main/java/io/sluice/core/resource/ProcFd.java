@@ -1,0 +1,80 @@
+package io.sluice.core.resource;
+
+import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The kernel's list of a process's descriptors, {@code /proc/<pid>/fd}, and their limit. Immutable;
+ * each call reads anew.
+ */
+final class ProcFd {
+
+  private static final String LIMIT = "Max open files";
+
+  private final Path proc;
+
+  /** Reads under {@code proc}, which is {@code /proc/self} or a recording of one. */
+  ProcFd(Path proc) {
+    this.proc = proc;
+  }
+
+  /**
+   * Each descriptor and what it leads to, the descriptor of this listing excepted; null where there
+   * is no such list.
+   */
+  @Nullable Map<Integer, String> read() {
+    List<Path> links = new ArrayList<>();
+    try (DirectoryStream<Path> listing = Files.newDirectoryStream(proc.resolve("fd"))) {
+      listing.forEach(links::add);
+    } catch (IOException | DirectoryIteratorException e) {
+      return null;
+    }
+    Map<Integer, String> targets = HashMap.newHashMap(links.size());
+    for (Path link : links) {
+      String target = target(link);
+      if (target != null) {
+        targets.put(Integer.valueOf(link.getFileName().toString()), target);
+      }
+    }
+    return targets;
+  }
+
+  /** What one descriptor leads to; null when it is closed. */
+  @Nullable String target(int descriptor) {
+    return target(proc.resolve("fd").resolve(Integer.toString(descriptor)));
+  }
+
+  /** The soft limit; empty where it is unlimited or unknown. */
+  OptionalInt limit() {
+    try {
+      for (String line : Files.readAllLines(proc.resolve("limits"))) {
+        if (line.startsWith(LIMIT)) {
+          return OptionalInt.of(
+              Integer.parseInt(line.substring(LIMIT.length()).strip().split(" ", 2)[0]));
+        }
+      }
+    } catch (IOException | NumberFormatException e) {
+      return OptionalInt.empty();
+    }
+    return OptionalInt.empty();
+  }
+
+  /** Null when the descriptor was closed meanwhile, or is the one that listed the folder. */
+  private static @Nullable String target(Path link) {
+    try {
+      String target = Files.readSymbolicLink(link).toString();
+      return target.startsWith("/proc/") && target.endsWith("/fd") ? null : target;
+    } catch (IOException e) {
+      return null;
+    }
+  }
+}
