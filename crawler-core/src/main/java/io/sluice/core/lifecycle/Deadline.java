@@ -1,10 +1,17 @@
 package io.sluice.core.lifecycle;
 
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A point in monotonic time by which something ends. Immutable.
+ * A point in monotonic time by which something ends. A deadline may be cut short by a signal: then
+ * it has passed from that moment on. Immutable.
  *
  * <p>Time comes from the supplier given at construction, {@code System::nanoTime} outside tests.
  */
@@ -13,9 +20,13 @@ public final class Deadline {
   private final LongSupplier nanoTime;
   private final long atNanos;
 
-  private Deadline(LongSupplier nanoTime, long atNanos) {
+  /** Completes when the deadline is cut short; null where nothing can cut it. */
+  private final @Nullable CompletableFuture<?> cut;
+
+  private Deadline(LongSupplier nanoTime, long atNanos, @Nullable CompletableFuture<?> cut) {
     this.nanoTime = nanoTime;
     this.atNanos = atNanos;
+    this.cut = cut;
   }
 
   /** The deadline {@code wait} from now, by the JVM's monotonic clock. */
@@ -25,16 +36,43 @@ public final class Deadline {
 
   /** The deadline {@code wait} from now, by the given monotonic clock. */
   public static Deadline in(Duration wait, LongSupplier nanoTime) {
-    return new Deadline(nanoTime, nanoTime.getAsLong() + wait.toNanos());
+    return new Deadline(nanoTime, nanoTime.getAsLong() + wait.toNanos(), null);
+  }
+
+  /** The same deadline, which besides passes as soon as {@code signal} completes. */
+  public Deadline cutBy(CompletableFuture<?> signal) {
+    return new Deadline(
+        nanoTime, atNanos, cut == null ? signal : CompletableFuture.anyOf(cut, signal));
   }
 
   /** What is left, never negative. */
   public Duration left() {
-    return Duration.ofNanos(Math.max(0, atNanos - nanoTime.getAsLong()));
+    return isCut() ? Duration.ZERO : Duration.ofNanos(Math.max(0, atNanos - nanoTime.getAsLong()));
   }
 
   /** Whether nothing is left. */
   public boolean passed() {
-    return atNanos - nanoTime.getAsLong() <= 0;
+    return isCut() || atNanos - nanoTime.getAsLong() <= 0;
+  }
+
+  /**
+   * Waits until {@code event} completes, in whatever way, or the deadline passes; a deadline that
+   * is cut short ends the wait at once.
+   *
+   * @return whether the event has completed
+   */
+  public boolean await(CompletionStage<?> event) throws InterruptedException {
+    CompletableFuture<?> awaited = event.toCompletableFuture();
+    CompletableFuture<?> either = cut == null ? awaited : CompletableFuture.anyOf(awaited, cut);
+    try {
+      either.get(left().toNanos(), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return awaited.isDone();
+    }
+    return awaited.isDone();
+  }
+
+  private boolean isCut() {
+    return cut != null && cut.isDone();
   }
 }

@@ -1,0 +1,19 @@
+package io.sluice.core.lifecycle;
+
+import java.util.Locale;
+
+/** The phases of a shutdown, in their order. */
+public enum Phase {
+  STOP_INTAKE,
+  CANCEL,
+  DRAIN,
+  CLOSE,
+  AUDIT;
+
+  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+
+  /** The phase as logs, metrics and the report spell it: {@code stop-intake}. */
+  public String word() {
+    return word;
+  }
+}

@@ -1,0 +1,193 @@
+package io.sluice.core.lifecycle;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shutdown of a process, from the first signal to the report: all stages stop their intake, in
+ * the order of the data; all cancel what has not begun; each drains what has; then the stages close
+ * in reverse, the final scope after them, and the audit looks at what is left.
+ *
+ * <p>Each call has a bound. One that throws or overruns is noted and does not stop the sequence:
+ * the first failure is kept, later ones are suppressed in it, and it is logged once. {@link #force}
+ * ends the drain at once.
+ *
+ * <p>A sequence runs once. Thread-safe: {@link #run} belongs to one thread, all else may be called
+ * from any.
+ */
+public final class ShutdownSequence {
+
+  private enum State {
+    WAITING,
+    RUNNING,
+    ENDED
+  }
+
+  private final Plan plan;
+  private final AtomicReference<State> state = new AtomicReference<>(State.WAITING);
+  private final CompletableFuture<@Nullable Void> forced = new CompletableFuture<>();
+  private volatile Progress progress;
+
+  private ShutdownSequence(Plan plan) {
+    this.plan = plan;
+    this.progress = new Progress(null, plan.stages().size(), Map.of());
+  }
+
+  /**
+   * Begins to describe a shutdown.
+   *
+   * @param process the process's name in the report
+   * @param audit made when the process began
+   */
+  public static Builder of(String process, ShutdownAudit audit) {
+    return new Builder(process, audit);
+  }
+
+  /**
+   * Shuts down. Returns within the deadline plus the bounds of the calls that overran.
+   *
+   * @param reason why, for the report: {@code SIGTERM}
+   * @param deadline until when stages may drain
+   * @return what was done; the caller writes it and exits with its code
+   * @throws IllegalStateException when it ran already
+   */
+  public ShutdownReport run(String reason, Deadline deadline) {
+    if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
+      throw new IllegalStateException("the shutdown of " + plan.process() + " runs once");
+    }
+    try {
+      return new ShutdownRun(plan, now -> progress = now)
+          .run(reason, deadline.cutBy(forced), forced::isDone);
+    } finally {
+      state.set(State.ENDED);
+    }
+  }
+
+  /** Ends the drain now, or skips it: a second signal. May be called in any state, and again. */
+  public void force() {
+    forced.complete(null);
+  }
+
+  /** Whether {@link #run} was called. */
+  public boolean begun() {
+    return state.get() != State.WAITING;
+  }
+
+  /** How far the shutdown is; for metrics. */
+  public Progress progress() {
+    return progress;
+  }
+
+  /**
+   * How far a shutdown is. Immutable.
+   *
+   * @param phase the phase it is in; null before it begins
+   * @param openStages stages that are not closed yet
+   * @param ended the time that each ended phase took
+   */
+  public record Progress(@Nullable Phase phase, int openStages, Map<Phase, Duration> ended) {
+    public Progress {
+      ended = Map.copyOf(ended);
+    }
+  }
+
+  /** What a shutdown consists of. Immutable. */
+  record Plan(
+      String process,
+      ShutdownAudit audit,
+      List<Stage> stages,
+      ResourceScope last,
+      Supplier<LeaseSums> leases,
+      Supplier<LogCounts> logCounts,
+      Duration stepBound,
+      Duration auditBound,
+      Clock clock) {}
+
+  /** Describes a shutdown. Confined to the thread that wires the process. */
+  public static final class Builder {
+    private static final Duration STEP_BOUND = Duration.ofSeconds(5);
+    private static final Duration AUDIT_BOUND = Duration.ofSeconds(1);
+
+    private final String process;
+    private final ShutdownAudit audit;
+    private final List<Stage> stages = new ArrayList<>();
+    private ResourceScope last = new ResourceScope();
+    private Supplier<LeaseSums> leases = () -> LeaseSums.NONE;
+    private Supplier<LogCounts> logCounts = () -> LogCounts.NONE;
+    private Duration stepBound = STEP_BOUND;
+    private Duration auditBound = AUDIT_BOUND;
+    private Clock clock = Clock.systemUTC();
+
+    private Builder(String process, ShutdownAudit audit) {
+      this.process = process;
+      this.audit = audit;
+    }
+
+    /** Adds the next stage in the order of the data; stages close in the reverse order. */
+    public Builder stage(Stage stage) {
+      stages.add(stage);
+      return this;
+    }
+
+    /** What closes after all stages: pools, event loops, files, metrics. The default is nothing. */
+    public Builder last(ResourceScope scope) {
+      this.last = scope;
+      return this;
+    }
+
+    /** Who knows what became of the leases; asked once, when all is closed. */
+    public Builder leases(Supplier<LeaseSums> account) {
+      this.leases = account;
+      return this;
+    }
+
+    /** Who counts log events; asked once, for the report. */
+    public Builder logCounts(Supplier<LogCounts> counts) {
+      this.logCounts = counts;
+      return this;
+    }
+
+    /**
+     * How long a call may take before it counts as overrun, for a drain beyond the deadline. The
+     * default is 5 s.
+     */
+    public Builder stepBound(Duration bound) {
+      this.stepBound = bound;
+      return this;
+    }
+
+    /** How long the audit waits for ends that are under way. The default is 1 s. */
+    public Builder auditBound(Duration bound) {
+      this.auditBound = bound;
+      return this;
+    }
+
+    /** The clock of the report's time stamps; the system's by default. */
+    public Builder clock(Clock reportClock) {
+      this.clock = reportClock;
+      return this;
+    }
+
+    /** The sequence, ready to run. */
+    public ShutdownSequence build() {
+      return new ShutdownSequence(
+          new Plan(
+              process,
+              audit,
+              List.copyOf(stages),
+              last,
+              leases,
+              logCounts,
+              stepBound,
+              auditBound,
+              clock));
+    }
+  }
+}
