@@ -1,0 +1,23 @@
+package io.sluice.core.message;
+
+import io.sluice.core.lease.LeaseId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a stream entry turned out to be. Immutable.
+ *
+ * @param <T> {@link Page} or {@link Outcome}
+ */
+public sealed interface Decoded<T> {
+
+  /** A whole message within all bounds. */
+  record Whole<T>(T message) implements Decoded<T> {}
+
+  /**
+   * Not a message of this version, or one beyond a bound. It is never acted upon.
+   *
+   * @param reason what is wrong, for a log line; holds nothing of the entry's own text
+   * @param lease the lease that the entry names; null where even that cannot be read
+   */
+  record Malformed<T>(String reason, @Nullable LeaseId lease) implements Decoded<T> {}
+}

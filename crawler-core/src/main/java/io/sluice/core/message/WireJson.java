@@ -1,0 +1,145 @@
+package io.sluice.core.message;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The JSON of message headers, read strictly. Thread-safe: holds constants only. */
+final class WireJson {
+
+  /** The only version there is. */
+  static final int VERSION = 1;
+
+  /** UTF-8 bytes of a header at most. */
+  static final int MAX_HEADER_BYTES = 4 << 20;
+
+  /** Characters of a URL at most; {@code scope.max-url-length} is far below. */
+  static final int MAX_URL_CHARS = 1 << 16;
+
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(3)
+                  .maxStringLength(MAX_HEADER_BYTES)
+                  .maxNumberLength(20)
+                  .build())
+          .build();
+
+  private WireJson() {}
+
+  /** Why a message cannot be read; caught where it is decoded. */
+  static final class Unreadable extends IOException {
+    Unreadable(String reason) {
+      super(reason);
+    }
+  }
+
+  static JsonParser parse(byte[] header) throws IOException {
+    if (header.length == 0) {
+      throw new Unreadable("no header");
+    }
+    if (header.length > MAX_HEADER_BYTES) {
+      throw new Unreadable("header of " + header.length + " bytes");
+    }
+    JsonParser json = FACTORY.createParser(header);
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      json.close();
+      throw new Unreadable("header is not an object");
+    }
+    return json;
+  }
+
+  /** The current value as text of at most {@code maxChars} characters. */
+  static String text(JsonParser json, String key, int maxChars) throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      throw new Unreadable(key + " is not a string");
+    }
+    String text = json.getText();
+    if (text.length() > maxChars) {
+      throw new Unreadable(key + " has " + text.length() + " characters");
+    }
+    return text;
+  }
+
+  static @Nullable String textOrNull(JsonParser json, String key, int maxChars) throws IOException {
+    return json.currentToken() == JsonToken.VALUE_NULL ? null : text(json, key, maxChars);
+  }
+
+  static String url(JsonParser json, String key) throws IOException {
+    String url = text(json, key, MAX_URL_CHARS);
+    if (url.isEmpty()) {
+      throw new Unreadable(key + " is empty");
+    }
+    return url;
+  }
+
+  /** The current value as a whole number from {@code min} to {@code max}. */
+  static long number(JsonParser json, String key, long min, long max) throws IOException {
+    if (json.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+      throw new Unreadable(key + " is not a whole number");
+    }
+    long number = json.getLongValue();
+    if (number < min || number > max) {
+      throw new Unreadable(key + " is out of range");
+    }
+    return number;
+  }
+
+  static int smallNumber(JsonParser json, String key, int min, int max) throws IOException {
+    return (int) number(json, key, min, max);
+  }
+
+  static boolean flag(JsonParser json, String key) throws IOException {
+    return switch (json.currentToken()) {
+      case VALUE_TRUE -> true;
+      case VALUE_FALSE -> false;
+      default -> throw new Unreadable(key + " is not true or false");
+    };
+  }
+
+  static List<String> urls(JsonParser json, String key, int maxCount) throws IOException {
+    openArray(json, key);
+    List<String> urls = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      if (urls.size() == maxCount) {
+        throw new Unreadable(key + " has more than " + maxCount + " entries");
+      }
+      urls.add(url(json, key));
+    }
+    return urls;
+  }
+
+  static void openArray(JsonParser json, String key) throws IOException {
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      throw new Unreadable(key + " is not an array");
+    }
+  }
+
+  /** Ends a header: nothing may follow its object. */
+  static void expectEnd(JsonParser json) throws IOException {
+    if (json.nextToken() != null) {
+      throw new Unreadable("something follows the header");
+    }
+  }
+
+  /** The value, unless the header left it out. */
+  static <T> T required(@Nullable T value, String key) throws Unreadable {
+    if (value == null) {
+      throw new Unreadable(key + " is missing");
+    }
+    return value;
+  }
+
+  /** Why decoding failed, without any of the entry's own text. */
+  static String reasonOf(IOException e) {
+    return e instanceof Unreadable ? String.valueOf(e.getMessage()) : "header is not valid JSON";
+  }
+}

@@ -1,0 +1,167 @@
+package io.sluice.core.redis;
+
+import io.lettuce.core.ClientOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SocketOptions.KeepAliveOptions;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.ByteArrayCodec;
+import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.DefaultClientResources;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.NettyCustomizer;
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
+import io.sluice.core.config.RedisSettings;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens connections to one Redis: the client library with everything off that would act on its own
+ * (reconnecting, replaying, queueing while disconnected), on one I/O thread. Owns that thread and
+ * the library's resources; each socket is entered in the ledger and struck when it closes.
+ *
+ * <p>Thread-safe: immutable after construction.
+ */
+final class Connector implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+  private static final String OWNER = "redis";
+  private static final Duration KEEP_ALIVE_IDLE = Duration.ofSeconds(30);
+  private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(10);
+  private static final long CLOSE_MILLIS = 2_000;
+
+  private final RedisURI uri;
+  private final String clientName;
+  private final MultiThreadIoEventLoopGroup group;
+  private final EventLoop loop;
+  private final Ledger.Entry thread;
+  private final ClientResources resources;
+  private final RedisClient client;
+
+  /**
+   * @param window commands in flight on a connection at most
+   * @throws RedisUnavailableException if the URI is not one
+   */
+  Connector(RedisSettings settings, String clientName, int window, Ledger ledger)
+      throws RedisUnavailableException {
+    this.uri = parse(settings);
+    this.clientName = clientName;
+    boolean epoll = EpollProvider.isAvailable();
+    IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("redis-io"), io);
+    this.loop = group.next();
+    this.thread = ledger.enter(ResourceKind.THREAD, OWNER);
+    this.resources =
+        DefaultClientResources.builder()
+            .eventLoopGroupProvider(new OneLoop(group))
+            .eventExecutorGroup(group)
+            .commandLatencyRecorder(CommandLatencyRecorder.disabled())
+            .nettyCustomizer(
+                new NettyCustomizer() {
+                  @Override
+                  public void afterChannelInitialized(Channel channel) {
+                    enter(channel, ledger);
+                  }
+                })
+            .build();
+    this.client = RedisClient.create(resources);
+    client.setOptions(options(settings, window));
+  }
+
+  private static RedisURI parse(RedisSettings settings) throws RedisUnavailableException {
+    try {
+      RedisURI uri = RedisURI.create(settings.uri());
+      uri.setTimeout(settings.commandTimeout());
+      return uri;
+    } catch (IllegalArgumentException e) {
+      throw new RedisUnavailableException(
+          "redis.uri: not an address of Redis; write redis://host:6379, rediss://,"
+              + " redis-socket:///path or embedded",
+          e);
+    }
+  }
+
+  private ClientOptions options(RedisSettings settings, int window) {
+    SocketOptions.Builder socket =
+        SocketOptions.builder().connectTimeout(settings.commandTimeout()).tcpNoDelay(true);
+    if (uri.getSocket() == null) {
+      socket.keepAlive(
+          KeepAliveOptions.builder()
+              .enable()
+              .idle(KEEP_ALIVE_IDLE)
+              .interval(KEEP_ALIVE_INTERVAL)
+              .count(3)
+              .build());
+    }
+    return ClientOptions.builder()
+        .autoReconnect(false)
+        .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
+        .requestQueueSize(2 * window + 64)
+        .pingBeforeActivateConnection(false)
+        .protocolVersion(ProtocolVersion.RESP2)
+        .socketOptions(socket.build())
+        .build();
+  }
+
+  private static void enter(Channel channel, Ledger ledger) {
+    int descriptor =
+        channel instanceof UnixChannel unix ? unix.fd().intValue() : Ledger.NO_DESCRIPTOR;
+    Ledger.Entry entry = ledger.enter(ResourceKind.REDIS, OWNER, descriptor);
+    channel.closeFuture().addListener(closed -> entry.close());
+  }
+
+  /** The one I/O thread. */
+  EventLoop loop() {
+    return loop;
+  }
+
+  /** The server's address as users know it, without a password. */
+  String address() {
+    return uri.getSocket() != null ? uri.getSocket() : uri.getHost() + ":" + uri.getPort();
+  }
+
+  /** Opens a connection; the stage completes on the I/O thread. */
+  CompletionStage<StatefulRedisConnection<byte[], byte[]>> open() {
+    RedisURI named = RedisURI.builder(uri).build();
+    named.setClientName(clientName);
+    return client.connectAsync(ByteArrayCodec.INSTANCE, named);
+  }
+
+  /** Closes what is open and ends the thread; takes a few milliseconds, some seconds at most. */
+  @Override
+  public void close() {
+    await("client", client.shutdownAsync(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
+    Future<Boolean> closed = resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    await("resources", closed);
+    await("thread", group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
+    thread.close();
+  }
+
+  private static void await(String what, java.util.concurrent.Future<?> closing) {
+    try {
+      closing.get(CLOSE_MILLIS + 500, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("the Redis {} did not close in time", what, e);
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.sluice.core.redis;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The pool as its metrics show it.
+ *
+ * <p>Written on the pool's I/O thread, read on any.
+ */
+final class PoolMetrics implements AutoCloseable {
+
+  private final MeterRegistry registry;
+  private final List<Meter> gauges;
+  private final Counter opened;
+  private final Counter expired;
+  private final Counter timedOut;
+  private final Timer wait;
+
+  private volatile int created;
+  private volatile int idle;
+  private volatile int leased;
+  private volatile int waiting;
+
+  PoolMetrics(MeterRegistry registry, int max) {
+    this.registry = registry;
+    this.gauges =
+        List.of(
+            Gauge.builder("sluice.redis.pool.created", this, m -> m.created)
+                .description("Connections that exist")
+                .register(registry),
+            Gauge.builder("sluice.redis.pool.idle", this, m -> m.idle)
+                .description("Connections with nothing in flight")
+                .register(registry),
+            Gauge.builder("sluice.redis.pool.leased", this, m -> m.leased)
+                .description("Connections that one holder has alone")
+                .register(registry),
+            Gauge.builder("sluice.redis.pool.waiting", this, m -> m.waiting)
+                .description("Callers that wait for a connection")
+                .register(registry),
+            Gauge.builder("sluice.redis.pool.max", () -> max)
+                .description("Connections at most")
+                .register(registry));
+    this.opened = registry.counter("sluice.redis.pool.opened");
+    this.expired = registry.counter("sluice.redis.pool.acquire.timeouts");
+    this.timedOut = registry.counter("sluice.redis.pool.command.timeouts");
+    this.wait =
+        Timer.builder("sluice.redis.pool.wait")
+            .description("How long callers waited for a connection")
+            .serviceLevelObjectives(
+                Duration.ofMillis(1),
+                Duration.ofMillis(10),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(5))
+            .register(registry);
+  }
+
+  void update(int created, int idle, int leased, int waiting) {
+    this.created = created;
+    this.idle = idle;
+    this.leased = leased;
+    this.waiting = waiting;
+  }
+
+  void opened() {
+    opened.increment();
+  }
+
+  void expired() {
+    expired.increment();
+  }
+
+  void timedOut() {
+    timedOut.increment();
+  }
+
+  void waited(long nanos) {
+    wait.record(nanos, TimeUnit.NANOSECONDS);
+  }
+
+  /** Takes the gauges away, which would otherwise keep the closed pool in memory. */
+  @Override
+  public void close() {
+    gauges.forEach(registry::remove);
+  }
+}

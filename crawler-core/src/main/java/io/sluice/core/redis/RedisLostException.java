@@ -1,0 +1,18 @@
+package io.sluice.core.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Redis did not answer: the connection broke, none was free in time, or the command took too long.
+ * Whether the command was executed is unknown. The caller may try again; connections are replaced.
+ */
+public final class RedisLostException extends RuntimeException {
+
+  RedisLostException(String message) {
+    super(message);
+  }
+
+  RedisLostException(String message, @Nullable Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,21 @@
+# The guardian of an embedded redis-server: it lives as long as the pipe on its standard input,
+# whose other end is the process that owns the crawl. When that process closes the pipe or dies,
+# however it dies, the guardian stops redis-server and ends.
+#
+# usage: guard.sh PROGRAM CONFIG PIDFILE SECONDS
+#
+# redis-server makes itself a daemon, so that a terminal's Ctrl-C reaches neither it nor us.
+trap '' INT HUP TERM
+program=$1 config=$2 pidfile=$3 patience=$4
+"$program" "$config" >/dev/null 2>&1 || exit 1
+while read -r _; do :; done
+tries=0
+while [ ! -s "$pidfile" ] && [ $tries -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
+read -r pid <"$pidfile" || exit 0
+kill -TERM "$pid" 2>/dev/null || exit 0
+tries=0
+while kill -0 "$pid" 2>/dev/null; do
+  if [ $tries -ge $((patience * 20)) ]; then kill -KILL "$pid" 2>/dev/null; exit 0; fi
+  sleep 0.05
+  tries=$((tries + 1))
+done
