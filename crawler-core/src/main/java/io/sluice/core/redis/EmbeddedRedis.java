@@ -276,16 +276,17 @@ public final class EmbeddedRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the pipe to the guardian", e);
     }
-    Optional<ProcessHandle> server = files.runningServer();
+    Optional<ProcessHandle> server = ProcessHandle.of(running.pid()).filter(ProcessHandle::isAlive);
     if (!guarded) {
       server.ifPresent(ProcessHandle::destroy);
     }
-    boolean clean = server.isEmpty() || endsWithin(server.get(), deadline.left());
-    if (!clean) {
+    // The guardian is a child, whose end is seen at once; it ends after the server.
+    boolean clean = endsWithin(guard.toHandle(), deadline.left());
+    if (server.isPresent() && server.get().isAlive()) {
+      clean &= !guarded && endsWithin(server.get(), deadline.left());
       server.get().destroyForcibly();
       endsWithin(server.get(), CLOSE_BOUND);
     }
-    endsWithin(guard.toHandle(), CLOSE_BOUND);
     return clean;
   }
 

@@ -12,6 +12,9 @@ while read -r _; do :; done
 tries=0
 while [ ! -s "$pidfile" ] && [ $tries -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
 read -r pid <"$pidfile" || exit 0
+if [ -d /proc/self ]; then # the number may belong to somebody else by now
+  case $(readlink "/proc/$pid/exe") in *redis-server*) ;; *) exit 0 ;; esac
+fi
 kill -TERM "$pid" 2>/dev/null || exit 0
 tries=0
 while kill -0 "$pid" 2>/dev/null; do
