@@ -3,7 +3,7 @@ package io.sluice.core.config;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 
 /**
  * Loads a YAML file into settings. All problems are found in one pass. Stateless.
@@ -26,7 +26,7 @@ public final class ConfigLoader {
    */
   public static LoadResult load(Path file, Map<String, String> environment, int processors) {
     Reading reading = new Reading(Echo.of(file.toString()), environment);
-    Node root = YamlFile.read(file, reading);
+    MappingNode root = YamlFile.read(file, reading);
     if (root == null) {
       return new LoadResult.Invalid(reading.problems());
     }

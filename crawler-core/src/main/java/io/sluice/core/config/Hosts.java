@@ -14,6 +14,7 @@ final class Hosts {
 
   private static final int MAX_PORT = 65_535;
   private static final int DNS_PORT = 53;
+  private static final String URL = "an absolute http or https URL";
   private static final String DOMAIN = "a host such as example.org, or * for every host";
   private static final String RANGE = "an address or a CIDR range such as 10.0.0.0/8";
   private static final String SERVER = "an IP address, with :port where it is not 53";
@@ -24,7 +25,7 @@ final class Hosts {
 
   /** An absolute http or https URL. */
   static Format<Url> url() {
-    return Format.of("an absolute http or https URL", Hosts::readUrl).secret();
+    return Format.of(URL, Hosts::readUrl).secret();
   }
 
   /** A host in its canonical spelling, or {@code *}. */
@@ -74,7 +75,9 @@ final class Hosts {
 
   private static Read<Url> readUrl(String text) {
     Url url = Url.parse(text);
-    return url == null ? Format.mustBe("an absolute http or https URL") : Format.value(url);
+    return url == null
+        ? Format.refused("must be " + URL + ": " + Url.explain(text))
+        : Format.value(url);
   }
 
   private static Read<String> readRedis(String text) {
@@ -96,7 +99,7 @@ final class Hosts {
         default -> Format.mustBe(REDIS);
       };
     } catch (URISyntaxException e) {
-      return Format.mustBe(REDIS);
+      return Format.refused("is not a URI: percent-encode what is special in its password");
     }
   }
 

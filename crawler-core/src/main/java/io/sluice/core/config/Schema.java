@@ -129,22 +129,23 @@ final class Schema {
     int oneForSome = Math.max(1, processors / PROCESSORS_PER_PARSER);
     int processes = s.value("processes", autoOr(number(1, 256), oneForSome), "auto");
     int share = Math.max(1, processors / processes);
-    Duration pageTimeout = s.value("page-timeout", duration("100ms", "10m"), "30s");
-    if (pageTimeout.compareTo(leaseTimeout) >= 0) {
+    ParserSettings parser =
+        new ParserSettings(
+            processes,
+            s.value("threads", autoOr(number(1, 256), share), "auto"),
+            s.value("heap", size("64 MiB", "64 GiB"), "512 MiB"),
+            s.value("batch-pages", number(1, 1_000), "64"),
+            s.value("batch-bytes", size("1 byte", "256 MiB"), "4 MiB"),
+            s.value("batch-time", duration("1ms", "10s"), "100ms"),
+            s.value("max-inflated", size("1 KiB", "1 GiB"), "20 MiB"),
+            s.value("max-links", number(0, 100_000), "5000"),
+            Math.toIntExact(s.value("max-text", size("0 bytes", "256 MiB"), "1 MiB")),
+            s.value("page-timeout", duration("100ms", "10m"), "30s"),
+            s.list("follow", Texts.oneOf("a", "area", "frame", "iframe", "link"), "a", "area"));
+    if (parser.pageTimeout().compareTo(leaseTimeout) >= 0) {
       s.refuse("page-timeout", "must be shorter than frontier.lease-timeout");
     }
-    return new ParserSettings(
-        processes,
-        s.value("threads", autoOr(number(1, 256), share), "auto"),
-        s.value("heap", size("64 MiB", "64 GiB"), "512 MiB"),
-        s.value("batch-pages", number(1, 1_000), "64"),
-        s.value("batch-bytes", size("1 byte", "256 MiB"), "4 MiB"),
-        s.value("batch-time", duration("1ms", "10s"), "100ms"),
-        s.value("max-inflated", size("1 KiB", "1 GiB"), "20 MiB"),
-        s.value("max-links", number(0, 100_000), "5000"),
-        Math.toIntExact(s.value("max-text", size("0 bytes", "256 MiB"), "1 MiB")),
-        pageTimeout,
-        s.list("follow", Texts.oneOf("a", "area", "frame", "iframe", "link"), "a", "area"));
+    return parser;
   }
 
   private static RedisSettings redis(Section s) {
@@ -173,11 +174,14 @@ final class Schema {
   }
 
   private static AdminSettings admin(Section s, int parsers) {
-    int port = s.value("port", number(0, MAX_PORT), "8080");
-    if (port > MAX_PORT - parsers) {
+    AdminSettings admin =
+        new AdminSettings(
+            s.value("bind", Hosts.listenAddress(), "127.0.0.1"),
+            s.value("port", number(0, MAX_PORT), "8080"));
+    if (admin.port() > MAX_PORT - parsers) {
       s.refuse("port", "must leave a port above it for each of " + parsers + " parser processes");
     }
-    return new AdminSettings(s.value("bind", Hosts.listenAddress(), "127.0.0.1"), port);
+    return admin;
   }
 
   private static @Nullable Duration unlessZero(Duration duration) {

@@ -41,7 +41,7 @@ final class Section {
   }
 
   /** The whole file; an absent node reads as an empty file. */
-  static Section root(Reading reading, @Nullable Node node) {
+  static Section root(Reading reading, @Nullable MappingNode node) {
     return new Section(reading, "", node);
   }
 

@@ -18,6 +18,7 @@ import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ParserException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.MappingNode;
 import org.snakeyaml.engine.v2.nodes.Node;
 import org.snakeyaml.engine.v2.parser.Parser;
 import org.snakeyaml.engine.v2.parser.ParserImpl;
@@ -36,7 +37,7 @@ final class YamlFile {
   private YamlFile() {}
 
   /** The root node; null where the file cannot be used, and then the reading has a problem more. */
-  static @Nullable Node read(Path file, Reading reading) {
+  static @Nullable MappingNode read(Path file, Reading reading) {
     String text = text(file, reading);
     return text == null ? null : compose(text, reading);
   }
@@ -65,7 +66,7 @@ final class YamlFile {
     }
   }
 
-  private static @Nullable Node compose(String text, Reading reading) {
+  private static @Nullable MappingNode compose(String text, Reading reading) {
     LoadSettings settings = LoadSettings.builder().setCodePointLimit(MAX_BYTES).build();
     Parser events =
         new PlainParser(new ParserImpl(settings, new StreamReader(settings, text)), MAX_DEPTH);
@@ -73,8 +74,12 @@ final class YamlFile {
       Optional<Node> root = new Composer(settings, events).getSingleNode();
       if (root.isEmpty()) {
         fail(reading, "is empty; it must give crawl.user-agent and crawl.seeds at least");
+      } else if (root.get() instanceof MappingNode mapping) {
+        return mapping;
+      } else {
+        fail(reading, "is not a mapping of sections, such as crawl: and scope:");
       }
-      return root.orElse(null);
+      return null;
     } catch (MarkedYamlEngineException e) {
       Optional<Mark> mark = e.getProblemMark().or(e::getContextMark);
       fail(reading, mark.map(m -> m.getLine() + 1).orElse(0), e.getProblem());
@@ -127,7 +132,8 @@ final class YamlFile {
       switch (event.getEventId()) {
         case MappingStart, SequenceStart -> {
           if (++depth > maxDepth) {
-            throw new ParserException("nested more than 16 deep", event.getStartMark());
+            throw new ParserException(
+                "nested more than " + maxDepth + " deep", event.getStartMark());
           }
         }
         case MappingEnd, SequenceEnd -> depth--;

@@ -1,0 +1,62 @@
+package io.sluice.core.config;
+
+import static io.sluice.core.config.ConfigFiles.MINIMAL;
+import static io.sluice.core.config.ConfigFiles.valid;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FixedKeysTest {
+
+  @TempDir private Path dir;
+
+  @Test
+  void whatIsWrittenIsReadAgain() throws IOException {
+    Path crawlDir = Files.createDirectory(dir.resolve("crawl"));
+    assertThat(FixedKeys.read(crawlDir)).isEmpty();
+    FixedKeys keys = FixedKeys.of(valid(dir, MINIMAL));
+    keys.write(crawlDir);
+    keys.write(crawlDir);
+    assertThat(FixedKeys.read(crawlDir)).hasToString("Optional[" + keys + "]");
+    assertThat(keys).hasToString("{crawl.name=crawl, frontier.shards=4}");
+    assertThat(crawlDir).isDirectoryContaining("glob:**/" + FixedKeys.FILE);
+    try (var files = Files.list(crawlDir)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @Test
+  void aKeyThatIsFixedCannotChange() throws IOException {
+    SluiceConfig old = valid(dir, MINIMAL);
+    SluiceConfig now =
+        valid(dir, MINIMAL + "  name: other\nfrontier: {shards: 8}\nfetcher: {attempts: 9}\n");
+    assertThat(Changes.refused(old, old)).isEmpty();
+    assertThat(Changes.refused(old, now))
+        .map(Problem::toString)
+        .containsExactly(
+            "./crawls/other: crawl.name=other: cannot change in an existing crawl directory; set"
+                + " it to crawl, or crawl.dir to a new one",
+            "./crawls/other: frontier.shards=8: cannot change in an existing crawl directory; set"
+                + " it to 4, or crawl.dir to a new one");
+  }
+
+  @Test
+  void aKeyOfAnotherVersionIsNotCompared() throws IOException {
+    Files.writeString(dir.resolve(FixedKeys.FILE), "# old\nlong.gone=1\ncrawl.name=crawl\n");
+    FixedKeys old = FixedKeys.read(dir).orElseThrow();
+    assertThat(old.refused(FixedKeys.of(valid(dir, MINIMAL)), "crawls/x")).isEmpty();
+  }
+
+  @Test
+  void aDamagedFileIsRefused() throws IOException {
+    Files.writeString(dir.resolve(FixedKeys.FILE), "crawl.name");
+    assertThatThrownBy(() -> FixedKeys.read(dir))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("is damaged: no key in the line crawl.name");
+  }
+}
