@@ -139,6 +139,7 @@ class UrlTest {
     "http://a b/,            its host holds a character that no host may hold",
     "http://a%2fb/,          its host holds a character that no host may hold",
     "http://a.test:70000/,   its port is not a number from 0 to 65535",
+    "http://a.test:65536/,   its port is not a number from 0 to 65535",
     "http://a.test:8o/,      its port is not a number from 0 to 65535",
     "http://1.2.3.400/,      its host ends in a number but is not an IPv4 address",
     "http://[::1/,           what stands in brackets is not an IPv6 address",
@@ -158,7 +159,7 @@ class UrlTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"http://example.org", "https:example.org/#x", "http://[::1]:1/"})
+  @ValueSource(strings = {"http://example.org", "https:example.org/#x", "http://[::1]:65535/"})
   void aUrlNeedsNoExplanation(String input) {
     assertThat(Url.explain(input)).isNull();
   }
