@@ -47,6 +47,10 @@ final class Reading {
     problems.add(problem);
   }
 
+  boolean isFaulty(String path) {
+    return problems.stream().anyMatch(problem -> problem.key().equals(path));
+  }
+
   /** All keys, in the order of their declaration. */
   List<Key> keys() {
     return List.copyOf(keys);

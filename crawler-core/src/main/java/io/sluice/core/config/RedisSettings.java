@@ -14,6 +14,18 @@ public record RedisSettings(String uri, Duration commandTimeout, Pool pool) {
   /** The word for a redis-server of the crawl's own. */
   public static final String EMBEDDED = "embedded";
 
+  /** The URI as messages may show it: bounded, on one line, what stands before its @ masked. */
+  public String shownUri() {
+    return Echo.withoutPassword(uri);
+  }
+
+  /** The settings without the password. */
+  @Override
+  public String toString() {
+    return "RedisSettings[uri=%s, commandTimeout=%s, pool=%s]"
+        .formatted(shownUri(), commandTimeout, pool);
+  }
+
   /** Whether the crawl brings its own redis-server. */
   public boolean embedded() {
     return uri.equals(EMBEDDED);

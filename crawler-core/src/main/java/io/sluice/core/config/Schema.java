@@ -46,7 +46,7 @@ final class Schema {
     Path dir = s.value("dir", Texts.path(), "./crawls/" + name);
     List<Url> seeds = s.list("seeds", Hosts.url());
     Path seedsFile = s.optional("seeds-file", Texts.readableFile());
-    if (seeds.isEmpty() && !s.isGiven("seeds-file")) {
+    if (seeds.isEmpty() && !s.isGiven("seeds-file") && !s.isFaulty("seeds")) {
       s.refuse("seeds", "is required: a list of http or https URLs, here or in crawl.seeds-file");
     }
     return new CrawlSettings(

@@ -113,6 +113,11 @@ final class Section {
     return entries.containsKey(name) || override(name) != null;
   }
 
+  /** Whether a problem with the key was reported. */
+  boolean isFaulty(String name) {
+    return reading.isFaulty(path(name));
+  }
+
   /** Reports a key whose value does not go with others. */
   void refuse(String name, String reason) {
     String override = override(name);

@@ -4,7 +4,6 @@ import io.sluice.core.config.Format.Read;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.url.Url;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -33,6 +32,9 @@ public final class SeedsFile implements AutoCloseable {
   private final String file;
   private final InputStream in;
   private final Ledger.Entry entry;
+  private final byte[] buffer = new byte[BUFFER_BYTES];
+  private int position;
+  private int limit;
   private final byte[] line = new byte[MAX_LINE_BYTES];
   private int length;
   private boolean tooLong;
@@ -61,9 +63,13 @@ public final class SeedsFile implements AutoCloseable {
    * @throws IOException if it cannot be opened
    */
   public static SeedsFile open(Path file, Ledger ledger) throws IOException {
-    InputStream in = new BufferedInputStream(Files.newInputStream(file), BUFFER_BYTES);
     Ledger.Entry entry = ledger.enter(ResourceKind.FRONTIER, "config.seeds");
-    return new SeedsFile(Echo.of(file.toString()), in, entry);
+    try {
+      return new SeedsFile(Echo.of(file.toString()), Files.newInputStream(file), entry);
+    } catch (IOException e) {
+      entry.close();
+      throw e;
+    }
   }
 
   /**
@@ -119,12 +125,12 @@ public final class SeedsFile implements AutoCloseable {
   private boolean readLine() throws IOException {
     length = 0;
     tooLong = false;
-    int read = in.read();
+    int read = read();
     if (read == END) {
       return false;
     }
     number++;
-    for (; read != END && read != '\n'; read = in.read()) {
+    for (; read != END && read != '\n'; read = read()) {
       if (length < line.length) {
         line[length++] = (byte) read;
       } else {
@@ -132,5 +138,13 @@ public final class SeedsFile implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  private int read() throws IOException {
+    if (position == limit) {
+      position = 0;
+      limit = Math.max(0, in.read(buffer));
+    }
+    return position == limit ? END : buffer[position++] & 0xff;
   }
 }

@@ -257,6 +257,23 @@ class ConfigLoaderTest {
   }
 
   @Test
+  void badSeedsAreNotAlsoCalledMissing() throws IOException {
+    String yaml = "crawl: {user-agent: 'S (+https://e.org/)', seeds: [nowhere]}";
+    assertThat(problems(dir, yaml)).singleElement().asString().contains("crawl.seeds=nowhere");
+    assertThat(problems(dir, yaml.replace("nowhere", "")))
+        .singleElement()
+        .asString()
+        .startsWith("crawler.yaml:1: crawl.seeds: is required");
+  }
+
+  @Test
+  void settingsDoNotShowThePassword() throws IOException {
+    SluiceConfig config = valid(dir, MINIMAL + "redis: {uri: 'redis://u:secret@host:1'}");
+    assertThat(config.toString()).doesNotContain("secret").contains("uri=redis://***@host:1");
+    assertThat(config.redis().uri()).isEqualTo("redis://u:secret@host:1");
+  }
+
+  @Test
   void whatIsShownIsBoundedAndOnOneLine() throws IOException {
     String value = "\\e[31m\\r\\n\\u0085\\u2028" + "x".repeat(10_000);
     String problem = problems(dir, MINIMAL + "admin: {bind: \"" + value + "\"}").getFirst();

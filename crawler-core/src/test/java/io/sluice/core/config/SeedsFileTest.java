@@ -1,6 +1,7 @@
 package io.sluice.core.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.config.SeedsFile.Seed;
 import io.sluice.core.resource.Ledger;
@@ -8,6 +9,7 @@ import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +52,9 @@ class SeedsFileTest {
     assertThat(ledger.open).isEqualTo(1);
     assertThat(seeds.next()).isNull();
     seeds.close();
+    assertThat(ledger.open).isZero();
+    assertThatThrownBy(() -> SeedsFile.open(dir.resolve("none.txt"), ledger))
+        .isInstanceOf(NoSuchFileException.class);
     assertThat(ledger.open).isZero();
   }
 
