@@ -1,0 +1,34 @@
+package io.sluice.core.redis;
+
+import static io.sluice.core.redis.Script.arg;
+
+import io.lettuce.core.RedisFuture;
+
+/** Reads the session that a connection belongs to. Thread-safe: stateless. */
+final class SessionReader {
+
+  private SessionReader() {}
+
+  /**
+   * @throws RedisLostException if Redis does not answer, or has no epoch yet
+   */
+  static Session read(LeasedConnection connection, PartitionKeys keys) {
+    RedisFuture<byte[]> epoch = connection.commands().get(arg(keys.epoch()));
+    String runId = runId(connection);
+    byte[] value = connection.await(epoch);
+    if (value == null) {
+      throw new RedisLostException("Redis has no epoch: no fetcher has started yet");
+    }
+    return new Session(Script.text(value), runId);
+  }
+
+  /** The id of the redis-server process, new with each start. */
+  static String runId(LeasedConnection connection) {
+    String info = connection.await(connection.commands().info("server"));
+    String runId = ServerCheck.fields(info).get("run_id");
+    if (runId == null) {
+      throw new RedisLostException("Redis does not tell its run id");
+    }
+    return runId;
+  }
+}
