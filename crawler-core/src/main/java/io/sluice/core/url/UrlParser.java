@@ -88,7 +88,7 @@ final class UrlParser {
     int length = colon - at;
     https = length == 5;
     if (length < 4 || !in.regionMatches(true, at, "https", 0, length)) {
-      return fail(UrlProblem.NOT_HTTP);
+      return fail(UrlProblem.OTHER_SCHEME);
     }
     at = colon + 1;
     boolean slashes = isSlash(at) && isSlash(at + 1);
@@ -101,7 +101,7 @@ final class UrlParser {
 
   private @Nullable Url relative() {
     if (base == null) {
-      return fail(UrlProblem.NOT_HTTP);
+      return fail(UrlProblem.NO_SCHEME);
     }
     https = base.isHttps();
     if (isSlash(at)) {

@@ -4,7 +4,8 @@ package io.sluice.core.url;
 enum UrlProblem {
   TOO_LONG("it is longer than " + Url.MAX_LENGTH + " characters"),
   EMPTY("it is empty"),
-  NOT_HTTP("it does not begin with http:// or https://"),
+  NO_SCHEME("it does not begin with http:// or https://"),
+  OTHER_SCHEME("its scheme is not http or https"),
   NO_HOST("it has no host"),
   BAD_PORT("its port is not a number from 0 to 65535"),
   FORBIDDEN_CHARACTER("its host holds a character that no host may hold"),

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.decode;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,40 @@
+package io.sluice.parser.extract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.testing.Corpora;
+import io.sluice.core.testing.Json;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+final class MetaRefreshTest {
+
+  @Test
+  void refreshesAreReadAsTheWebPlatformTestsExpect() {
+    List<Map<String, @Nullable Object>> cases =
+        Json.objects(Corpora.path("wpt-meta-refresh/parsing.json"));
+    assertThat(cases).hasSizeGreaterThan(60);
+    for (Map<String, @Nullable Object> one : cases) {
+      String input = String.valueOf(one.get("input"));
+
+      MetaRefresh refresh = MetaRefresh.parse(input);
+
+      if (one.get("expected") instanceof Map<?, ?> expected) {
+        assertThat(refresh).as(input).isNotNull();
+        // The cases give what the URL parser makes of it, which strips.
+        assertThat(refresh)
+            .extracting(r -> r.url() == null ? null : r.url().strip())
+            .as(input)
+            .isEqualTo(expected.get("url"));
+        assertThat(refresh)
+            .extracting(r -> (long) r.seconds())
+            .as(input)
+            .isEqualTo(expected.get("time"));
+      } else {
+        assertThat(refresh).as(input).isNull();
+      }
+    }
+  }
+}

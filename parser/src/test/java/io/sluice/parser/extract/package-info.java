@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.extract;
+
+import org.jspecify.annotations.NullMarked;
