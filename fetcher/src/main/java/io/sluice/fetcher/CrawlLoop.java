@@ -1,0 +1,208 @@
+package io.sluice.fetcher;
+
+import io.sluice.core.lease.Lease;
+import io.sluice.core.lease.LeaseDesk;
+import io.sluice.core.lease.Settlement;
+import io.sluice.core.url.Url;
+import io.sluice.fetcher.guard.AddressGuard;
+import io.sluice.fetcher.handover.PageSink;
+import io.sluice.fetcher.handover.PageSink.Handed;
+import io.sluice.fetcher.http.HttpClient;
+import io.sluice.fetcher.http.HttpReply;
+import io.sluice.fetcher.http.HttpRequest;
+import io.sluice.fetcher.http.Response;
+import io.sluice.fetcher.reason.Reason;
+import io.sluice.fetcher.robots.RobotsAnswer;
+import io.sluice.fetcher.robots.RobotsDesk;
+import io.sluice.fetcher.robots.RobotsRules;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What happens to a lease, from top to bottom: guard, robots, fetch; then, in {@link #end} and
+ * nowhere else, it is handed over or settled.
+ *
+ * <p>Confined to one lane. The sink and the desk answer on threads of their own, where nothing of
+ * this is touched but what is thread-safe.
+ */
+final class CrawlLoop {
+  private static final Logger LOG = LoggerFactory.getLogger(CrawlLoop.class);
+
+  private final CrawlRules rules;
+  private final AddressGuard guard;
+  private final RobotsDesk robots;
+  private final HttpClient client;
+  private final LeaseDesk desk;
+  private final PageSink sink;
+  private final UnderWay underWay;
+  private final FetcherMetrics metrics;
+  private final Clock clock;
+
+  CrawlLoop(
+      CrawlRules rules,
+      AddressGuard guard,
+      RobotsDesk robots,
+      HttpClient client,
+      LeaseDesk desk,
+      PageSink sink,
+      UnderWay underWay,
+      FetcherMetrics metrics,
+      Clock clock) {
+    this.rules = rules;
+    this.guard = guard;
+    this.robots = robots;
+    this.client = client;
+    this.desk = desk;
+    this.sink = sink;
+    this.underWay = underWay;
+    this.metrics = metrics;
+    this.clock = clock;
+  }
+
+  /**
+   * Visits the lease's URL and brings the lease to its end.
+   *
+   * @param takenNanos when it was taken, by {@link System#nanoTime}
+   */
+  void crawl(Lease lease, long takenNanos) {
+    Visiting visiting = new Visiting(lease, takenNanos, rules.totalNanos());
+    var _ =
+        visit(visiting)
+            .exceptionally(defect -> defective(lease, defect))
+            .thenAccept(outcome -> end(visiting, outcome));
+  }
+
+  private CompletionStage<FetchOutcome> visit(Visiting visiting) {
+    Url url = visiting.lease().url();
+    Reason refusal = guard.refusal(url);
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(new FetchOutcome.Refused(refusal));
+    }
+    if (!rules.obeyRobots()) {
+      return fetch(visiting);
+    }
+    return robots
+        .rules(url, visiting.deadlineNanos())
+        .thenCompose(
+            answer -> {
+              FetchOutcome obstacle = obstacle(visiting, answer);
+              return obstacle == null
+                  ? fetch(visiting)
+                  : CompletableFuture.completedFuture(obstacle);
+            });
+  }
+
+  private CompletionStage<FetchOutcome> fetch(Visiting visiting) {
+    Url url = visiting.lease().url();
+    HttpRequest request =
+        new HttpRequest(url, rules.heads(), rules.maxBodyBytes(), visiting.deadlineNanos());
+    return client
+        .fetch(request)
+        .thenApply(
+            reply -> {
+              visiting.touchedHost(reply.touchedHost());
+              return outcomeOf(url, reply);
+            });
+  }
+
+  private void end(Visiting visiting, FetchOutcome outcome) {
+    Lease lease = visiting.lease();
+    long nanos = System.nanoTime() - visiting.startedNanos();
+    VisitTimes times = new VisitTimes(clock.instant(), nanos / 1_000_000);
+    metrics.ended(outcome, nanos);
+    if (outcome instanceof FetchOutcome.Deferred deferred && deferred.cut()) {
+      underWay.cut(lease.id());
+    }
+    desk.visited(lease.id(), visiting.asVisit(retryAfter(outcome, times)));
+    switch (rules.policy().decide(lease, outcome, times)) {
+      case Decision.Publish publish -> handOver(lease, publish.response(), times);
+      case Decision.Settle settle -> settle(lease, settle.settlement());
+    }
+  }
+
+  private void handOver(Lease lease, Response response, VisitTimes times) {
+    var _ =
+        sink.publish(Pages.of(lease, response, times))
+            .thenAccept(
+                handed -> {
+                  switch (handed) {
+                    case Handed.Accepted accepted -> {
+                      desk.outstanding(lease.id(), accepted.bytes());
+                      underWay.end();
+                    }
+                    case Handed.NotSent _ -> settle(lease, new Settlement.GiveBack());
+                    case Handed.InDoubt _ -> underWay.end();
+                  }
+                });
+  }
+
+  private void settle(Lease lease, Settlement settlement) {
+    var _ = desk.settle(lease.id(), settlement).exceptionally(failure -> unsettled(lease, failure));
+    underWay.end();
+  }
+
+  /** What robots.txt has against the visit; null where it has nothing. */
+  private @Nullable FetchOutcome obstacle(Visiting visiting, RobotsAnswer answer) {
+    visiting.touchedHost(answer.touchedHost());
+    return switch (answer) {
+      case RobotsAnswer.Known known -> obstacle(visiting, known.rules());
+      case RobotsAnswer.Unreachable _ -> new FetchOutcome.RobotsDenied(Reason.ROBOTS_UNREACHABLE);
+      case RobotsAnswer.HostFailed failed -> outcomeOf(visiting.lease().url(), failed.reply());
+      case RobotsAnswer.Cancelled _ -> new FetchOutcome.Deferred(false);
+    };
+  }
+
+  private @Nullable FetchOutcome obstacle(Visiting visiting, RobotsRules known) {
+    Duration crawlDelay = known.crawlDelay();
+    visiting.crawlDelay(crawlDelay);
+    if (!known.allows(visiting.lease().url())) {
+      return new FetchOutcome.RobotsDenied(Reason.ROBOTS_DISALLOW);
+    }
+    if (rules.tooSlow(crawlDelay)) {
+      return new FetchOutcome.RobotsDenied(Reason.CRAWL_DELAY_TOO_LONG);
+    }
+    // The host was just asked for its rules; its delay comes first, so the lease comes again.
+    return visiting.touchedHost() && rules.pausesAfterRobots(crawlDelay)
+        ? new FetchOutcome.Deferred(false)
+        : null;
+  }
+
+  private FetchOutcome outcomeOf(Url url, HttpReply reply) {
+    return switch (reply) {
+      case HttpReply.Answered answered -> outcomeOf(url, answered.response());
+      case HttpReply.Refused refused -> new FetchOutcome.Refused(refused.reason());
+      case HttpReply.Failed failed -> new FetchOutcome.Failed(failed.reason(), failed.ip());
+      case HttpReply.Cancelled cancelled -> new FetchOutcome.Deferred(cancelled.sent());
+    };
+  }
+
+  private static FetchOutcome outcomeOf(Url url, Response response) {
+    String location = response.redirects() ? response.header("location") : null;
+    Url target = location == null ? null : url.resolve(location);
+    return target == null
+        ? new FetchOutcome.Fetched(response)
+        : new FetchOutcome.Redirected(response, target);
+  }
+
+  private static @Nullable Duration retryAfter(FetchOutcome outcome, VisitTimes times) {
+    return outcome instanceof FetchOutcome.Fetched fetched
+            && FetchPolicy.passingTrouble(fetched.response().status()) != null
+        ? RetryAfter.of(fetched.response(), times.endedAt())
+        : null;
+  }
+
+  private static FetchOutcome defective(Lease lease, Throwable defect) {
+    LOG.error("The visit of {} failed; please report this", lease.url(), defect);
+    return new FetchOutcome.Failed(Reason.INTERNAL_ERROR, null);
+  }
+
+  private static @Nullable Void unsettled(Lease lease, Throwable failure) {
+    LOG.warn("Lease {} was not settled; it is found again at the next start", lease.id(), failure);
+    return null;
+  }
+}

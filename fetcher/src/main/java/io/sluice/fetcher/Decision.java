@@ -1,0 +1,13 @@
+package io.sluice.fetcher;
+
+import io.sluice.core.lease.Settlement;
+import io.sluice.fetcher.http.Response;
+
+/** What becomes of a lease after its visit. */
+sealed interface Decision {
+  /** Its page goes to the parsers, and the lease stays out until they answer. */
+  record Publish(Response response) implements Decision {}
+
+  /** It ends here. */
+  record Settle(Settlement settlement) implements Decision {}
+}

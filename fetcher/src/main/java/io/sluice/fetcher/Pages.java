@@ -1,0 +1,31 @@
+package io.sluice.fetcher;
+
+import io.sluice.core.lease.Lease;
+import io.sluice.core.message.Page;
+import io.sluice.fetcher.http.Response;
+
+/** Makes pages of responses. Stateless. */
+final class Pages {
+  private Pages() {}
+
+  /** The response to a lease's request, on its way to a parser. */
+  static Page of(Lease lease, Response response, VisitTimes times) {
+    return new Page(
+        lease.id(),
+        lease.url().href(),
+        lease.via(),
+        lease.redirects(),
+        lease.depth(),
+        lease.attempt(),
+        response.protocol(),
+        response.status(),
+        response.statusText(),
+        response.requestHead(),
+        response.headers(),
+        response.ip(),
+        times.endedAt(),
+        times.millis(),
+        response.truncated(),
+        response.body());
+  }
+}

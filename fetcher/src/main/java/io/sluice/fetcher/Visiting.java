@@ -1,0 +1,57 @@
+package io.sluice.fetcher;
+
+import io.sluice.core.lease.Lease;
+import io.sluice.core.lease.Visit;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lease while the fetcher has it, and what its visit learns about the host.
+ *
+ * <p>Confined to its host's lane.
+ */
+final class Visiting {
+  private final Lease lease;
+  private final long startedNanos;
+  private final long deadlineNanos;
+  private @Nullable Duration crawlDelay;
+  private boolean touchedHost;
+
+  Visiting(Lease lease, long startedNanos, long totalNanos) {
+    this.lease = lease;
+    this.startedNanos = startedNanos;
+    this.deadlineNanos = startedNanos + totalNanos;
+  }
+
+  Lease lease() {
+    return lease;
+  }
+
+  long startedNanos() {
+    return startedNanos;
+  }
+
+  /** When {@code fetcher.timeouts.total} is over, by {@link System#nanoTime}. */
+  long deadlineNanos() {
+    return deadlineNanos;
+  }
+
+  void crawlDelay(@Nullable Duration stated) {
+    crawlDelay = stated;
+  }
+
+  void touchedHost(boolean touched) {
+    touchedHost |= touched;
+  }
+
+  boolean touchedHost() {
+    return touchedHost;
+  }
+
+  /** What the frontier hears of the visit. */
+  Visit asVisit(@Nullable Duration retryAfter) {
+    return crawlDelay == null && retryAfter == null && !touchedHost
+        ? Visit.UNREQUESTED
+        : new Visit(crawlDelay, retryAfter, touchedHost);
+  }
+}

@@ -1,0 +1,162 @@
+package io.sluice.fetcher.http;
+
+import io.netty.channel.ChannelException;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ConnectTimeoutException;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.handler.ssl.SslHandler;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.fetcher.dns.LookUp;
+import io.sluice.fetcher.reason.Reason;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The making of one connection for one exchange: look the host up, strike the addresses that the
+ * guard refuses, connect to the first of the rest that answers, shake hands if the origin is
+ * secure. It ends once: connected, failed or abandoned.
+ *
+ * <p>Confined to its pool's event loop. Owns its channel until a connection takes it over.
+ */
+final class Dial {
+  /** Addresses of a host that are tried at most. */
+  private static final int MAX_ADDRESSES = 3;
+
+  private final ConnectionPool pool;
+  private final Exchange exchange;
+  private final Queue<InetAddress> addresses = new ArrayDeque<>();
+  private @Nullable InetAddress address;
+  private @Nullable SocketChannel channel;
+  private boolean ended;
+
+  Dial(ConnectionPool pool, Exchange exchange) {
+    this.pool = pool;
+    this.exchange = exchange;
+  }
+
+  /** The address that is being tried; null before there is one. */
+  @Nullable String ip() {
+    return address == null ? null : address.getHostAddress();
+  }
+
+  void start() {
+    var _ = pool.resolver().lookUp(exchange.origin.host()).thenAccept(this::resolved);
+  }
+
+  private void resolved(LookUp lookUp) {
+    if (ended) {
+      return;
+    }
+    switch (lookUp) {
+      case LookUp.NotFound notFound -> fail(notFound.reason());
+      case LookUp.Found found -> {
+        found.addresses().stream()
+            .filter(pool.guard()::allows)
+            .limit(MAX_ADDRESSES)
+            .forEach(addresses::add);
+        if (addresses.isEmpty()) {
+          end();
+          exchange.end(new HttpReply.Refused(Reason.ADDRESS_FORBIDDEN));
+        } else {
+          connectNext();
+        }
+      }
+    }
+  }
+
+  private void connectNext() {
+    InetAddress next = addresses.remove();
+    address = next;
+    try {
+      SocketChannel opened = pool.openChannel(kind());
+      channel = opened;
+      opened
+          .connect(new InetSocketAddress(next, exchange.origin.port()))
+          .addListener((ChannelFuture connected) -> connected(opened, next, connected.cause()));
+    } catch (ChannelException e) {
+      fail(Reason.CONNECT_FAILED);
+    }
+  }
+
+  private ResourceKind kind() {
+    return exchange.origin.secure() ? ResourceKind.HTTPS : ResourceKind.HTTP;
+  }
+
+  private void connected(SocketChannel opened, InetAddress to, @Nullable Throwable failure) {
+    if (ended) {
+      return;
+    }
+    if (failure != null) {
+      opened.close();
+      if (addresses.isEmpty()) {
+        fail(reasonOf(failure));
+      } else {
+        connectNext();
+      }
+    } else if (exchange.origin.secure()) {
+      shakeHands(opened, to);
+    } else {
+      succeed(opened, to);
+    }
+  }
+
+  private static Reason reasonOf(Throwable failure) {
+    return switch (failure) {
+      case ConnectTimeoutException _ -> Reason.CONNECT_TIMEOUT;
+      case ConnectException _ -> Reason.CONNECT_REFUSED;
+      default -> Reason.CONNECT_FAILED;
+    };
+  }
+
+  private void shakeHands(SocketChannel opened, InetAddress to) {
+    try {
+      SslHandler tls = pool.tls().handler(opened, exchange.origin);
+      opened.pipeline().addLast(tls);
+      tls.handshakeFuture()
+          .addListener(
+              shaken -> {
+                if (ended) {
+                  return;
+                }
+                if (shaken.isSuccess()) {
+                  succeed(opened, to);
+                } else {
+                  fail(Tls.reasonOf(shaken.cause()));
+                }
+              });
+    } catch (SSLException e) {
+      fail(Reason.TLS_FAILED);
+    }
+  }
+
+  private void succeed(SocketChannel opened, InetAddress to) {
+    ended = true;
+    channel = null;
+    pool.connected(exchange, new HttpConnection(pool, exchange.origin, to, opened));
+  }
+
+  private void fail(Reason reason) {
+    end();
+    exchange.fail(reason);
+  }
+
+  /** The exchange has ended otherwise. */
+  void abandon() {
+    end();
+  }
+
+  private void end() {
+    if (!ended) {
+      ended = true;
+      if (channel != null) {
+        channel.close();
+      }
+      pool.dialEnded(exchange.origin);
+    }
+  }
+}

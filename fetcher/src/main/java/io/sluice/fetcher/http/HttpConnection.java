@@ -1,0 +1,307 @@
+package io.sluice.fetcher.http;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.handler.codec.DecoderResult;
+import io.netty.handler.codec.PrematureChannelClosureException;
+import io.netty.handler.codec.TooLongFrameException;
+import io.netty.handler.codec.http.HttpContent;
+import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
+import io.netty.handler.codec.http.HttpHeaders;
+import io.netty.handler.codec.http.HttpResponse;
+import io.netty.handler.codec.http.HttpUtil;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.ReferenceCountUtil;
+import io.sluice.core.message.Header;
+import io.sluice.fetcher.loop.Sweep;
+import io.sluice.fetcher.reason.Reason;
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection to an origin. It carries one exchange at a time and is otherwise idle; it closes
+ * itself when its time of idleness is over, when the host says so, and whenever it is in doubt
+ * where a response ended.
+ *
+ * <p>Confined to its channel's event loop. Releases what the decoder hands it.
+ */
+final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep.Timed {
+  /** A status line and the empty line, without the reason phrase. */
+  private static final long STATUS_LINE_BYTES = 17;
+
+  /** What a field has beside its name and value. */
+  private static final long FIELD_BYTES = 4;
+
+  final Origin origin;
+
+  private final ConnectionPool pool;
+  private final Channel channel;
+  private final String ip;
+  private final ResponseDecoder decoder;
+
+  /** What is on the wire; null while idle, and once closing. */
+  private @Nullable Exchange exchange;
+
+  /** Whether an exchange was completed on this connection before. */
+  private boolean used;
+
+  /** Bytes of the heads of this exchange, interim ones included. */
+  private long headBytes;
+
+  private boolean interim;
+  private boolean firstByteSeen;
+  private @Nullable HttpResponse head;
+  private @Nullable BodyBuffer body;
+
+  /** When the request was sent, the last bytes were read, or idleness began. */
+  private long sinceNanos;
+
+  HttpConnection(ConnectionPool pool, Origin origin, InetAddress address, Channel channel) {
+    this.pool = pool;
+    this.origin = origin;
+    this.ip = address.getHostAddress();
+    this.channel = channel;
+    this.decoder = new ResponseDecoder(this, pool.bounds().maxHeaderBytes());
+    channel.pipeline().addLast(decoder, this);
+  }
+
+  String ip() {
+    return ip;
+  }
+
+  boolean open() {
+    return channel.isActive();
+  }
+
+  void close() {
+    var _ = channel.close();
+  }
+
+  /** Sends an exchange's request; the connection must be idle. */
+  void send(Exchange next) {
+    exchange = next;
+    headBytes = 0;
+    interim = false;
+    firstByteSeen = false;
+    head = null;
+    body = null;
+    sinceNanos = System.nanoTime();
+    ByteBuf bytes = channel.alloc().buffer(next.head.length() + 4);
+    ByteBufUtil.writeAscii(bytes, next.head);
+    ByteBufUtil.writeAscii(bytes, "\r\n\r\n");
+    var _ = channel.writeAndFlush(bytes, channel.voidPromise());
+  }
+
+  /** The exchange has ended otherwise: nothing more is wanted of this connection. */
+  void abandon(Exchange ended) {
+    if (exchange == ended) {
+      exchange = null;
+      close();
+    }
+  }
+
+  boolean expectsBytes() {
+    return exchange != null;
+  }
+
+  void bytesArrived() {
+    firstByteSeen = true;
+    sinceNanos = System.nanoTime();
+  }
+
+  long phaseDeadlineNanos() {
+    return sinceNanos
+        + (firstByteSeen ? pool.bounds().idleNanos() : pool.bounds().firstByteNanos());
+  }
+
+  Reason phaseTimeout() {
+    return firstByteSeen ? Reason.IDLE_TIMEOUT : Reason.FIRST_BYTE_TIMEOUT;
+  }
+
+  /** Idleness begins now. */
+  void rest() {
+    sinceNanos = System.nanoTime();
+  }
+
+  @Override
+  public long deadlineNanos() {
+    return sinceNanos + pool.bounds().keepAliveNanos();
+  }
+
+  @Override
+  public void expire() {
+    close();
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object message) {
+    try {
+      if (exchange != null && message instanceof HttpResponse next) {
+        readHead(exchange, next);
+      }
+      if (exchange != null && message instanceof HttpContent content) {
+        readContent(exchange, content);
+      }
+    } finally {
+      ReferenceCountUtil.release(message);
+    }
+  }
+
+  private void readHead(Exchange current, HttpResponse next) {
+    Reason fault = faultOf(next);
+    if (fault != null) {
+      current.fail(fault);
+      return;
+    }
+    interim = next.status().code() < 200;
+    if (!interim) {
+      head = next;
+      body = new BodyBuffer(current.request.maxBodyBytes(), HttpUtil.getContentLength(next, -1L));
+    }
+  }
+
+  private @Nullable Reason faultOf(HttpResponse next) {
+    if (next.decoderResult().isFailure()) {
+      return reasonOf(next.decoderResult());
+    }
+    headBytes += sizeOf(next);
+    if (headBytes > pool.bounds().maxHeaderBytes()) {
+      return Reason.HEADERS_TOO_LARGE;
+    }
+    int status = next.status().code();
+    HttpVersion version = next.protocolVersion();
+    boolean http1 = version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
+    // 101 answers a request to switch protocols, and we never make one.
+    if (!http1 || status < 100 || status == 101 || status > 599) {
+      return Reason.BAD_RESPONSE;
+    }
+    List<String> codings = next.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
+    boolean known =
+        codings.isEmpty()
+            || (codings.size() == 1
+                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst().strip()));
+    return known ? null : Reason.BAD_FRAMING;
+  }
+
+  private static long sizeOf(HttpResponse next) {
+    long size = STATUS_LINE_BYTES + next.status().reasonPhrase().length();
+    var fields = next.headers().iteratorCharSequence();
+    while (fields.hasNext()) {
+      Map.Entry<CharSequence, CharSequence> field = fields.next();
+      size += FIELD_BYTES + field.getKey().length() + field.getValue().length();
+    }
+    return size;
+  }
+
+  private void readContent(Exchange current, HttpContent content) {
+    if (content.decoderResult().isFailure()) {
+      current.fail(reasonOf(content.decoderResult()));
+      return;
+    }
+    boolean last = content instanceof LastHttpContent;
+    if (interim) {
+      interim = !last;
+      return;
+    }
+    HttpResponse response = head;
+    BodyBuffer gathered = body;
+    if (response == null || gathered == null) {
+      current.fail(Reason.BAD_RESPONSE);
+    } else if (!gathered.append(content.content())) {
+      end(current, response, gathered, true);
+    } else if (last) {
+      end(current, response, gathered, false);
+    }
+  }
+
+  private void end(Exchange current, HttpResponse response, BodyBuffer content, boolean cut) {
+    exchange = null;
+    used = true;
+    boolean reusable =
+        !cut
+            && HttpUtil.isKeepAlive(response)
+            && delimited(response)
+            && !decoder.holdsMore()
+            && channel.isActive();
+    if (reusable) {
+      pool.release(this);
+    } else {
+      close();
+    }
+    current.end(
+        new HttpReply.Answered(
+            new Response(
+                response.protocolVersion().text(),
+                response.status().code(),
+                response.status().reasonPhrase(),
+                fieldsOf(response.headers()),
+                content.body(),
+                cut,
+                current.head,
+                ip)));
+  }
+
+  /** Whether the response ends before its connection does. */
+  private static boolean delimited(HttpResponse response) {
+    int status = response.status().code();
+    return status == 204
+        || status == 304
+        || HttpUtil.isContentLengthSet(response)
+        || HttpUtil.isTransferEncodingChunked(response);
+  }
+
+  private static List<Header> fieldsOf(HttpHeaders headers) {
+    List<Header> fields = new ArrayList<>(headers.size());
+    var each = headers.iteratorAsString();
+    while (each.hasNext()) {
+      Map.Entry<String, String> field = each.next();
+      if (!HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(field.getKey())) {
+        fields.add(new Header(field.getKey(), field.getValue()));
+      }
+    }
+    return fields;
+  }
+
+  private static Reason reasonOf(DecoderResult result) {
+    return switch (result.cause()) {
+      case TooLongFrameException _ -> Reason.HEADERS_TOO_LARGE;
+      case PrematureChannelClosureException _ -> Reason.CONNECTION_CLOSED;
+      case ResponseDecoder.AmbiguousLength _ -> Reason.BAD_FRAMING;
+      default -> Reason.BAD_RESPONSE;
+    };
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    lost(cause instanceof DecoderException ? Reason.BAD_RESPONSE : Reason.CONNECTION_RESET);
+    close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    lost(head == null ? Reason.CONNECTION_CLOSED : Reason.BODY_INCOMPLETE);
+    pool.closed(this);
+  }
+
+  private void lost(Reason reason) {
+    Exchange current = exchange;
+    if (current == null) {
+      return;
+    }
+    if (used && !firstByteSeen && !current.retried()) {
+      exchange = null;
+      pool.startOver(current);
+    } else {
+      current.fail(reason);
+    }
+  }
+}

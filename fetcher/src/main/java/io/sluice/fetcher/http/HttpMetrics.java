@@ -1,0 +1,56 @@
+package io.sluice.fetcher.http;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Connections by state ({@code sluice_http_connections}), and how many were opened and found stale.
+ * Thread-safe.
+ */
+final class HttpMetrics {
+  private final AtomicInteger open = new AtomicInteger();
+  private final AtomicInteger idle = new AtomicInteger();
+  private final Counter opened;
+  private final Counter stale;
+
+  HttpMetrics(MeterRegistry meters, int max) {
+    gauge(meters, "active", () -> open.get() - idle.get());
+    gauge(meters, "idle", idle::get);
+    gauge(meters, "max", () -> max);
+    opened =
+        Counter.builder("sluice.http.connections.opened")
+            .description("Connections opened")
+            .register(meters);
+    stale =
+        Counter.builder("sluice.http.connections.stale")
+            .description("Requests repeated at once because their connection had been closed")
+            .register(meters);
+  }
+
+  private static void gauge(
+      MeterRegistry meters, String state, java.util.function.Supplier<Number> value) {
+    Gauge.builder("sluice.http.connections", value)
+        .description("Connections by state, beside their bound")
+        .tag("state", state)
+        .register(meters);
+  }
+
+  void opened() {
+    open.incrementAndGet();
+    opened.increment();
+  }
+
+  void closed() {
+    open.decrementAndGet();
+  }
+
+  void idle(int change) {
+    idle.addAndGet(change);
+  }
+
+  void stale() {
+    stale.increment();
+  }
+}

@@ -1,0 +1,51 @@
+package io.sluice.fetcher.http;
+
+import io.sluice.core.url.Url;
+
+/**
+ * Writes the heads of GET requests that differ only in their URL (RFC 9112, 3). Immutable.
+ *
+ * <p>The text needs no escaping: a {@link Url} is printable ASCII by construction.
+ */
+public final class RequestHeads {
+  private static final String ACCEPT_PAGES =
+      "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
+
+  private final String fields;
+
+  private RequestHeads(String userAgent, String accept, String acceptEncoding) {
+    if (!userAgent.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
+      throw new IllegalArgumentException("crawl.user-agent: must be printable ASCII");
+    }
+    this.fields =
+        String.join(
+            "\r\n",
+            "User-Agent: " + userAgent,
+            "Accept: " + accept,
+            "Accept-Encoding: " + acceptEncoding,
+            "Connection: keep-alive");
+  }
+
+  /**
+   * Heads that ask for pages, in any content coding that the parsers undo.
+   *
+   * @throws IllegalArgumentException if the user agent is not printable ASCII
+   */
+  public static RequestHeads forPages(String userAgent) {
+    return new RequestHeads(userAgent, ACCEPT_PAGES, "gzip, deflate, br, zstd");
+  }
+
+  /**
+   * Heads that ask for robots.txt files, without a content coding.
+   *
+   * @throws IllegalArgumentException if the user agent is not printable ASCII
+   */
+  public static RequestHeads forRobots(String userAgent) {
+    return new RequestHeads(userAgent, "text/plain,*/*;q=0.8", "identity");
+  }
+
+  /** The request line and fields, CRLF between them and none at the end. */
+  String head(Url url) {
+    return "GET " + url.pathAndQuery() + " HTTP/1.1\r\nHost: " + url.authority() + "\r\n" + fields;
+  }
+}

@@ -1,0 +1,17 @@
+/**
+ * A small HTTP/1.1 client for a crawler, on Netty's codec.
+ *
+ * <p>The life of a request: an {@link io.sluice.fetcher.http.Exchange} goes to its origin in the
+ * {@link io.sluice.fetcher.http.ConnectionPool} of its host's event loop. There it takes an idle
+ * connection, or has one dialled ({@link io.sluice.fetcher.http.Dial}: look up, guard, connect,
+ * TLS), or waits for one. The {@link io.sluice.fetcher.http.HttpConnection} sends the request,
+ * gathers the {@link io.sluice.fetcher.http.Response} within its bounds and either goes back to the
+ * pool or, on any doubt about where the response ended, closes. Each exchange ends in exactly one
+ * {@link io.sluice.fetcher.http.HttpReply}.
+ *
+ * <p>No buffer leaves this package: bodies are copied out, once, into arrays.
+ */
+@NullMarked
+package io.sluice.fetcher.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,115 @@
+package io.sluice.fetcher.loop;
+
+import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.unix.UnixChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.EventExecutor;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The fetcher's event loops, epoll where the system has it and NIO elsewhere. Loops and their
+ * descriptors are in the ledger while they are open.
+ *
+ * <p>Thread-safe: immutable, apart from the closing.
+ */
+public final class EventLoops implements AutoCloseable {
+  private static final String OWNER = "fetcher.loop";
+  private static final long CLOSE_SECONDS = 5;
+
+  /** An epoll loop polls by an epoll, an event and a timer descriptor. */
+  private static final int EPOLL_DESCRIPTORS = 3;
+
+  /** A NIO loop polls by an epoll and an event descriptor on Linux. */
+  private static final int NIO_DESCRIPTORS = 2;
+
+  private final MultiThreadIoEventLoopGroup group;
+  private final List<Lane> lanes = new ArrayList<>();
+  private final List<Ledger.Entry> entries = new ArrayList<>();
+  private final boolean epoll;
+  private final Ledger ledger;
+
+  private EventLoops(int threads, boolean epoll, Ledger ledger) {
+    this.epoll = epoll;
+    this.ledger = ledger;
+    IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    this.group =
+        new MultiThreadIoEventLoopGroup(
+            threads, new DefaultThreadFactory("fetcher-loop", true), handlers);
+    for (EventExecutor executor : group) {
+      EventLoop loop = (EventLoop) executor;
+      lanes.add(new Lane(lanes.size(), loop, new Sweep(loop)));
+      entries.add(ledger.enter(ResourceKind.THREAD, OWNER));
+      for (int i = 0; i < (epoll ? EPOLL_DESCRIPTORS : NIO_DESCRIPTORS); i++) {
+        entries.add(ledger.enter(ResourceKind.EPOLL, OWNER));
+      }
+    }
+  }
+
+  /**
+   * Opens the loops.
+   *
+   * @param threads how many, from 1
+   * @param ledger where they and their channels are entered; borrowed
+   */
+  public static EventLoops open(int threads, Ledger ledger) {
+    return new EventLoops(threads, Epoll.isAvailable(), ledger);
+  }
+
+  /** The loops, each with what belongs to it. */
+  public List<Lane> lanes() {
+    return Collections.unmodifiableList(lanes);
+  }
+
+  /** The lane that a host is confined to. */
+  public Lane laneOf(String host) {
+    int hash = host.hashCode();
+    return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
+  }
+
+  /** A TCP channel of the loops' transport, not yet registered. */
+  public SocketChannel newSocketChannel() {
+    return epoll ? new EpollSocketChannel() : new NioSocketChannel();
+  }
+
+  /** A UDP channel of the loops' transport, not yet registered. */
+  public DatagramChannel newDatagramChannel() {
+    return epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
+  }
+
+  /** Enters a channel in the ledger; it is struck when it closes. */
+  public void enter(Channel channel, ResourceKind kind, String owner) {
+    int descriptor =
+        channel instanceof UnixChannel unix ? unix.fd().intValue() : Ledger.NO_DESCRIPTOR;
+    Ledger.Entry entry = ledger.enter(kind, owner, descriptor);
+    channel.closeFuture().addListener(_ -> entry.close());
+  }
+
+  /** Ends the loops at once and waits at most five seconds; channels should be closed before. */
+  @Override
+  public void close() {
+    boolean ended =
+        group
+            .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
+            .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
+    if (ended) {
+      entries.forEach(Ledger.Entry::close);
+    }
+  }
+}
