@@ -92,7 +92,7 @@ final class Dial {
       return;
     }
     if (failure != null) {
-      opened.close();
+      var _ = opened.close();
       if (addresses.isEmpty()) {
         fail(reasonOf(failure));
       } else {
@@ -154,7 +154,7 @@ final class Dial {
     if (!ended) {
       ended = true;
       if (channel != null) {
-        channel.close();
+        var _ = channel.close();
       }
       pool.dialEnded(exchange.origin);
     }

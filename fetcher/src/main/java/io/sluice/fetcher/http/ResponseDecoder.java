@@ -37,7 +37,7 @@ final class ResponseDecoder extends HttpResponseDecoder {
       super.channelRead(ctx, bytes);
     } else {
       ReferenceCountUtil.release(bytes);
-      ctx.close();
+      var _ = ctx.close();
     }
   }
 

@@ -24,20 +24,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The fetcher's event loops, epoll where the system has it and NIO elsewhere. Loops and their
- * descriptors are in the ledger while they are open.
+ * The fetcher's event loops, epoll where the system has it and NIO elsewhere. The threads are in
+ * the ledger; what a loop polls by, the census knows by its kind.
  *
  * <p>Thread-safe: immutable, apart from the closing.
  */
 public final class EventLoops implements AutoCloseable {
   private static final String OWNER = "fetcher.loop";
   private static final long CLOSE_SECONDS = 5;
-
-  /** An epoll loop polls by an epoll, an event and a timer descriptor. */
-  private static final int EPOLL_DESCRIPTORS = 3;
-
-  /** A NIO loop polls by an epoll and an event descriptor on Linux. */
-  private static final int NIO_DESCRIPTORS = 2;
 
   private final MultiThreadIoEventLoopGroup group;
   private final List<Lane> lanes = new ArrayList<>();
@@ -56,9 +50,6 @@ public final class EventLoops implements AutoCloseable {
       EventLoop loop = (EventLoop) executor;
       lanes.add(new Lane(lanes.size(), loop, new Sweep(loop)));
       entries.add(ledger.enter(ResourceKind.THREAD, OWNER));
-      for (int i = 0; i < (epoll ? EPOLL_DESCRIPTORS : NIO_DESCRIPTORS); i++) {
-        entries.add(ledger.enter(ResourceKind.EPOLL, OWNER));
-      }
     }
   }
 

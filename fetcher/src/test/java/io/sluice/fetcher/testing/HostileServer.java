@@ -1,0 +1,213 @@
+package io.sluice.fetcher.testing;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import javax.net.ServerSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server on loopback that says exactly what a test's script tells it to, byte by byte. Each
+ * connection runs the script on a thread of its own; closing the server ends them all.
+ *
+ * <p>Thread-safe.
+ */
+public final class HostileServer implements AutoCloseable {
+  private static final int JOIN_MILLIS = 2000;
+
+  private final ServerSocket listener;
+  private final Script script;
+  private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
+  private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
+  private final List<String> requests = new CopyOnWriteArrayList<>();
+  private final CountDownLatch closing = new CountDownLatch(1);
+
+  private HostileServer(ServerSocket listener, Script script) {
+    this.listener = listener;
+    this.script = script;
+    start("accept", this::accept);
+  }
+
+  /** Starts a server on a free port of 127.0.0.1. */
+  public static HostileServer start(Script script) {
+    return start(ServerSocketFactory.getDefault(), script);
+  }
+
+  /** Starts a server whose sockets come from the given factory, one for TLS perhaps. */
+  public static HostileServer start(ServerSocketFactory factory, Script script) {
+    try {
+      InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
+      return new HostileServer(factory.createServerSocket(0, 256, loopback), script);
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** Starts a server that answers each request with the same bytes, as long as a client asks. */
+  public static HostileServer answering(String response) {
+    return start(
+        talk -> {
+          while (talk.nextRequest() != null) {
+            talk.send(response);
+          }
+        });
+  }
+
+  /** A response with a Content-Length. */
+  public static String response(int status, String body, String... fields) {
+    StringBuilder text = new StringBuilder("HTTP/1.1 " + status + " Some Reason\r\n");
+    for (String field : fields) {
+      text.append(field).append("\r\n");
+    }
+    return text + "Content-Length: " + body.length() + "\r\n\r\n" + body;
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return listener.getLocalPort();
+  }
+
+  /** A URL of the server. */
+  public String url(String path) {
+    return "http://127.0.0.1:" + port() + path;
+  }
+
+  /** The heads of the requests so far, in the order of their arrival. */
+  public List<String> requests() {
+    return List.copyOf(requests);
+  }
+
+  /** How many connections it has accepted. */
+  public int connections() {
+    return sockets.size();
+  }
+
+  private void accept() {
+    try {
+      while (true) {
+        Socket socket = listener.accept();
+        sockets.add(socket);
+        start("connection", () -> serve(socket));
+      }
+    } catch (IOException e) {
+      // Closed.
+    }
+  }
+
+  private void serve(Socket socket) {
+    try (socket) {
+      script.talk(new Talk(socket));
+    } catch (IOException | InterruptedException e) {
+      // The client has gone, or the server is closing.
+    }
+  }
+
+  private void start(String name, Runnable task) {
+    Thread thread = new Thread(task, "hostile-server-" + name);
+    thread.setDaemon(true);
+    threads.add(thread);
+    thread.start();
+  }
+
+  @Override
+  public void close() {
+    closing.countDown();
+    try {
+      listener.close();
+      for (Socket socket : sockets) {
+        socket.close();
+      }
+      for (Thread thread : threads) {
+        thread.join(JOIN_MILLIS);
+      }
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** What a server says on one connection, which closes when the script ends. */
+  public interface Script {
+    /** Talks to one client. */
+    void talk(Talk talk) throws IOException, InterruptedException;
+  }
+
+  /** One connection. Confined to its thread. */
+  public final class Talk {
+    private final Socket socket;
+    private final InputStream in;
+
+    private Talk(Socket socket) throws IOException {
+      this.socket = socket;
+      this.in = socket.getInputStream();
+      socket.setTcpNoDelay(true);
+    }
+
+    /** Reads a request's head; null when the client has closed. */
+    public @Nullable String nextRequest() throws IOException {
+      StringBuilder head = new StringBuilder();
+      while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
+        int next = in.read();
+        if (next < 0) {
+          return null;
+        }
+        head.append((char) next);
+      }
+      String request = head.toString();
+      requests.add(request);
+      return request;
+    }
+
+    /** The path and query of a request's head. */
+    public String path(String request) {
+      return request.split(" ", 3)[1];
+    }
+
+    /** Sends text, one byte a character. */
+    public void send(String text) throws IOException {
+      send(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** Sends bytes. */
+    public void send(byte[] bytes) throws IOException {
+      socket.getOutputStream().write(bytes);
+      socket.getOutputStream().flush();
+    }
+
+    /** Sends a text byte by byte, a pause before each, until the client has enough. */
+    public void drip(String text, int pauseMillis) throws IOException, InterruptedException {
+      for (int i = 0; i < text.length() && !pause(pauseMillis); i++) {
+        send(text.substring(i, i + 1));
+      }
+    }
+
+    /** Closes with a reset instead of an end. */
+    public void reset() throws SocketException, IOException {
+      socket.setSoLinger(true, 0);
+      socket.close();
+    }
+
+    /** Says nothing until the client closes or the server is closed. */
+    public void stall() throws IOException {
+      while (in.read() >= 0) {
+        // Whatever it says.
+      }
+    }
+
+    /** Waits; true when the server is closing. */
+    public boolean pause(int millis) throws InterruptedException {
+      return closing.await(millis, TimeUnit.MILLISECONDS);
+    }
+  }
+}
