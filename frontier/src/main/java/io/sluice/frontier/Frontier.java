@@ -12,23 +12,64 @@ import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.Stage;
 import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.shard.CrawlEnd;
+import io.sluice.frontier.shard.Credit;
+import io.sluice.frontier.shard.Message;
+import io.sluice.frontier.shard.ShardThread;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * All URLs of a crawl and what is known of them, in files. See the package documentation for the
- * life of a URL. Thread-safe: each call is a message to the shards it concerns.
+ * life of a URL. Thread-safe: each call is a message to the shards it concerns, and what comes back
+ * is completed on a shard's thread.
  */
-@SuppressWarnings("DoNotCallSuggester") // the bodies follow
 public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
 
-  private Frontier() {}
+  private static final Logger LOG = LoggerFactory.getLogger(Frontier.class);
+
+  private final DirectoryLock lock;
+  private final List<ShardThread> shards;
+  private final Router router;
+  private final Credit credit;
+  private final CrawlEnd end;
+  private final Duration closeWait;
+  private final Set<LeaseId> outAtStart;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Takes ownership of the lock and the shards, and starts these. */
+  Frontier(
+      DirectoryLock lock,
+      List<ShardThread> shards,
+      Router router,
+      Credit credit,
+      CrawlEnd end,
+      Duration closeWait) {
+    this.lock = lock;
+    this.shards = List.copyOf(shards);
+    this.router = router;
+    this.credit = credit;
+    this.end = end;
+    this.closeWait = closeWait;
+    Set<LeaseId> out = new LinkedHashSet<>();
+    shards.forEach(shard -> out.addAll(shard.leasesOut()));
+    this.outAtStart = Set.copyOf(out);
+    shards.forEach(ShardThread::begin);
+  }
 
   /**
    * Opens the frontier in {@code crawlDir/frontier}, makes it when missing, recovers it otherwise.
@@ -37,9 +78,8 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    * @param ledger borrowed; files and threads are entered there
    * @param registry borrowed
    * @throws FrontierInUseException if a live process owns the directory
-   * @throws FrontierException if the files are damaged or newer, or the configuration differs in
-   *     what cannot change; one line for the operator
-   * @throws IOException if the files cannot be read or written
+   * @throws IOException if the files are damaged, newer, or cannot be read or written, or the
+   *     configuration differs in what cannot change; the message is one line for the operator
    */
   public static Frontier open(
       SluiceConfig config, Path crawlDir, Ledger ledger, MeterRegistry registry)
@@ -47,7 +87,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     return open(config, crawlDir, ledger, registry, InstantSource.system(), System::nanoTime);
   }
 
-  /** {@link #open(SluiceConfig, Path, Ledger, MeterRegistry)} with a given time. */
+  /** {@link #open(SluiceConfig, Path, Ledger, MeterRegistry)} with a time of the caller's. */
   public static Frontier open(
       SluiceConfig config,
       Path crawlDir,
@@ -56,18 +96,31 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
       InstantSource clock,
       LongSupplier nanoTime)
       throws IOException {
-    throw new UnsupportedOperationException();
+    return new FrontierOpening(config, crawlDir, ledger, registry, clock, nanoTime).open();
   }
 
   /**
-   * Offers URLs, as a rule the seeds: at each start all of them, since those seen stop here and
-   * their registered domains are the scope where {@code scope.domains} is empty. Offer a long list
-   * in batches, each when the one before has completed.
+   * Offers URLs, as a rule the seeds: at each start all of them, since those seen stop here, and
+   * where {@code scope.domains} is empty the registered domains of the seeds are the scope. (Those
+   * in {@code crawl.seeds} count at once; offer those of a file before recovered outcomes are
+   * settled.) Offer a long list in batches, each when the one before has completed.
    *
    * @return completes once what was accepted is journaled and synced
    */
   public CompletionStage<OfferCounts> offer(Collection<Offer> offers) {
-    throw new UnsupportedOperationException();
+    return send(router.sort(offers)).minimalCompletionStage();
+  }
+
+  /** Sends each shard its offers; completes when all are synced. */
+  private CompletableFuture<OfferCounts> send(Map<Integer, List<Offer>> sorted) {
+    CompletableFuture<OfferCounts> total = CompletableFuture.completedFuture(OfferCounts.NONE);
+    for (Map.Entry<Integer, List<Offer>> part : sorted.entrySet()) {
+      CompletableFuture<OfferCounts> counts = new CompletableFuture<>();
+      end.add(1);
+      shards.get(part.getKey()).send(new Message.Offered(part.getValue(), counts));
+      total = total.thenCombine(counts, OfferCounts::plus);
+    }
+    return total;
   }
 
   /**
@@ -75,7 +128,9 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    * the seeds offered.
    */
   public void start(LeaseTaker taker) {
-    throw new UnsupportedOperationException();
+    credit.open();
+    shards.forEach(shard -> shard.send(new Message.Start(taker)));
+    end.start();
   }
 
   /**
@@ -83,12 +138,12 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    * the frontier's storage failed: then the process must stop, nothing more can be promised.
    */
   public CompletionStage<EndReason> finished() {
-    throw new UnsupportedOperationException();
+    return end.finished();
   }
 
   /** What the shards last published; cheap. */
   public FrontierStats stats() {
-    throw new UnsupportedOperationException();
+    return FrontierStats.sum(shards.stream().map(ShardThread::snapshot).toList());
   }
 
   /**
@@ -97,38 +152,85 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    * outcome.
    */
   public CompletionStage<List<LeaseId>> overdue() {
-    throw new UnsupportedOperationException();
+    CompletableFuture<List<LeaseId>> all = CompletableFuture.completedFuture(List.of());
+    for (ShardThread shard : shards) {
+      CompletableFuture<List<LeaseId>> part = new CompletableFuture<>();
+      shard.send(new Message.FindOverdue(part));
+      all = all.thenCombine(part, Frontier::concat);
+    }
+    return all.minimalCompletionStage();
+  }
+
+  private static List<LeaseId> concat(List<LeaseId> one, List<LeaseId> other) {
+    List<LeaseId> both = new ArrayList<>(one);
+    both.addAll(other);
+    return both;
   }
 
   @Override
   public void visited(LeaseId lease, Visit visit) {
-    throw new UnsupportedOperationException();
+    if (known(lease)) {
+      shard(lease).send(new Message.Visited(lease.sequence(), visit));
+    }
   }
 
   @Override
   public void outstanding(LeaseId lease, long bytes) {
-    throw new UnsupportedOperationException();
+    if (known(lease)) {
+      shard(lease).send(new Message.Outstanding(lease.sequence(), bytes));
+    }
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Offers that belong to other shards are synced there before the lease's end is journaled
+   * here: a crash in between repeats the settlement and finds them seen.
+   */
   @Override
   public CompletionStage<Void> settle(LeaseId lease, Settlement settlement) {
-    throw new UnsupportedOperationException();
+    List<Offer> offers =
+        settlement instanceof Settlement.Done(var _, var found) ? found : List.of();
+    Map<Integer, List<Offer>> sorted = router.sort(offers);
+    List<Offer> own = sorted.getOrDefault(lease.shard(), List.of());
+    sorted.remove(lease.shard());
+    CompletableFuture<OfferCounts> elsewhere = send(sorted);
+    if (!known(lease)) {
+      return elsewhere.<Void>thenApply(_ -> null).minimalCompletionStage();
+    }
+    CompletableFuture<Void> synced = new CompletableFuture<>();
+    Message.Settle message = new Message.Settle(lease.sequence(), settlement, own, synced);
+    if (sorted.isEmpty()) {
+      shard(lease).send(message);
+      return synced.minimalCompletionStage();
+    }
+    return elsewhere
+        .thenCompose(
+            _ -> {
+              shard(lease).send(message);
+              return synced;
+            })
+        .minimalCompletionStage();
   }
 
   @Override
   public Set<LeaseId> outAtStart() {
-    throw new UnsupportedOperationException();
+    return outAtStart;
   }
 
   @Override
   public CompletionStage<Void> giveBack(Collection<LeaseId> lost) {
-    throw new UnsupportedOperationException();
+    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+    for (LeaseId lease : lost) {
+      CompletionStage<Void> one = settle(lease, new Settlement.GiveBack());
+      all = all.thenCombine(one, (_, _) -> null);
+    }
+    return all.minimalCompletionStage();
   }
 
+  /** {@inheritDoc} Nothing to do: a recovered lease is outstanding until it is settled. */
   @Override
-  public void stillOutstanding(Collection<LeaseId> leases) {
-    throw new UnsupportedOperationException();
-  }
+  public void stillOutstanding(Collection<LeaseId> leases) {}
 
   @Override
   public String name() {
@@ -137,21 +239,71 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
 
   @Override
   public void stopIntake() {
-    throw new UnsupportedOperationException();
+    credit.shut();
   }
 
+  /** {@inheritDoc} Nothing: what waits here rests in files. */
   @Override
   public int cancelPending() {
     return 0;
   }
 
+  /**
+   * Waits until no lease is being visited or on its way to Redis. What is left at the deadline is
+   * the fetcher's to cut, and counted there.
+   */
   @Override
   public Drained drain(Deadline deadline) {
-    throw new UnsupportedOperationException();
+    int before = credit.unhanded();
+    try {
+      int left = credit.awaitHanded(deadline);
+      return new Drained(Math.max(0, before - left), 0);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Drained.NOTHING;
+    }
   }
 
+  /**
+   * Ends the shards, each with a checkpoint, and releases the directory. Waits for {@code
+   * shutdown.deadline} at most; a shard that is not done by then keeps the directory locked until
+   * the process ends.
+   */
   @Override
   public void close() {
-    throw new UnsupportedOperationException();
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    end.stop();
+    shards.forEach(ShardThread::close);
+    try {
+      if (joinShards(Deadline.in(closeWait))) {
+        lock.close();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      LOG.warn("interrupted while the frontier was closing; the next start recovers it");
+    } catch (IOException e) {
+      LOG.warn("the frontier's lock could not be released: {}", e.getMessage());
+    }
+  }
+
+  private boolean joinShards(Deadline deadline) throws InterruptedException {
+    boolean all = true;
+    for (ShardThread shard : shards) {
+      if (!shard.join(deadline)) {
+        all = false;
+        LOG.warn("a shard was not closed within {}; the next start recovers it", closeWait);
+      }
+    }
+    return all;
+  }
+
+  private boolean known(LeaseId lease) {
+    return lease.shard() < shards.size();
+  }
+
+  private ShardThread shard(LeaseId lease) {
+    return shards.get(lease.shard());
   }
 }

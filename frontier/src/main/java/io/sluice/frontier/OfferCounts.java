@@ -16,4 +16,10 @@ public record OfferCounts(long accepted, long seen, long refused) {
   public OfferCounts plus(OfferCounts other) {
     return new OfferCounts(accepted + other.accepted, seen + other.seen, refused + other.refused);
   }
+
+  /** What came after {@code earlier}. */
+  public OfferCounts minus(OfferCounts earlier) {
+    return new OfferCounts(
+        accepted - earlier.accepted, seen - earlier.seen, refused - earlier.refused);
+  }
 }

@@ -1,0 +1,99 @@
+package io.sluice.frontier;
+
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.sluice.core.lease.Ending;
+import io.sluice.frontier.scope.Refusal;
+import io.sluice.frontier.shard.Credit;
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/** The frontier's meters: each reads what the shards last published. Stateless. */
+final class FrontierMetrics {
+
+  private FrontierMetrics() {}
+
+  /** The timer of syncs. */
+  static Timer syncTimer(MeterRegistry registry) {
+    return Timer.builder("sluice.frontier.sync")
+        .description("Time to make a journal durable")
+        .serviceLevelObjectives(
+            Duration.ofMillis(1),
+            Duration.ofMillis(10),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1))
+        .register(registry);
+  }
+
+  /** Registers what can be read off a frontier; the registry does not keep it alive. */
+  static void register(MeterRegistry registry, Frontier frontier, Credit credit) {
+    gauge(registry, frontier, "queued", "URLs that wait for a lease", FrontierStats::queued);
+    gauge(registry, frontier, "leased", "Leases not yet in Redis", FrontierStats::leased);
+    gauge(registry, frontier, "outstanding", "Outcomes owed", FrontierStats::outstanding);
+    gauge(registry, frontier, "seen", "URLs ever accepted", FrontierStats::seen);
+    gauge(registry, frontier, "hosts", "Hosts ever seen", FrontierStats::hosts);
+    for (Ending ending : Ending.values()) {
+      FunctionCounter.builder("sluice.urls.ended", frontier, f -> f.stats().done(ending))
+          .description("URLs whose crawl ended in this crawl directory")
+          .tag("ending", ending.word())
+          .register(registry);
+    }
+    registerOffers(registry, frontier);
+    registerCredit(registry, credit);
+  }
+
+  private static void registerOffers(MeterRegistry registry, Frontier frontier) {
+    Map<String, ToDoubleFunction<OfferCounts>> results =
+        Map.of("accepted", OfferCounts::accepted, "seen", OfferCounts::seen);
+    results.forEach(
+        (result, count) ->
+            offers(registry, frontier, result, s -> count.applyAsDouble(s.offers())));
+    for (Refusal refusal : Refusal.values()) {
+      offers(registry, frontier, refusal.word(), s -> s.refused().getOrDefault(refusal, 0L));
+    }
+  }
+
+  private static void offers(
+      MeterRegistry registry,
+      Frontier frontier,
+      String result,
+      ToDoubleFunction<FrontierStats> count) {
+    FunctionCounter.builder("sluice.offers", frontier, f -> count.applyAsDouble(f.stats()))
+        .description("URLs offered, by what became of them")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  private static void registerCredit(MeterRegistry registry, Credit credit) {
+    Credit.Limits limits = credit.limits();
+    credit(registry, credit, "visits", Credit::visits, limits.visits());
+    credit(registry, credit, "pages", Credit::out, limits.pages());
+    credit(registry, credit, "bytes", Credit::bytes, (double) limits.bytes());
+  }
+
+  private static void credit(
+      MeterRegistry registry, Credit credit, String of, ToDoubleFunction<Credit> used, double max) {
+    Gauge.builder("sluice.frontier.credit.used", credit, used)
+        .description("Credit that leases hold")
+        .tag("of", of)
+        .register(registry);
+    Gauge.builder("sluice.frontier.credit.max", credit, _ -> max)
+        .description("Credit that leases may hold")
+        .tag("of", of)
+        .register(registry);
+  }
+
+  private static void gauge(
+      MeterRegistry registry,
+      Frontier frontier,
+      String name,
+      String description,
+      ToDoubleFunction<FrontierStats> value) {
+    Gauge.builder("sluice.frontier." + name, frontier, f -> value.applyAsDouble(f.stats()))
+        .description(description)
+        .register(registry);
+  }
+}

@@ -1,0 +1,149 @@
+package io.sluice.frontier;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.shard.CrawlEnd;
+import io.sluice.frontier.shard.Credit;
+import io.sluice.frontier.shard.Message;
+import io.sluice.frontier.shard.ShardPlace;
+import io.sluice.frontier.shard.ShardThread;
+import io.sluice.frontier.shard.Surroundings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.LongSupplier;
+
+/**
+ * Opens a frontier: takes the directory, makes or recovers the shards, puts the parts together.
+ * What was opened is closed again if a later step fails. Used once, on one thread.
+ */
+final class FrontierOpening {
+
+  private final SluiceConfig config;
+  private final Path directory;
+  private final Path crawlLogs;
+  private final Ledger ledger;
+  private final MeterRegistry registry;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
+  private final List<ShardThread> shards = new ArrayList<>();
+
+  FrontierOpening(
+      SluiceConfig config,
+      Path crawlDir,
+      Ledger ledger,
+      MeterRegistry registry,
+      InstantSource clock,
+      LongSupplier nanoTime) {
+    this.config = config;
+    this.directory = crawlDir.resolve("frontier");
+    this.crawlLogs = crawlDir.resolve("output").resolve("crawl");
+    this.ledger = ledger;
+    this.registry = registry;
+    this.clock = clock;
+    this.nanoTime = nanoTime;
+  }
+
+  Frontier open() throws IOException {
+    Files.createDirectories(directory);
+    Files.createDirectories(crawlLogs);
+    DirectoryLock lock = DirectoryLock.take(directory, ledger);
+    try {
+      return open(lock);
+    } catch (IOException | RuntimeException e) {
+      unwind(lock, e);
+      throw e;
+    }
+  }
+
+  private Frontier open(DirectoryLock lock) throws IOException {
+    Identity identity = identity();
+    Credit credit = credit(identity);
+    CrawlEnd end = new CrawlEnd(credit, config.crawl().maxTime(), nanoTime);
+    Fingerprints fingerprints = new Fingerprints(identity.fingerprintSeed());
+    Surroundings around =
+        new Surroundings(
+            config,
+            fingerprints,
+            credit,
+            end,
+            nanoTime,
+            clock,
+            FrontierMetrics.syncTimer(registry));
+    for (int shard = 0; shard < identity.shards(); shard++) {
+      shards.add(ShardThread.recover(place(shard), around, end::fail));
+    }
+    Router router = new Router(fingerprints, identity.shards());
+    Frontier frontier =
+        new Frontier(lock, shards, router, credit, end, config.shutdown().deadline());
+    FrontierMetrics.register(registry, frontier, credit);
+    return frontier;
+  }
+
+  /** The frontier's identity; where there is none yet, that of one made now. */
+  private Identity identity() throws IOException {
+    int wanted = config.frontier().shards();
+    Identity found = Identity.read(directory);
+    if (found == null) {
+      return create(new Identity(wanted, new SecureRandom().nextLong()));
+    }
+    if (found.shards() != wanted) {
+      throw new FrontierException(
+          "frontier.shards=%d: %s was made with %d, which cannot change; set it to %d"
+              .formatted(wanted, directory, found.shards(), found.shards()));
+    }
+    return found;
+  }
+
+  private Identity create(Identity identity) throws IOException {
+    for (int shard = 0; shard < identity.shards(); shard++) {
+      ShardThread.create(place(shard));
+    }
+    Disk.SYSTEM.syncDirectory(directory);
+    identity.write(directory, Disk.SYSTEM);
+    return identity;
+  }
+
+  private Credit credit(Identity identity) {
+    Credit.Limits limits =
+        new Credit.Limits(
+            config.fetcher().connections(),
+            config.frontier().outstandingPages(),
+            config.frontier().outstandingBytes(),
+            config.crawl().maxPages());
+    return new Credit(
+        limits, identity.shards(), shard -> shards.get(shard).send(new Message.Wake()));
+  }
+
+  private ShardPlace place(int shard) {
+    return new ShardPlace(
+        shard,
+        directory.resolve("shard-%02d".formatted(shard)),
+        crawlLogs,
+        config.output().compressionLevel(),
+        Disk.SYSTEM,
+        ledger);
+  }
+
+  private void unwind(DirectoryLock lock, Exception cause) {
+    for (ShardThread shard : shards) {
+      try {
+        shard.abandon();
+      } catch (IOException e) {
+        cause.addSuppressed(e);
+      }
+    }
+    try {
+      lock.close();
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+}

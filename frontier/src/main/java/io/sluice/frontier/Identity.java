@@ -1,0 +1,70 @@
+package io.sluice.frontier;
+
+import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.journal.FileHeader;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was decided when the frontier was made and never changes: the file {@code identity}. It is
+ * written last, so a directory without one was never finished and holds nothing. Immutable.
+ *
+ * @param shards how many shards there are
+ * @param fingerprintSeed seeds the hash of URLs and the choice of shards
+ */
+record Identity(int shards, long fingerprintSeed) {
+
+  private static final String NAME = "identity";
+  private static final String FORMAT = "sluice-frontier ";
+  private static final String SHARDS = "shards ";
+  private static final String SEED = "fingerprint-seed ";
+
+  /** Reads the identity of a directory; null if it has none. */
+  static @Nullable Identity read(Path directory) throws IOException {
+    Path file = directory.resolve(NAME);
+    if (!Files.exists(file)) {
+      return null;
+    }
+    List<String> lines = Files.readAllLines(file);
+    if (lines.isEmpty() || !lines.getFirst().startsWith(FORMAT)) {
+      throw new FrontierException(file + ": is no identity of a frontier");
+    }
+    String version = lines.getFirst().substring(FORMAT.length());
+    if (!version.equals(String.valueOf(FileHeader.VERSION))) {
+      throw new FrontierException(
+          file + ": has format version " + version + ", this program reads " + FileHeader.VERSION);
+    }
+    try {
+      return new Identity(
+          Integer.parseInt(value(lines.get(1), SHARDS)), Long.parseLong(value(lines.get(2), SEED)));
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw new FrontierException(file + ": is damaged", e);
+    }
+  }
+
+  /** Writes the identity durably, in one step. */
+  void write(Path directory, Disk disk) throws IOException {
+    String text =
+        FORMAT + FileHeader.VERSION + "\n" + SHARDS + shards + "\n" + SEED + fingerprintSeed + "\n";
+    Path temporary = directory.resolve(NAME + ".tmp");
+    try (FileChannel channel = disk.create(temporary)) {
+      channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.US_ASCII)));
+      channel.force(true);
+    }
+    disk.rename(temporary, directory.resolve(NAME));
+    disk.syncDirectory(directory);
+  }
+
+  private static String value(String line, String key) {
+    if (!line.startsWith(key)) {
+      throw new IllegalArgumentException(line);
+    }
+    return line.substring(key.length());
+  }
+}

@@ -1,0 +1,131 @@
+package io.sluice.frontier.crawllog;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.queue.QueuedUrl;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A shard's crawl log, {@code output/crawl/shard-<nn>.jsonl.gz}: gzip members of JSON lines. A line
+ * is certain once {@link #sync} has returned; whoever keeps the length that it returned passes it
+ * to {@link #open} after a crash, which cuts what came later, and writes those lines again.
+ * Confined to its shard's thread.
+ */
+public final class CrawlLog implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CrawlLog.class);
+
+  /** A member is ended behind the line that makes it this long, before compression. */
+  private static final int MEMBER_BYTES = 256 << 10;
+
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private final FileChannel channel;
+  private final Ledger.Entry entry;
+  private final int compressionLevel;
+  private @Nullable GzipMember member;
+  private @Nullable JsonGenerator json;
+
+  private CrawlLog(FileChannel channel, Ledger.Entry entry, int compressionLevel) {
+    this.channel = channel;
+    this.entry = entry;
+    this.compressionLevel = compressionLevel;
+  }
+
+  /**
+   * Opens a log and cuts it to its certain length. A log that somebody took away is begun anew.
+   *
+   * @throws DamagedFileException if the log is shorter than that
+   */
+  public static CrawlLog open(
+      Disk disk,
+      Path directory,
+      String name,
+      long certainLength,
+      int compressionLevel,
+      Ledger ledger)
+      throws IOException {
+    Path file = directory.resolve(name);
+    boolean present = Files.exists(file);
+    FileChannel channel = present ? disk.open(file) : disk.create(file);
+    try {
+      if (present) {
+        cut(channel, file, certainLength);
+      } else {
+        disk.syncDirectory(directory);
+        if (certainLength > 0) {
+          LOG.warn("{} was taken away: the crawl log goes on in a new file", file);
+        }
+      }
+      Ledger.Entry entry = ledger.enter(ResourceKind.OUTPUT, "frontier.crawl-log");
+      return new CrawlLog(channel, entry, compressionLevel);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private static void cut(FileChannel channel, Path file, long length) throws IOException {
+    if (channel.size() < length) {
+      throw new DamagedFileException(
+          file, channel.size(), "it was " + length + " bytes long; put it back or take it away");
+    }
+    channel.truncate(length);
+    channel.position(length);
+  }
+
+  /** Writes a line. */
+  public void write(QueuedUrl url, UrlEnd end) throws IOException {
+    if (member == null || json == null) {
+      member = new GzipMember(channel, compressionLevel);
+      json = JSON.createGenerator(member).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      json.setRootValueSeparator(null);
+    }
+    CrawlLine.write(json, url, end);
+    if (member.length() >= MEMBER_BYTES) {
+      endMember();
+    }
+  }
+
+  /**
+   * Ends the member and makes all lines durable.
+   *
+   * @return the file's length, all of it certain
+   */
+  public long sync() throws IOException {
+    endMember();
+    channel.force(false);
+    return channel.position();
+  }
+
+  /** Closes the file; lines since the last {@link #sync} are not certain. */
+  @Override
+  public void close() throws IOException {
+    try (entry;
+        channel) {
+      if (member != null) {
+        member.abandon();
+      }
+    }
+  }
+
+  private void endMember() throws IOException {
+    if (member != null && json != null) {
+      json.close();
+      member.close();
+      json = null;
+      member = null;
+    }
+  }
+}

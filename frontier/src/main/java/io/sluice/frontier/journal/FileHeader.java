@@ -1,0 +1,67 @@
+package io.sluice.frontier.journal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.zip.CRC32C;
+
+/**
+ * The first {@value #BYTES} bytes of a record file. Immutable.
+ *
+ * @param kind {@link #JOURNAL} or {@link #CHECKPOINT}
+ * @param shard the shard that owns the file
+ * @param generation which checkpoint the file belongs to, from 1
+ */
+public record FileHeader(int kind, int shard, long generation) {
+
+  /** The kind of a journal. */
+  public static final int JOURNAL = 1;
+
+  /** The kind of a checkpoint. */
+  public static final int CHECKPOINT = 2;
+
+  /** The version of the frontier's files that this program writes and reads. */
+  public static final int VERSION = 1;
+
+  /** A header's length. */
+  static final int BYTES = 32;
+
+  private static final byte[] MAGIC = "SluiceFr".getBytes(StandardCharsets.US_ASCII);
+
+  byte[] encode() {
+    byte[] bytes =
+        new Encoder(BYTES)
+            .putBytes(MAGIC, 0, MAGIC.length)
+            .putInt(VERSION << 16 | kind)
+            .putInt(shard)
+            .putLong(generation)
+            .putInt(0)
+            .putInt(0)
+            .toArray();
+    BigEndian.putInt(bytes, BYTES - 4, checksum(bytes));
+    return bytes;
+  }
+
+  /** Fails with a message for the operator unless {@code bytes} is this header. */
+  void check(byte[] bytes, Path file) throws IOException {
+    if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
+        || BigEndian.getInt(bytes, BYTES - 4) != checksum(bytes)) {
+      throw new DamagedFileException(file, 0, "its header is broken");
+    }
+    int version = BigEndian.getInt(bytes, 8) >>> 16;
+    if (version != VERSION) {
+      throw new DamagedFileException(
+          file + ": has format version " + version + ", this program reads " + VERSION);
+    }
+    if (!Arrays.equals(bytes, encode())) {
+      throw new DamagedFileException(file, 0, "it belongs to another shard or generation");
+    }
+  }
+
+  private static int checksum(byte[] bytes) {
+    CRC32C crc = new CRC32C();
+    crc.update(bytes, 0, BYTES - 4);
+    return (int) crc.getValue();
+  }
+}

@@ -1,0 +1,161 @@
+package io.sluice.frontier.journal;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.zip.CRC32C;
+
+/**
+ * Reads a record file from its beginning to its end, or to the first record that does not hold.
+ * Confined to one thread.
+ *
+ * <p>What does not hold is a <em>torn tail</em> if nothing from there on was durable, and
+ * <em>damage</em> otherwise. Marks tell: each states how far the file was durable when it was
+ * written, so a sound mark behind the break that claims more than the break's offset proves damage.
+ */
+public final class RecordReader implements AutoCloseable {
+
+  private static final int WINDOW = 1 << 20;
+  private static final int MARK_BYTES = RecordWriter.OVERHEAD + 8;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final long size;
+  private final CRC32C crc = new CRC32C();
+  private final byte[] offsetBytes = new byte[8];
+  private byte[] window = new byte[WINDOW];
+  private long windowStart;
+  private int windowLength;
+  private long next = FileHeader.BYTES;
+  private long start;
+  private int type;
+  private int payload;
+
+  private RecordReader(Path file, FileChannel channel) throws IOException {
+    this.file = file;
+    this.channel = channel;
+    this.size = channel.size();
+  }
+
+  /** Opens a file and checks that its header is the given one. */
+  public static RecordReader open(Path file, FileHeader header) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      RecordReader reader = new RecordReader(file, channel);
+      if (reader.size < FileHeader.BYTES) {
+        throw new DamagedFileException(file, 0, "its header is broken");
+      }
+      reader.load(0, FileHeader.BYTES);
+      byte[] bytes = new byte[FileHeader.BYTES];
+      System.arraycopy(reader.window, 0, bytes, 0, bytes.length);
+      header.check(bytes, file);
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Moves to the next record, marks passed over; false at the end or where a record is broken. */
+  public boolean next() throws IOException {
+    do {
+      if (!holds(next)) {
+        return false;
+      }
+      start = next;
+      next += RecordWriter.OVERHEAD + payload;
+    } while (type == RecordWriter.MARK);
+    return true;
+  }
+
+  /** The record's type. */
+  public int type() {
+    return type;
+  }
+
+  /** The record's payload; valid until the next call of {@link #next}. */
+  public Decoder payload() {
+    return new Decoder(window, (int) (start - windowStart) + 5, payload);
+  }
+
+  /** Where the record begins in the file. */
+  public long offset() {
+    return start;
+  }
+
+  /** Whether every byte was part of a sound record. */
+  public boolean complete() {
+    return next == size;
+  }
+
+  /** Bytes from the first broken record to the end. */
+  public long tornBytes() {
+    return size - next;
+  }
+
+  /** Fails if the broken record was durable once; returns if it is a torn tail or nothing broke. */
+  public void refuseDamage() throws IOException {
+    long broken = next;
+    for (long at = broken + 1; at <= size - MARK_BYTES; at++) {
+      load(at, MARK_BYTES);
+      int from = (int) (at - windowStart);
+      if (window[from + 4] == RecordWriter.MARK
+          && BigEndian.getInt(window, from) == 8
+          && holds(at)
+          && BigEndian.getLong(window, (int) (at - windowStart) + 5) > broken) {
+        throw new DamagedFileException(file, broken, "a record that was synced does not hold");
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    channel.close();
+  }
+
+  /** Whether a sound record begins at {@code at}; then its type and payload are known. */
+  private boolean holds(long at) throws IOException {
+    if (size - at < RecordWriter.OVERHEAD) {
+      return false;
+    }
+    load(at, 5);
+    int length = BigEndian.getInt(window, (int) (at - windowStart));
+    if (length < 0
+        || length > RecordWriter.MAX_PAYLOAD
+        || length > size - at - RecordWriter.OVERHEAD) {
+      return false;
+    }
+    load(at, RecordWriter.OVERHEAD + length);
+    int from = (int) (at - windowStart);
+    int sum = RecordWriter.checksum(crc, offsetBytes, at, window, from, length + 5);
+    if (sum != BigEndian.getInt(window, from + 5 + length)) {
+      return false;
+    }
+    type = window[from + 4] & 0xFF;
+    payload = length;
+    return true;
+  }
+
+  /** Sees to it that the window holds {@code count} bytes from {@code at} on. */
+  private void load(long at, int count) throws IOException {
+    if (at >= windowStart && at + count <= windowStart + windowLength) {
+      return;
+    }
+    if (count > window.length) {
+      window = new byte[count];
+    }
+    ByteBuffer target = ByteBuffer.wrap(window);
+    windowStart = at;
+    windowLength = 0;
+    while (windowLength < count) {
+      int read = channel.read(target, at + windowLength);
+      if (read < 0) {
+        throw new EOFException(file + ": shrinks while it is read");
+      }
+      windowLength += read;
+    }
+  }
+}

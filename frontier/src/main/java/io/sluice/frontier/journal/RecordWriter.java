@@ -1,0 +1,163 @@
+package io.sluice.frontier.journal;
+
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.zip.CRC32C;
+
+/**
+ * Appends records to a new file. A failed write or sync is final: the file's state is unknown then,
+ * and every later call fails too. Confined to one thread.
+ */
+public final class RecordWriter implements AutoCloseable {
+
+  /** The type of a mark: how far the file was durable when the records behind it were written. */
+  static final int MARK = 0;
+
+  /** A payload's length at most. */
+  static final int MAX_PAYLOAD = 64 << 20;
+
+  /** Bytes of a record besides its payload: length, type, checksum. */
+  static final int OVERHEAD = 9;
+
+  private final Path file;
+  private final FileChannel channel;
+  private final Ledger.Entry entry;
+  private final Encoder buffer = new Encoder(1 << 16);
+  private final CRC32C crc = new CRC32C();
+  private final byte[] offsetBytes = new byte[8];
+  private long written;
+  private long synced;
+  private int recordStart;
+  private boolean marked;
+  private boolean broken;
+
+  private RecordWriter(Path file, FileChannel channel, Ledger.Entry entry) {
+    this.file = file;
+    this.channel = channel;
+    this.entry = entry;
+  }
+
+  /** Creates a file with that header, durable when this returns; its name is not yet. */
+  public static RecordWriter create(Disk disk, Path file, FileHeader header, Ledger ledger)
+      throws IOException {
+    FileChannel channel = disk.create(file);
+    RecordWriter writer =
+        new RecordWriter(file, channel, ledger.enter(ResourceKind.FRONTIER, "frontier.journal"));
+    try {
+      byte[] bytes = header.encode();
+      writer.buffer.putBytes(bytes, 0, bytes.length);
+      writer.write();
+      writer.sync();
+      return writer;
+    } catch (IOException | RuntimeException e) {
+      writer.close();
+      throw e;
+    }
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
+  /** Bytes of the file, those not yet written included. */
+  public long length() {
+    return written + buffer.length();
+  }
+
+  /** Bytes of records that were not yet written. */
+  public int pendingBytes() {
+    return buffer.length();
+  }
+
+  /** Whether the file holds, or is to hold, bytes that are not durable. */
+  public boolean unsynced() {
+    return length() > synced;
+  }
+
+  /** Bytes of the file that are durable. */
+  public long syncedLength() {
+    return synced;
+  }
+
+  /** Begins a record; put its payload into what is returned, then call {@link #end}. */
+  public Encoder begin(int type) {
+    if (!marked) {
+      marked = true;
+      open(MARK).putLong(synced);
+      end();
+    }
+    return open(type);
+  }
+
+  private Encoder open(int type) {
+    recordStart = buffer.length();
+    return buffer.putInt(0).putByte(type);
+  }
+
+  /** Ends the record begun last. */
+  public void end() {
+    int payload = buffer.length() - recordStart - 5;
+    if (payload > MAX_PAYLOAD) {
+      throw new IllegalStateException("a record of " + payload + " bytes");
+    }
+    buffer.setInt(recordStart, payload);
+    buffer.putInt(
+        checksum(
+            crc, offsetBytes, written + recordStart, buffer.array(), recordStart, payload + 5));
+  }
+
+  /** Hands all records to the operating system: they survive this process. */
+  public void write() throws IOException {
+    if (buffer.length() == 0) {
+      return;
+    }
+    refuseIfBroken();
+    broken = true;
+    ByteBuffer bytes = ByteBuffer.wrap(buffer.array(), 0, buffer.length());
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+    broken = false;
+    written += buffer.length();
+    buffer.clear();
+  }
+
+  /** Makes durable what was written. */
+  public void sync() throws IOException {
+    refuseIfBroken();
+    broken = true;
+    channel.force(false);
+    broken = false;
+    synced = written;
+    marked = false;
+  }
+
+  /** Closes the file as it is; what was not written is dropped. */
+  @Override
+  public void close() throws IOException {
+    try (entry) {
+      channel.close();
+    }
+  }
+
+  /** Over the record's offset too, so that no bytes pass for a record anywhere else. */
+  static int checksum(
+      CRC32C crc, byte[] scratch, long fileOffset, byte[] bytes, int from, int count) {
+    crc.reset();
+    BigEndian.putLong(scratch, 0, fileOffset);
+    crc.update(scratch, 0, 8);
+    crc.update(bytes, from, count);
+    return (int) crc.getValue();
+  }
+
+  private void refuseIfBroken() throws IOException {
+    if (broken) {
+      throw new IOException(file + ": an earlier write or sync failed");
+    }
+  }
+}

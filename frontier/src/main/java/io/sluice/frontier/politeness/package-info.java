@@ -1,0 +1,8 @@
+/**
+ * When a host may be visited. Each host has a clock; the schedule keeps the hosts that have work in
+ * the order in which their time comes. A host's delay counts from the end of its last response.
+ */
+@NullMarked
+package io.sluice.frontier.politeness;
+
+import org.jspecify.annotations.NullMarked;

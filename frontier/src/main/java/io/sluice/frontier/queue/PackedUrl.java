@@ -1,0 +1,74 @@
+package io.sluice.frontier.queue;
+
+import io.sluice.frontier.journal.Decoder;
+import io.sluice.frontier.journal.Encoder;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A {@link QueuedUrl} in few bytes: the URL is stored as what it shares with the URL that led to
+ * it, and the rest. The same bytes wait in memory, in journals and in checkpoints. Immutable.
+ */
+public final class PackedUrl {
+
+  private final byte[] bytes;
+
+  private PackedUrl(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
+  /** Packs a URL. */
+  public static PackedUrl pack(QueuedUrl url) {
+    String via = url.via();
+    int shared = sharedPrefix(via, url.href());
+    Encoder encoder = new Encoder(32 + url.href().length() + (via == null ? 0 : via.length()));
+    encoder.putVarint(url.depth()).putVarint(url.attempts()).putString(via);
+    encoder.putVarint(url.redirects().size());
+    for (String redirect : url.redirects()) {
+      encoder.putString(redirect);
+    }
+    encoder.putVarint(shared).putString(url.href().substring(shared));
+    return new PackedUrl(encoder.toArray());
+  }
+
+  /** The URL. */
+  public QueuedUrl unpack() {
+    Decoder decoder = new Decoder(bytes, 0, bytes.length);
+    int depth = decoder.takeCount();
+    int attempts = decoder.takeCount();
+    String via = decoder.takeNullableString();
+    int count = decoder.takeCount();
+    List<String> redirects = new ArrayList<>(Math.min(count, 16));
+    for (int i = 0; i < count; i++) {
+      redirects.add(decoder.takeString());
+    }
+    int shared = decoder.takeCount();
+    String rest = decoder.takeString();
+    String href = via == null ? rest : via.substring(0, shared).concat(rest);
+    return new QueuedUrl(href, depth, via, redirects, attempts);
+  }
+
+  /** Writes the bytes behind their length. */
+  public void encode(Encoder target) {
+    target.putVarint(bytes.length).putBytes(bytes, 0, bytes.length);
+  }
+
+  /** Reads what {@link #encode} wrote. */
+  public static PackedUrl decode(Decoder source) {
+    return new PackedUrl(source.takeBytes(source.takeCount()));
+  }
+
+  private static int sharedPrefix(@Nullable String via, String href) {
+    if (via == null) {
+      return 0;
+    }
+    int end = Math.min(via.length(), href.length());
+    int at = 0;
+    while (at < end && via.charAt(at) == href.charAt(at)) {
+      at++;
+    }
+    // Never between the two halves of a surrogate pair, which cannot be encoded apart.
+    return at > 0 && Character.isHighSurrogate(via.charAt(at - 1)) ? at - 1 : at;
+  }
+}

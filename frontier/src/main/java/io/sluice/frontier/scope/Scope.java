@@ -1,0 +1,93 @@
+package io.sluice.frontier.scope;
+
+import io.sluice.core.config.ScopeSettings;
+import io.sluice.core.url.Domains;
+import io.sluice.core.url.Url;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which URLs belong to the crawl, by the settings alone and, where these name no domains,
+ * the registered domains of the seeds {@linkplain #admit admitted} so far. Confined to its shard's
+ * thread.
+ */
+public final class Scope {
+
+  private static final String EVERY_HOST = "*";
+
+  private final ScopeSettings settings;
+  private final boolean everyHost;
+  private final Set<String> domains;
+
+  public Scope(ScopeSettings settings) {
+    this.settings = settings;
+    this.everyHost = settings.domains().contains(EVERY_HOST);
+    this.domains = new HashSet<>(settings.domains());
+  }
+
+  /** A seed's registered domain belongs to the crawl unless the settings name others. */
+  public void admit(Url seed) {
+    if (settings.domains().isEmpty()) {
+      domains.add(Domains.registeredDomain(seed.host()));
+    }
+  }
+
+  /**
+   * Why a URL does not belong to the crawl; null if it does.
+   *
+   * @param depth links followed from a seed
+   * @param hostPages pages fetched from its host so far
+   */
+  public @Nullable Refusal decide(Url url, int depth, long hostPages) {
+    if (depth > settings.maxDepth()) {
+      return Refusal.TOO_DEEP;
+    }
+    String href = url.href();
+    if (href.length() > settings.maxUrlLength()) {
+      return Refusal.TOO_LONG;
+    }
+    if (url.hasCredentials()) {
+      return Refusal.CREDENTIALS;
+    }
+    if (!everyHost && !inDomains(url.host())) {
+      return Refusal.OUT_OF_DOMAIN;
+    }
+    if (spent(hostPages)) {
+      return Refusal.HOST_BUDGET;
+    }
+    if (!settings.include().isEmpty() && !anyFound(settings.include(), href)) {
+      return Refusal.NOT_INCLUDED;
+    }
+    return anyFound(settings.exclude(), href) ? Refusal.EXCLUDED : null;
+  }
+
+  /** Whether that many pages of a host are all that may be fetched. */
+  public boolean spent(long hostPages) {
+    return settings.maxPagesPerHost() > 0 && hostPages >= settings.maxPagesPerHost();
+  }
+
+  private boolean inDomains(String host) {
+    for (int from = 0; ; ) {
+      if (domains.contains(host.substring(from))) {
+        return true;
+      }
+      int dot = host.indexOf('.', from);
+      if (dot < 0) {
+        return false;
+      }
+      from = dot + 1;
+    }
+  }
+
+  private static boolean anyFound(List<Pattern> patterns, String href) {
+    for (Pattern pattern : patterns) {
+      if (pattern.matcher(href).find()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

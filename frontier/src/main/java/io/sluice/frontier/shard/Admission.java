@@ -1,0 +1,107 @@
+package io.sluice.frontier.shard;
+
+import io.sluice.core.lease.Offer;
+import io.sluice.frontier.OfferCounts;
+import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.scope.Refusal;
+import io.sluice.frontier.scope.Scope;
+import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.shard.Event.HostAdded;
+import io.sluice.frontier.shard.Event.Queued;
+import io.sluice.frontier.shard.Event.SeedRefused;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges offers: seen, refused, or accepted. What is accepted is marked seen here and must be
+ * committed before the turn ends. Confined to its shard's thread.
+ */
+final class Admission {
+
+  private final ShardStore store;
+  private final Scope scope;
+  private final Fingerprints fingerprints;
+  private final InstantSource clock;
+  private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
+  private OfferCounts counts = OfferCounts.NONE;
+
+  Admission(ShardStore store, Scope scope, Fingerprints fingerprints, InstantSource clock) {
+    this.store = store;
+    this.scope = scope;
+    this.fingerprints = fingerprints;
+    this.clock = clock;
+  }
+
+  /** The new URLs that belong to the crawl, in the order of the offers. */
+  List<Queued> judge(List<Offer> offers) throws IOException {
+    List<Queued> accepted = new ArrayList<>();
+    long seen = 0;
+    long notWanted = 0;
+    for (Offer offer : offers) {
+      if (isSeed(offer)) {
+        scope.admit(offer.url());
+      }
+      long fingerprint = fingerprints.of(offer.url().href());
+      if (store.state().seen().contains(fingerprint)) {
+        seen++;
+        continue;
+      }
+      HostQueue host = store.state().host(offer.url().host());
+      Refusal refusal = scope.decide(offer.url(), offer.depth(), host == null ? 0 : host.pages());
+      if (refusal == null) {
+        accepted.add(accept(offer, fingerprint, host));
+      } else {
+        notWanted++;
+        refuse(offer, refusal);
+      }
+    }
+    counts = counts.plus(new OfferCounts(accepted.size(), seen, notWanted));
+    return accepted;
+  }
+
+  private Queued accept(Offer offer, long fingerprint, @Nullable HostQueue known)
+      throws IOException {
+    HostQueue host = known;
+    if (host == null) {
+      store.commit(new HostAdded(offer.url().host()));
+      host = store.state().hosts().getLast();
+    }
+    store.state().seen().add(fingerprint);
+    return new Queued(host.id(), fingerprint, PackedUrl.pack(QueuedUrl.of(offer)));
+  }
+
+  private void refuse(Offer offer, Refusal refusal) throws IOException {
+    refused.merge(refusal, 1L, Long::sum);
+    if (!isSeed(offer)) {
+      return;
+    }
+    // A refused seed is not seen: with edited settings it may be accepted. Its line is written
+    // once.
+    long fingerprint = fingerprints.ofRefused(offer.url().href());
+    if (!store.state().seen().contains(fingerprint)) {
+      PackedUrl url = PackedUrl.pack(QueuedUrl.of(offer));
+      store.commit(new SeedRefused(fingerprint, url, refusal.word(), clock.instant()));
+    }
+  }
+
+  private static boolean isSeed(Offer offer) {
+    return offer.depth() == 0 && offer.via() == null;
+  }
+
+  /** All offers so far. */
+  OfferCounts counts() {
+    return counts;
+  }
+
+  /** All refused offers so far, by reason; a copy. */
+  Map<Refusal, Long> refused() {
+    return Map.copyOf(refused);
+  }
+}

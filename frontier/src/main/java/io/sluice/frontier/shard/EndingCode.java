@@ -1,0 +1,35 @@
+package io.sluice.frontier.shard;
+
+import io.sluice.core.lease.Ending;
+
+/** Endings as numbers in files. Thread-safe: stateless. */
+final class EndingCode {
+
+  private EndingCode() {}
+
+  static int of(Ending ending) {
+    return switch (ending) {
+      case PAGE -> 1;
+      case REDIRECTED -> 2;
+      case ROBOTS_DENIED -> 3;
+      case REFUSED -> 4;
+      case FAILED -> 5;
+    };
+  }
+
+  /**
+   * The ending of that number.
+   *
+   * @throws IllegalStateException if there is none
+   */
+  static Ending ending(int code) {
+    return switch (code) {
+      case 1 -> Ending.PAGE;
+      case 2 -> Ending.REDIRECTED;
+      case 3 -> Ending.ROBOTS_DENIED;
+      case 4 -> Ending.REFUSED;
+      case 5 -> Ending.FAILED;
+      default -> throw new IllegalStateException("ending " + code);
+    };
+  }
+}

@@ -1,0 +1,45 @@
+package io.sluice.frontier.shard;
+
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.frontier.queue.PackedUrl;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** A change of a shard's state, as the journal records it. */
+sealed interface Event {
+
+  /** A host was found; its number is the count of hosts before it. */
+  record HostAdded(String name) implements Event {}
+
+  /** A host's robots.txt asks for this much. */
+  record CrawlDelayChanged(int host, Duration delay) implements Event {}
+
+  /** An offer was accepted: the URL is seen and queued. */
+  record Queued(int host, long fingerprint, PackedUrl url) implements Event {}
+
+  /** A seed was refused: it goes to the crawl log, once. */
+  record SeedRefused(long fingerprint, PackedUrl url, String reason, Instant at) implements Event {}
+
+  /** Leases up to this sequence may be issued. */
+  record Reserved(long upTo) implements Event {}
+
+  /**
+   * A lease went out on the host's first queued URL or, unless {@code retryOf} is 0, on the URL
+   * that waited for a retry since that lease.
+   */
+  record Leased(long sequence, int host, long retryOf) implements Event {}
+
+  /** A lease's URL ended; what was accepted of its offers is seen and queued. */
+  record Done(long sequence, UrlEnd end, List<Queued> accepted) implements Event {
+    public Done {
+      accepted = List.copyOf(accepted);
+    }
+  }
+
+  /** A lease's URL waits to be visited again, an attempt counted. */
+  record Retried(long sequence, Duration after) implements Event {}
+
+  /** A lease's URL is the first of its host again. */
+  record GivenBack(long sequence) implements Event {}
+}

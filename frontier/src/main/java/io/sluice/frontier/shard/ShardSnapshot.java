@@ -1,0 +1,30 @@
+package io.sluice.frontier.shard;
+
+import io.sluice.core.lease.Ending;
+import io.sluice.frontier.OfferCounts;
+import io.sluice.frontier.scope.Refusal;
+import java.util.Map;
+
+/**
+ * A shard at the end of a turn. Immutable.
+ *
+ * @param queued URLs that wait for a lease
+ * @param leased leases whose page is not yet in Redis
+ * @param outstanding leases whose outcome is owed
+ * @param seen fingerprints
+ * @param hosts hosts ever seen
+ * @param done URLs that ended, by ending
+ * @param bytes body bytes of these
+ * @param offers offers of this run
+ * @param refused refused offers of this run, by reason
+ */
+public record ShardSnapshot(
+    long queued,
+    long leased,
+    long outstanding,
+    long seen,
+    long hosts,
+    Map<Ending, Long> done,
+    long bytes,
+    OfferCounts offers,
+    Map<Refusal, Long> refused) {}

@@ -1,0 +1,245 @@
+package io.sluice.frontier.shard;
+
+import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.seen.SeenSet;
+import io.sluice.frontier.shard.Event.CrawlDelayChanged;
+import io.sluice.frontier.shard.Event.Done;
+import io.sluice.frontier.shard.Event.GivenBack;
+import io.sluice.frontier.shard.Event.HostAdded;
+import io.sluice.frontier.shard.Event.Leased;
+import io.sluice.frontier.shard.Event.Queued;
+import io.sluice.frontier.shard.Event.Reserved;
+import io.sluice.frontier.shard.Event.Retried;
+import io.sluice.frontier.shard.Event.SeedRefused;
+import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a shard knows and must not forget. It changes only by {@link #apply}, in live operation
+ * as in recovery, and depends on nothing but the order of the events. Confined to its shard's
+ * thread.
+ */
+final class ShardState {
+
+  /** Is told of each URL that ended; the crawl log. */
+  interface EndedUrls {
+    void ended(QueuedUrl url, UrlEnd end) throws IOException;
+  }
+
+  private final SeenSet seen = new SeenSet();
+  private final List<HostQueue> hosts = new ArrayList<>();
+  private final Map<String, HostQueue> hostsByName = new HashMap<>();
+  private final Long2ObjectLinkedOpenHashMap<OpenLease> leases =
+      new Long2ObjectLinkedOpenHashMap<>();
+  private final Long2ObjectOpenHashMap<WaitingRetry> retries = new Long2ObjectOpenHashMap<>();
+  private final Map<Ending, Long> ended = new EnumMap<>(Ending.class);
+  private long bytes;
+  private long queued;
+  private long reservedUpTo;
+
+  /**
+   * Applies an event.
+   *
+   * @throws IllegalStateException if the event contradicts the state: in recovery, damage
+   */
+  void apply(Event event, EndedUrls log) throws IOException {
+    switch (event) {
+      case HostAdded(String name) -> addHost(name);
+      case CrawlDelayChanged(int host, Duration delay) -> host(host).crawlDelay(delay);
+      case Queued accepted -> queue(accepted);
+      case SeedRefused(var fingerprint, var url, var reason, var at) -> {
+        seen.add(fingerprint);
+        log.ended(url.unpack(), new UrlEnd(Ending.REFUSED, reason, 0, null, at, 0, 0));
+      }
+      case Reserved(long upTo) -> reservedUpTo = upTo;
+      case Leased leased -> lease(leased);
+      case Done done -> end(done, log);
+      case Retried(long sequence, Duration after) -> {
+        OpenLease lease = closeLease(sequence);
+        addRetry(sequence, lease.host(), attempted(lease), after);
+      }
+      case GivenBack(long sequence) -> {
+        OpenLease lease = closeLease(sequence);
+        lease.host().putBack(lease.url());
+        queued++;
+      }
+    }
+  }
+
+  private HostQueue addHost(String name) {
+    HostQueue host = new HostQueue(hosts.size(), name);
+    hosts.add(host);
+    hostsByName.put(name, host);
+    return host;
+  }
+
+  private void queue(Queued accepted) {
+    seen.add(accepted.fingerprint());
+    host(accepted.host()).append(accepted.url());
+    queued++;
+  }
+
+  private void lease(Leased leased) {
+    HostQueue host = host(leased.host());
+    openLease(leased.sequence(), host, takeUrl(host, leased.retryOf()));
+    queued--;
+  }
+
+  private PackedUrl takeUrl(HostQueue host, long retryOf) {
+    if (retryOf != 0) {
+      WaitingRetry retry = retries.remove(retryOf);
+      if (retry != null && retry.host() == host) {
+        return retry.url();
+      }
+    } else {
+      PackedUrl url = host.poll();
+      if (url != null) {
+        return url;
+      }
+    }
+    throw new IllegalStateException("a lease on a URL that " + host.name() + " does not have");
+  }
+
+  private void end(Done done, EndedUrls log) throws IOException {
+    OpenLease lease = closeLease(done.sequence());
+    UrlEnd end = done.end();
+    ended.merge(end.ending(), 1L, Long::sum);
+    bytes += end.bytes();
+    if (end.ending() == Ending.PAGE) {
+      lease.host().addPages(1);
+    }
+    log.ended(lease.url().unpack().attempted(), end);
+    for (Queued accepted : done.accepted()) {
+      queue(accepted);
+    }
+  }
+
+  private OpenLease closeLease(long sequence) {
+    OpenLease lease = leases.remove(sequence);
+    if (lease == null) {
+      throw new IllegalStateException("lease " + sequence + " is not out");
+    }
+    lease.host().addLeases(-1);
+    return lease;
+  }
+
+  private static PackedUrl attempted(OpenLease lease) {
+    return PackedUrl.pack(lease.url().unpack().attempted());
+  }
+
+  // What a checkpoint puts back, and the events above share.
+
+  HostQueue restoreHost(String name, Duration crawlDelay, long pages) {
+    HostQueue host = addHost(name);
+    host.crawlDelay(crawlDelay);
+    host.addPages(pages);
+    return host;
+  }
+
+  void restoreQueued(int host, PackedUrl url) {
+    host(host).append(url);
+    queued++;
+  }
+
+  void restoreLease(long sequence, int host, PackedUrl url) {
+    openLease(sequence, host(host), url);
+  }
+
+  void restoreRetry(long sequence, int host, PackedUrl url, Duration after) {
+    addRetry(sequence, host(host), url, after);
+  }
+
+  void restoreTotals(long reserved, long bytesReceived) {
+    reservedUpTo = reserved;
+    bytes = bytesReceived;
+  }
+
+  void restoreEnded(Ending ending, long count) {
+    ended.put(ending, count);
+  }
+
+  private void openLease(long sequence, HostQueue host, PackedUrl url) {
+    leases.put(sequence, new OpenLease(sequence, host, url));
+    host.addLeases(1);
+  }
+
+  private void addRetry(long sequence, HostQueue host, PackedUrl url, Duration after) {
+    retries.put(sequence, new WaitingRetry(sequence, host, url, after));
+    queued++;
+  }
+
+  // What is known.
+
+  SeenSet seen() {
+    return seen;
+  }
+
+  HostQueue host(int id) {
+    if (id < 0 || id >= hosts.size()) {
+      throw new IllegalStateException("host " + id + " of " + hosts.size());
+    }
+    return hosts.get(id);
+  }
+
+  @Nullable HostQueue host(String name) {
+    return hostsByName.get(name);
+  }
+
+  List<HostQueue> hosts() {
+    return hosts;
+  }
+
+  @Nullable OpenLease lease(long sequence) {
+    return leases.get(sequence);
+  }
+
+  /** The leases that are out, in the order of their issue. */
+  Collection<OpenLease> leases() {
+    return leases.values();
+  }
+
+  Collection<WaitingRetry> retries() {
+    return retries.values();
+  }
+
+  @Nullable WaitingRetry retry(long sequence) {
+    return retries.get(sequence);
+  }
+
+  /** URLs that wait for a lease, retries included. */
+  long queued() {
+    return queued;
+  }
+
+  /** URLs that ended, by ending; a copy. */
+  Map<Ending, Long> ended() {
+    return Map.copyOf(ended);
+  }
+
+  long ended(Ending ending) {
+    return ended.getOrDefault(ending, 0L);
+  }
+
+  /** Body bytes of the URLs that ended. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** Leases up to this sequence may have been issued. */
+  long reservedUpTo() {
+    return reservedUpTo;
+  }
+}

@@ -1,0 +1,23 @@
+package io.sluice.frontier.shard;
+
+import io.micrometer.core.instrument.Timer;
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.frontier.seen.Fingerprints;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+
+/**
+ * What a shard shares with the others, all of it thread-safe.
+ *
+ * @param nanoTime monotonic time
+ * @param clock the time of day, for the crawl log
+ * @param syncTimer how long syncs take
+ */
+public record Surroundings(
+    SluiceConfig config,
+    Fingerprints fingerprints,
+    Credit credit,
+    CrawlEnd end,
+    LongSupplier nanoTime,
+    InstantSource clock,
+    Timer syncTimer) {}
