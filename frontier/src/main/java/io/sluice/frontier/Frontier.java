@@ -10,6 +10,7 @@ import io.sluice.core.lease.Offer;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.LeaseSums;
 import io.sluice.core.lifecycle.Stage;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.shard.CrawlEnd;
@@ -144,6 +145,27 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   /** What the shards last published; cheap. */
   public FrontierStats stats() {
     return FrontierStats.sum(shards.stream().map(ShardThread::snapshot).toList());
+  }
+
+  /**
+   * What became of the leases that this process inherited or issued, as the shards last published
+   * it; which were forced only the fetcher knows.
+   */
+  public LeaseSums leases() {
+    LeaseSums total = LeaseSums.NONE;
+    for (ShardThread shard : shards) {
+      LeaseSums part = shard.snapshot().leases();
+      total =
+          new LeaseSums(
+              total.leased() + part.leased(),
+              total.done() + part.done(),
+              total.retried() + part.retried(),
+              total.givenBack() + part.givenBack(),
+              total.outstanding() + part.outstanding(),
+              List.of(),
+              0);
+    }
+    return total;
   }
 
   /**

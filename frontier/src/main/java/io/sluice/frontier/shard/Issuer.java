@@ -48,6 +48,7 @@ final class Issuer {
   private List<Lease> issued = new ArrayList<>();
   private long nextSequence;
   private long leased;
+  private long issues;
   private boolean reservedNow;
   private boolean moreToTake;
 
@@ -125,6 +126,7 @@ final class Issuer {
     OpenLease lease = lease(host);
     lease.move(Place.VISITING, pageSize.estimate(), now);
     leased++;
+    issues++;
     schedule.begin(host);
     schedule.update(host, now);
     QueuedUrl queued = lease.url().unpack();
@@ -213,6 +215,11 @@ final class Issuer {
   /** Leases whose page is not in Redis. */
   long leased() {
     return leased;
+  }
+
+  /** Leases of this run. */
+  long issues() {
+    return issues;
   }
 
   /** From now until there may be something to issue without a message, in nanoseconds. */

@@ -11,6 +11,7 @@ import io.sluice.core.lease.Settlement.GiveBack;
 import io.sluice.core.lease.Settlement.Retry;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
+import io.sluice.core.lifecycle.LeaseSums;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.scope.Scope;
@@ -41,6 +42,10 @@ final class Shard implements AutoCloseable {
   private @Nullable LeaseTaker taker;
   private @Nullable CompletableFuture<Void> closing;
   private boolean closed;
+  private long leasesBefore;
+  private long done;
+  private long retried;
+  private long givenBack;
   private long now;
   private long nextCheckpointNanos;
   private volatile ShardSnapshot snapshot;
@@ -68,6 +73,7 @@ final class Shard implements AutoCloseable {
     issuer.recover(now);
     ShardState state = store.state();
     int out = state.leases().size();
+    leasesBefore = out;
     around.credit().recover(number, out, state.ended(Ending.PAGE));
     around.end().add(state.queued() + out);
     snapshot = takeSnapshot();
@@ -179,12 +185,17 @@ final class Shard implements AutoCloseable {
         enliven(accepted);
         page = end.ending() == Ending.PAGE;
         over = true;
+        done++;
       }
       case Retry(var after, var _) -> {
         commit(new Event.Retried(lease.sequence(), after));
         issuer.retryAt(lease.sequence(), now + after.toNanos());
+        retried++;
       }
-      case GiveBack() -> commit(new Event.GivenBack(lease.sequence()));
+      case GiveBack() -> {
+        commit(new Event.GivenBack(lease.sequence()));
+        givenBack++;
+      }
     }
     issuer.update(lease.host(), now);
     afterSync(
@@ -324,6 +335,13 @@ final class Shard implements AutoCloseable {
         state.ended(),
         state.bytes(),
         admission.counts(),
-        admission.refused());
+        admission.refused(),
+        leaseSums());
+  }
+
+  private LeaseSums leaseSums() {
+    long leases = leasesBefore + issuer.issues();
+    int out = store.state().leases().size();
+    return new LeaseSums(leases, done, retried, givenBack, out, List.of(), 0);
   }
 }

@@ -1,6 +1,7 @@
 package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lifecycle.LeaseSums;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.scope.Refusal;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param bytes body bytes of these
  * @param offers offers of this run
  * @param refused refused offers of this run, by reason
+ * @param leases what became of the leases of this run, none of them forced
  */
 public record ShardSnapshot(
     long queued,
@@ -27,4 +29,5 @@ public record ShardSnapshot(
     Map<Ending, Long> done,
     long bytes,
     OfferCounts offers,
-    Map<Refusal, Long> refused) {}
+    Map<Refusal, Long> refused,
+    LeaseSums leases) {}

@@ -1,0 +1,5 @@
+/** The frontier as its users see it. */
+@NullMarked
+package io.sluice.frontier;
+
+import org.jspecify.annotations.NullMarked;
