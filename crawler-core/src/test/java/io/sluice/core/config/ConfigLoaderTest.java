@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.config.LoadResult.Invalid;
 import io.sluice.core.config.LoadResult.Loaded;
+import io.sluice.core.url.Url;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -99,7 +100,8 @@ class ConfigLoaderTest {
             "crawler.yaml:2: crawl.user-agent=Sluice: must be a product name, then +https://… or"
                 + " an e-mail address for whoever is crawled, in at most 256 ASCII characters",
             "crawler.yaml:5: crawl.seeds=ftp://***@example.org/: must be an absolute http or https"
-                + " URL: its scheme is not http or https",
+                + " URL: "
+                + Url.explain("ftp://user@example.org/"),
             "crawler.yaml:6: scope.include=(a: is not a regular expression: Unclosed group at"
                 + " character 3",
             "crawler.yaml:8: politeness.delay=1 second: must be 0s to 24h, a whole number with a"
@@ -145,6 +147,10 @@ class ConfigLoaderTest {
         "fetcher: {dns: {servers: [ns.example]}} | fetcher.dns.servers=ns.example",
         "scope: {domains: ['*.example.org']} | scope.domains=*.example.org",
         "scope: {domains: ['example.org:80']} | scope.domains=example.org:80",
+        "output: {rotate-size: 17179869185GiB} | output.rotate-size=17179869185GiB",
+        "fetcher: {dns: {serevrs: []}}      | fetcher.dns.serevrs: there is no such key",
+        "fetcher: {timeouts: {ttoal: 1s}}   | fetcher.timeouts.ttoal: there is no such key; did you"
+            + " mean fetcher.timeouts.total?",
         "redis: {uri: 'http://h'}           | redis.uri=http://h: must be embedded",
         "redis: {uri: 'redis://:a^b@h'}     | redis.uri=redis://***@h: is not a URI",
         "redis: {uri: 'redis:///1'}         | redis.uri=redis:///1: must name a host",

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.core.config.SeedsFile.Seed;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.url.Url;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -32,8 +33,8 @@ class SeedsFileTest {
         .containsExactly(
             "1 https://example.org/a",
             "4 https://example.org/b",
-            "seeds.txt:5: seed=no url: must be an absolute http or https URL: it does not begin"
-                + " with http:// or https://",
+            "seeds.txt:5: seed=no url: must be an absolute http or https URL: "
+                + Url.explain("no url"),
             "seeds.txt:6: seed: is longer than 65536 bytes",
             "7 https://example.org/last");
   }
