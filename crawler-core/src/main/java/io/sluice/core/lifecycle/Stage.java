@@ -3,7 +3,9 @@ package io.sluice.core.lifecycle;
 /**
  * A part of the data path that can be stopped in order. The shutdown sequence walks the stages in
  * the order of the data for each of the first three steps, and closes them in the reverse order of
- * their opening. Calls come from one thread, the shutdown's; each bounds its own wait.
+ * their opening. Calls come one after the other from one thread, the shutdown's; each bounds its
+ * own wait. A call that overruns its bound is left behind, and {@link #close} then comes from
+ * another thread while that call still waits.
  */
 public interface Stage extends AutoCloseable {
 

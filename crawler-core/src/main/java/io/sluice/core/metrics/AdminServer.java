@@ -7,6 +7,7 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -52,11 +53,11 @@ public final class AdminServer implements AutoCloseable {
    */
   public static AdminServer start(AdminSettings settings, AdminPages pages, Ledger ledger) {
     boundTheJdksServer();
+    InetSocketAddress address = new InetSocketAddress(settings.bind(), settings.port());
     HttpServer server;
     try {
-      server =
-          HttpServer.create(
-              new InetSocketAddress(settings.bind(), settings.port()), MAX_CONNECTIONS);
+      probe(address);
+      server = HttpServer.create(address, MAX_CONNECTIONS);
     } catch (IOException | RuntimeException e) {
       throw new PortUnavailableException(settings, e);
     }
@@ -101,6 +102,13 @@ public final class AdminServer implements AutoCloseable {
       if (!head) {
         exchange.getResponseBody().write(body);
       }
+    }
+  }
+
+  /** Where the JDK's server cannot bind, it leaves its socket open; a probe does not. */
+  private static void probe(InetSocketAddress address) throws IOException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(address);
     }
   }
 

@@ -81,7 +81,8 @@ public final class ProcessMetrics implements AutoCloseable {
           .description("Open descriptors, by owner")
           .register(registry);
     }
-    Gauge.builder("sluice.fds.total", census, c -> orNan(c.recent().total()))
+    // Not "total": Prometheus keeps that ending for counters.
+    Gauge.builder("sluice.fds.open", census, c -> orNan(c.recent().total()))
         .description("Open descriptors")
         .register(registry);
     Gauge.builder("sluice.fds.limit", census, c -> orNan(c.recent().limit()))

@@ -1,0 +1,205 @@
+package io.sluice.core.lifecycle;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
+import io.sluice.core.lifecycle.ShutdownReport.Leftovers;
+import io.sluice.core.lifecycle.ShutdownReport.StagePart;
+import io.sluice.core.resource.Census;
+import io.sluice.core.resource.ResourceKind;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.OptionalInt;
+
+/**
+ * The shutdown report as a JSON file: version 1, times in milliseconds, kinds and phases by their
+ * words. It appears whole or not at all: written beside its place, synced and renamed. Stateless.
+ */
+public final class ShutdownReportFile {
+
+  private static final int VERSION = 1;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  private ShutdownReportFile() {}
+
+  /**
+   * Writes the report to {@code file}, in place of an older one.
+   *
+   * @throws IOException when it could not be written; an older report is untouched then
+   */
+  public static void write(ShutdownReport report, Path file) throws IOException {
+    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
+    try {
+      try (FileChannel channel =
+          FileChannel.open(
+              beside,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.WRITE,
+              StandardOpenOption.TRUNCATE_EXISTING)) {
+        ByteBuffer json = ByteBuffer.wrap(toJson(report));
+        while (json.hasRemaining()) {
+          channel.write(json);
+        }
+        channel.force(true);
+      }
+      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      Files.deleteIfExists(beside);
+      throw e;
+    }
+    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
+      folder.force(true);
+    }
+  }
+
+  /** The report as the file holds it. */
+  static byte[] toJson(ShutdownReport report) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (JsonGenerator json = JSON.createGenerator(bytes)) {
+      json.setPrettyPrinter(new DefaultPrettyPrinter());
+      json.writeStartObject();
+      writeHead(json, report);
+      writeStages(json, report.stages());
+      writeLeases(json, report.leases());
+      writeLeftovers(json, report.left());
+      json.writeObjectFieldStart("log");
+      json.writeNumberField("warnings", report.log().warnings());
+      json.writeNumberField("errors", report.log().errors());
+      json.writeEndObject();
+      writeTexts(json, "failures", report.failures());
+      json.writeEndObject();
+    } catch (IOException e) {
+      throw new UncheckedIOException("no I/O is done here", e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static void writeHead(JsonGenerator json, ShutdownReport report) throws IOException {
+    json.writeNumberField("version", VERSION);
+    json.writeStringField("process", report.process());
+    json.writeStringField("reason", report.reason());
+    json.writeStringField("started-at", report.startedAt().toString());
+    json.writeNumberField("exit", report.exit().status());
+    json.writeNumberField("took-ms", millis(report.took()));
+    json.writeBooleanField("cut-short", report.cutShort());
+    json.writeNumberField("cancelled", report.cancelled());
+    json.writeNumberField("drained", report.drained());
+    json.writeNumberField("forced", report.forced());
+    writeTimes(json, "phases", report.phases());
+  }
+
+  private static void writeStages(JsonGenerator json, Collection<StagePart> stages)
+      throws IOException {
+    json.writeArrayFieldStart("stages");
+    for (StagePart stage : stages) {
+      json.writeStartObject();
+      json.writeStringField("name", stage.name());
+      json.writeNumberField("cancelled", stage.cancelled());
+      json.writeNumberField("drained", stage.drained());
+      json.writeNumberField("forced", stage.forced());
+      writeTimes(json, "took-ms", stage.took());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeLeases(JsonGenerator json, LeaseSums leases) throws IOException {
+    json.writeObjectFieldStart("leases");
+    json.writeNumberField("leased", leases.leased());
+    json.writeNumberField("done", leases.done());
+    json.writeNumberField("retried", leases.retried());
+    json.writeNumberField("given-back", leases.givenBack());
+    json.writeNumberField("outstanding", leases.outstanding());
+    json.writeBooleanField("balanced", leases.balanced());
+    json.writeNumberField("forced", leases.forcedCount());
+    json.writeArrayFieldStart("forced-leases");
+    for (ForcedLease lease : leases.forced()) {
+      json.writeStartObject();
+      json.writeStringField("lease", lease.id());
+      json.writeStringField("url", lease.url());
+      json.writeEndObject();
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static void writeLeftovers(JsonGenerator json, Leftovers left) throws IOException {
+    json.writeObjectFieldStart("audit");
+    json.writeBooleanField("clean", left.clean());
+    writeKinds(json, "ledger", left.ledger());
+    writeTexts(json, "ledger-entries", left.entries());
+    writeKinds(json, "risen", left.risen());
+    writeTexts(json, "threads", left.threads());
+    writeCensus(json, "descriptors-at-start", left.descriptorsAtStart());
+    writeCensus(json, "descriptors-now", left.descriptorsNow());
+    json.writeNumberField("direct-buffers", left.directMemory().buffers());
+    json.writeNumberField("direct-bytes", left.directMemory().bytes());
+    json.writeEndObject();
+  }
+
+  private static void writeCensus(JsonGenerator json, String name, Census census)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    json.writeBooleanField("attributed", census.attributed());
+    writeIfKnown(json, "total", census.total());
+    writeIfKnown(json, "limit", census.limit());
+    writeKinds(json, "kinds", census.byKind());
+    writeTexts(json, "strays", census.strays());
+    writeTexts(json, "phantoms", census.phantoms());
+    json.writeEndObject();
+  }
+
+  private static void writeKinds(JsonGenerator json, String name, Map<ResourceKind, Integer> counts)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (ResourceKind kind : ResourceKind.values()) {
+      Integer count = counts.get(kind);
+      if (count != null) {
+        json.writeNumberField(kind.word(), count);
+      }
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeTimes(JsonGenerator json, String name, Map<Phase, Duration> times)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<Phase, Duration> time : times.entrySet()) {
+      json.writeNumberField(time.getKey().word(), millis(time.getValue()));
+    }
+    json.writeEndObject();
+  }
+
+  private static void writeTexts(JsonGenerator json, String name, Collection<String> texts)
+      throws IOException {
+    json.writeArrayFieldStart(name);
+    for (String text : texts) {
+      json.writeString(text);
+    }
+    json.writeEndArray();
+  }
+
+  private static void writeIfKnown(JsonGenerator json, String name, OptionalInt count)
+      throws IOException {
+    if (count.isPresent()) {
+      json.writeNumberField(name, count.getAsInt());
+    } else {
+      json.writeNullField(name);
+    }
+  }
+
+  private static double millis(Duration time) {
+    return Math.round(time.toNanos() / 1e3) / 1e3;
+  }
+}

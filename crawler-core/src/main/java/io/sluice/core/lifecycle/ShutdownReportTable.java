@@ -1,0 +1,147 @@
+package io.sluice.core.lifecycle;
+
+import io.sluice.core.lifecycle.ShutdownReport.Leftovers;
+import io.sluice.core.lifecycle.ShutdownReport.StagePart;
+import io.sluice.core.resource.Census;
+import io.sluice.core.resource.ResourceKind;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * The shutdown report as plain text for a log: aligned columns, no control characters. Stateless.
+ */
+public final class ShutdownReportTable {
+
+  private ShutdownReportTable() {}
+
+  /** The table, several lines, without a line break at its end. */
+  public static String render(ShutdownReport report) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "%s stopped (%s) in %s ms: %s"
+            .formatted(
+                report.process(), report.reason(), millis(report.took()), verdict(report.exit())));
+    addStages(lines, report);
+    addLeases(lines, report.leases());
+    addAudit(lines, report.left());
+    lines.add(
+        "log         %d warnings, %d errors"
+            .formatted(report.log().warnings(), report.log().errors()));
+    report.failures().forEach(failure -> lines.add("failed      " + failure));
+    return lines.stream().map(ShutdownReportTable::printable).collect(Collectors.joining("\n"));
+  }
+
+  private static String verdict(ExitCode exit) {
+    String meaning =
+        switch (exit) {
+          case CLEAN -> "clean";
+          case NO_START -> "never started";
+          case FORCED -> "forced, nothing is lost";
+          case LEAK -> "LEAK";
+        };
+    return meaning + ", exit " + exit.status();
+  }
+
+  private static void addStages(List<String> lines, ShutdownReport report) {
+    int width = "total".length();
+    for (StagePart stage : report.stages()) {
+      width = Math.max(width, stage.name().length());
+    }
+    String row = "  %-" + width + "s %9s %9s %9s";
+    StringBuilder head =
+        new StringBuilder(row.formatted("stage", "cancelled", "drained", "forced"));
+    StringBuilder total =
+        new StringBuilder(
+            row.formatted("total", report.cancelled(), report.drained(), report.forced()));
+    report
+        .phases()
+        .forEach(
+            (phase, took) -> {
+              head.append(" %14s".formatted(phase.word() + " ms"));
+              total.append(" %14s".formatted(millis(took)));
+            });
+    lines.add(head.toString());
+    for (StagePart stage : report.stages()) {
+      StringBuilder line =
+          new StringBuilder(
+              row.formatted(stage.name(), stage.cancelled(), stage.drained(), stage.forced()));
+      for (Phase phase : report.phases().keySet()) {
+        Duration took = stage.took().get(phase);
+        line.append(" %14s".formatted(took == null ? "" : millis(took)));
+      }
+      lines.add(line.toString().stripTrailing());
+    }
+    lines.add(total.toString());
+  }
+
+  private static void addLeases(List<String> lines, LeaseSums leases) {
+    if (leases.equals(LeaseSums.NONE)) {
+      return;
+    }
+    lines.add(
+        "leases      %d leased = %d done + %d retried + %d given back + %d outstanding%s"
+            .formatted(
+                leases.leased(),
+                leases.done(),
+                leases.retried(),
+                leases.givenBack(),
+                leases.outstanding(),
+                leases.balanced() ? "" : ": DOES NOT BALANCE"));
+    if (leases.forcedCount() > 0) {
+      lines.add("forced      %d leases, their URLs repeat".formatted(leases.forcedCount()));
+    }
+  }
+
+  private static void addAudit(List<String> lines, Leftovers left) {
+    lines.add("ledger      " + (left.ledger().isEmpty() ? "empty" : kinds(left.ledger())));
+    left.entries().forEach(entry -> lines.add("  open      " + entry));
+    lines.add("descriptors " + census(left.descriptorsNow()));
+    lines.add("  at start  " + census(left.descriptorsAtStart()));
+    if (!left.risen().isEmpty()) {
+      lines.add("  RISEN     " + kinds(left.risen()));
+    }
+    left.descriptorsNow().strays().forEach(stray -> lines.add("  stray     " + stray));
+    lines.add(
+        "threads     "
+            + (left.threads().isEmpty() ? "none left" : String.join(", ", left.threads())));
+    lines.add(
+        "direct      %d buffers, %d bytes"
+            .formatted(left.directMemory().buffers(), left.directMemory().bytes()));
+  }
+
+  private static String census(Census census) {
+    String total = count(census.total()) + " of " + count(census.limit());
+    return census.attributed() ? total + ": " + kinds(census.byKind()) : total + ", owners unknown";
+  }
+
+  private static String count(OptionalInt count) {
+    return count.isPresent() ? Integer.toString(count.getAsInt()) : "?";
+  }
+
+  private static String kinds(Map<ResourceKind, Integer> counts) {
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .map(count -> count.getKey().word() + " " + count.getValue())
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e6);
+  }
+
+  /** Names of threads and texts of exceptions are not ours: they may not forge lines of the log. */
+  private static String printable(String line) {
+    StringBuilder safe = new StringBuilder(line.length());
+    line.codePoints()
+        .forEach(
+            c ->
+                safe.appendCodePoint(
+                    Character.isISOControl(c) || c == 0x2028 || c == 0x2029 ? '?' : c));
+    return safe.toString();
+  }
+}

@@ -1,0 +1,63 @@
+package io.sluice.core.lifecycle;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+@Timeout(10)
+class DeadlineTest {
+
+  private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 10);
+
+  @Test
+  void whatIsLeftShrinksToZeroAlsoWhenTheClockWraps() {
+    Deadline deadline = Deadline.in(Duration.ofNanos(100), nanos::get);
+    nanos.addAndGet(40);
+    assertThat(deadline.left()).isEqualTo(Duration.ofNanos(60));
+    assertThat(deadline.passed()).isFalse();
+
+    nanos.addAndGet(90);
+
+    assertThat(deadline.left()).isZero();
+    assertThat(deadline.passed()).isTrue();
+  }
+
+  @Test
+  void aSignalCutsItShort() {
+    CompletableFuture<Void> signal = new CompletableFuture<>();
+    Deadline deadline = Deadline.in(Duration.ofHours(1)).cutBy(signal);
+    assertThat(deadline.passed()).isFalse();
+
+    signal.complete(null);
+
+    assertThat(deadline.passed()).isTrue();
+    assertThat(deadline.left()).isZero();
+  }
+
+  @Test
+  void aWaitEndsWithTheEventHoweverItEnds() throws InterruptedException {
+    Deadline deadline = Deadline.in(Duration.ofHours(1));
+
+    assertThat(deadline.await(CompletableFuture.completedFuture("done"))).isTrue();
+    assertThat(deadline.await(CompletableFuture.failedFuture(new Exception()))).isTrue();
+  }
+
+  @Test
+  void aWaitEndsWithTheDeadline() throws InterruptedException {
+    assertThat(Deadline.in(Duration.ofMillis(5)).await(new CompletableFuture<>())).isFalse();
+  }
+
+  @Test
+  void aWaitEndsWithTheSignal() throws InterruptedException {
+    CompletableFuture<Void> signal = new CompletableFuture<>();
+    Deadline deadline = Deadline.in(Duration.ofHours(1)).cutBy(signal);
+    Thread cutter = Thread.ofVirtual().start(() -> signal.complete(null));
+
+    assertThat(deadline.await(new CompletableFuture<>())).isFalse();
+    cutter.join();
+  }
+}

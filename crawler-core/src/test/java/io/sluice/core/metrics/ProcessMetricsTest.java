@@ -1,0 +1,104 @@
+package io.sluice.core.metrics;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.ShutdownAudit;
+import io.sluice.core.lifecycle.ShutdownSequence;
+import io.sluice.core.resource.DescriptorCensus;
+import io.sluice.core.resource.DescriptorRules;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.resource.ResourceLedger;
+import io.sluice.core.testing.NoLeaks;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(NoLeaks.class)
+class ProcessMetricsTest {
+
+  private static final Pattern NAME = Pattern.compile("^(sluice_\\w+)[{ ]", Pattern.MULTILINE);
+  private static final Pattern DOCUMENTED =
+      Pattern.compile("^\\| `(sluice_\\w+)", Pattern.MULTILINE);
+
+  private final ResourceLedger ledger = new ResourceLedger();
+  private final DescriptorCensus census =
+      new DescriptorCensus(ledger, new DescriptorRules(), Duration.ZERO);
+  private final ShutdownSequence shutdown =
+      ShutdownSequence.of("fetcher", new ShutdownAudit(census, ledger)).build();
+  private final PrometheusMeterRegistry registry =
+      new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ProcessMetrics metrics = ProcessMetrics.bind(registry, census, ledger);
+
+  @AfterEach
+  void close() {
+    metrics.close();
+    registry.close();
+  }
+
+  @Test
+  void theLedgerIsShownByKind() {
+    ledger.enter(ResourceKind.HTTP, "fetcher.http");
+
+    assertThat(registry.scrape())
+        .contains("sluice_ledger_open{kind=\"http\"} 1.0")
+        .contains("sluice_ledger_open{kind=\"dns\"} 0.0")
+        .contains("jvm_memory_used_bytes", "jvm_threads_live_threads");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void descriptorsAreShownByKindWithTotalLimitAndStart() {
+    assertThat(registry.scrape())
+        .contains("sluice_fds{kind=\"unattributed\"} 0.0")
+        .doesNotContain("sluice_fds{kind=\"thread\"}")
+        .containsPattern("sluice_fds\\{kind=\"library\"} [1-9]")
+        .containsPattern("sluice_fds_open [1-9]")
+        .containsPattern("sluice_fds_limit [1-9]")
+        .containsPattern("sluice_fds_at_start [1-9]")
+        .contains("sluice_fds_phantom 0.0");
+  }
+
+  @Test
+  void phasesOfTheShutdownAreShownOnceTheyEnded() {
+    ProcessMetrics.bindShutdown(registry, shutdown);
+    assertThat(registry.scrape()).contains("sluice_shutdown_seconds{phase=\"drain\"} NaN");
+
+    shutdown.run("test", Deadline.in(Duration.ZERO));
+
+    assertThat(registry.scrape())
+        .containsPattern("sluice_shutdown_seconds\\{phase=\"drain\"} [0-9]")
+        .contains("sluice_shutdown_pending 0.0");
+  }
+
+  @Test
+  void everyMetricIsInTheDocumentation() throws IOException {
+    ProcessMetrics.bindShutdown(registry, shutdown);
+    Path docs = Path.of(System.getProperty("sluice.root"), "docs", "metrics.md");
+
+    assertThat(names(NAME, registry.scrape()))
+        .isNotEmpty()
+        .isSubsetOf(names(DOCUMENTED, Files.readString(docs)));
+  }
+
+  private static Set<String> names(Pattern pattern, String text) {
+    return pattern
+        .matcher(text)
+        .results()
+        .map((MatchResult found) -> found.group(1))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+}

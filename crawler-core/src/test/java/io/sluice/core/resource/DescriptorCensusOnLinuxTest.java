@@ -1,0 +1,105 @@
+package io.sluice.core.resource;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.testing.NoLeaks;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.channels.FileChannel;
+import java.nio.channels.Pipe;
+import java.nio.channels.Selector;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+@EnabledOnOs(OS.LINUX)
+@ExtendWith(NoLeaks.class)
+class DescriptorCensusOnLinuxTest {
+
+  @TempDir private Path folder;
+
+  private final ResourceLedger ledger = new ResourceLedger();
+  private final DescriptorRules rules = new DescriptorRules();
+  private final DescriptorCensus census = new DescriptorCensus(ledger, rules, Duration.ZERO);
+
+  @Test
+  void realFilesSocketsPipesAndSelectorsAreAttributed() throws IOException {
+    InetAddress loopback = InetAddress.getLoopbackAddress();
+    rules.files(ResourceKind.FRONTIER, folder);
+    try (FileChannel journal =
+            FileChannel.open(
+                folder.resolve("journal"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        ServerSocket server = new ServerSocket(0, 1, loopback);
+        Socket client = new Socket(loopback, server.getLocalPort());
+        Socket accepted = server.accept();
+        Selector selector = Selector.open();
+        Pipe.SourceChannel source = openPipe()) {
+      assertThat(census.now().count(ResourceKind.UNATTRIBUTED)).isEqualTo(3);
+
+      rules.localPort(ResourceKind.ADMIN, server.getLocalPort());
+      rules.peer(ResourceKind.REDIS, new InetSocketAddress(loopback, server.getLocalPort()));
+      Census counted = census.now();
+
+      assertThat(counted.strays()).isEmpty();
+      assertThat(more(counted, ResourceKind.FRONTIER)).isEqualTo(1);
+      assertThat(more(counted, ResourceKind.ADMIN)).isEqualTo(2);
+      assertThat(more(counted, ResourceKind.REDIS)).isEqualTo(1);
+      assertThat(more(counted, ResourceKind.PIPE)).isEqualTo(1);
+      assertThat(more(counted, ResourceKind.EPOLL)).isEqualTo(2);
+      assertThat(counted.total().getAsInt())
+          .isEqualTo(counted.byKind().values().stream().mapToInt(Integer::intValue).sum());
+      assertThat(journal.isOpen() && client.isBound() && accepted.isBound()).isTrue();
+      assertThat(selector.isOpen() && source.isOpen()).isTrue();
+    }
+
+    Census after = census.now();
+    assertThat(after.strays()).isEmpty();
+    assertThat(more(after, ResourceKind.EPOLL)).isZero();
+  }
+
+  @Test
+  void aThousandDescriptorsAreCountedInMilliseconds() throws IOException {
+    Path file = Files.createFile(folder.resolve("file"));
+    rules.files(ResourceKind.OUTPUT, folder);
+    List<FileChannel> open = new ArrayList<>();
+    try {
+      for (int i = 0; i < 1000; i++) {
+        open.add(FileChannel.open(file));
+      }
+      long fastest = Long.MAX_VALUE;
+      for (int i = 0; i < 20; i++) {
+        long began = System.nanoTime();
+        assertThat(census.now().count(ResourceKind.OUTPUT)).isEqualTo(1000);
+        fastest = Math.min(fastest, System.nanoTime() - began);
+      }
+      assertThat(Duration.ofNanos(fastest)).isLessThan(Duration.ofMillis(50));
+      System.out.println("census of 1,000 descriptors: " + fastest / 1000 + " microseconds");
+    } finally {
+      for (FileChannel channel : open) {
+        channel.close();
+      }
+    }
+  }
+
+  private int more(Census now, ResourceKind kind) {
+    return now.count(kind) - census.atStart().count(kind);
+  }
+
+  /** The writing end is closed at once: one descriptor is enough. */
+  private static Pipe.SourceChannel openPipe() throws IOException {
+    Pipe pipe = Pipe.open();
+    pipe.sink().close();
+    return pipe.source();
+  }
+}

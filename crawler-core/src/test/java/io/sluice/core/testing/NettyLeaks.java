@@ -1,0 +1,66 @@
+package io.sluice.core.testing;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.util.ResourceLeakDetector;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Listens to what Netty's leak detector logs: buffers and timers that the garbage collector found
+ * before their release. Thread-safe: a concurrent queue.
+ */
+final class NettyLeaks implements AutoCloseable {
+
+  private static final int PROBES = 4;
+  private static final long PROBE_EVERY_NANOS = 3_000_000;
+
+  private final Logger logger =
+      (Logger) LoggerFactory.getLogger(ResourceLeakDetector.class.getName());
+  private final ConcurrentLinkedQueue<String> reports = new ConcurrentLinkedQueue<>();
+  private final AppenderBase<ILoggingEvent> listener =
+      new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          if (event.getLevel().isGreaterOrEqual(Level.ERROR)) {
+            reports.add(event.getFormattedMessage());
+          }
+        }
+      };
+
+  NettyLeaks() {
+    listener.start();
+    logger.addAppender(listener);
+  }
+
+  /** What was reported since the last call; detection follows the garbage collector, so late. */
+  List<String> take() {
+    List<String> taken = new ArrayList<>();
+    for (String report = reports.poll(); report != null; report = reports.poll()) {
+      taken.add(report);
+    }
+    return taken;
+  }
+
+  /** Collects garbage and lets the detector look: then a lost buffer is reported for sure. */
+  List<String> search() {
+    System.gc();
+    for (int probe = 0; probe < PROBES; probe++) {
+      LockSupport.parkNanos(PROBE_EVERY_NANOS);
+      ByteBufAllocator.DEFAULT.buffer(1).release();
+    }
+    return take();
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(listener);
+    listener.stop();
+  }
+}

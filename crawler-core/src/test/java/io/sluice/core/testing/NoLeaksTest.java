@@ -1,0 +1,114 @@
+package io.sluice.core.testing;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.netty.buffer.ByteBufAllocator;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+@Timeout(20)
+class NoLeaksTest {
+
+  @TempDir private Path folder;
+
+  private final LeakWatch watch = new LeakWatch(Duration.ofMillis(50));
+  private final CountDownLatch end = new CountDownLatch(1);
+
+  @AfterEach
+  void letThreadsEnd() {
+    end.countDown();
+  }
+
+  @Test
+  void aTidyTestLeavesNothing() {
+    assertThat(watch.end()).isEmpty();
+  }
+
+  @Test
+  void aThreadLeftRunningIsNamed() throws InterruptedException {
+    Thread left = Thread.ofPlatform().daemon().name("poller").start(this::awaitEnd);
+
+    assertThat(watch.end()).containsExactly("thread poller");
+    end.countDown();
+    left.join();
+  }
+
+  @Test
+  void aThreadThatEndsInTimeIsFine() {
+    Thread.ofPlatform().name("brief").start(() -> LockSupport.parkNanos(10_000_000));
+
+    assertThat(watch.end()).isEmpty();
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aFileLeftOpenIsNamed() throws IOException {
+    Path file = Files.createFile(folder.resolve("forgotten"));
+    try (FileChannel open = FileChannel.open(file)) {
+      assertThat(open.isOpen()).isTrue();
+      assertThat(watch.end())
+          .singleElement()
+          .asString()
+          .startsWith("descriptor ")
+          .endsWith("/forgotten");
+    }
+  }
+
+  @Test
+  void aChildProcessLeftRunningIsNamed() throws Exception {
+    Process child = new ProcessBuilder("sleep", "60").start();
+    try {
+      assertThat(watch.end()).contains("child process " + child.pid());
+    } finally {
+      child.destroyForcibly().waitFor();
+    }
+  }
+
+  @Test
+  void anExceptionThatNobodyCaughtIsTold() throws InterruptedException {
+    Thread careless =
+        Thread.ofPlatform()
+            .name("careless")
+            .start(
+                () -> {
+                  throw new IllegalStateException("nobody looks");
+                });
+    careless.join();
+
+    assertThat(watch.end())
+        .singleElement()
+        .asString()
+        .startsWith("careless threw java.lang.IllegalStateException: nobody looks");
+  }
+
+  @Test
+  void aNettyBufferThatWasNeverReleasedIsFound() {
+    try (NettyLeaks leaks = new NettyLeaks()) {
+      assertThat(leaks.search()).isEmpty();
+
+      ByteBufAllocator.DEFAULT.buffer(16).writeByte(1);
+
+      assertThat(leaks.search()).singleElement().asString().startsWith("LEAK: ByteBuf.release()");
+    }
+    assertThat(watch.end()).isEmpty();
+  }
+
+  private void awaitEnd() {
+    try {
+      end.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+}
