@@ -64,8 +64,11 @@ final class OpenFile implements AutoCloseable {
     endOfBatch = file.offset();
   }
 
-  void commit() {
+  /** Says that the last ended batch is committed; gives how many bytes it added. */
+  long commit() {
+    long added = endOfBatch - committed;
     committed = endOfBatch;
+    return added;
   }
 
   boolean isIn(SlotRecord record) {

@@ -6,9 +6,12 @@ import io.sluice.core.redis.SlotRecord;
 import io.sluice.core.resource.Ledger;
 import io.sluice.parser.sink.PageSink;
 import io.sluice.parser.sink.ParsedPage;
+import io.sluice.parser.sink.SinkKind;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -103,16 +106,17 @@ public final class SlotOutput implements AutoCloseable {
     return record(false);
   }
 
-  /** Says that the batch's commit succeeded. */
-  public void committed() {
+  /**
+   * Says that the batch's commit succeeded.
+   *
+   * @return how many bytes it added to each output
+   */
+  public Map<SinkKind, Long> committed() {
+    Map<SinkKind, Long> added = new EnumMap<>(SinkKind.class);
     for (OpenFile file : files) {
-      file.commit();
+      added.put(file.name().kind(), file.commit());
     }
-  }
-
-  /** What {@link #committed} batches added to a sink's file since it was begun, in bytes. */
-  public List<SinkOffset> offsets() {
-    return record(false).sinks();
+    return added;
   }
 
   /** Whether the files are long enough to be sealed. */

@@ -25,42 +25,39 @@ public final class SlotRecovery {
   private static final Logger LOG = LoggerFactory.getLogger(SlotRecovery.class);
 
   private final OutputDirs dirs;
-  private final SlotRegistry registry;
   private final Counter unrecorded;
 
   /**
    * @param unrecorded counts the files whose records Redis lost
    */
-  public SlotRecovery(OutputDirs dirs, SlotRegistry registry, Counter unrecorded) {
+  public SlotRecovery(OutputDirs dirs, Counter unrecorded) {
     this.dirs = dirs;
-    this.registry = registry;
     this.unrecorded = unrecorded;
   }
 
   /**
    * Recovers a slot that the caller holds and that nobody writes to.
    *
-   * @return false where Redis lost its data meanwhile: then it is to be called again
+   * @param recorded what Redis records of the slot, read while the slot was held; null where it
+   *     records nothing
+   * @return whether there was anything to recover
    */
-  public boolean recover(Slot slot) throws IOException {
+  public boolean recover(Slot slot, @Nullable SlotRecord recorded) throws IOException {
     List<OutputFile> parts = OutputDirs.filesIn(slot.directory());
     if (parts.isEmpty()) {
-      return true;
+      return false;
     }
-    SlotRecord recorded = registry.recorded(slot.name());
     if (recorded == null) {
       keepUnrecorded(slot, parts);
-      return true;
+    } else {
+      List<OutputFile> complete = cut(slot, parts, recorded);
+      dirs.seal(slot.directory(), complete);
+      LOG.info(
+          "Slot {}: sealed {} of {} files that a former worker left",
+          slot.name(),
+          complete.size(),
+          parts.size());
     }
-    List<OutputFile> complete = cut(slot, parts, recorded);
-    if (!complete.isEmpty() && !recorded.sealed()) {
-      boolean accepted = registry.record(new SlotRecord(recorded.slot(), recorded.sinks(), true));
-      if (!accepted) {
-        return false;
-      }
-    }
-    dirs.seal(slot.directory(), complete);
-    LOG.info("Slot {}: sealed {} files that a former worker left", slot.name(), complete.size());
     return true;
   }
 

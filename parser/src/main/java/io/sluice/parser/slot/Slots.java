@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Hands out the slots of a crawl directory. A process has one of these: where it holds a lock it
  * must not open the lock's file again, since closing any channel on it would drop the lock.
- * Confined to the thread that opens and closes the stage.
+ * Thread-safe: its methods exclude each other.
  */
 public final class Slots {
 
@@ -40,7 +40,7 @@ public final class Slots {
   }
 
   /** The slot with the lowest number that nobody holds. */
-  public Slot claim() throws IOException {
+  public synchronized Slot claim() throws IOException {
     for (int number = 0; ; number++) {
       Slot slot = tryLock("p" + partition + "-" + number);
       if (slot != null) {
@@ -50,7 +50,7 @@ public final class Slots {
   }
 
   /** Claims every slot that exists and that nobody holds. The caller closes them. */
-  public List<Slot> claimAbandoned() throws IOException {
+  public synchronized List<Slot> claimAbandoned() throws IOException {
     List<String> names;
     try (Stream<Path> entries = Files.list(dirs.slots())) {
       names =
@@ -72,7 +72,7 @@ public final class Slots {
   }
 
   /** Lets a slot go, for this process too. */
-  public void release(Slot slot) throws IOException {
+  public synchronized void release(Slot slot) throws IOException {
     slot.close();
     ours.remove(slot.name());
   }
