@@ -29,6 +29,17 @@ final class LeasedConnection implements AutoCloseable {
     return line.commands;
   }
 
+  /**
+   * From now on commands wait for {@link #flush}; such a connection is discarded, not given back.
+   */
+  void manualFlush() {
+    line.connection.setAutoFlushCommands(false);
+  }
+
+  void flush() {
+    line.connection.flushCommands();
+  }
+
   boolean open() {
     return !returned.get() && line.open();
   }
