@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisLostException extends RuntimeException {
 
-  RedisLostException(String message) {
+  /** Says in one line what was lost. */
+  public RedisLostException(String message) {
     super(message);
   }
 

@@ -1,0 +1,179 @@
+package io.sluice.core.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.UrlEnd;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CodecTest {
+
+  private static final LeaseId LEASE = new LeaseId(7, 4711);
+  private static final Instant AT = Instant.ofEpochMilli(1_750_000_000_123L);
+  private static final byte[] BODY = {0, 1, (byte) 0x80, (byte) 0xff, '\n'};
+
+  private final Page page =
+      new Page(
+          LEASE,
+          "http://example.test/a?b=c",
+          "http://example.test/",
+          List.of("http://example.test/old"),
+          3,
+          2,
+          "HTTP/1.1",
+          404,
+          "Not \"Found\"",
+          "GET /a?b=c HTTP/1.1\r\nHost: example.test\r\n\r\n",
+          List.of(new Header("Content-Type", "text/html"), new Header("X-Ünï", "é\u0001")),
+          "2001:db8::1",
+          AT,
+          1234,
+          true,
+          Body.of(BODY));
+
+  @Test
+  void aPageComesBackAsItWas() {
+    var decoded = (Decoded.Whole<Page>) PageCodec.decode(PageCodec.encode(page));
+
+    assertThat(decoded.message()).usingRecursiveComparison().isEqualTo(page);
+    assertThat(decoded.message().body().bytes()).isSameAs(BODY);
+  }
+
+  @Test
+  void anOutcomeComesBackAsItWas() {
+    List<String> links =
+        IntStream.range(0, 3000).mapToObj(i -> "http://example.test/page/" + i + ".html").toList();
+    Outcome outcome = outcome(links);
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      StreamEntry entry = codec.encode(outcome);
+      assertThat(entry.payload().length).isLessThan(30_000);
+      assertThat(codec.decode(entry)).isEqualTo(new Decoded.Whole<>(outcome));
+      assertThat(codec.decode(codec.encode(outcome(List.of()))))
+          .isEqualTo(new Decoded.Whole<>(outcome(List.of())));
+    }
+  }
+
+  @Test
+  void largeLinkListsAreCarriedWhole() {
+    List<String> links =
+        new Random(5)
+            .ints(60_000)
+            .mapToObj(i -> "http://example.test/" + Integer.toHexString(i) + "-" + i * 31)
+            .toList();
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      assertThat(codec.decode(codec.encode(outcome(links))))
+          .isEqualTo(new Decoded.Whole<>(outcome(links)));
+    }
+  }
+
+  private static Outcome outcome(List<String> links) {
+    return new Outcome(
+        LEASE,
+        "http://example.test/",
+        0,
+        new UrlEnd(Ending.PAGE, "ok", 200, null, AT, 5, 4096),
+        links);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {"v":2,"url":"http://a/","depth":0,"status":200,"ip":"1.1.1.1","at":1} | v is out of range
+          {"v":1,"depth":0,"status":200,"ip":"1.1.1.1","at":1}                   | url is missing
+          {"v":1,"url":"","depth":0,"status":200,"ip":"1.1.1.1","at":1}          | url is empty
+          {"v":1,"url":"http://a/","depth":-1,"status":200,"ip":"1.1.1.1","at":1}| depth is out of range
+          {"v":1,"url":"http://a/","depth":0,"status":199,"ip":"1.1.1.1","at":1} | status is out of range
+          {"v":1,"url":"http://a/","depth":0,"status":600,"ip":"1.1.1.1","at":1} | status is out of range
+          {"v":1,"url":"http://a/","depth":0,"status":"x","ip":"1.1.1.1","at":1} | status is not a whole number
+          {"v":1,"url":"http://a/","depth":0,"status":200,"ip":7,"at":1}         | ip is not a string
+          {"v":1,"url":"http://a/","headers":[["a"]],"at":1}                     | header value is not a string
+          {"v":1,"url":"http://a/","url":"http://b/"}                            | header is not valid JSON
+          {"v":1,"url":"http://a/","x":[[[[1]]]]}                                | header is not valid JSON
+          {"v":1                                                                 | header is not valid JSON
+          {} {}                                                                  | something follows the header
+          []                                                                     | header is not an object
+          """)
+  void aMalformedPageIsNamedAndNotThrown(String header, String reason) {
+    StreamEntry entry = new StreamEntry(bytes("7-4711"), bytes(header), new byte[0]);
+
+    assertThat(PageCodec.decode(entry)).isEqualTo(new Decoded.Malformed<Page>(reason, LEASE));
+  }
+
+  @Test
+  void anEntryWithoutALeaseIsMalformed() {
+    StreamEntry good = PageCodec.encode(page);
+    StreamEntry entry = new StreamEntry(bytes("what?"), good.header(), good.payload());
+
+    assertThat(PageCodec.decode(entry)).isEqualTo(new Decoded.Malformed<Page>("no lease", null));
+  }
+
+  @Test
+  void anInflatedBombIsRefused() throws Exception {
+    var out = new java.io.ByteArrayOutputStream();
+    try (var deflate = new java.util.zip.DeflaterOutputStream(out)) {
+      byte[] zeros = new byte[1 << 20];
+      for (int i = 0; i < 64; i++) {
+        deflate.write(zeros);
+      }
+    }
+    assertLinksRefused(out.toByteArray(), "links of more than 16777216 bytes");
+  }
+
+  @Test
+  void truncatedOrForeignLinksAreRefused() {
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      byte[] links = codec.encode(outcome(List.of("http://a.test/", "http://b.test/"))).payload();
+      assertLinksRefused(java.util.Arrays.copyOf(links, links.length - 6), "links are cut short");
+      assertLinksRefused(bytes("plain text"), "links are not zlib data");
+    }
+  }
+
+  private static void assertLinksRefused(byte[] links, String reason) {
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      StreamEntry good = codec.encode(outcome(List.of()));
+      StreamEntry entry = new StreamEntry(good.lease(), good.header(), links);
+      assertThat(codec.decode(entry)).isEqualTo(new Decoded.Malformed<Outcome>(reason, LEASE));
+      assertThat(codec.decode(good)).as("the codec goes on").isInstanceOf(Decoded.Whole.class);
+    }
+  }
+
+  @Test
+  void randomDamageNeverThrows() {
+    Random random = new Random(42);
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      StreamEntry outcome = codec.encode(outcome(List.of("http://a.test/", "http://b.test/")));
+      StreamEntry whole = PageCodec.encode(page);
+      for (int i = 0; i < 5_000; i++) {
+        assertThat(PageCodec.decode(damaged(whole, random))).isNotNull();
+        assertThat(codec.decode(damaged(outcome, random))).isNotNull();
+      }
+    }
+  }
+
+  private static StreamEntry damaged(StreamEntry entry, Random random) {
+    return new StreamEntry(
+        entry.lease(), damaged(entry.header(), random), damaged(entry.payload(), random));
+  }
+
+  private static byte[] damaged(byte[] bytes, Random random) {
+    byte[] damaged = bytes.clone();
+    for (int i = random.nextInt(4); i > 0 && damaged.length > 0; i--) {
+      damaged[random.nextInt(damaged.length)] = (byte) random.nextInt(256);
+    }
+    return damaged;
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+}

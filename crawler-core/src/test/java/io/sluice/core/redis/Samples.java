@@ -1,0 +1,49 @@
+package io.sluice.core.redis;
+
+import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.message.Body;
+import io.sluice.core.message.Header;
+import io.sluice.core.message.Outcome;
+import io.sluice.core.message.Page;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.List;
+
+/** Messages for tests. */
+final class Samples {
+
+  static final Instant AT = Instant.ofEpochMilli(1_750_000_000_123L);
+
+  private Samples() {}
+
+  static Page page(int number) {
+    return page(number, ("body of " + number).getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Page page(int number, byte[] body) {
+    return new Page(
+        new LeaseId(0, number),
+        "http://example.test/" + number,
+        null,
+        List.of(),
+        1,
+        1,
+        "HTTP/1.1",
+        200,
+        "OK",
+        "GET / HTTP/1.1\r\nHost: example.test\r\n\r\n",
+        List.of(new Header("Content-Type", "text/html")),
+        "127.0.0.1",
+        AT,
+        12,
+        false,
+        Body.of(body));
+  }
+
+  static Outcome outcome(Page page, String... links) {
+    UrlEnd end = new UrlEnd(Ending.PAGE, "ok", 200, "127.0.0.1", AT, 12, page.body().size());
+    return new Outcome(page.lease(), page.url(), page.depth(), end, List.of(links));
+  }
+}
