@@ -31,13 +31,15 @@ public final class CrawlLog implements AutoCloseable {
 
   private static final JsonFactory JSON = new JsonFactory();
 
+  private final Disk disk;
   private final FileChannel channel;
   private final Ledger.Entry entry;
   private final int compressionLevel;
   private @Nullable GzipMember member;
   private @Nullable JsonGenerator json;
 
-  private CrawlLog(FileChannel channel, Ledger.Entry entry, int compressionLevel) {
+  private CrawlLog(Disk disk, FileChannel channel, Ledger.Entry entry, int compressionLevel) {
+    this.disk = disk;
     this.channel = channel;
     this.entry = entry;
     this.compressionLevel = compressionLevel;
@@ -69,7 +71,7 @@ public final class CrawlLog implements AutoCloseable {
         }
       }
       Ledger.Entry entry = ledger.enter(ResourceKind.OUTPUT, "frontier.crawl-log");
-      return new CrawlLog(channel, entry, compressionLevel);
+      return new CrawlLog(disk, channel, entry, compressionLevel);
     } catch (IOException | RuntimeException e) {
       channel.close();
       throw e;
@@ -88,7 +90,7 @@ public final class CrawlLog implements AutoCloseable {
   /** Writes a line. */
   public void write(QueuedUrl url, UrlEnd end) throws IOException {
     if (member == null || json == null) {
-      member = new GzipMember(channel, compressionLevel);
+      member = new GzipMember(disk, channel, compressionLevel);
       json = JSON.createGenerator(member).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
       json.setRootValueSeparator(null);
     }
@@ -105,7 +107,7 @@ public final class CrawlLog implements AutoCloseable {
    */
   public long sync() throws IOException {
     endMember();
-    channel.force(false);
+    disk.sync(channel);
     return channel.position();
   }
 

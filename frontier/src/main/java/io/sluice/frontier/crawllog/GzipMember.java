@@ -1,5 +1,6 @@
 package io.sluice.frontier.crawllog;
 
+import io.sluice.frontier.journal.Disk;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -19,8 +20,8 @@ final class GzipMember extends GZIPOutputStream {
   /**
    * @param channel borrowed
    */
-  GzipMember(FileChannel channel, int compressionLevel) throws IOException {
-    super(new ToChannel(channel), BUFFER);
+  GzipMember(Disk disk, FileChannel channel, int compressionLevel) throws IOException {
+    super(new ToChannel(disk, channel), BUFFER);
     def.setLevel(compressionLevel);
   }
 
@@ -42,9 +43,11 @@ final class GzipMember extends GZIPOutputStream {
 
   /** Writes to the channel and never closes it. */
   private static final class ToChannel extends OutputStream {
+    private final Disk disk;
     private final FileChannel channel;
 
-    ToChannel(FileChannel channel) {
+    ToChannel(Disk disk, FileChannel channel) {
+      this.disk = disk;
       this.channel = channel;
     }
 
@@ -55,10 +58,7 @@ final class GzipMember extends GZIPOutputStream {
 
     @Override
     public void write(byte[] bytes, int from, int count) throws IOException {
-      ByteBuffer source = ByteBuffer.wrap(bytes, from, count);
-      while (source.hasRemaining()) {
-        channel.write(source);
-      }
+      disk.write(channel, ByteBuffer.wrap(bytes, from, count));
     }
   }
 }

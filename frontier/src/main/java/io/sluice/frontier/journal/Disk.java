@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,6 +29,18 @@ public interface Disk {
   /** Opens a file that exists. The caller closes it. */
   default FileChannel open(Path file) throws IOException {
     return FileChannel.open(file, READ, WRITE);
+  }
+
+  /** Writes all of the bytes at the channel's position. */
+  default void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+    while (bytes.hasRemaining()) {
+      channel.write(bytes);
+    }
+  }
+
+  /** Makes durable what was written to a file. */
+  default void sync(FileChannel channel) throws IOException {
+    channel.force(false);
   }
 
   /** Puts {@code from} in the place of {@code to} in one step. */

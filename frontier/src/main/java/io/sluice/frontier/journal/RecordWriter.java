@@ -23,6 +23,7 @@ public final class RecordWriter implements AutoCloseable {
   /** Bytes of a record besides its payload: length, type, checksum. */
   static final int OVERHEAD = 9;
 
+  private final Disk disk;
   private final Path file;
   private final FileChannel channel;
   private final Ledger.Entry entry;
@@ -35,7 +36,8 @@ public final class RecordWriter implements AutoCloseable {
   private boolean marked;
   private boolean broken;
 
-  private RecordWriter(Path file, FileChannel channel, Ledger.Entry entry) {
+  private RecordWriter(Disk disk, Path file, FileChannel channel, Ledger.Entry entry) {
+    this.disk = disk;
     this.file = file;
     this.channel = channel;
     this.entry = entry;
@@ -46,7 +48,8 @@ public final class RecordWriter implements AutoCloseable {
       throws IOException {
     FileChannel channel = disk.create(file);
     RecordWriter writer =
-        new RecordWriter(file, channel, ledger.enter(ResourceKind.FRONTIER, "frontier.journal"));
+        new RecordWriter(
+            disk, file, channel, ledger.enter(ResourceKind.FRONTIER, "frontier.journal"));
     try {
       byte[] bytes = header.encode();
       writer.buffer.putBytes(bytes, 0, bytes.length);
@@ -118,10 +121,7 @@ public final class RecordWriter implements AutoCloseable {
     }
     refuseIfBroken();
     broken = true;
-    ByteBuffer bytes = ByteBuffer.wrap(buffer.array(), 0, buffer.length());
-    while (bytes.hasRemaining()) {
-      channel.write(bytes);
-    }
+    disk.write(channel, ByteBuffer.wrap(buffer.array(), 0, buffer.length()));
     broken = false;
     written += buffer.length();
     buffer.clear();
@@ -131,7 +131,7 @@ public final class RecordWriter implements AutoCloseable {
   public void sync() throws IOException {
     refuseIfBroken();
     broken = true;
-    channel.force(false);
+    disk.sync(channel);
     broken = false;
     synced = written;
     marked = false;

@@ -170,6 +170,16 @@ final class ShardStore implements AutoCloseable {
     return state;
   }
 
+  /** The journal's file. */
+  Path journalFile() {
+    return journal.file();
+  }
+
+  /** How much of the journal's file a power failure cannot take. */
+  long durableLength() {
+    return journal.syncedLength();
+  }
+
   /** Appends an event to the journal and applies it. */
   void commit(Event event) throws IOException {
     EventCodec.append(event, journal);

@@ -1,0 +1,5 @@
+/** What belongs to a crawl. */
+@NullMarked
+package io.sluice.frontier.scope;
+
+import org.jspecify.annotations.NullMarked;

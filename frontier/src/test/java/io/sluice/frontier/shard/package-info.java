@@ -1,0 +1,5 @@
+/** Shards without threads, in virtual time. */
+@NullMarked
+package io.sluice.frontier.shard;
+
+import org.jspecify.annotations.NullMarked;
