@@ -1,0 +1,442 @@
+package io.sluice.fetcher.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.resource.ResourceLedger;
+import io.sluice.core.testing.NoLeaks;
+import io.sluice.fetcher.guard.AddressGuard;
+import io.sluice.fetcher.loop.EventLoops;
+import io.sluice.fetcher.loop.Lane;
+import io.sluice.fetcher.reason.Reason;
+import io.sluice.fetcher.testing.HostileServer;
+import io.sluice.fetcher.testing.RecordingDesk;
+import io.sluice.fetcher.testing.TestSettings;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The client against servers that misbehave, on real sockets. */
+@ExtendWith(NoLeaks.class)
+final class HttpClientTest {
+  private final TestSettings settings = new TestSettings();
+  private final ResourceLedger ledger = new ResourceLedger();
+  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
+  private @Nullable EventLoops loops;
+  private @Nullable HttpClient client;
+
+  @AfterEach
+  void nothingIsLeftOpen() throws Exception {
+    if (loops != null && client != null) {
+      HttpClient closing = client;
+      for (Lane lane : loops.lanes()) {
+        lane.loop().submit(() -> closing.close(lane)).get(5, TimeUnit.SECONDS);
+      }
+      loops.close();
+    }
+    assertThat(ledger.entries()).isEmpty();
+    assertThat(gauge("active")).isZero();
+    assertThat(gauge("idle")).isZero();
+  }
+
+  private double gauge(String state) {
+    var gauge = meters.find("sluice.http.connections").tag("state", state).gauge();
+    return gauge == null ? 0 : gauge.value();
+  }
+
+  private HttpClient client() {
+    if (client == null) {
+      SluiceConfig config = settings.config();
+      loops = EventLoops.open(2, ledger);
+      client =
+          new HttpClient(config, loops, new AddressGuard(config.fetcher().addresses()), meters);
+    }
+    return client;
+  }
+
+  private CompletableFuture<HttpReply> send(String url) {
+    SluiceConfig config = settings.config();
+    return client()
+        .fetch(
+            new HttpRequest(
+                RecordingDesk.url(url),
+                RequestHeads.forPages("Test"),
+                config.fetcher().maxBodyBytes(),
+                System.nanoTime() + config.fetcher().timeouts().total().toNanos()));
+  }
+
+  private HttpReply get(String url) throws Exception {
+    return send(url).get(10, TimeUnit.SECONDS);
+  }
+
+  private Response answer(String url) throws Exception {
+    HttpReply reply = get(url);
+    assertThat(reply).isInstanceOf(HttpReply.Answered.class);
+    return ((HttpReply.Answered) reply).response();
+  }
+
+  private static String text(Response response) {
+    return new String(response.body().bytes(), StandardCharsets.ISO_8859_1);
+  }
+
+  private Reason failure(String url) throws Exception {
+    HttpReply reply = get(url);
+    assertThat(reply).isInstanceOf(HttpReply.Failed.class);
+    return ((HttpReply.Failed) reply).reason();
+  }
+
+  /** A server that answers the first request so, and then keeps the connection open. */
+  private static HostileServer once(String response) {
+    return HostileServer.start(
+        talk -> {
+          if (talk.nextRequest() != null) {
+            talk.send(response);
+            talk.stall();
+          }
+        });
+  }
+
+  /** A server that answers the first request so, and closes. */
+  private static HostileServer lastly(String response) {
+    return HostileServer.start(
+        talk -> {
+          if (talk.nextRequest() != null) {
+            talk.send(response);
+          }
+        });
+  }
+
+  @Test
+  void aConnectionIsUsedAgain() throws Exception {
+    try (HostileServer server = HostileServer.answering(HostileServer.response(200, "x"))) {
+      for (int i = 0; i < 5; i++) {
+        assertThat(text(answer(server.url("/" + i)))).isEqualTo("x");
+      }
+      assertThat(server.connections()).isEqualTo(1);
+      assertThat(gauge("idle")).isEqualTo(1);
+      assertThat(ledger.open()).containsEntry(ResourceKind.HTTP, 1);
+    }
+  }
+
+  @Test
+  void requestsToOneHostWaitForItsConnection() throws Exception {
+    try (HostileServer server = HostileServer.answering(HostileServer.response(200, "x"))) {
+      List<CompletableFuture<HttpReply>> replies =
+          IntStream.range(0, 20).mapToObj(i -> send(server.url("/" + i))).toList();
+      for (CompletableFuture<HttpReply> reply : replies) {
+        assertThat(reply.get(10, TimeUnit.SECONDS)).isInstanceOf(HttpReply.Answered.class);
+      }
+      assertThat(server.connections()).isEqualTo(1);
+      assertThat(server.requests()).hasSize(20);
+    }
+  }
+
+  @Test
+  void noMoreConnectionsAreOpenThanTheBudgetAllows() throws Exception {
+    settings.connections = 3;
+    AtomicInteger open = new AtomicInteger();
+    AtomicInteger most = new AtomicInteger();
+    HostileServer.Script counting =
+        talk -> {
+          most.accumulateAndGet(open.incrementAndGet(), Math::max);
+          try {
+            while (talk.nextRequest() != null) {
+              talk.send(HostileServer.response(200, "x"));
+            }
+          } finally {
+            open.decrementAndGet();
+          }
+        };
+    List<HostileServer> servers =
+        IntStream.range(0, 12).mapToObj(_ -> HostileServer.start(counting)).toList();
+    try {
+      List<CompletableFuture<HttpReply>> replies =
+          servers.stream().map(server -> send(server.url("/"))).toList();
+      for (CompletableFuture<HttpReply> reply : replies) {
+        assertThat(reply.get(10, TimeUnit.SECONDS)).isInstanceOf(HttpReply.Answered.class);
+      }
+      assertThat(gauge("idle") + gauge("active")).isLessThanOrEqualTo(3);
+    } finally {
+      servers.forEach(HostileServer::close);
+    }
+  }
+
+  @Test
+  void aStaleConnectionIsReplacedAtOnceAndOnce() throws Exception {
+    AtomicInteger connections = new AtomicInteger();
+    try (HostileServer server =
+        HostileServer.start(
+            talk -> {
+              boolean first = connections.getAndIncrement() == 0;
+              talk.nextRequest();
+              talk.send(HostileServer.response(200, "x"));
+              if (first) {
+                talk.nextRequest(); // and closes instead of answering
+              } else {
+                talk.stall();
+              }
+            })) {
+      answer(server.url("/1"));
+      answer(server.url("/2"));
+      assertThat(server.connections()).isEqualTo(2);
+      assertThat(server.requests()).hasSize(3);
+      assertThat(meters.get("sluice.http.connections.stale").counter().count()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aNewConnectionThatClosesFailsItsRequest() throws Exception {
+    try (HostileServer server = HostileServer.start(talk -> talk.nextRequest())) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.CONNECTION_CLOSED);
+      assertThat(server.connections()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aResetFailsItsRequest() throws Exception {
+    try (HostileServer server =
+        HostileServer.start(
+            talk -> {
+              talk.nextRequest();
+              talk.send("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf");
+              talk.pause(50);
+              talk.reset();
+            })) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.CONNECTION_RESET);
+    }
+  }
+
+  @Test
+  void silenceEndsByTheFirstByteTimeout() throws Exception {
+    settings.firstByteTimeout = Duration.ofMillis(100);
+    try (HostileServer server = HostileServer.start(HostileServer.Talk::stall)) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.FIRST_BYTE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aStallWithinTheBodyEndsByTheIdleTimeout() throws Exception {
+    settings.idleTimeout = Duration.ofMillis(100);
+    try (HostileServer server = once("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.IDLE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aDripEndsByTheTotalTimeout() throws Exception {
+    settings.totalTimeout = Duration.ofMillis(400);
+    try (HostileServer server =
+        HostileServer.start(
+            talk -> {
+              talk.nextRequest();
+              talk.send("HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n");
+              talk.drip("x".repeat(1000), 20);
+            })) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.TOTAL_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aBodyIsCutAtItsBoundAndTheConnectionClosed() throws Exception {
+    settings.maxBodyBytes = 1000;
+    try (HostileServer server =
+        HostileServer.answering(HostileServer.response(200, "x".repeat(5000)))) {
+      Response response = answer(server.url("/"));
+      assertThat(response.truncated()).isTrue();
+      assertThat(response.body().size()).isEqualTo(1000);
+      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
+    }
+  }
+
+  @Test
+  void aBodyOfExactlyTheBoundIsWhole() throws Exception {
+    settings.maxBodyBytes = 5000;
+    try (HostileServer server =
+        HostileServer.answering(HostileServer.response(200, "x".repeat(5000)))) {
+      Response response = answer(server.url("/"));
+      assertThat(response.truncated()).isFalse();
+      assertThat(response.body().size()).isEqualTo(5000);
+    }
+  }
+
+  @Test
+  void aPromiseOfMuchIsNotBelieved() throws Exception {
+    settings.maxBodyBytes = 200L << 20;
+    settings.idleTimeout = Duration.ofMillis(100);
+    try (HostileServer server =
+        once("HTTP/1.1 200 OK\r\nContent-Length: " + (190 << 20) + "\r\n\r\nx")) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.IDLE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void chunksAreJoined() throws Exception {
+    String chunked =
+        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||5|hello|7;ext=1|, world|0|Trailer: x||";
+    try (HostileServer server = once(chunked.replace("|", "\r\n"))) {
+      Response response = answer(server.url("/"));
+      assertThat(text(response)).isEqualTo("hello, world");
+      assertThat(response.headers()).isEmpty();
+      assertThat(gauge("idle")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aBodyWithoutALengthEndsWithItsConnection() throws Exception {
+    try (HostileServer server = lastly("HTTP/1.1 200 OK\r\n\r\nall there is")) {
+      assertThat(text(answer(server.url("/")))).isEqualTo("all there is");
+    }
+  }
+
+  @Test
+  void interimResponsesAreSkipped() throws Exception {
+    try (HostileServer server =
+        once(
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
+                + HostileServer.response(200, "final"))) {
+      assertThat(text(answer(server.url("/")))).isEqualTo("final");
+    }
+  }
+
+  @Test
+  void aFloodOfInterimResponsesIsBounded() throws Exception {
+    try (HostileServer server = once("HTTP/1.1 102 Processing\r\n\r\n".repeat(2000))) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.HEADERS_TOO_LARGE);
+    }
+  }
+
+  @Test
+  void anOversizedHeadIsRefused() throws Exception {
+    try (HostileServer server =
+        once("HTTP/1.1 200 OK\r\nX: " + "y".repeat(20_000) + "\r\nContent-Length: 0\r\n\r\n")) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.HEADERS_TOO_LARGE);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'Content-Length: 3|Transfer-Encoding: chunked||3|abc|0||', BAD_FRAMING",
+    "'Transfer-Encoding: gzip, chunked||3|abc|0||', BAD_FRAMING",
+    "'Transfer-Encoding: identity|Content-Length: 3||abc', BAD_FRAMING",
+    "'Content-Length: 3|Content-Length: 4||abcd', BAD_RESPONSE",
+    "'Content-Length: 3, 4||abcd', BAD_RESPONSE",
+    "'Content-Length: -3||abcd', BAD_RESPONSE",
+    "'Transfer-Encoding: chunked||zz|abc|0||', BAD_RESPONSE",
+    "'Transfer-Encoding: chunked||-3|abc|0||', BAD_RESPONSE",
+    "'Transfer-Encoding: chunked||3|abcdef|0||', BAD_RESPONSE",
+    "'Transfer-Encoding: chunked||FFFFFFFFFFFF|abc|0||', BAD_RESPONSE"
+  })
+  void doubtsAboutTheLengthFailAndClose(String rest, Reason reason) throws Exception {
+    try (HostileServer server = once("HTTP/1.1 200 OK\r\n" + rest.replace("|", "\r\n"))) {
+      assertThat(failure(server.url("/"))).isEqualTo(reason);
+      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "garbage",
+    "HTTP/2.0 200 OK",
+    "HTTP/0.9 200 OK",
+    "ICY 200 OK",
+    "HTTP/1.1 099 Low",
+    "HTTP/1.1 600 High",
+    "HTTP/1.1 2x0 Odd",
+    "HTTP/1.1 101 Switching Protocols"
+  })
+  void whatIsNotHttpFails(String statusLine) throws Exception {
+    try (HostileServer server = once(statusLine + "\r\nContent-Length: 0\r\n\r\n")) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.BAD_RESPONSE);
+    }
+  }
+
+  @Test
+  void aConnectionThatEndsWithinAChunkedBodyFails() throws Exception {
+    try (HostileServer server =
+        lastly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")) {
+      assertThat(failure(server.url("/"))).isEqualTo(Reason.BODY_INCOMPLETE);
+    }
+  }
+
+  @Test
+  void aSecondResponseThatNobodyAskedForIsNotReadAsOne() throws Exception {
+    String response = HostileServer.response(200, "mine");
+    try (HostileServer server = once(response + HostileServer.response(200, "smuggled"))) {
+      assertThat(text(answer(server.url("/1")))).isEqualTo("mine");
+      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
+    }
+  }
+
+  @Test
+  void bytesOnAnIdleConnectionCloseIt() throws Exception {
+    try (HostileServer server =
+        HostileServer.start(
+            talk -> {
+              talk.nextRequest();
+              talk.send(HostileServer.response(200, "mine"));
+              talk.pause(100);
+              talk.send("\r\n");
+              talk.stall();
+            })) {
+      answer(server.url("/"));
+      assertThat(gauge("idle")).isEqualTo(1);
+      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
+    }
+  }
+
+  @Test
+  void anIdleConnectionClosesInTime() throws Exception {
+    settings.keepAlive = Duration.ofMillis(100);
+    try (HostileServer server = HostileServer.answering(HostileServer.response(200, "x"))) {
+      answer(server.url("/"));
+      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
+      answer(server.url("/"));
+      assertThat(server.connections()).isEqualTo(2);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"HTTP/1.1, Connection: close", "HTTP/1.0, X: y"})
+  void aConnectionThatTheHostWantsClosedCloses(String version, String field) throws Exception {
+    try (HostileServer server =
+        once(version + " 200 OK\r\n" + field + "\r\nContent-Length: 1\r\n\r\nx")) {
+      answer(server.url("/"));
+      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
+    }
+  }
+
+  @Test
+  void aRefusedConnectionFails() throws Exception {
+    int port;
+    try (ServerSocket gone =
+        new ServerSocket(0, 1, InetAddress.getByAddress(new byte[] {127, 0, 0, 1}))) {
+      port = gone.getLocalPort();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+    assertThat(get("http://127.0.0.1:" + port + "/"))
+        .isEqualTo(new HttpReply.Failed(Reason.CONNECT_REFUSED, "127.0.0.1", false));
+  }
+
+  @Test
+  void theAddressIsJudgedEvenIfTheHostIsOne() throws Exception {
+    assertThat(get("http://10.0.0.1/")).isEqualTo(new HttpReply.Refused(Reason.ADDRESS_FORBIDDEN));
+    assertThat(get("http://[::1]/")).isEqualTo(new HttpReply.Refused(Reason.ADDRESS_FORBIDDEN));
+  }
+}

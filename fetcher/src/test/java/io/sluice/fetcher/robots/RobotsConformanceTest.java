@@ -1,0 +1,74 @@
+package io.sluice.fetcher.robots;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.testing.Corpora;
+import io.sluice.core.testing.Json;
+import io.sluice.core.url.Url;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** The cases of Google's and of crawler-commons' own tests, with the exceptions one by one. */
+final class RobotsConformanceTest {
+  private static final Map<String, String> GOOGLE_EXCEPTIONS = Map.of();
+  private static final Map<String, String> CRAWLER_COMMONS_EXCEPTIONS = Map.of();
+
+  @Test
+  void googlesCasesAreJudgedAsGoogleDoes() {
+    TreeSet<String> deviating = new TreeSet<>();
+    int judged = 0;
+    for (Map<String, @Nullable Object> row :
+        Json.objects(Corpora.path("google-robotstxt/allowed.json"))) {
+      Url url = Url.parse(string(row, "url"));
+      if (url != null) {
+        judged++;
+        if (allowed(row, string(row, "agent"), url) != expected(row)) {
+          deviating.add(string(row, "id"));
+        }
+      }
+    }
+    assertThat(judged).isGreaterThan(120);
+    assertThat(deviating).containsExactlyInAnyOrderElementsOf(GOOGLE_EXCEPTIONS.keySet());
+  }
+
+  @Test
+  void crawlerCommonsCasesWhereGoogleAgreesAreJudgedSo() {
+    TreeSet<String> deviating = new TreeSet<>();
+    int judged = 0;
+    for (Map<String, @Nullable Object> row :
+        Json.objects(Corpora.path("crawler-commons-robots/allowed.json"))) {
+      boolean standard =
+          Boolean.TRUE.equals(row.get("exact_agent_match"))
+              || Boolean.TRUE.equals(row.get("google_engine_agrees"));
+      Url url = Url.parse(string(row, "url"));
+      List<?> agents = (List<?>) Objects.requireNonNull(row.get("agents"));
+      if (standard && url != null && agents.size() == 1) {
+        judged++;
+        if (allowed(row, String.valueOf(agents.getFirst()), url) != expected(row)) {
+          deviating.add(string(row, "id"));
+        }
+      }
+    }
+    assertThat(judged).isGreaterThan(300);
+    assertThat(deviating).containsExactlyInAnyOrderElementsOf(CRAWLER_COMMONS_EXCEPTIONS.keySet());
+  }
+
+  private static boolean allowed(Map<String, @Nullable Object> row, String agent, Url url) {
+    byte[] file = string(row, "robots").getBytes(StandardCharsets.UTF_8);
+    return RobotsRules.parse(file, agent.toLowerCase(Locale.ROOT)).allows(url);
+  }
+
+  private static boolean expected(Map<String, @Nullable Object> row) {
+    return Boolean.TRUE.equals(row.get("expected"));
+  }
+
+  private static String string(Map<String, @Nullable Object> row, String key) {
+    return String.valueOf(row.get(key));
+  }
+}
