@@ -1,0 +1,170 @@
+package io.sluice.fetcher;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.Lease;
+import io.sluice.core.lease.Settlement;
+import io.sluice.core.lease.Visit;
+import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.Stage.Drained;
+import io.sluice.core.resource.ResourceLedger;
+import io.sluice.core.testing.NoLeaks;
+import io.sluice.fetcher.testing.HostileServer;
+import io.sluice.fetcher.testing.RecordingDesk;
+import io.sluice.fetcher.testing.RecordingDesk.End;
+import io.sluice.fetcher.testing.TestSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Stopping: cancel what has not begun, drain what has, close what is left. */
+@ExtendWith(NoLeaks.class)
+final class FetcherStopTest {
+  private static final End GIVEN_BACK = new End.Settled(new Settlement.GiveBack());
+
+  private final TestSettings settings = new TestSettings();
+  private final ResourceLedger ledger = new ResourceLedger();
+  private final RecordingDesk desk = new RecordingDesk();
+
+  @AfterEach
+  void nothingIsLeftOpen() {
+    assertThat(ledger.entries()).isEmpty();
+  }
+
+  private Fetcher open() {
+    return Fetcher.open(settings.config(), desk, desk, ledger, new SimpleMeterRegistry());
+  }
+
+  private End endOf(Lease lease) throws Exception {
+    return desk.fate(lease).end().get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void leasesAfterTheStopOfIntakeAreGivenBack() throws Exception {
+    try (Fetcher fetcher = open()) {
+      fetcher.stopIntake();
+      Lease lease = desk.lease("http://127.0.0.1:1/");
+      fetcher.take(lease);
+
+      assertThat(endOf(lease)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.fate(lease).visit()).isEqualTo(Visit.UNREQUESTED);
+    }
+  }
+
+  @Test
+  void leasesAfterTheCloseAreGivenBack() throws Exception {
+    Fetcher fetcher = open();
+    fetcher.close();
+    Lease lease = desk.lease("http://127.0.0.1:1/");
+    fetcher.take(lease);
+
+    assertThat(endOf(lease)).isEqualTo(GIVEN_BACK);
+    fetcher.close();
+  }
+
+  @Test
+  void whatWaitsIsCancelledAndWhatIsOnTheWireIsDrained() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    try (HostileServer server =
+            HostileServer.start(
+                talk -> {
+                  talk.nextRequest();
+                  answer.await();
+                  talk.send(HostileServer.response(200, "late"));
+                  talk.stall();
+                });
+        Fetcher fetcher = open()) {
+      Lease begun = desk.lease(server.url("/begun"));
+      fetcher.take(begun);
+      await().until(() -> server.requests().size() == 1);
+      Lease waiting = desk.lease(server.url("/waiting"));
+      fetcher.take(waiting);
+
+      fetcher.stopIntake();
+      assertThat(fetcher.cancelPending()).isEqualTo(1);
+      assertThat(endOf(waiting)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.fate(begun).end()).isNotDone();
+
+      answer.countDown();
+      Drained drained = fetcher.drain(Deadline.in(Duration.ofSeconds(10)));
+
+      assertThat(endOf(begun)).isEqualTo(new End.Outstanding(1));
+      assertThat(drained.forced()).isZero();
+      assertThat(fetcher.forcedLeases()).isEmpty();
+    }
+  }
+
+  @Test
+  void theDeadlineCutsWhatIsOnTheWireAndNamesItsLeases() throws Exception {
+    try (HostileServer server =
+            HostileServer.start(
+                talk -> {
+                  talk.nextRequest();
+                  talk.stall();
+                });
+        Fetcher fetcher = open()) {
+      Lease begun = desk.lease(server.url("/"));
+      fetcher.take(begun);
+      await().until(() -> server.requests().size() == 1);
+      fetcher.stopIntake();
+      assertThat(fetcher.cancelPending()).isZero();
+
+      Drained drained = fetcher.drain(Deadline.in(Duration.ofMillis(50)));
+
+      assertThat(drained).isEqualTo(new Drained(0, 1));
+      assertThat(fetcher.forcedLeases()).isEqualTo(List.of(begun.id()));
+      assertThat(endOf(begun)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.fate(begun).visit()).isEqualTo(new Visit(null, null, true));
+    }
+  }
+
+  @Test
+  void whoWaitsForRobotsIsCancelled() throws Exception {
+    settings.obeyRobots = true;
+    try (HostileServer server = HostileServer.start(HostileServer.Talk::stall);
+        Fetcher fetcher = open()) {
+      Lease lease = desk.lease(server.url("/"));
+      fetcher.take(lease);
+      await().until(() -> server.connections() == 1);
+
+      fetcher.stopIntake();
+      assertThat(fetcher.cancelPending()).isEqualTo(1);
+      assertThat(endOf(lease)).isEqualTo(GIVEN_BACK);
+      assertThat(fetcher.drain(Deadline.in(Duration.ofSeconds(10)))).isEqualTo(Drained.NOTHING);
+    }
+  }
+
+  @Test
+  void closingWithoutADrainGivesEverythingBack() throws Exception {
+    try (HostileServer server = HostileServer.start(HostileServer.Talk::stall)) {
+      Lease begun = desk.lease(server.url("/begun"));
+      Lease waiting = desk.lease(server.url("/waiting"));
+      try (Fetcher fetcher = open()) {
+        fetcher.take(begun);
+        fetcher.take(waiting);
+        await().until(() -> server.connections() == 1);
+      }
+      assertThat(endOf(begun)).isEqualTo(GIVEN_BACK);
+      assertThat(endOf(waiting)).isEqualTo(GIVEN_BACK);
+    }
+  }
+
+  @Test
+  void aHundredFetchersLeaveNothingBehind() throws Exception {
+    try (HostileServer server = HostileServer.answering(HostileServer.response(200, "x"))) {
+      for (int i = 0; i < 100; i++) {
+        try (Fetcher fetcher = open()) {
+          Lease lease = desk.lease(server.url("/" + i));
+          fetcher.take(lease);
+          endOf(lease);
+        }
+      }
+    }
+  }
+}
