@@ -79,7 +79,7 @@ public final class RobotsRules {
    */
   private static String matchable(String pathAndQuery) {
     int at = 0;
-    while (at < pathAndQuery.length() && UNMATCHABLE.indexOf(pathAndQuery.charAt(at)) < 0) {
+    while (at < pathAndQuery.length() && !unmatchable(pathAndQuery, at)) {
       at++;
     }
     if (at == pathAndQuery.length()) {
@@ -88,13 +88,25 @@ public final class RobotsRules {
     StringBuilder encoded = new StringBuilder(pathAndQuery.length() + 8);
     for (int i = 0; i < pathAndQuery.length(); i++) {
       char c = pathAndQuery.charAt(i);
-      if (UNMATCHABLE.indexOf(c) < 0) {
-        encoded.append(c);
-      } else {
+      if (unmatchable(pathAndQuery, i)) {
         encoded.append('%').append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
+      } else {
+        encoded.append(c);
       }
     }
     return encoded.toString();
+  }
+
+  /** Whether {@link java.net.URI} refuses the character there, a stray percent sign among them. */
+  private static boolean unmatchable(String text, int at) {
+    char c = text.charAt(at);
+    return c == '%'
+        ? at + 2 >= text.length() || !hexadecimal(text, at + 1) || !hexadecimal(text, at + 2)
+        : UNMATCHABLE.indexOf(c) >= 0;
+  }
+
+  private static boolean hexadecimal(String text, int at) {
+    return Character.digit(text.charAt(at), 16) >= 0;
   }
 
   /** The crawl-delay that the host asks for; null where it asks for none. */
