@@ -1,0 +1,74 @@
+package io.sluice.frontier.scope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.config.ScopeSettings;
+import io.sluice.frontier.TestConfig;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ScopeTest {
+
+  private static final List<Pattern> NONE = List.of();
+
+  @Test
+  void aDomainCoversTheHostsBelowItAndNoOthers() {
+    Scope scope = scope(List.of("example.org"), NONE, NONE);
+    assertThat(decide(scope, "http://example.org/")).isNull();
+    assertThat(decide(scope, "http://a.b.example.org:8080/x")).isNull();
+    assertThat(decide(scope, "http://notexample.org/")).isEqualTo(Refusal.OUT_OF_DOMAIN);
+    assertThat(decide(scope, "http://org/")).isEqualTo(Refusal.OUT_OF_DOMAIN);
+  }
+
+  @Test
+  void withoutDomainsThoseOfTheSeedsCount() {
+    Scope scope = scope(List.of(), NONE, NONE);
+    assertThat(decide(scope, "http://docs.example.org/")).isEqualTo(Refusal.OUT_OF_DOMAIN);
+    scope.admit(TestConfig.url("http://www.example.org/"));
+    assertThat(decide(scope, "http://docs.example.org/")).isNull();
+  }
+
+  @Test
+  void aSeedDoesNotWidenDomainsThatTheSettingsName() {
+    Scope scope = scope(List.of("example.org"), NONE, NONE);
+    scope.admit(TestConfig.url("http://other.net/"));
+    assertThat(decide(scope, "http://other.net/")).isEqualTo(Refusal.OUT_OF_DOMAIN);
+  }
+
+  @Test
+  void theStarCoversEveryHost() {
+    assertThat(decide(scope(List.of("*"), NONE, NONE), "http://192.0.2.1/")).isNull();
+  }
+
+  @Test
+  void anIncludeMustBeFoundAndAnExcludeMustNot() {
+    Scope scope =
+        scope(
+            List.of("*"), List.of(Pattern.compile("/docs/")), List.of(Pattern.compile("\\.pdf$")));
+    assertThat(decide(scope, "http://a.test/docs/x")).isNull();
+    assertThat(decide(scope, "http://a.test/blog/x")).isEqualTo(Refusal.NOT_INCLUDED);
+    assertThat(decide(scope, "http://a.test/docs/x.pdf")).isEqualTo(Refusal.EXCLUDED);
+  }
+
+  @Test
+  void depthLengthCredentialsAndBudgetAreBounds() {
+    Scope scope = scope(List.of("*"), NONE, NONE);
+    assertThat(scope.decide(TestConfig.url("http://a.test/"), 3, 0)).isNull();
+    assertThat(scope.decide(TestConfig.url("http://a.test/"), 4, 0)).isEqualTo(Refusal.TOO_DEEP);
+    assertThat(decide(scope, "http://a.test/" + "x".repeat(100))).isEqualTo(Refusal.TOO_LONG);
+    assertThat(decide(scope, "http://u:p@a.test/")).isEqualTo(Refusal.CREDENTIALS);
+    assertThat(scope.decide(TestConfig.url("http://a.test/"), 0, 9)).isNull();
+    assertThat(scope.decide(TestConfig.url("http://a.test/"), 0, 10))
+        .isEqualTo(Refusal.HOST_BUDGET);
+  }
+
+  private static Scope scope(List<String> domains, List<Pattern> include, List<Pattern> exclude) {
+    return new Scope(new ScopeSettings(domains, include, exclude, 3, 10, 100));
+  }
+
+  private static @Nullable Refusal decide(Scope scope, String href) {
+    return scope.decide(TestConfig.url(href), 0, 0);
+  }
+}
