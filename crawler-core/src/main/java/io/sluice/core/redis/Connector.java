@@ -102,7 +102,9 @@ final class Connector implements AutoCloseable {
   private ClientOptions options(RedisSettings settings, int window) {
     SocketOptions.Builder socket =
         SocketOptions.builder().connectTimeout(settings.commandTimeout()).tcpNoDelay(true);
-    if (uri.getSocket() == null) {
+    if (uri.getSocket() != null) {
+      socket.keepAlive(KeepAliveOptions.builder().disable().build());
+    } else {
       socket.keepAlive(
           KeepAliveOptions.builder()
               .enable()

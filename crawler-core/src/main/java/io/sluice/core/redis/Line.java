@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One open connection as the pool sees it.
  *
- * <p>Confined to the pool's I/O thread.
+ * <p>Confined to the pool's I/O thread, {@link #open} excepted, which its holder may ask.
  */
 final class Line {
 
@@ -26,6 +26,8 @@ final class Line {
   /** Takes no new commands, because somebody waits for a connection of their own. */
   boolean draining;
 
+  private volatile boolean closing;
+
   Line(StatefulRedisConnection<byte[], byte[]> connection, long nowNanos) {
     this.connection = connection;
     this.commands = connection.async();
@@ -33,10 +35,17 @@ final class Line {
   }
 
   boolean open() {
-    return connection.isOpen();
+    return !closing && connection.isOpen();
   }
 
-  /** Begins to close a connection; its commands fail. */
+  /** Begins to close the connection, unless that was begun; its commands fail. */
+  void close() {
+    if (!closing) {
+      closing = true;
+      close(connection);
+    }
+  }
+
   @SuppressWarnings("FutureReturnValueIgnored") // the ledger shows a socket that does not close
   static void close(StatefulRedisConnection<?, ?> connection) {
     connection.closeAsync();

@@ -369,7 +369,7 @@ public final class RedisPool implements AutoCloseable {
   private void remove(Line line) {
     shared.remove(line);
     leased.remove(line);
-    Line.close(line.connection);
+    line.close();
     serve();
   }
 
@@ -472,12 +472,21 @@ public final class RedisPool implements AutoCloseable {
               }
             });
     List<CompletableFuture<Void>> closing = new ArrayList<>();
-    shared.forEach(line -> closing.add(line.connection.closeAsync()));
-    leased.forEach(line -> closing.add(line.connection.closeAsync()));
+    for (Line line : lines()) {
+      if (line.open()) {
+        closing.add(line.connection.closeAsync());
+      }
+    }
     var _ =
         CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
             .whenComplete((nothing, failure) -> done.complete(null));
     updateGauges();
+  }
+
+  private List<Line> lines() {
+    List<Line> lines = new ArrayList<>(shared);
+    lines.addAll(leased);
+    return lines;
   }
 
   private void updateGauges() {

@@ -179,7 +179,12 @@ class RedisPoolTest {
         .isInstanceOf(ExecutionException.class);
     assertThat(lease.open()).isFalse();
     lease.close();
-    pool.ping().toCompletableFuture().get(2, TimeUnit.SECONDS);
+    await()
+        .untilAsserted(
+            () ->
+                assertThat(pool.ping().toCompletableFuture())
+                    .as("once the loss is noticed")
+                    .succeedsWithin(Duration.ofSeconds(2)));
   }
 
   @Test
