@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.LayoutBase;
+import java.time.temporal.ChronoUnit;
 
 /**
  * One event, one line: {@code 2026-11-21T06:22:14.123Z INFO [thread] Logger: message}, and the
@@ -23,7 +24,9 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
   @Override
   public String doLayout(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(160);
-    line.append(event.getInstant()).append(' ').append(event.getLevel());
+    line.append(event.getInstant().truncatedTo(ChronoUnit.MILLIS))
+        .append(' ')
+        .append(event.getLevel());
     line.repeat(' ', Math.max(1, 6 - event.getLevel().levelStr.length()));
     line.append('[');
     escape(event.getThreadName(), line);

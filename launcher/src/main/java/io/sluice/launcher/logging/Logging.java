@@ -12,6 +12,7 @@ import ch.qos.logback.core.rolling.FixedWindowRollingPolicy;
 import ch.qos.logback.core.rolling.RollingFileAppender;
 import ch.qos.logback.core.rolling.SizeBasedTriggeringPolicy;
 import ch.qos.logback.core.util.FileSize;
+import io.sluice.core.lifecycle.LogCounts;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
@@ -35,10 +36,12 @@ public final class Logging implements AutoCloseable {
   private static final long FILE_BYTES = 16L << 20;
 
   private final LoggerContext context;
+  private final EventCounts counts;
   private final Ledger.Entry entry;
 
-  private Logging(LoggerContext context, Ledger.Entry entry) {
+  private Logging(LoggerContext context, EventCounts counts, Ledger.Entry entry) {
     this.context = context;
+    this.counts = counts;
     this.entry = entry;
   }
 
@@ -46,8 +49,8 @@ public final class Logging implements AutoCloseable {
   public enum Console {
     /** Every line, on standard output: the process runs alone. */
     ALL,
-    /** Warnings and errors, on standard error: another process shows the progress. */
-    WARNINGS,
+    /** Errors, on standard error: another process shows the progress. */
+    ERRORS,
     /** Nothing. */
     NONE
   }
@@ -67,6 +70,9 @@ public final class Logging implements AutoCloseable {
     context.reset();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
+    // A Redis connection that breaks, or a socket option that a unix socket lacks, is told by us.
+    context.getLogger("io.lettuce").setLevel(Level.ERROR);
+    context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
     context
         .getLogger("io.sluice")
         .setLevel(Level.toLevel(System.getProperty(LEVEL_PROPERTY), Level.INFO));
@@ -74,7 +80,11 @@ public final class Logging implements AutoCloseable {
     if (console != Console.NONE) {
       root.addAppender(console(context, console));
     }
-    return new Logging(context, ledger.enter(ResourceKind.LOG, "launcher.log"));
+    EventCounts counts = new EventCounts();
+    counts.setContext(context);
+    counts.start();
+    root.addAppender(counts);
+    return new Logging(context, counts, ledger.enter(ResourceKind.LOG, "launcher.log"));
   }
 
   private static RollingFileAppender<ILoggingEvent> rollingFile(LoggerContext context, Path file) {
@@ -100,11 +110,11 @@ public final class Logging implements AutoCloseable {
     ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
     appender.setName("console");
     appender.setTarget(console == Console.ALL ? "System.out" : "System.err");
-    if (console == Console.WARNINGS) {
-      ThresholdFilter warnings = new ThresholdFilter();
-      warnings.setLevel(Level.WARN.levelStr);
-      warnings.start();
-      appender.addFilter(warnings);
+    if (console == Console.ERRORS) {
+      ThresholdFilter errors = new ThresholdFilter();
+      errors.setLevel(Level.ERROR.levelStr);
+      errors.start();
+      appender.addFilter(errors);
     }
     return started(context, appender);
   }
@@ -124,6 +134,11 @@ public final class Logging implements AutoCloseable {
     appender.setEncoder(encoder);
     appender.start();
     return appender;
+  }
+
+  /** How many warnings and errors were logged since {@link #open}. */
+  public LogCounts counts() {
+    return counts.now();
   }
 
   /** Writes out what is buffered and closes the file. */

@@ -15,6 +15,12 @@ public final class CannotStart extends Exception {
     this(List.of(line));
   }
 
+  /** What a part that could not be opened said, in one line. */
+  public static CannotStart because(Exception reason) {
+    String said = reason.getMessage();
+    return new CannotStart(said == null ? reason.toString() : said);
+  }
+
   /** A line for each problem. */
   public CannotStart(List<String> lines) {
     super(String.join("; ", lines));

@@ -1,13 +1,20 @@
 package io.sluice.launcher.process;
 
+import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A process's wish to end. The first one who asks names the reason and an orderly stop begins; who
  * insists after that asks for an end at once. Thread-safe: two futures, each completed once.
  */
 public final class StopRequest {
+
+  private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private final CompletableFuture<String> forced = new CompletableFuture<>();
@@ -24,6 +31,11 @@ public final class StopRequest {
     }
   }
 
+  /** Whether a stop was asked for. */
+  public boolean isAsked() {
+    return asked.isDone();
+  }
+
   /**
    * Completes with the reason when a stop is first asked for. Callbacks run on the asker's thread.
    */
@@ -36,11 +48,22 @@ public final class StopRequest {
     return forced.minimalCompletionStage();
   }
 
-  /** Waits for the first request; the caller wants to live until then. */
+  /** Waits for the first request: a process lives until somebody asks it to stop. */
   public String await() throws InterruptedException {
+    Optional<String> reason = await(LOOK_EVERY);
+    while (reason.isEmpty()) {
+      reason = await(LOOK_EVERY);
+    }
+    return reason.get();
+  }
+
+  /** Waits for the first request, {@code bound} at most; nothing when none came. */
+  public Optional<String> await(Duration bound) throws InterruptedException {
     try {
-      return asked.get();
-    } catch (java.util.concurrent.ExecutionException e) {
+      return Optional.of(asked.get(bound.toMillis(), TimeUnit.MILLISECONDS));
+    } catch (TimeoutException e) {
+      return Optional.empty();
+    } catch (ExecutionException e) {
       throw new AssertionError("never completed exceptionally", e);
     }
   }

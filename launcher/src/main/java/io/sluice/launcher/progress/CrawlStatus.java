@@ -33,6 +33,10 @@ public record CrawlStatus(
     long errors,
     long descriptors) {
 
+  /** Before anything happened. */
+  public static final CrawlStatus NONE =
+      new CrawlStatus(new LinkedHashMap<>(), 0, 0, 0, 0, 0, 0, 0, -1);
+
   private static final String ENDINGS = "endings.";
 
   public CrawlStatus {

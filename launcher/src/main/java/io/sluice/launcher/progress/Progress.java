@@ -1,6 +1,7 @@
 package io.sluice.launcher.progress;
 
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -64,9 +65,9 @@ public final class Progress {
             Amounts.count(status.errors()));
   }
 
-  /** The last status shown; null before the first. */
-  public @Nullable CrawlStatus last() {
-    return last;
+  /** The last status shown; nothing before the first. */
+  public Optional<CrawlStatus> last() {
+    return Optional.ofNullable(last);
   }
 
   /** Time since the beginning. */

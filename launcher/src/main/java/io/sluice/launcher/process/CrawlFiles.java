@@ -1,0 +1,78 @@
+package io.sluice.launcher.process;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a crawl directory holds, and where. Immutable.
+ *
+ * @param dir {@code crawl.dir}
+ */
+public record CrawlFiles(Path dir) {
+
+  /** Where the pages are. */
+  public Path output() {
+    return dir.resolve("output");
+  }
+
+  /** Logs, and the reports of single processes. */
+  public Path logs() {
+    return dir.resolve("logs");
+  }
+
+  /** A process's log. */
+  public Path log(String process) {
+    return logs().resolve(process + ".log");
+  }
+
+  /** A process's shutdown report. */
+  public Path report(String process) {
+    return logs().resolve(process + "-shutdown.json");
+  }
+
+  /** The fetcher's status when it ended. */
+  public Path lastStatus() {
+    return logs().resolve("fetcher-status.json");
+  }
+
+  /** What living processes say of themselves. */
+  public Path run() {
+    return dir.resolve("run");
+  }
+
+  /** A living process's {@link RunFile}. */
+  public Path runFile(String process) {
+    return run().resolve(process + ".json");
+  }
+
+  /** The supervisor's claim. */
+  public Path lock() {
+    return run().resolve("crawl.lock");
+  }
+
+  /** The report of the whole crawl's last stop. */
+  public Path crawlReport() {
+    return dir.resolve("shutdown-report.json");
+  }
+
+  /**
+   * Makes the directories and sees whether files can be made there.
+   *
+   * @throws CannotStart when they cannot
+   */
+  public void prepare() throws CannotStart {
+    try {
+      Files.createDirectories(run());
+      Files.createDirectories(logs());
+      Files.delete(Files.createTempFile(run(), "probe", ".tmp"));
+    } catch (IOException e) {
+      throw new CannotStart("crawl.dir=%s: cannot be written (%s)".formatted(dir, reason(e)));
+    }
+  }
+
+  private static String reason(IOException e) {
+    String kind = e.getClass().getSimpleName().replace("Exception", "");
+    return e.getMessage() == null ? kind : kind + ": " + e.getMessage();
+  }
+}

@@ -1,0 +1,10 @@
+package io.sluice.launcher.process;
+
+/**
+ * How a process of the crawl was started. Immutable.
+ *
+ * @param name what it is called in logs and reports: {@code fetcher}, {@code parser-1}
+ * @param supervised whether a supervisor started it, holds its standard input, and shows the
+ *     progress
+ */
+public record ProcessOptions(String name, boolean supervised) {}

@@ -1,0 +1,51 @@
+package io.sluice.launcher.process;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.config.RedisSettings;
+import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.redis.RedisPool;
+import io.sluice.core.redis.RedisUnavailableException;
+import io.sluice.core.resource.Ledger;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a process's Redis pool with some patience: where processes are started side by side, Redis
+ * may be a few seconds late. Stateless.
+ */
+final class RedisStart {
+
+  private static final Logger log = LoggerFactory.getLogger(RedisStart.class);
+
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration BETWEEN_ATTEMPTS = Duration.ofMillis(500);
+
+  private RedisStart() {}
+
+  /**
+   * Opens the pool.
+   *
+   * @param stop ends the patience
+   * @throws CannotStart when Redis cannot be used, with the last reason
+   */
+  static RedisPool open(
+      RedisSettings settings,
+      String clientName,
+      Ledger ledger,
+      MeterRegistry registry,
+      StopRequest stop)
+      throws CannotStart, InterruptedException {
+    Deadline patience = Deadline.in(PATIENCE);
+    while (true) {
+      try {
+        return RedisPool.open(settings, clientName, ledger, registry);
+      } catch (RedisUnavailableException e) {
+        if (patience.passed() || stop.await(BETWEEN_ATTEMPTS).isPresent()) {
+          throw CannotStart.because(e);
+        }
+        log.info("waiting for Redis: {}", e.getMessage());
+      }
+    }
+  }
+}

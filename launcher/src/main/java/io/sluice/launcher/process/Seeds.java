@@ -1,0 +1,103 @@
+package io.sluice.launcher.process;
+
+import io.sluice.core.config.CrawlSettings;
+import io.sluice.core.config.SeedsFile;
+import io.sluice.core.lease.Offer;
+import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.Frontier;
+import io.sluice.frontier.OfferCounts;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Offers a crawl's seeds to its frontier, those of the config and those of its file, in bounded
+ * batches. At each start all of them: those seen stop there. Confined to the thread that starts the
+ * process.
+ */
+final class Seeds {
+
+  private static final Logger log = LoggerFactory.getLogger(Seeds.class);
+
+  private static final int BATCH = 4096;
+  private static final Duration BATCH_BOUND = Duration.ofMinutes(1);
+  private static final int BAD_LINES_LOGGED = 20;
+
+  private final Frontier frontier;
+  private final List<Offer> batch = new ArrayList<>();
+  private OfferCounts counts = OfferCounts.NONE;
+  private long badLines;
+
+  private Seeds(Frontier frontier) {
+    this.frontier = frontier;
+  }
+
+  /**
+   * Offers every seed; a line of the file that is no URL is logged and passed over.
+   *
+   * @param stop ends it early
+   * @return what became of them
+   * @throws IOException when the file cannot be read or the frontier's storage fails
+   */
+  static OfferCounts offer(CrawlSettings crawl, Frontier frontier, Ledger ledger, StopRequest stop)
+      throws IOException, InterruptedException {
+    Seeds seeds = new Seeds(frontier);
+    for (var url : crawl.seeds()) {
+      seeds.add(Offer.seed(url));
+    }
+    Path file = crawl.seedsFile();
+    if (file != null) {
+      try (SeedsFile lines = SeedsFile.open(file, ledger)) {
+        seeds.addAll(lines, stop);
+      }
+    }
+    seeds.flush();
+    if (seeds.badLines > BAD_LINES_LOGGED) {
+      log.warn("{}: {} lines in all are no URLs", file, seeds.badLines);
+    }
+    return seeds.counts;
+  }
+
+  private void addAll(SeedsFile lines, StopRequest stop) throws IOException, InterruptedException {
+    for (SeedsFile.Seed seed = lines.next(); seed != null && !stop.isAsked(); seed = lines.next()) {
+      switch (seed) {
+        case SeedsFile.Seed.Valid valid -> add(Offer.seed(valid.url()));
+        case SeedsFile.Seed.Bad bad -> {
+          if (badLines++ < BAD_LINES_LOGGED) {
+            log.warn("{}", bad.problem());
+          }
+        }
+      }
+    }
+  }
+
+  private void add(Offer seed) throws IOException, InterruptedException {
+    batch.add(seed);
+    if (batch.size() == BATCH) {
+      flush();
+    }
+  }
+
+  private void flush() throws IOException, InterruptedException {
+    try {
+      counts =
+          counts.plus(
+              frontier
+                  .offer(List.copyOf(batch))
+                  .toCompletableFuture()
+                  .get(BATCH_BOUND.toMillis(), TimeUnit.MILLISECONDS));
+      batch.clear();
+    } catch (ExecutionException e) {
+      throw new IOException("the frontier failed: " + e.getCause(), e);
+    } catch (TimeoutException e) {
+      throw new IOException("the frontier took no seeds within " + BATCH_BOUND, e);
+    }
+  }
+}
