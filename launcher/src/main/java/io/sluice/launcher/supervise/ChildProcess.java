@@ -113,9 +113,9 @@ public final class ChildProcess implements AutoCloseable {
     process.toHandle().destroyForcibly();
   }
 
-  /** Waits until the child has ended; false when the deadline passed first. */
+  /** Waits until the child has ended; false when the deadline passed, or was cut, first. */
   public boolean await(Deadline deadline) throws InterruptedException {
-    return process.waitFor(deadline.left().toMillis(), TimeUnit.MILLISECONDS);
+    return deadline.await(process.onExit());
   }
 
   /** The exit status of a child that has ended: as a shell gives it, 128 + n for signal n. */

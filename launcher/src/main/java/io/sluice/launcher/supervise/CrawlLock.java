@@ -2,7 +2,9 @@ package io.sluice.launcher.supervise;
 
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.resource.ResourceLedger;
 import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -34,13 +36,13 @@ public final class CrawlLock implements AutoCloseable {
   }
 
   /**
-   * Claims {@code file}, whose directory exists.
+   * Claims a crawl directory that was prepared.
    *
    * @throws CannotStart when a living process holds it; names its pid
    * @throws IOException when the file cannot be made or written
    */
-  public static CrawlLock take(Path file, Path crawlDir, Ledger ledger)
-      throws CannotStart, IOException {
+  public static CrawlLock take(CrawlFiles files, Ledger ledger) throws CannotStart, IOException {
+    Path file = files.lock();
     FileChannel channel =
         FileChannel.open(
             file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
@@ -49,7 +51,7 @@ public final class CrawlLock implements AutoCloseable {
         String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
         throw new CannotStart(
             "crawl.dir=%s: a running crawl owns it (pid %s); stop that one or name another directory"
-                .formatted(crawlDir, owner.isEmpty() ? "unknown" : owner));
+                .formatted(files.dir(), owner.isEmpty() ? "unknown" : owner));
       }
       channel.truncate(0);
       String pid = ProcessHandle.current().pid() + "\n";
@@ -58,6 +60,17 @@ public final class CrawlLock implements AutoCloseable {
     } catch (CannotStart | IOException e) {
       channel.close();
       throw e;
+    }
+  }
+
+  /**
+   * Looks whether a crawl directory is free.
+   *
+   * @throws CannotStart when a living process holds it
+   */
+  public static void check(CrawlFiles files) throws CannotStart, IOException {
+    if (Files.exists(files.lock())) {
+      take(files, new ResourceLedger()).close();
     }
   }
 

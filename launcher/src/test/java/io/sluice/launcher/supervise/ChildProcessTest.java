@@ -3,6 +3,7 @@ package io.sluice.launcher.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.resource.ResourceLedger;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class ChildProcessTest {
 
-  private final OpenEntries ledger = new OpenEntries();
+  private final ResourceLedger ledger = new ResourceLedger();
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
   @Test

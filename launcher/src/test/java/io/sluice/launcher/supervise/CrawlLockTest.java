@@ -3,7 +3,9 @@ package io.sluice.launcher.supervise;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.resource.ResourceLedger;
 import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -11,16 +13,16 @@ import org.junit.jupiter.api.io.TempDir;
 
 class CrawlLockTest {
 
-  private final OpenEntries ledger = new OpenEntries();
+  private final ResourceLedger ledger = new ResourceLedger();
 
   @TempDir Path dir;
 
   @Test
   void secondOwnerIsRefusedWithTheFirstOnesPid() throws Exception {
-    Path file = dir.resolve("crawl.lock");
-    try (CrawlLock first = CrawlLock.take(file, dir, ledger)) {
+    CrawlFiles files = prepared();
+    try (CrawlLock first = CrawlLock.take(files, ledger)) {
       assertThat(first).isNotNull();
-      assertThatThrownBy(() -> CrawlLock.take(file, dir, ledger))
+      assertThatThrownBy(() -> CrawlLock.take(files, ledger))
           .isInstanceOf(CannotStart.class)
           .hasMessageContaining("pid " + ProcessHandle.current().pid());
     }
@@ -29,11 +31,17 @@ class CrawlLockTest {
 
   @Test
   void fileOfADeadOwnerIsTakenOver() throws Exception {
-    Path file = dir.resolve("crawl.lock");
-    Files.writeString(file, "4194305\n");
-    try (CrawlLock lock = CrawlLock.take(file, dir, ledger)) {
+    CrawlFiles files = prepared();
+    Files.writeString(files.lock(), "4194305\n");
+    try (CrawlLock lock = CrawlLock.take(files, ledger)) {
       assertThat(lock).isNotNull();
-      assertThat(file).content().startsWith(ProcessHandle.current().pid() + "\n");
+      assertThat(files.lock()).content().startsWith(ProcessHandle.current().pid() + "\n");
     }
+  }
+
+  private CrawlFiles prepared() throws CannotStart {
+    CrawlFiles files = new CrawlFiles(dir);
+    files.prepare();
+    return files;
   }
 }

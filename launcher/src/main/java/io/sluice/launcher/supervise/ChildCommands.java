@@ -1,0 +1,51 @@
+package io.sluice.launcher.supervise;
+
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.launcher.process.CrawlFiles;
+import io.sluice.launcher.process.FetcherProcess;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How the children of a crawl are started. They read the crawl's own config; what differs for each
+ * reaches them as environment variables. Immutable.
+ */
+final class ChildCommands {
+
+  private final Crawl crawl;
+  private final CrawlFiles files;
+  private final String redisUri;
+
+  /**
+   * @param redisUri where the children find Redis
+   */
+  ChildCommands(Crawl crawl, CrawlFiles files, String redisUri) {
+    this.crawl = crawl;
+    this.files = files;
+    this.redisUri = redisUri;
+  }
+
+  ChildCommand fetcher() {
+    SluiceConfig config = crawl.config();
+    return command(FetcherProcess.NAME, "fetcher", config.fetcher().heapBytes(), 0);
+  }
+
+  /** The n-th parser, from 1; its admin port is the n-th after the fetcher's. */
+  ChildCommand parser(int number) {
+    return command("parser-" + number, "parser", crawl.config().parser().heapBytes(), number);
+  }
+
+  private ChildCommand command(String name, String verb, long heapBytes, int portsAfter) {
+    Map<String, String> environment = new HashMap<>(crawl.environment());
+    environment.put("SLUICE_REDIS_URI", redisUri);
+    int port = crawl.config().admin().port();
+    environment.put("SLUICE_ADMIN_PORT", Integer.toString(port == 0 ? 0 : port + portsAfter));
+    return new ChildCommand(
+        name,
+        heapBytes,
+        files.logs(),
+        List.of(verb, "--supervised", "--name", name, crawl.file().toString()),
+        environment);
+  }
+}

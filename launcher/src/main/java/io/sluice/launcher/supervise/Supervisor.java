@@ -1,0 +1,344 @@
+package io.sluice.launcher.supervise;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.config.RedisSettings;
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.ExitCode;
+import io.sluice.core.lifecycle.ResourceScope;
+import io.sluice.core.redis.EmbeddedRedis;
+import io.sluice.core.redis.RedisLostException;
+import io.sluice.core.redis.RedisPool;
+import io.sluice.core.redis.RedisUnavailableException;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.resource.ResourceLedger;
+import io.sluice.launcher.logging.Logging;
+import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
+import io.sluice.launcher.process.CrawlReport;
+import io.sluice.launcher.process.FetcherProcess;
+import io.sluice.launcher.process.Signals;
+import io.sluice.launcher.process.StopRequest;
+import io.sluice.launcher.progress.CrawlStatus;
+import io.sluice.launcher.progress.Progress;
+import io.sluice.launcher.progress.Screen;
+import io.sluice.parser.worker.ParserWorkers;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a crawl on one machine: Redis, parsers and fetcher as children, watched until the fetcher
+ * has finished, the user wants to stop or something is lost; then stopped in the order fetcher,
+ * parsers, Redis. Confined to the main thread: what happens elsewhere comes to it as an {@link
+ * Event}.
+ */
+public final class Supervisor {
+
+  private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
+
+  private static final String NAME = "supervisor";
+  private static final Duration TICK = Duration.ofSeconds(1);
+  private static final Duration STARTING_TICK = Duration.ofMillis(100);
+
+  /** What a process may take beyond {@code shutdown.deadline}: close, checkpoint, audit. */
+  private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
+
+  private static final Duration REDIS_STOP = Duration.ofSeconds(10);
+
+  private static final int SIGTERM_STATUS = 128 + 15;
+
+  private final SluiceConfig config;
+  private final CrawlFiles files;
+  private final Screen screen;
+  private final StopRequest stop;
+  private final Ledger ledger;
+  private final ResourceScope scope;
+  private final Progress progress;
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final List<Child> parsers = new ArrayList<>();
+  private final Map<Child, Deadline> pauses = new HashMap<>();
+  private final Child fetcher;
+  private final @Nullable EmbeddedRedis redis;
+
+  /** What the supervisor waits for. */
+  private sealed interface Event {
+    record StopAsked(String reason) implements Event {}
+
+    record ChildEnded(Child child) implements Event {}
+
+    record RedisEnded() implements Event {}
+  }
+
+  /** How a run ended. */
+  private record End(String reason, boolean failed) {}
+
+  private Supervisor(
+      Crawl crawl, CrawlFiles files, StopRequest stop, Ledger ledger, ResourceScope scope)
+      throws CannotStart {
+    this.config = crawl.config();
+    this.files = files;
+    this.screen = crawl.screen();
+    this.stop = stop;
+    this.ledger = ledger;
+    this.scope = scope;
+    this.progress = new Progress(screen, System::nanoTime);
+    this.redis = config.redis().embedded() ? startRedis() : null;
+    ChildCommands commands =
+        new ChildCommands(crawl, files, redis == null ? config.redis().uri() : redis.uri());
+    for (int number = 1; number <= config.parser().processes(); number++) {
+      parsers.add(child(commands.parser(number)));
+    }
+    this.fetcher = child(commands.fetcher());
+  }
+
+  /**
+   * Runs the crawl to its end.
+   *
+   * @return how it ended, with the last numbers
+   * @throws CannotStart when the user must mend something first; nothing runs then
+   * @throws InterruptedException when the main thread is interrupted, which nothing here does
+   */
+  public static CrawlEnd run(Crawl crawl) throws CannotStart, InterruptedException {
+    StopRequest stop = new StopRequest();
+    Signals.stopOn(stop);
+    CrawlFiles files = new CrawlFiles(crawl.config().crawl().dir());
+    files.prepare();
+    Ledger ledger = new ResourceLedger();
+    try (ResourceScope scope = new ResourceScope()) {
+      scope.own(CrawlLock.take(files, ledger));
+      scope.own(Logging.open(files.log(NAME), Logging.Console.NONE, ledger));
+      return new Supervisor(crawl, files, stop, ledger, scope).run();
+    } catch (IOException e) {
+      throw new CannotStart("crawl.dir=%s: %s".formatted(files.dir(), e.getMessage()));
+    }
+  }
+
+  private EmbeddedRedis startRedis() throws CannotStart {
+    try {
+      EmbeddedRedis started = scope.own(EmbeddedRedis.start(files.dir(), ledger));
+      log.info("redis-server started, pid {}", started.pid());
+      var _ = started.onExit().thenRun(() -> events.add(new Event.RedisEnded()));
+      return started;
+    } catch (RedisUnavailableException e) {
+      throw CannotStart.because(e);
+    }
+  }
+
+  private Child child(ChildCommand command) {
+    return scope.own(new Child(command, files, config.admin().bind(), screen, ledger));
+  }
+
+  private CrawlEnd run() throws CannotStart, IOException, InterruptedException {
+    Files.deleteIfExists(files.lastStatus());
+    var _ = stop.asked().thenAccept(reason -> events.add(new Event.StopAsked(reason)));
+    for (Child parser : parsers) {
+      start(parser);
+    }
+    start(fetcher);
+    End end;
+    try {
+      end = watch();
+    } finally {
+      stopInOrder();
+    }
+    return report(end);
+  }
+
+  private void start(Child child) throws IOException {
+    Files.deleteIfExists(files.report(child.name()));
+    Files.deleteIfExists(files.runFile(child.name()));
+    child.start(ended -> events.add(new Event.ChildEnded(ended)));
+  }
+
+  /** Watches the crawl until it ends, for whatever reason. */
+  private End watch() throws CannotStart, IOException, InterruptedException {
+    while (true) {
+      Duration wait = fetcher.everUp() ? TICK : STARTING_TICK;
+      Event event = events.poll(wait.toMillis(), TimeUnit.MILLISECONDS);
+      Optional<End> end =
+          switch (event) {
+            case null -> tick();
+            case Event.StopAsked(String reason) -> Optional.of(new End(reason, false));
+            case Event.RedisEnded() -> Optional.of(redisDied());
+            case Event.ChildEnded(Child child) when child == fetcher -> fetcherEnded();
+            case Event.ChildEnded(Child child) -> crashed(child);
+          };
+      if (end.isPresent()) {
+        return end.get();
+      }
+    }
+  }
+
+  private Optional<End> tick() throws IOException {
+    parsers.forEach(Child::look);
+    fetcher.status().ifPresent(status -> progress.show(status, descriptors()));
+    for (Child child : List.copyOf(pauses.keySet())) {
+      Deadline pause = pauses.get(child);
+      if (pause != null && pause.passed()) {
+        pauses.remove(child);
+        start(child);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private long descriptors() {
+    long sum = Descriptors.of(ProcessHandle.current().pid()) + Descriptors.of(fetcher.pid());
+    for (Child parser : parsers) {
+      sum += Descriptors.of(parser.pid());
+    }
+    return redis == null ? sum : sum + Descriptors.of(redis.pid());
+  }
+
+  private Optional<End> fetcherEnded() throws CannotStart, IOException, InterruptedException {
+    int status = fetcher.exitStatus();
+    if (status == ExitCode.CLEAN.status()) {
+      return Optional.of(new End(CrawlReport.reason(files, FetcherProcess.NAME), false));
+    }
+    return status == ExitCode.FORCED.status() || status == ExitCode.LEAK.status()
+        ? Optional.of(new End(CrawlReport.reason(files, FetcherProcess.NAME), true))
+        : crashed(fetcher);
+  }
+
+  /** Starts a crashed child again after a pause, as long as that makes sense. */
+  private Optional<End> crashed(Child child) throws CannotStart, InterruptedException {
+    int status = child.exitStatus();
+    if (!child.everUp() && status == ExitCode.NO_START.status()) {
+      throw new CannotStart(whyNot(child));
+    }
+    Optional<Duration> pause = child.crashed();
+    if (pause.isEmpty()) {
+      screen.error(
+          "sluice: %s ended again and again, the last time with status %d; see %s"
+              .formatted(child.name(), status, files.log(child.name())));
+      return Optional.of(new End(child.name() + "-crashed", true));
+    }
+    String line =
+        "%s ended with status %d: starting it again in %d s"
+            .formatted(child.name(), status, pause.get().toSeconds());
+    log.warn("{}", line);
+    screen.error("sluice: " + line);
+    pauses.put(child, Deadline.in(pause.get()));
+    return Optional.empty();
+  }
+
+  private List<String> whyNot(Child child) throws InterruptedException {
+    List<String> said =
+        child.heldLines().stream()
+            .filter(line -> line.startsWith("sluice: "))
+            .map(line -> line.substring("sluice: ".length()))
+            .toList();
+    return said.isEmpty()
+        ? List.of("%s could not start; see %s".formatted(child.name(), files.log(child.name())))
+        : said;
+  }
+
+  private End redisDied() {
+    screen.error(
+        "sluice: redis-server died; see %s. The crawl stops; run it again to go on."
+            .formatted(files.logs().resolve("redis.log")));
+    return new End("redis-died", true);
+  }
+
+  /** Fetcher, then parsers, then Redis; each bounded. A signal hurries them. */
+  private void stopInOrder() throws InterruptedException {
+    screen.clear();
+    Duration patience = config.shutdown().deadline().plus(STOP_MARGIN);
+    fetcher.askToStop();
+    fetcher.awaitStop(hurried(patience));
+    parsers.forEach(Child::askToStop);
+    Deadline parsersUntil = hurried(patience);
+    for (Child parser : parsers) {
+      parser.awaitStop(parsersUntil);
+    }
+    if (children().stream().anyMatch(child -> child.restarts() > 0 || child.killed())) {
+      sealAbandoned();
+    }
+    if (redis != null && !redis.stop(Deadline.in(REDIS_STOP))) {
+      log.error("redis-server did not stop in time: killed");
+    }
+  }
+
+  /** Output that a killed parser left half done is cut to what was committed. */
+  private void sealAbandoned() {
+    MeterRegistry meters = new SimpleMeterRegistry();
+    try (RedisPool pool = RedisPool.open(redisSettings(), "sluice-" + NAME, ledger, meters)) {
+      int slots = ParserWorkers.sealAbandoned(files.dir(), pool, ledger, meters);
+      log.info("{} abandoned output slots were sealed", slots);
+    } catch (RedisUnavailableException | RedisLostException | IOException e) {
+      log.warn("abandoned output is left for the next run: {}", e.toString());
+    } finally {
+      meters.close();
+    }
+  }
+
+  private RedisSettings redisSettings() {
+    RedisSettings settings = config.redis();
+    return redis == null
+        ? settings
+        : new RedisSettings(redis.uri(), settings.commandTimeout(), settings.pool());
+  }
+
+  private Deadline hurried(Duration patience) {
+    return Deadline.in(patience).cutBy(stop.forced().toCompletableFuture());
+  }
+
+  private CrawlEnd report(End end) throws IOException {
+    ExitCode exit = end.failed() ? ExitCode.FORCED : ExitCode.CLEAN;
+    List<String> names = new ArrayList<>();
+    for (Child child : children()) {
+      child.close();
+      exit = worse(exit, exitOf(child));
+      names.add(child.name());
+      log.info("{} ended with status {}", child.name(), child.exitStatus());
+    }
+    Map<ResourceKind, Integer> left = new HashMap<>(ledger.open());
+    left.remove(ResourceKind.LOG);
+    left.remove(ResourceKind.OTHER);
+    if (!left.isEmpty()) {
+      log.error("left open by the supervisor: {}", ledger.entries());
+      exit = ExitCode.LEAK;
+    }
+    CrawlReport.write(files, exit, end.reason(), names);
+    CrawlStatus last = CrawlReport.lastStatus(files).or(progress::last).orElse(CrawlStatus.NONE);
+    return new CrawlEnd(
+        exit, end.reason(), last, progress.elapsed(), progress.peakDescriptors(), files.output());
+  }
+
+  private List<Child> children() {
+    List<Child> all = new ArrayList<>(List.of(fetcher));
+    all.addAll(parsers);
+    return all;
+  }
+
+  private ExitCode exitOf(Child child) {
+    int status = child.exitStatus();
+    if (status == SIGTERM_STATUS && !child.everUp()) {
+      return ExitCode.CLEAN; // Stopped before its JVM listened: nothing had begun.
+    }
+    for (ExitCode code : ExitCode.values()) {
+      if (code.status() == status) {
+        return code;
+      }
+    }
+    return ExitCode.FORCED;
+  }
+
+  private static ExitCode worse(ExitCode one, ExitCode other) {
+    return one.status() >= other.status() ? one : other;
+  }
+}
