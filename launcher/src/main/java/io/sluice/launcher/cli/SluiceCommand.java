@@ -18,6 +18,13 @@ import picocli.CommandLine.UnmatchedArgumentException;
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      RunCommand.class,
+      DemoCommand.class,
+      CheckCommand.class,
+      FetcherCommand.class,
+      ParserCommand.class
+    },
     footer = {
       "",
       "Exit status: 0 clean; 1 could not start; 2 forced, and nothing is lost; 3 a leak was found.",

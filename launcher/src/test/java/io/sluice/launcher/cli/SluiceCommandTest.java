@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SluiceCommandTest {
@@ -32,6 +33,27 @@ class SluiceCommandTest {
         .startsWith("sluice: unknown: crawl-everything")
         .contains("(see sluice --help)")
         .hasLineCount(1);
+  }
+
+  @Test
+  void everyCommandHasHelp() {
+    for (String command : List.of("run", "demo", "check", "fetcher", "parser")) {
+      assertThat(execute(command, "--help")).as(command).isZero();
+      assertThat(out.toString()).contains("Usage: sluice " + command);
+    }
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void misspeltCommandIsAnsweredWithTheNearest() {
+    assertThat(execute("fetchr")).isEqualTo(1);
+    assertThat(err.toString()).contains("did you mean fetcher").hasLineCount(1);
+  }
+
+  @Test
+  void missingConfigIsOneLine() {
+    assertThat(execute("run")).isEqualTo(1);
+    assertThat(err.toString()).contains("CONFIG").hasLineCount(1);
   }
 
   private int execute(String... arguments) {

@@ -1,0 +1,44 @@
+package io.sluice.launcher.cli;
+
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.launcher.process.FetcherProcess;
+import io.sluice.launcher.process.ProcessOptions;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code sluice fetcher}: the fetcher process alone. Confined to the main thread. */
+@Command(
+    name = "fetcher",
+    description = "Run the fetcher process of a crawl: frontier and fetcher. Needs a Redis.",
+    mixinStandardHelpOptions = true)
+final class FetcherCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "CONFIG", description = "The crawl's YAML; see config/crawler.yaml.")
+  private Path file;
+
+  @Option(
+      names = "--name",
+      paramLabel = "NAME",
+      defaultValue = FetcherProcess.NAME,
+      hidden = true,
+      description = "The process's name in logs and reports.")
+  private String name;
+
+  @Option(
+      names = "--supervised",
+      hidden = true,
+      description = "Stop when standard input ends; leave progress and Ctrl-C to the supervisor.")
+  private boolean supervised;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets file and name before anything runs
+  FetcherCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    SluiceConfig config = StandaloneRedis.require(ConfigFile.load(file));
+    return FetcherProcess.run(config, new ProcessOptions(name, supervised)).status();
+  }
+}

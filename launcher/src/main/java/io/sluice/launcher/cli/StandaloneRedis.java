@@ -1,0 +1,24 @@
+package io.sluice.launcher.cli;
+
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.launcher.process.CannotStart;
+
+/** A process that runs alone needs a Redis that somebody else runs. Stateless. */
+final class StandaloneRedis {
+
+  private StandaloneRedis() {}
+
+  /**
+   * Gives the config back.
+   *
+   * @throws CannotStart when its Redis is the embedded one, which only {@code sluice run} starts
+   */
+  static SluiceConfig require(SluiceConfig config) throws CannotStart {
+    if (config.redis().embedded()) {
+      throw new CannotStart(
+          "redis.uri=embedded: only 'sluice run' starts a Redis of its own; name one, such as"
+              + " redis://localhost:6379, in the config or in SLUICE_REDIS_URI");
+    }
+    return config;
+  }
+}
