@@ -128,9 +128,10 @@ final class PageVisitor implements NodeVisitor {
   private void link(Element element, String attribute, LinkKind kind) {
     String href = element.attributes().get(attribute);
     if (!href.isEmpty()) {
-      String rel = element.attributes().get("rel");
+      String rel = element.attributes().get("rel").strip();
       links.add(
-          new RawLink(href, kind, rel.isBlank() ? null : rel.strip().toLowerCase(Locale.ROOT)));
+          new RawLink(
+              href, kind, rel.isEmpty() ? null : WellFormed.of(rel.toLowerCase(Locale.ROOT))));
     }
   }
 
@@ -155,7 +156,7 @@ final class PageVisitor implements NodeVisitor {
     for (String attribute : attributes) {
       String value = element.attr(attribute).strip();
       if (!value.isEmpty()) {
-        return value;
+        return WellFormed.of(value);
       }
     }
     return null;

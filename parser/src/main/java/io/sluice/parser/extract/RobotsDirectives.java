@@ -71,7 +71,7 @@ final class RobotsDirectives {
 
   private void addAll(String list) {
     for (String part : list.split(",", -1)) {
-      String directive = part.strip().toLowerCase(Locale.ROOT);
+      String directive = WellFormed.of(part.strip().toLowerCase(Locale.ROOT));
       if (!directive.isEmpty()) {
         directives.add(directive);
       }

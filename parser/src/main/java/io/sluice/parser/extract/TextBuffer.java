@@ -55,18 +55,18 @@ final class TextBuffer {
     }
     // Whitespace before a word takes the place of whitespace in the text, but for one before it.
     reserve(Math.min(text.length(), maxBytes - bytes) + 2);
-    for (int i = 0; i < text.length(); i++) {
+    for (int i = 0; i < text.length() && !cut; i++) {
       char c = text.charAt(i);
       if (c > ' ' && c != NO_BREAK_SPACE) {
-        if (pending != NONE) {
-          flushPending();
+        flushPending();
+        if (!Character.isSurrogate(c)) {
+          put(c, c < 0x80 ? 1 : c < 0x800 ? 2 : 3);
+        } else if (WellFormed.isPair(text, i)) {
+          put(c, 4);
+          put(text.charAt(++i), 0);
+        } else {
+          put(WellFormed.REPLACEMENT, 3);
         }
-        bytes += utf8Bytes(c);
-        if (bytes > maxBytes) {
-          cutHere();
-          return;
-        }
-        chars[length++] = c;
       } else if (c == '\n' && keepLines) {
         pending = '\n';
       } else if (pending == NONE) {
@@ -75,20 +75,16 @@ final class TextBuffer {
     }
   }
 
-  private void flushPending() {
-    if (length > 0) {
-      chars[length++] = pending;
-      bytes++;
-    }
-    pending = NONE;
-  }
-
-  /** Drops what a cut would leave behind: a lone surrogate, whitespace. */
-  private void cutHere() {
-    cut = true;
-    while (length > 0
-        && (Character.isHighSurrogate(chars[length - 1]) || chars[length - 1] <= ' ')) {
-      length--;
+  private void put(char c, int utf8Bytes) {
+    bytes += utf8Bytes;
+    if (bytes <= maxBytes) {
+      chars[length++] = c;
+    } else if (!cut) {
+      cut = true;
+      // A cut leaves no whitespace at the end.
+      while (length > 0 && chars[length - 1] <= ' ') {
+        length--;
+      }
     }
   }
 
@@ -98,12 +94,14 @@ final class TextBuffer {
     }
   }
 
-  /** Each half of a surrogate pair counts two, which makes the pair's four. */
-  private static int utf8Bytes(char c) {
-    if (c < 0x80) {
-      return 1;
+  private void flushPending() {
+    if (pending != NONE) {
+      if (length > 0) {
+        chars[length++] = pending;
+        bytes++;
+      }
+      pending = NONE;
     }
-    return c < 0x800 || Character.isSurrogate(c) ? 2 : 3;
   }
 
   boolean isEmpty() {

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.jsonl;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.sink;
+
+import org.jspecify.annotations.NullMarked;

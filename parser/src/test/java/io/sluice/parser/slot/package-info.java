@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.slot;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.warc;
+
+import org.jspecify.annotations.NullMarked;

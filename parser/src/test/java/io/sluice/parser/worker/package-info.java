@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.worker;
+
+import org.jspecify.annotations.NullMarked;
