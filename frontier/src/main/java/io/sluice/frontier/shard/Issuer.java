@@ -51,6 +51,7 @@ final class Issuer {
   private long issues;
   private boolean reservedNow;
   private boolean moreToTake;
+  private boolean creditLacking;
 
   Issuer(int shard, ShardStore store, Credit credit, Scope scope, PolitenessSettings politeness) {
     this.shard = shard;
@@ -91,6 +92,7 @@ final class Issuer {
   void issue(long now, RefusedUrls refusals) throws IOException {
     wakeRetries(now);
     moreToTake = false;
+    creditLacking = false;
     int taken = 0;
     for (HostQueue host = schedule.due(now); host != null; host = schedule.due(now)) {
       if (taken++ == TAKEN_A_TURN) {
@@ -102,6 +104,7 @@ final class Issuer {
       } else if (credit.take(shard, pageSize.estimate())) {
         issue(schedule.take(), now, refusals);
       } else {
+        creditLacking = true;
         return;
       }
     }
@@ -227,8 +230,8 @@ final class Issuer {
     if (moreToTake) {
       return 0;
     }
-    // A host that is due already waits for credit: a message brings it.
-    long untilHost = schedule.untilNext(now);
-    return Math.min(timers.untilNext(now), untilHost > 0 ? untilHost : Long.MAX_VALUE);
+    // Credit is not polled for: a message says that there may be some.
+    long untilHost = creditLacking ? Long.MAX_VALUE : schedule.untilNext(now);
+    return Math.min(timers.untilNext(now), untilHost);
   }
 }

@@ -88,6 +88,28 @@ class ShardTest {
   }
 
   @Test
+  void aHostWhoseTimeComesBetweenTwoTurnsHasItsTurnAtOnce() throws IOException {
+    config.delay = Duration.ofMillis(100);
+    create();
+    offer("http://a.test/1", "http://a.test/2");
+    start();
+    visited(taken.getFirst(), new Visit(null, null, true));
+    now += 101 * MILLI; // between the end of that turn and the question when the next is due
+    assertThat(shard.untilNextTurn()).isZero();
+  }
+
+  @Test
+  void aHostThatLacksCreditIsNotPolledFor() throws IOException {
+    config.connections = 1;
+    config.syncInterval = Duration.ofSeconds(10);
+    create();
+    offer("http://a.test/", "http://b.test/");
+    start();
+    assertThat(taken).hasSize(1);
+    assertThat(shard.untilNextTurn()).isGreaterThan(Duration.ofSeconds(9).toNanos());
+  }
+
+  @Test
   void aVisitWithoutARequestStartsNoDelay() throws IOException {
     config.delay = Duration.ofMillis(100);
     create();
