@@ -1,5 +1,6 @@
 package io.sluice.fetcher.dns;
 
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.handler.codec.dns.DnsResponseCode;
 import io.netty.resolver.ResolvedAddressTypes;
@@ -24,8 +25,10 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  * names, for their time to live within the configured bounds. An address in place of a name is
  * returned as it stands.
  *
- * <p>Confined to its event loop, the closing excepted.
+ * <p>Confined to its event loop.
  */
 public final class NameResolver implements AutoCloseable {
   /** Look-ups in flight at most. */
@@ -54,6 +57,10 @@ public final class NameResolver implements AutoCloseable {
   private final DnsMetrics metrics;
   private final DnsNameResolver resolver;
   private final Queue<Pending> waiting = new ArrayDeque<>();
+
+  /** The sockets of look-ups under way: the library forgets them when it is closed meanwhile. */
+  private final Set<Channel> channels = new HashSet<>();
+
   private int inFlight;
 
   /**
@@ -74,22 +81,12 @@ public final class NameResolver implements AutoCloseable {
     this.resolver = build(loops, lane.loop(), settings, timeout);
   }
 
-  private static DnsNameResolver build(
+  private DnsNameResolver build(
       EventLoops loops, EventLoop loop, FetcherSettings.Dns settings, Duration timeout) {
     DnsNameResolverBuilder builder =
         new DnsNameResolverBuilder(loop)
-            .datagramChannelFactory(
-                () -> {
-                  var channel = loops.newDatagramChannel();
-                  loops.enter(channel, ResourceKind.DNS, "fetcher.dns");
-                  return channel;
-                })
-            .socketChannelFactory(
-                () -> {
-                  var channel = loops.newSocketChannel();
-                  loops.enter(channel, ResourceKind.DNS, "fetcher.dns");
-                  return channel;
-                })
+            .datagramChannelFactory(() -> own(loops, loops.newDatagramChannel()))
+            .socketChannelFactory(() -> own(loops, loops.newSocketChannel()))
             .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
             .queryTimeoutMillis(Math.max(1, timeout.toMillis() / QUERY_ATTEMPTS))
             .maxQueriesPerResolve(MAX_QUERIES_PER_RESOLVE)
@@ -108,6 +105,13 @@ public final class NameResolver implements AutoCloseable {
       builder.nameServerProvider(new SequentialDnsServerAddressStreamProvider(settings.servers()));
     }
     return builder.build();
+  }
+
+  private <C extends Channel> C own(EventLoops loops, C channel) {
+    loops.enter(channel, ResourceKind.DNS, "fetcher.dns");
+    channels.add(channel);
+    channel.closeFuture().addListener(_ -> channels.remove(channel));
+    return channel;
   }
 
   /**
@@ -179,10 +183,18 @@ public final class NameResolver implements AutoCloseable {
     return failure instanceof UnknownHostException ? Reason.DNS_NOT_FOUND : Reason.DNS_FAILED;
   }
 
-  /** Closes the resolver with its sockets; look-ups in flight end as failed. */
+  /**
+   * Closes the resolver with its sockets; look-ups in flight end as failed. Call it on the loop.
+   */
   @Override
   public void close() {
-    resolver.close();
+    try {
+      resolver.close();
+    } finally {
+      for (Channel channel : channels.toArray(new Channel[0])) {
+        var _ = channel.close();
+      }
+    }
   }
 
   /** One caller's look-up. */

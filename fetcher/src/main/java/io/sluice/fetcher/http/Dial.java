@@ -2,6 +2,8 @@ package io.sluice.fetcher.http;
 
 import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ConnectTimeoutException;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
@@ -116,7 +118,8 @@ final class Dial {
   private void shakeHands(SocketChannel opened, InetAddress to) {
     try {
       SslHandler tls = pool.tls().handler(opened, exchange.origin);
-      opened.pipeline().addLast(tls);
+      HandshakeErrors errors = new HandshakeErrors();
+      opened.pipeline().addLast(tls, errors);
       tls.handshakeFuture()
           .addListener(
               shaken -> {
@@ -124,6 +127,7 @@ final class Dial {
                   return;
                 }
                 if (shaken.isSuccess()) {
+                  opened.pipeline().remove(errors);
                   succeed(opened, to);
                 } else {
                   fail(Tls.reasonOf(shaken.cause()));
@@ -157,6 +161,14 @@ final class Dial {
         var _ = channel.close();
       }
       pool.dialEnded(exchange.origin);
+    }
+  }
+
+  /** Keeps a failed handshake, which its future reports, from being logged as nobody's. */
+  private static final class HandshakeErrors extends ChannelInboundHandlerAdapter {
+    @Override
+    public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+      var _ = ctx.close();
     }
   }
 }
