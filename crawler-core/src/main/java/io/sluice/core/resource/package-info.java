@@ -1,4 +1,10 @@
-/** The ledger of open resources and the census of the kernel's descriptors. */
+/**
+ * Every resource has an owner. Who opens one enters it in the {@link
+ * io.sluice.core.resource.Ledger} and strikes it when it is closed; the {@link
+ * io.sluice.core.resource.DescriptorCensus} reads what the kernel knows and finds the owner of each
+ * descriptor: by the ledger, then by {@link io.sluice.core.resource.DescriptorRules}. What is left
+ * over is unattributed, a defect.
+ */
 @NullMarked
 package io.sluice.core.resource;
 

@@ -6,12 +6,14 @@ import io.sluice.core.testing.NoLeaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
@@ -181,6 +183,30 @@ class DescriptorCensusTest {
   }
 
   @Test
+  void whatIsEnteredOrStruckBetweenTwoLooksIsNeitherStrayNorPhantom() throws IOException {
+    ResourceLedger late = new ResourceLedger();
+    Ledger.Entry struck = late.enter(ResourceKind.DNS, "fetcher.dns", 21);
+    DescriptorCensus census =
+        new DescriptorCensus(
+            proc.root(),
+            afterTheFirstLook(
+                late,
+                () -> {
+                  late.enter(ResourceKind.HTTP, "fetcher.http", 20);
+                  struck.close();
+                }),
+            rules,
+            Duration.ZERO,
+            clock());
+    proc.open(20, "socket:[900]");
+
+    Census counted = census.now();
+
+    assertThat(counted.byKind()).isEqualTo(Map.of(ResourceKind.HTTP, 1));
+    assertThat(counted.phantomCount()).isZero();
+  }
+
+  @Test
   void totalAndLimitAreTheKernels() throws IOException {
     proc.open(0, "/dev/null");
     DescriptorCensus census = census();
@@ -217,6 +243,33 @@ class DescriptorCensusTest {
     assertThat(counted.attributed()).isFalse();
     assertThat(counted.byKind()).isEmpty();
     assertThat(counted.total()).isNotEqualTo(OptionalInt.empty());
+  }
+
+  /** Does something once the ledger has been read with a descriptor open. */
+  private Ledger afterTheFirstLook(Ledger read, Runnable then) {
+    return new Ledger() {
+      private boolean done;
+
+      @Override
+      public Entry enter(ResourceKind kind, String owner, int descriptor) {
+        return read.enter(kind, owner, descriptor);
+      }
+
+      @Override
+      public Map<ResourceKind, Integer> open() {
+        return read.open();
+      }
+
+      @Override
+      public List<Entry> entries() {
+        List<Entry> entries = read.entries();
+        if (!done && Files.isSymbolicLink(proc.root().resolve("fd/20"))) {
+          done = true;
+          then.run();
+        }
+        return entries;
+      }
+    };
   }
 
   private DescriptorCensus census() {
