@@ -37,7 +37,7 @@ class ConfigMistakesTest {
   @Test
   void aWrongUnitIsNamedWithWhatIsAllowed() throws Exception {
     assertThat(lineFor(GOOD + "politeness: { delay: 3 fortnights }\n"))
-        .contains("crawl.yaml:6", "politeness.delay", "3 fortnights", "500ms");
+        .contains("crawl.yaml:6", "politeness.delay", "3 fortnights", "a unit of ms, s, m, h or d");
   }
 
   @Test

@@ -42,7 +42,7 @@ final class RedisStart {
         return RedisPool.open(settings, clientName, ledger, registry);
       } catch (RedisUnavailableException e) {
         if (patience.passed() || stop.await(BETWEEN_ATTEMPTS).isPresent()) {
-          throw CannotStart.because(e);
+          throw new CannotStart("redis.uri=%s: %s".formatted(settings.shownUri(), e.getMessage()));
         }
         log.info("waiting for Redis: {}", e.getMessage());
       }
