@@ -64,6 +64,7 @@ final class Simulation {
   private final Map<LeaseId, Lease> held = new LinkedHashMap<>();
   private final Map<LeaseId, Lease> inRedis = new LinkedHashMap<>();
   private final Map<CompletableFuture<Void>, Lease> unanswered = new HashMap<>();
+  private final Set<LeaseId> mustBeOut = new HashSet<>();
   private final Set<String> promisedDone = new HashSet<>();
   private final Map<String, Integer> visiting = new HashMap<>();
   private final Map<String, Long> notBefore = new HashMap<>();
@@ -245,6 +246,10 @@ final class Simulation {
   }
 
   private void stopSomehow() throws IOException {
+    mustBeOut.clear();
+    mustBeOut.addAll(held.keySet());
+    mustBeOut.addAll(inRedis.keySet());
+    unanswered.values().forEach(lease -> mustBeOut.remove(lease.id()));
     Path journal = store.journalFile();
     long durable = store.durableLength();
     switch (random.nextInt(3)) {
@@ -256,6 +261,7 @@ final class Simulation {
       default -> {
         shard.close();
         failPower(journal, durable);
+        mustBeOut.clear(); // leases are written before they are handed out, not synced
       }
     }
     if (random.nextBoolean()) {
@@ -303,6 +309,7 @@ final class Simulation {
   /** What the fetcher process does after a restart: leases that are not in Redis are given back. */
   private void recoverLeases() throws IOException {
     held.clear();
+    assertThat(shard.leasesOut()).as("leases that a kill cannot take").containsAll(mustBeOut);
     for (LeaseId out : shard.leasesOut()) {
       if (!inRedis.containsKey(out)) {
         turn(settlement(out.sequence(), new Settlement.GiveBack()));
