@@ -11,6 +11,7 @@ final class TextBuffer {
 
   private static final int INITIAL = 16 << 10;
   private static final char NONE = '\0';
+  private static final char DELETE = '\u007F';
   private static final char NO_BREAK_SPACE = '\u00A0';
 
   private final int maxBytes;
@@ -55,36 +56,81 @@ final class TextBuffer {
     }
     // Whitespace before a word takes the place of whitespace in the text, but for one before it.
     reserve(Math.min(text.length(), maxBytes - bytes) + 2);
-    for (int i = 0; i < text.length() && !cut; i++) {
-      char c = text.charAt(i);
-      if (c > ' ' && c != NO_BREAK_SPACE) {
+    int at = 0;
+    while (at < text.length() && !cut) {
+      int end = runEnd(text, at);
+      if (end > at) {
         flushPending();
-        if (!Character.isSurrogate(c)) {
-          put(c, c < 0x80 ? 1 : c < 0x800 ? 2 : 3);
-        } else if (WellFormed.isPair(text, i)) {
-          put(c, 4);
-          put(text.charAt(++i), 0);
-        } else {
-          put(WellFormed.REPLACEMENT, 3);
-        }
-      } else if (c == '\n' && keepLines) {
-        pending = '\n';
-      } else if (pending == NONE) {
-        pending = ' ';
+        putRun(text, at, end);
+        at = end;
+      } else {
+        at += appendOther(text, at, keepLines);
       }
     }
   }
 
+  /** Where ASCII words parted by single spaces end: most text, and it can be copied whole. */
+  private static int runEnd(String text, int from) {
+    int at = from;
+    while (at < text.length()) {
+      char c = text.charAt(at);
+      boolean spaceBeforeWord = c == ' ' && at > from && isAsciiWord(text, at + 1);
+      if (!spaceBeforeWord && (c <= ' ' || c >= DELETE)) {
+        break;
+      }
+      at++;
+    }
+    return at;
+  }
+
+  private static boolean isAsciiWord(String text, int at) {
+    return at < text.length() && text.charAt(at) > ' ' && text.charAt(at) < DELETE;
+  }
+
+  private void putRun(String text, int from, int end) {
+    int fits = Math.min(end - from, Math.max(0, maxBytes - bytes));
+    text.getChars(from, from + fits, chars, length);
+    length += fits;
+    bytes += fits;
+    if (fits < end - from) {
+      cutHere();
+    }
+  }
+
+  /** Appends what is no ASCII word; gives how many characters of {@code text} that was. */
+  private int appendOther(String text, int at, boolean keepLines) {
+    char c = text.charAt(at);
+    if (c == '\n' && keepLines) {
+      pending = '\n';
+    } else if (c <= ' ' || c == NO_BREAK_SPACE) {
+      space();
+    } else if (!Character.isSurrogate(c)) {
+      put(c, c < 0x80 ? 1 : c < 0x800 ? 2 : 3);
+    } else if (WellFormed.isPair(text, at)) {
+      put(c, 4);
+      put(text.charAt(at + 1), 0);
+      return 2;
+    } else {
+      put(WellFormed.REPLACEMENT, 3);
+    }
+    return 1;
+  }
+
   private void put(char c, int utf8Bytes) {
+    flushPending();
     bytes += utf8Bytes;
     if (bytes <= maxBytes) {
       chars[length++] = c;
-    } else if (!cut) {
-      cut = true;
-      // A cut leaves no whitespace at the end.
-      while (length > 0 && chars[length - 1] <= ' ') {
-        length--;
-      }
+    } else {
+      cutHere();
+    }
+  }
+
+  /** Leaves away what follows, and whitespace before it. */
+  private void cutHere() {
+    cut = true;
+    while (length > 0 && chars[length - 1] <= ' ') {
+      length--;
     }
   }
 

@@ -15,7 +15,10 @@ public final class GzipMembers extends OutputStream {
   /** Magic, deflate, no flags, no time, no hints, unknown system. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
 
+  private static final byte[] NO_BYTES = {};
+
   private final SinkFile file;
+  private final int level;
   private final Deflater deflater;
   private final CRC32 crc = new CRC32();
   private final byte[] out = new byte[16 << 10];
@@ -27,6 +30,7 @@ public final class GzipMembers extends OutputStream {
    */
   public GzipMembers(SinkFile file, int level) {
     this.file = file;
+    this.level = level;
     this.deflater = new Deflater(level, true);
   }
 
@@ -37,16 +41,41 @@ public final class GzipMembers extends OutputStream {
 
   @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
-    if (!open) {
-      file.write(HEADER, 0, HEADER.length);
-      open = true;
-    }
+    begin();
     crc.update(bytes, from, length);
     plainBytes += length;
     deflater.setInput(bytes, from, length);
     while (!deflater.needsInput()) {
       drain();
     }
+  }
+
+  private void begin() throws IOException {
+    if (!open) {
+      file.write(HEADER, 0, HEADER.length);
+      open = true;
+    }
+  }
+
+  /** Writes bytes that compress no further, such as compressed ones: they are stored. */
+  public void writeStored(byte[] bytes) throws IOException {
+    begin();
+    switchTo(Deflater.NO_COMPRESSION);
+    write(bytes, 0, bytes.length);
+    switchTo(level);
+  }
+
+  /**
+   * Changes the level. The deflater would compress its next input at the former one: it gets none.
+   */
+  private void switchTo(int newLevel) throws IOException {
+    deflater.setLevel(newLevel);
+    deflater.setInput(NO_BYTES);
+    int count;
+    do {
+      count = deflater.deflate(out, 0, out.length);
+      file.write(out, 0, count);
+    } while (count == out.length);
   }
 
   /** Ends the member; without one nothing happens. */

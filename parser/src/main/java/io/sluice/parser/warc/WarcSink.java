@@ -66,7 +66,7 @@ public final class WarcSink implements PageSink {
             .field("WARC-Filename", name)
             .field("Content-Type", "application/warc-fields")
             .end(fields.length);
-    write(head, fields, NO_BYTES);
+    write(head, fields);
   }
 
   @Override
@@ -88,7 +88,15 @@ public final class WarcSink implements PageSink {
       response.field("WARC-Truncated", "length");
     }
     response.field("Content-Type", "application/http;msgtype=response");
-    write(response.end((long) head.length + body.length), head, body);
+    byte[] recordHead = response.end((long) head.length + body.length);
+    out.write(recordHead, 0, recordHead.length);
+    out.write(head, 0, head.length);
+    if (page.header("content-encoding") == null) {
+      out.write(body, 0, body.length);
+    } else {
+      out.writeStored(body);
+    }
+    end();
 
     byte[] request = (page.requestHead() + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
     byte[] requestHead =
@@ -101,7 +109,7 @@ public final class WarcSink implements PageSink {
             .field("WARC-Block-Digest", digest(request, NO_BYTES))
             .field("Content-Type", "application/http;msgtype=request")
             .end(request.length);
-    write(requestHead, request, NO_BYTES);
+    write(requestHead, request);
   }
 
   /** Status line and fields, with the empty line after them. */
@@ -122,10 +130,13 @@ public final class WarcSink implements PageSink {
   }
 
   /** Writes a record as one gzip member. */
-  private void write(byte[] head, byte[] block, byte[] rest) throws IOException {
+  private void write(byte[] head, byte[] block) throws IOException {
     out.write(head, 0, head.length);
     out.write(block, 0, block.length);
-    out.write(rest, 0, rest.length);
+    end();
+  }
+
+  private void end() throws IOException {
     out.write(RECORD_END, 0, RECORD_END.length);
     out.endMember();
   }

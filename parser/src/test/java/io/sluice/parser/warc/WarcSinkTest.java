@@ -13,14 +13,17 @@ import io.sluice.parser.sink.TestPages;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.netpreserve.jwarc.WarcDigest;
@@ -99,26 +102,31 @@ final class WarcSinkTest {
   }
 
   @Test
+  void codedBodyIsStoredAsItIsAndReadBack() throws Exception {
+    byte[] coded = new byte[50_000];
+    new Random(1).nextBytes(coded);
+    Page plain = TestPages.page(1, 200, "", List.of(new Header("Content-Encoding", "br")));
+    Page page = withBody(plain, coded, false);
+
+    Path file = write(page);
+
+    assertThat(Files.size(file)).isLessThan(coded.length + 1_500L);
+    try (WarcReader reader = new WarcReader(file)) {
+      for (WarcRecord record : reader) {
+        if (record instanceof WarcResponse response) {
+          // The bytes are no brotli, so they are read below HTTP.
+          byte[] block = response.body().stream().readAllBytes();
+          byte[] tail = Arrays.copyOfRange(block, block.length - coded.length, block.length);
+          assertThat(tail).isEqualTo(coded);
+        }
+      }
+    }
+  }
+
+  @Test
   void bodyCutByTheFetcherIsMarkedTruncated() throws IOException {
     Page whole = TestPages.html(1, "x");
-    Page cut =
-        new Page(
-            whole.lease(),
-            whole.url(),
-            whole.via(),
-            whole.redirects(),
-            whole.depth(),
-            whole.attempt(),
-            whole.protocol(),
-            whole.status(),
-            whole.statusText(),
-            whole.requestHead(),
-            whole.headers(),
-            "2001:db8::1",
-            whole.fetchedAt(),
-            whole.fetchMillis(),
-            true,
-            Body.of("cut".getBytes(StandardCharsets.US_ASCII)));
+    Page cut = withBody(whole, "cut".getBytes(StandardCharsets.US_ASCII), true);
 
     try (WarcReader reader = new WarcReader(write(cut))) {
       WarcRecord response =
@@ -142,6 +150,26 @@ final class WarcSinkTest {
   void base32IsThatOfTheStandard() {
     assertThat(Base32.encode("foobar1234".getBytes(StandardCharsets.US_ASCII)))
         .isEqualTo("MZXW6YTBOIYTEMZU");
+  }
+
+  private static Page withBody(Page page, byte[] body, boolean truncated) {
+    return new Page(
+        page.lease(),
+        page.url(),
+        page.via(),
+        page.redirects(),
+        page.depth(),
+        page.attempt(),
+        page.protocol(),
+        page.status(),
+        page.statusText(),
+        page.requestHead(),
+        page.headers(),
+        "2001:db8::1",
+        page.fetchedAt(),
+        page.fetchMillis(),
+        truncated,
+        Body.of(body));
   }
 
   private Path write(Page page) throws IOException {
