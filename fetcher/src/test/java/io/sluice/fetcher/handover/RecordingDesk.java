@@ -1,0 +1,60 @@
+package io.sluice.fetcher.handover;
+
+import io.sluice.core.lease.LeaseDesk;
+import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.LeaseRecovery;
+import io.sluice.core.lease.Settlement;
+import io.sluice.core.lease.Visit;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A desk that writes down how leases end, and journals when the test says so. Thread-safe. */
+final class RecordingDesk implements LeaseDesk, LeaseRecovery {
+
+  final Map<LeaseId, List<Settlement>> settlements = new ConcurrentHashMap<>();
+  final List<LeaseId> givenBack = new CopyOnWriteArrayList<>();
+  final List<LeaseId> kept = new CopyOnWriteArrayList<>();
+  volatile Set<LeaseId> outAtStart = Set.of();
+  volatile CompletableFuture<Void> journaling = CompletableFuture.completedFuture(null);
+
+  @Override
+  public void visited(LeaseId lease, Visit visit) {}
+
+  @Override
+  public void outstanding(LeaseId lease, long bytes) {}
+
+  @Override
+  public CompletionStage<Void> settle(LeaseId lease, Settlement settlement) {
+    settlements.compute(
+        lease,
+        (id, former) -> {
+          List<Settlement> all = former == null ? new ArrayList<>() : new ArrayList<>(former);
+          all.add(settlement);
+          return all;
+        });
+    return journaling;
+  }
+
+  @Override
+  public Set<LeaseId> outAtStart() {
+    return outAtStart;
+  }
+
+  @Override
+  public CompletionStage<Void> giveBack(Collection<LeaseId> lost) {
+    givenBack.addAll(lost);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public void stillOutstanding(Collection<LeaseId> leases) {
+    kept.addAll(leases);
+  }
+}
