@@ -2,6 +2,7 @@ package io.sluice.core.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,14 +39,16 @@ final class Line {
     return !closing && connection.isOpen();
   }
 
-  /** Begins to close the connection, unless that was begun; its commands fail. */
-  void close() {
-    if (!closing) {
-      closing = true;
-      close(connection);
+  /** Closes the connection, unless that was begun; its commands fail. */
+  CompletableFuture<Void> close() {
+    if (closing) {
+      return CompletableFuture.completedFuture(null);
     }
+    closing = true;
+    return connection.closeAsync();
   }
 
+  /** Begins to close a connection that is no line. */
   @SuppressWarnings("FutureReturnValueIgnored") // the ledger shows a socket that does not close
   static void close(StatefulRedisConnection<?, ?> connection) {
     connection.closeAsync();

@@ -369,7 +369,7 @@ public final class RedisPool implements AutoCloseable {
   private void remove(Line line) {
     shared.remove(line);
     leased.remove(line);
-    line.close();
+    var _ = line.close();
     serve();
   }
 
@@ -472,21 +472,12 @@ public final class RedisPool implements AutoCloseable {
               }
             });
     List<CompletableFuture<Void>> closing = new ArrayList<>();
-    for (Line line : lines()) {
-      if (line.open()) {
-        closing.add(line.connection.closeAsync());
-      }
-    }
+    shared.forEach(line -> closing.add(line.close()));
+    leased.forEach(line -> closing.add(line.close()));
     var _ =
         CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
             .whenComplete((nothing, failure) -> done.complete(null));
     updateGauges();
-  }
-
-  private List<Line> lines() {
-    List<Line> lines = new ArrayList<>(shared);
-    lines.addAll(leased);
-    return lines;
   }
 
   private void updateGauges() {

@@ -1,6 +1,9 @@
 package io.sluice.core.testing;
 
+import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -81,9 +84,13 @@ public final class TestRedis implements AutoCloseable {
   public RedisCommands<String, String> commands() {
     if (client == null) {
       client = RedisClient.create();
+      client.setOptions(
+          ClientOptions.builder()
+              .socketOptions(SocketOptions.builder().keepAlive(false).build())
+              .build());
     }
     if (connection == null) {
-      connection = client.connect(io.lettuce.core.RedisURI.create(uri()));
+      connection = client.connect(RedisURI.create(uri()));
     }
     return connection.sync();
   }

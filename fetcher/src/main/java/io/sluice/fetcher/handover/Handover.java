@@ -138,13 +138,19 @@ public final class Handover implements PageSink, Stage {
    * @throws RedisUnavailableException if another fetcher is connected for this partition, or Redis
    *     or the frontier does not answer in time
    */
-  public synchronized void recover(LeaseRecovery recovery) throws RedisUnavailableException {
+  public void recover(LeaseRecovery recovery) throws RedisUnavailableException {
+    recover(recovery, FORMER_BOUND);
+  }
+
+  /** As {@link #recover(LeaseRecovery)}, with another bound for a former process's connection. */
+  synchronized void recover(LeaseRecovery recovery, Duration formerBound)
+      throws RedisUnavailableException {
     if (state != State.OPEN) {
       throw new IllegalStateException("recover in state " + state);
     }
     try {
       loop.begin();
-      streams.awaitNoPublisher(Deadline.in(FORMER_BOUND));
+      streams.awaitNoPublisher(Deadline.in(formerBound));
       long incarnation = streams.nextIncarnation(clock.millis());
       reconcile(recovery);
       appender = PageAppender.open(pool, keys, incarnation, registry);
@@ -369,6 +375,7 @@ public final class Handover implements PageSink, Stage {
       now.close();
     }
     reader.close();
+    outstanding.close();
   }
 
   private void joinLoop(Duration bound) {

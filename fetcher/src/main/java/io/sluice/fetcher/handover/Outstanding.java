@@ -1,10 +1,12 @@
 package io.sluice.fetcher.handover;
 
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.lease.LeaseId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: a concurrent map.
  */
-final class Outstanding {
+final class Outstanding implements AutoCloseable {
 
   /** A page's place: its entry's id, null until Redis has answered, and what it occupies. */
   private record Place(@Nullable String entryId, long bytes) {}
@@ -24,13 +26,25 @@ final class Outstanding {
   private final Map<LeaseId, Place> places = new ConcurrentHashMap<>();
   private final LongAdder bytes = new LongAdder();
 
+  private final MeterRegistry registry;
+  private final List<Meter> gauges;
+
   Outstanding(MeterRegistry registry) {
-    Gauge.builder("sluice.outstanding.pages", places, Map::size)
-        .description("Pages handed over whose outcomes are owed")
-        .register(registry);
-    Gauge.builder("sluice.outstanding.bytes", bytes, LongAdder::sum)
-        .description("Bytes that these pages occupy in Redis")
-        .register(registry);
+    this.registry = registry;
+    this.gauges =
+        List.of(
+            Gauge.builder("sluice.outstanding.pages", places, Map::size)
+                .description("Pages handed over whose outcomes are owed")
+                .register(registry),
+            Gauge.builder("sluice.outstanding.bytes", bytes, LongAdder::sum)
+                .description("Bytes that these pages occupy in Redis")
+                .register(registry));
+  }
+
+  /** Takes the gauges away. */
+  @Override
+  public void close() {
+    gauges.forEach(registry::remove);
   }
 
   /** A page is about to be sent. */
@@ -59,10 +73,6 @@ final class Outstanding {
   private void put(LeaseId lease, Place place) {
     Place former = places.put(lease, place);
     bytes.add(place.bytes - (former == null ? 0 : former.bytes));
-  }
-
-  int size() {
-    return places.size();
   }
 
   /** The pages that Redis has answered for. */

@@ -262,7 +262,7 @@ class HandoverTest {
     Handover second =
         Handover.open(pool, KEYS, desk, redis.ledger(), registry, InstantSource.system());
     handovers.add(second);
-    assertThatThrownBy(() -> second.recover(desk))
+    assertThatThrownBy(() -> second.recover(desk, Duration.ofMillis(200)))
         .isInstanceOf(RedisUnavailableException.class)
         .hasMessageContaining("another fetcher is connected");
   }
