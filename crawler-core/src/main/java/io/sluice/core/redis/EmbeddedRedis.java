@@ -87,10 +87,16 @@ public final class EmbeddedRedis implements AutoCloseable {
    * @throws RedisUnavailableException with one line that says why it does not start
    */
   public static EmbeddedRedis start(Path crawlDir, Ledger ledger) throws RedisUnavailableException {
+    return start(crawlDir, ledger, LEFTOVER_BOUND);
+  }
+
+  /** As {@link #start(Path, Ledger)}, with another bound for a former run's server to end. */
+  static EmbeddedRedis start(Path crawlDir, Ledger ledger, Duration leftoverBound)
+      throws RedisUnavailableException {
     RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize());
     try {
       files.makeDirectories();
-      removeLeftovers(files);
+      removeLeftovers(files, leftoverBound);
       Path program = RedisBinary.install(files.dir());
       Path socket = makeSocketDirectory().resolve("redis.sock");
       Running running = launch(files, program, socket);
@@ -110,7 +116,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     try {
       running.guard().getOutputStream().close();
       endsWithin(running.guard().toHandle(), CLOSE_BOUND);
-      removeLeftovers(files);
+      removeLeftovers(files, LEFTOVER_BOUND);
       Files.createDirectories(socket.getParent(), OWNER_ONLY);
       running = launch(files, program, socket);
     } catch (IOException e) {
@@ -189,12 +195,12 @@ public final class EmbeddedRedis implements AutoCloseable {
   }
 
   /** A killed process's server is about to be stopped by its guardian: waits for that. */
-  private static void removeLeftovers(RedisFiles files)
+  private static void removeLeftovers(RedisFiles files, Duration bound)
       throws IOException, RedisUnavailableException {
     Optional<ProcessHandle> former = files.runningServer();
     if (former.isPresent()) {
       LOG.info("waiting for the redis-server of a former run to end (pid {})", former.get().pid());
-      if (!endsWithin(former.get(), LEFTOVER_BOUND)) {
+      if (!endsWithin(former.get(), bound)) {
         throw new RedisUnavailableException(
             "the embedded Redis in "
                 + files.dir()

@@ -1,12 +1,18 @@
 package io.sluice.core.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.testing.TestLedger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,15 +24,126 @@ class EmbeddedRedisTest {
   void startsStopsAndLeavesNothingBehind() throws Exception {
     TestLedger ledger = new TestLedger();
     EmbeddedRedis redis = EmbeddedRedis.start(dir, ledger);
-    Path socket = Path.of(redis.uri().substring("redis-socket://".length()));
-    assertThat(socket).exists();
+    assertThat(socket(redis)).exists();
 
     assertThat(redis.stop(Deadline.in(Duration.ofSeconds(10)))).isTrue();
 
-    assertThat(ProcessHandle.of(redis.pid())).isEmpty();
-    assertThat(socket.getParent()).doesNotExist();
+    assertThat(alive(redis.pid())).isFalse();
+    assertThat(socket(redis).getParent()).doesNotExist();
     assertThat(dir.resolve("redis/redis.pid")).doesNotExist();
     assertThat(ledger.entries()).isEmpty();
     assertThat(Files.readString(dir.resolve("logs/redis.log"))).contains("now ready to accept");
+  }
+
+  @Test
+  void dataOutlivesACleanStop() throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger())) {
+      withConnection(redis, "SET");
+    }
+    try (EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger())) {
+      withConnection(redis, "GET");
+    }
+  }
+
+  private static void withConnection(EmbeddedRedis redis, String what) {
+    RedisClient client = RedisClient.create();
+    try (var connection = client.connect(RedisURI.create(redis.uri()))) {
+      if (what.equals("SET")) {
+        connection.sync().set("key", "value");
+      } else {
+        assertThat(connection.sync().get("key")).isEqualTo("value");
+      }
+    } finally {
+      client.shutdown(0, 2, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  void aDirectoryInUseIsRefusedByTheServersPid() throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger())) {
+      assertThatThrownBy(() -> EmbeddedRedis.start(dir, new TestLedger(), Duration.ofMillis(100)))
+          .isInstanceOf(RedisUnavailableException.class)
+          .hasMessageContaining("pid " + redis.pid());
+      assertThat(alive(redis.pid())).isTrue();
+    }
+  }
+
+  @Test
+  void theServerEndsWhenItsOwnerIsKilledAndTheNextStartCleansUp() throws Exception {
+    Process owner =
+        new ProcessBuilder(
+                List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                    "-cp",
+                    System.getProperty("java.class.path"),
+                    Owner.class.getName(),
+                    dir.toString()))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    long pid;
+    try (var out = owner.inputReader()) {
+      pid = Long.parseLong(out.readLine());
+      assertThat(alive(pid)).isTrue();
+      owner.destroyForcibly().waitFor();
+    }
+    await().atMost(Duration.ofSeconds(5)).until(() -> !alive(pid));
+    String recorded = Files.readString(dir.resolve("redis/redis.socket"));
+    try (EmbeddedRedis again = EmbeddedRedis.start(dir, new TestLedger())) {
+      assertThat(again.pid()).isNotEqualTo(pid);
+      assertThat(Path.of(recorded).getParent()).doesNotExist();
+    }
+  }
+
+  /** A process that starts a server, tells its pid, and waits to be killed. */
+  static final class Owner {
+    private Owner() {}
+
+    public static void main(String[] args) throws Exception {
+      EmbeddedRedis redis = EmbeddedRedis.start(Path.of(args[0]), new TestLedger());
+      System.out.println(redis.pid());
+      Thread.sleep(Duration.ofMinutes(1));
+      redis.close();
+    }
+  }
+
+  @Test
+  void aTerminalsInterruptReachesNeitherServerNorGuardian() throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger())) {
+      ProcessHandle guardian = ProcessHandle.current().children().findFirst().orElseThrow();
+      new ProcessBuilder("/bin/kill", "-INT", String.valueOf(guardian.pid())).start().waitFor();
+      String[] stat = Files.readString(Path.of("/proc/" + redis.pid() + "/stat")).split(" ", -1);
+      assertThat(Long.parseLong(stat[5])).as("a session of its own").isEqualTo(redis.pid());
+      assertThat(guardian.isAlive()).isTrue();
+      assertThat(alive(redis.pid())).isTrue();
+    }
+  }
+
+  @Test
+  void aKilledServerIsReportedAndCanBeStartedAgain() throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger())) {
+      long first = redis.pid();
+      String uri = redis.uri();
+      ProcessHandle.of(first).orElseThrow().destroyForcibly();
+      redis.onExit().toCompletableFuture().get(10, TimeUnit.SECONDS);
+      redis.restart();
+      assertThat(redis.uri()).isEqualTo(uri);
+      withConnection(redis, "SET");
+    }
+  }
+
+  @Test
+  void awkwardDirectoryNamesWork() throws Exception {
+    Path awkward = Files.createDirectories(dir.resolve("a \"quoted\" dir with spaces & $HOME"));
+    try (EmbeddedRedis redis = EmbeddedRedis.start(awkward, new TestLedger())) {
+      withConnection(redis, "SET");
+    }
+  }
+
+  private static Path socket(EmbeddedRedis redis) {
+    return Path.of(redis.uri().substring("redis-socket://".length()));
+  }
+
+  private static boolean alive(long pid) {
+    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
   }
 }
