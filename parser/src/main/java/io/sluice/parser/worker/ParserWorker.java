@@ -94,6 +94,11 @@ final class ParserWorker {
     stop.countDown();
   }
 
+  /** Whether the worker was cut short. Thread-safe. */
+  boolean abandoned() {
+    return abandoned;
+  }
+
   private boolean stopping() {
     return stop.getCount() == 0;
   }
@@ -155,7 +160,7 @@ final class ParserWorker {
     }
     offered.clear();
     session = found;
-    output.resync();
+    resync();
   }
 
   /** Parses a batch and what comes until it is full or its time is up, then commits. */
@@ -243,6 +248,11 @@ final class ParserWorker {
     metrics.commitFailed(reason);
     offered.forgetBatch();
     consumer.drop();
+    resync();
+  }
+
+  /** Brings the files to what Redis records, as soon as it tells. */
+  private void resync() throws IOException {
     while (true) {
       try {
         output.resync();

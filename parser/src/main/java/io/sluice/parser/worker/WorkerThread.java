@@ -106,8 +106,12 @@ final class WorkerThread {
       sealAbandoned();
       worker.run();
     } catch (IOException | RuntimeException | Error e) {
-      LOG.error("Worker {} failed", slot.name(), e);
-      failure.complete(e);
+      if (worker.abandoned()) {
+        LOG.info("Worker {} was cut short; its files are sealed later", slot.name(), e);
+      } else {
+        LOG.error("Worker {} failed", slot.name(), e);
+        failure.complete(e);
+      }
     } finally {
       release();
     }

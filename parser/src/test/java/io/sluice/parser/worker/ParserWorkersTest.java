@@ -35,7 +35,7 @@ final class ParserWorkersTest {
 
   @BeforeEach
   void begin() {
-    partition.begin();
+    partition.begin("e1");
   }
 
   @AfterEach
@@ -94,6 +94,23 @@ final class ParserWorkersTest {
     return partition.outcomes().stream()
         .filter(o -> o.links().contains("http://a.test/all"))
         .count();
+  }
+
+  @Test
+  void flushedRedisCostsNoOutputAndIsCounted() throws IOException {
+    partition.publish(1, 20);
+    try (ParserWorkers workers = partition.open()) {
+      partition.awaitOutcomes(20);
+      partition.redis().commands().flushall();
+      partition.begin("e2");
+      partition.publish(21, 40);
+      partition.awaitOutcomes(20);
+      partition.stop(workers);
+    }
+
+    assertThat(partition.leasesInOutput())
+        .containsExactlyInAnyOrderElementsOf(partition.leases(40));
+    assertThat(partition.registry().counter("sluice.output.unrecorded.files").count()).isPositive();
   }
 
   @Test

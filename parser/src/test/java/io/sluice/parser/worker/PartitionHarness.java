@@ -84,8 +84,8 @@ final class PartitionHarness implements AutoCloseable {
   }
 
   /** Does what a fetcher does first; after the test's Redis was emptied. */
-  void begin() {
-    redis.commands().set("{p0}:epoch", "e1");
+  void begin(String epoch) {
+    redis.commands().set("{p0}:epoch", epoch);
   }
 
   @Override

@@ -25,7 +25,7 @@ final class RestartedRedisTest {
 
   @BeforeEach
   void begin() {
-    partition.begin();
+    partition.begin("e1");
   }
 
   @AfterEach
@@ -34,18 +34,21 @@ final class RestartedRedisTest {
   }
 
   @Test
-  void restartedRedisLosesNothing() throws IOException {
-    partition.publish(1, 30);
+  void redisThatDiesAgainAndAgainLosesNothing() throws IOException {
+    int published = 0;
     try (ParserWorkers workers = partition.open()) {
-      partition.awaitOutcomes(5);
-      partition.redis().kill();
-      partition.redis().restart();
-      await().ignoreExceptions().until(() -> partition.redis().commands().ping().equals("PONG"));
-      partition.publish(31, 60);
-      partition.awaitOutcomes(60);
+      for (int life = 0; life < 3; life++) {
+        partition.publish(published + 1, published + 30);
+        published += 30;
+        partition.awaitOutcomes(published - 25);
+        partition.redis().kill();
+        partition.redis().restart();
+        await().ignoreExceptions().until(() -> partition.redis().commands().ping().equals("PONG"));
+      }
+      partition.awaitOutcomes(published);
       partition.stop(workers);
     }
     assertThat(partition.leasesInOutput())
-        .containsExactlyInAnyOrderElementsOf(partition.leases(60));
+        .containsExactlyInAnyOrderElementsOf(partition.leases(published));
   }
 }
