@@ -274,6 +274,7 @@ public final class PageConsumer implements AutoCloseable {
       return found;
     } catch (RuntimeException e) {
       disconnect();
+      pause(); // a caller that tries again at once must not open connections in a spin
       throw e instanceof RedisCommandExecutionException refused
           ? new RedisLostException("Redis refused a consumer: " + refused.getMessage(), refused)
           : e;

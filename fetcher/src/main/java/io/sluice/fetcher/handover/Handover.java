@@ -62,6 +62,9 @@ public final class Handover implements PageSink, Stage {
   /** How long waiting outcomes and given-back leases may take to be journaled at a start. */
   private static final Duration RECOVERY_BOUND = Duration.ofMinutes(5);
 
+  /** How long the outcome thread may take to end by itself: above one blocking read. */
+  private static final Duration JOIN_BOUND = Duration.ofSeconds(1);
+
   private static final Duration CLOSE_BOUND = Duration.ofSeconds(3);
 
   private final RedisPool pool;
@@ -347,20 +350,22 @@ public final class Handover implements PageSink, Stage {
     int before = underWay.get() + loop.inProgress();
     PageAppender now = appender;
     if (now != null) {
-      try {
-        now.answered()
-            .toCompletableFuture()
-            .get(Math.max(1, deadline.left().toMillis()), TimeUnit.MILLISECONDS);
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-      } catch (ExecutionException | TimeoutException e) {
-        LOG.warn("{} pages were not taken by Redis in time", underWay.get());
-      }
+      awaitAnswers(now, deadline);
     }
-    joinLoop(deadline.left());
+    joinLoop(deadline.left().compareTo(JOIN_BOUND) < 0 ? deadline.left() : JOIN_BOUND);
     loop.settleDown(deadline);
     int left = underWay.get() + loop.inProgress();
     return new Drained(Math.max(0, before - left), left);
+  }
+
+  private void awaitAnswers(PageAppender now, Deadline deadline) {
+    try {
+      if (!deadline.await(now.answered())) {
+        LOG.warn("{} pages were not taken by Redis in time", underWay.get());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -369,7 +374,7 @@ public final class Handover implements PageSink, Stage {
       return;
     }
     state = State.CLOSED;
-    joinLoop(CLOSE_BOUND);
+    joinLoop(JOIN_BOUND);
     PageAppender now = appender;
     if (now != null) {
       now.close();

@@ -154,6 +154,7 @@ final class OutcomeLoop {
   private void round() {
     if (unsettled) {
       unsettled = false;
+      pause(RETRY_MILLIS); // what failed a moment ago would fail again
       reader.rewind();
     }
     Reading reading = reader.read(BATCH, BLOCK);
