@@ -23,5 +23,5 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.allocator.type=pooled", "-Dio.lettuce.core.iouring=false", "-cp", "/opt/sluice/lib/*", "io.sluice.launcher.Main"]
+ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", "-XX:Tier4InvocationThreshold=100000", "-XX:Tier4MinInvocationThreshold=15000", "-XX:Tier4CompileThreshold=200000", "-XX:Tier4BackEdgeThreshold=800000", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.allocator.type=pooled", "-Dio.lettuce.core.iouring=false", "-cp", "/opt/sluice/lib/*", "io.sluice.launcher.Main"]
 CMD ["--help"]

@@ -24,6 +24,17 @@ public record ChildCommand(
 
   private static final String MAIN = "io.sluice.launcher.Main";
 
+  /**
+   * The optimizing compiler waits for twenty times its usual counts: with the defaults it takes half
+   * of a short crawl's processor time (docs/decisions/0004).
+   */
+  private static final List<String> PATIENT_COMPILER =
+      List.of(
+          "-XX:Tier4InvocationThreshold=100000",
+          "-XX:Tier4MinInvocationThreshold=15000",
+          "-XX:Tier4CompileThreshold=200000",
+          "-XX:Tier4BackEdgeThreshold=800000");
+
   public ChildCommand {
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
@@ -39,6 +50,7 @@ public record ChildCommand(
     words.add("-XX:+UseSerialGC");
     words.add("-XX:+UseCompactObjectHeaders");
     words.add("-XX:-UsePerfData");
+    words.addAll(PATIENT_COMPILER);
     // ExitOnOutOfMemoryError would exit 3, which means a leak here: abort instead.
     words.add("-XX:+CrashOnOutOfMemoryError");
     words.add("-XX:-CreateCoredumpOnCrash");
