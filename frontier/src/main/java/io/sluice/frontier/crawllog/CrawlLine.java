@@ -35,7 +35,7 @@ final class CrawlLine {
       json.writeStringField("ip", end.ip());
     }
     json.writeStringField("at", end.at().toString());
-    json.writeNumberField("fetchMillis", end.fetchMillis());
+    json.writeNumberField("fetch_millis", end.fetchMillis());
     json.writeNumberField("bytes", end.bytes());
     json.writeEndObject();
     json.writeRaw('\n');

@@ -70,6 +70,10 @@ public final class CrawlLog implements AutoCloseable {
           LOG.warn("{} was taken away: the crawl log goes on in a new file", file);
         }
       }
+      if (channel.position() == 0) {
+        // An empty member, so that a log without a line is a gzip file too.
+        new GzipMember(disk, channel, compressionLevel).close();
+      }
       Ledger.Entry entry = ledger.enter(ResourceKind.OUTPUT, "frontier.crawl-log");
       return new CrawlLog(disk, channel, entry, compressionLevel);
     } catch (IOException | RuntimeException e) {

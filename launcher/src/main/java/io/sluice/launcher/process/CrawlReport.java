@@ -36,11 +36,11 @@ public final class CrawlReport {
     try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
       json.writeStartObject();
       json.writeNumberField("exit", exit.status());
-      json.writeStringField("finishedReason", reason);
+      json.writeStringField("reason", reason);
       json.writeObjectFieldStart("processes");
       for (String process : processes) {
         json.writeFieldName(process);
-        json.writeRawValue(readOrNull(files.report(process)));
+        copyOrNull(files.report(process), json);
       }
       json.writeEndObject();
       json.writeEndObject();
@@ -83,11 +83,12 @@ public final class CrawlReport {
     Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
-  private static String readOrNull(Path report) throws IOException {
-    try {
-      return Files.readString(report).strip();
+  private static void copyOrNull(Path report, JsonGenerator json) throws IOException {
+    try (JsonParser parsed = new JsonFactory().createParser(Files.readString(report))) {
+      parsed.nextToken();
+      json.copyCurrentStructure(parsed);
     } catch (NoSuchFileException e) {
-      return "null";
+      json.writeNull();
     }
   }
 }

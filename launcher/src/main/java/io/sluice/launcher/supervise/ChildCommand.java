@@ -25,8 +25,8 @@ public record ChildCommand(
   private static final String MAIN = "io.sluice.launcher.Main";
 
   /**
-   * The optimizing compiler waits for twenty times its usual counts: with the defaults it takes half
-   * of a short crawl's processor time (docs/decisions/0004).
+   * The optimizing compiler waits for twenty times its usual counts: with the defaults it takes
+   * half of a short crawl's processor time (docs/decisions/0004).
    */
   private static final List<String> PATIENT_COMPILER =
       List.of(
