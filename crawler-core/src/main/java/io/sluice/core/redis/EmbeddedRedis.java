@@ -200,7 +200,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     Optional<ProcessHandle> former = files.runningServer();
     if (former.isPresent()) {
       LOG.info("waiting for the redis-server of a former run to end (pid {})", former.get().pid());
-      if (!endsWithin(former.get(), bound)) {
+      if (!serverEndsWithin(former.get(), Deadline.in(bound))) {
         throw new RedisUnavailableException(
             "the embedded Redis in "
                 + files.dir()
@@ -210,6 +210,19 @@ public final class EmbeddedRedis implements AutoCloseable {
       }
     }
     files.removeLeftovers();
+  }
+
+  /** Waits for the end of a server, which is no child of ours: looks again and again. */
+  private static boolean serverEndsWithin(ProcessHandle server, Deadline deadline) {
+    while (RedisFiles.runs(server) && !deadline.passed()) {
+      try {
+        Thread.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        break;
+      }
+    }
+    return !RedisFiles.runs(server);
   }
 
   private static boolean endsWithin(ProcessHandle process, Duration bound) {
@@ -282,16 +295,17 @@ public final class EmbeddedRedis implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("cannot close the pipe to the guardian", e);
     }
-    Optional<ProcessHandle> server = ProcessHandle.of(running.pid()).filter(ProcessHandle::isAlive);
+    Optional<ProcessHandle> server = ProcessHandle.of(running.pid()).filter(RedisFiles::runs);
     if (!guarded) {
       server.ifPresent(ProcessHandle::destroy);
     }
     // The guardian is a child, whose end is seen at once; it ends after the server.
     boolean clean = endsWithin(guard.toHandle(), deadline.left());
-    if (server.isPresent() && server.get().isAlive()) {
-      clean &= !guarded && endsWithin(server.get(), deadline.left());
+    if (server.isPresent() && RedisFiles.runs(server.get())) {
+      clean &= !guarded && serverEndsWithin(server.get(), deadline);
       server.get().destroyForcibly();
-      endsWithin(server.get(), CLOSE_BOUND);
+      serverEndsWithin(server.get(), Deadline.in(CLOSE_BOUND));
+      endsWithin(guard.toHandle(), CLOSE_BOUND);
     }
     return clean;
   }

@@ -90,14 +90,19 @@ final class RedisFiles {
   /** This directory's server, if one runs: a process of that id that is a redis-server. */
   Optional<ProcessHandle> runningServer() {
     try {
-      return recordedPid()
-          .flatMap(ProcessHandle::of)
-          .filter(ProcessHandle::isAlive)
-          .filter(process -> process.info().command().orElse("").contains(RedisBinary.NAME));
+      return recordedPid().flatMap(ProcessHandle::of).filter(RedisFiles::runs);
     } catch (IOException e) {
       LOG.warn("cannot read {}", pidFile(), e);
       return Optional.empty();
     }
+  }
+
+  /**
+   * Whether the process is a redis-server: not somebody else who has its number by now, and not a
+   * dead one that its parent has yet to bury.
+   */
+  static boolean runs(ProcessHandle process) {
+    return process.isAlive() && process.info().command().orElse("").contains(RedisBinary.NAME);
   }
 
   /** Removes what a server that is no more left behind. */

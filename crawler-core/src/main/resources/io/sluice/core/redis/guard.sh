@@ -12,12 +12,18 @@ while read -r _; do :; done
 tries=0
 while [ ! -s "$pidfile" ] && [ $tries -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
 read -r pid <"$pidfile" || exit 0
-if [ -d /proc/self ]; then # the number may belong to somebody else by now
-  case $(readlink "/proc/$pid/exe") in *redis-server*) ;; *) exit 0 ;; esac
-fi
+# Whether that number is a redis-server: not somebody else by now, and not a dead one that its parent
+# has yet to bury.
+runs() {
+  kill -0 "$pid" 2>/dev/null || return 1
+  [ -d /proc/self ] || return 0
+  case $(readlink "/proc/$pid/exe") in *redis-server*) return 0 ;; esac
+  return 1
+}
+runs || exit 0
 kill -TERM "$pid" 2>/dev/null || exit 0
 tries=0
-while kill -0 "$pid" 2>/dev/null; do
+while runs; do
   if [ $tries -ge $((patience * 20)) ]; then kill -KILL "$pid" 2>/dev/null; exit 0; fi
   sleep 0.05
   tries=$((tries + 1))

@@ -109,7 +109,12 @@ class EmbeddedRedisTest {
   @Test
   void aTerminalsInterruptReachesNeitherServerNorGuardian() throws Exception {
     try (EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger())) {
-      ProcessHandle guardian = ProcessHandle.current().children().findFirst().orElseThrow();
+      ProcessHandle guardian =
+          ProcessHandle.current()
+              .children()
+              .filter(child -> child.info().command().orElse("").endsWith("sh"))
+              .findFirst()
+              .orElseThrow();
       new ProcessBuilder("/bin/kill", "-INT", String.valueOf(guardian.pid())).start().waitFor();
       String[] stat = Files.readString(Path.of("/proc/" + redis.pid() + "/stat")).split(" ", -1);
       assertThat(Long.parseLong(stat[5])).as("a session of its own").isEqualTo(redis.pid());
@@ -144,6 +149,6 @@ class EmbeddedRedisTest {
   }
 
   private static boolean alive(long pid) {
-    return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    return ProcessHandle.of(pid).map(RedisFiles::runs).orElse(false);
   }
 }

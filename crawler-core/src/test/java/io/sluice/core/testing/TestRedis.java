@@ -9,6 +9,7 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.RedisSettings;
+import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.redis.EmbeddedRedis;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
@@ -104,7 +105,11 @@ public final class TestRedis implements AutoCloseable {
   public void kill() {
     ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
     process.destroyForcibly();
-    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
+    // A daemon's own parent may take its time to bury it: it has ended when it has no program.
+    Deadline deadline = Deadline.in(Duration.ofSeconds(10));
+    while (process.isAlive() && process.info().command().isPresent() && !deadline.passed()) {
+      Thread.onSpinWait();
+    }
   }
 
   /** Starts a killed server again, on the same socket and what it kept of its data. */
