@@ -1,6 +1,5 @@
 package io.sluice.fetcher.robots;
 
-import crawlercommons.robots.BaseRobotRules;
 import crawlercommons.robots.SimpleRobotRules;
 import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
@@ -16,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class RobotsRules {
   /** The bytes of a robots.txt that are read; RFC 9309, 2.5 asks for at least this. */
   public static final int MAX_BYTES = 500 * 1024;
+
+  /** What a host that asks for more is taken to ask for. */
+  public static final Duration MAX_CRAWL_DELAY = Duration.ofDays(1);
 
   /** A robots.txt that does not exist: everything is allowed. */
   static final RobotsRules ALLOW_ALL =
@@ -109,10 +111,13 @@ public final class RobotsRules {
     return Character.digit(text.charAt(at), 16) >= 0;
   }
 
-  /** The crawl-delay that the host asks for; null where it asks for none. */
+  /**
+   * The crawl-delay that the host asks for, {@link #MAX_CRAWL_DELAY} at most; null where it asks
+   * for none, or for less than none.
+   */
   public @Nullable Duration crawlDelay() {
-    long millis = rules.getCrawlDelay();
-    return millis == BaseRobotRules.UNSET_CRAWL_DELAY ? null : Duration.ofMillis(millis);
+    long millis = rules.getCrawlDelay(); // Unset is negative too.
+    return millis < 0 ? null : Duration.ofMillis(Math.min(millis, MAX_CRAWL_DELAY.toMillis()));
   }
 
   /** About how many bytes of memory the rules take. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.fetcher.testing.RecordingDesk;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,10 +53,25 @@ final class RobotsTest {
     assertThat(rules("").crawlDelay()).isNull();
   }
 
-  @Test
-  void aHugeCrawlDelayIsKeptAsItIs() {
-    assertThat(rules("User-agent: *\nCrawl-delay: 86400\nDisallow: /x").crawlDelay())
-        .isEqualTo(Duration.ofDays(1));
+  @ParameterizedTest
+  @CsvSource({
+    "0, PT0S",
+    "0.0, PT0S",
+    "3600, PT1H",
+    "86400, PT24H",
+    "86401, PT24H",
+    "99999999999999999.0, PT24H",
+    "1.0e300, PT24H",
+    "-1,",
+    "-0.5,",
+    "-99999999999999999.0,",
+    "NaN,",
+    ".NaN,",
+    "soon,"
+  })
+  void aCrawlDelayIsNeverNegativeAndADayAtMost(String stated, @Nullable Duration delay) {
+    assertThat(rules("User-agent: *\nCrawl-delay: " + stated + "\nDisallow: /x").crawlDelay())
+        .isEqualTo(delay);
   }
 
   @Test

@@ -184,9 +184,11 @@ final class Issuer {
   /** A visit is over; the host's delay begins. */
   void visited(OpenLease lease, Visit visit, long now) throws IOException {
     HostQueue host = lease.host();
-    if (visit.crawlDelay() != null
-        && visit.crawlDelay().toMillis() != host.crawlDelay().toMillis()) {
-      store.commit(new CrawlDelayChanged(host.id(), visit.crawlDelay()));
+    if (visit.crawlDelay() != null) {
+      Duration granted = DelayPolicy.granted(visit.crawlDelay());
+      if (granted.toMillis() != host.crawlDelay().toMillis()) {
+        store.commit(new CrawlDelayChanged(host.id(), granted));
+      }
     }
     lease.move(Place.VISITED, lease.bytes(), now);
     credit.visited();

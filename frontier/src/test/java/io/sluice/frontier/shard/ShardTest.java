@@ -136,6 +136,29 @@ class ShardTest {
   }
 
   @Test
+  void whatAHostAsksForIsGrantedUpToADay() throws IOException {
+    create();
+    offer("http://a.test/1", "http://a.test/2", "http://b.test/1", "http://b.test/2");
+    start();
+    Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
+    visited(taken.get(0), new Visit(endless, Duration.ofSeconds(-1), true));
+    visited(taken.get(1), new Visit(Duration.ofSeconds(-1), endless, true));
+    assertThat(taken).hasSize(2);
+    now += Duration.ofDays(1).toNanos();
+    turn();
+    assertThat(taken).hasSize(4);
+  }
+
+  @Test
+  void aNegativeCrawlDelayIsNone() throws IOException {
+    create();
+    offer("http://a.test/1", "http://a.test/2");
+    start();
+    visited(taken.getFirst(), new Visit(Duration.ofSeconds(-1), null, true));
+    assertThat(taken).hasSize(2);
+  }
+
+  @Test
   void aRetryWaitsAndCountsAndAGivenBackUrlDoesNeither() throws IOException {
     create();
     offer("http://a.test/1");
