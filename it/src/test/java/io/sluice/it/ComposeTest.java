@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -25,7 +26,8 @@ class ComposeTest {
   private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
   private static final Duration BUILD_BOUND = Duration.ofMinutes(10);
 
-  @TempDir Path dir;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
 
   @Test
   void aComposedCrawlStoppedInTheMiddleExitsZeroEverywhereAndLosesNothing() throws Exception {

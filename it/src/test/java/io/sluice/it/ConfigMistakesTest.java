@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Each mistake gives one clear line and exit 1, and leaves nothing half done. */
@@ -26,7 +27,8 @@ class ConfigMistakesTest {
       admin: { port: 0 }
       """;
 
-  @TempDir Path dir;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
 
   @Test
   void anUnknownKeyIsNamedWithItsLineAndTheNearestValidOne() throws Exception {

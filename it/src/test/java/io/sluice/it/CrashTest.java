@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.it.web.GeneratedWeb;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** kill -9 of each process: nothing lost, each page in the output once, no orphan. */
@@ -17,7 +19,8 @@ class CrashTest {
   private static final int HOSTS = 6;
   private static final int PAGES_PER_HOST = 80;
 
-  @TempDir Path dir;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
 
   @Test
   void aKilledSupervisorLeavesNoProcessBehindAndLosesNothing() throws Exception {
@@ -26,7 +29,7 @@ class CrashTest {
       String config = yaml.of(web).toString();
       Path output = dir.resolve("out.txt");
       try (SluiceProcess crawl = SluiceProcess.start(output, Map.of(), "run", config)) {
-        awaitRequests(web, 100);
+        awaitRequests(web, 100, crawl);
         List<ProcessHandle> children = crawl.descendants();
         assertThat(children).hasSizeGreaterThanOrEqualTo(3);
         crawl.handle().destroyForcibly();
@@ -47,8 +50,8 @@ class CrashTest {
       String config = yaml.of(web).toString();
       try (SluiceProcess crawl =
           SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config)) {
-        awaitRequests(web, 100);
-        child(crawl, "parser").destroyForcibly();
+        awaitRequests(web, 100, crawl);
+        child(yaml.crawlDir(), "parser-1").destroyForcibly();
         assertThat(crawl.exitWithin(Duration.ofMinutes(2))).as(crawl.output()).isZero();
       }
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
@@ -62,8 +65,8 @@ class CrashTest {
       String config = yaml.of(web).toString();
       Path output = dir.resolve("out.txt");
       try (SluiceProcess crawl = SluiceProcess.start(output, Map.of(), "run", config)) {
-        awaitRequests(web, 100);
-        child(crawl, "fetcher").destroyForcibly();
+        awaitRequests(web, 100, crawl);
+        child(yaml.crawlDir(), "fetcher").destroyForcibly();
         crawl.exitWithin(Duration.ofMinutes(2));
       }
       resume(output, config);
@@ -72,11 +75,13 @@ class CrashTest {
     }
   }
 
-  private static void awaitRequests(GeneratedWeb web, int requests) {
+  private static void awaitRequests(GeneratedWeb web, int requests, SluiceProcess crawl)
+      throws IOException {
     await()
         .atMost(Duration.ofMinutes(1))
         .pollInterval(Duration.ofMillis(1))
-        .until(() -> web.requests().size() >= requests);
+        .until(() -> web.requests().size() >= requests || !crawl.alive());
+    assertThat(web.requests()).as(crawl.output()).hasSizeGreaterThanOrEqualTo(requests);
   }
 
   private static void resume(Path output, String config) throws Exception {
@@ -85,10 +90,9 @@ class CrashTest {
     }
   }
 
-  private static ProcessHandle child(SluiceProcess crawl, String command) {
-    return crawl.descendants().stream()
-        .filter(child -> List.of(child.info().arguments().orElse(new String[0])).contains(command))
-        .findFirst()
-        .orElseThrow(() -> new AssertionError("no " + command + " among the children"));
+  /** A process of the crawl by its name, as its run file tells. */
+  private static ProcessHandle child(CrawlDir dir, String name) throws IOException {
+    long pid = dir.pid(name);
+    return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError(name + " is not running"));
   }
 }

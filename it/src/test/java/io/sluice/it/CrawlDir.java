@@ -46,6 +46,12 @@ record CrawlDir(Path path) {
     return targets;
   }
 
+  /** The process id of a running process of the crawl. */
+  long pid(String process) throws IOException {
+    Path file = path.resolve("run").resolve(process + ".json");
+    return new Line(Json.object(Files.readString(file))).number("pid");
+  }
+
   /** The combined report of the last stop. */
   Map<String, @Nullable Object> report() throws IOException {
     return Json.object(Files.readString(path.resolve("shutdown-report.json")));

@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /** 12,000 pages of real documentation, stopped at ten random points of one crawl. */
@@ -20,7 +21,8 @@ class DocsSiteTest {
 
   private static final long SEED = Long.getLong("sluice.seed", System.nanoTime());
 
-  @TempDir Path dir;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
 
   @Test
   void aCrawlOfRealPagesStoppedAtTenRandomPointsIsExactlyTheTruth() throws Exception {

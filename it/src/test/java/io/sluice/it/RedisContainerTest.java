@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
@@ -15,7 +16,8 @@ import org.testcontainers.utility.DockerImageName;
 @RequiresDocker
 class RedisContainerTest {
 
-  @TempDir Path dir;
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
 
   @Test
   void aCrawlOnRedis8FetchesExactlyTheTruthOnceAndStoresEachPageOnce() throws Exception {

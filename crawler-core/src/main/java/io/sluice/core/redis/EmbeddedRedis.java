@@ -173,14 +173,20 @@ public final class EmbeddedRedis implements AutoCloseable {
   private static long awaitReady(RedisFiles files, Path socket, Process guard)
       throws IOException, RedisUnavailableException {
     Deadline deadline = Deadline.in(START_BOUND);
-    while (!accepts(socket)) {
+    while (true) {
+      if (accepts(socket)) {
+        // The server listens a moment before it writes its pid.
+        Optional<Long> pid = files.recordedPid();
+        if (pid.isPresent()) {
+          return pid.get();
+        }
+      }
       if (!guard.isAlive() || deadline.passed()) {
         throw new RedisUnavailableException(
             "the embedded Redis in " + files.dir() + " did not start: see " + files.log());
       }
       pause();
     }
-    return files.recordedPid().orElseThrow(() -> new NoSuchFileException("redis.pid"));
   }
 
   private static boolean accepts(Path socket) {
