@@ -48,8 +48,17 @@ record CrawlDir(Path path) {
 
   /** The process id of a running process of the crawl. */
   long pid(String process) throws IOException {
+    return runFile(process).number("pid");
+  }
+
+  /** The port of its metrics, health and status. */
+  long adminPort(String process) throws IOException {
+    return runFile(process).number("adminPort");
+  }
+
+  private Line runFile(String process) throws IOException {
     Path file = path.resolve("run").resolve(process + ".json");
-    return new Line(Json.object(Files.readString(file))).number("pid");
+    return new Line(Json.object(Files.readString(file)));
   }
 
   /** The combined report of the last stop. */

@@ -1,0 +1,86 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.core.testing.Json;
+import io.sluice.it.web.GeneratedWeb;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the processes of a running crawl say of themselves. */
+class AdminTest {
+
+  private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
+  private static final Pattern METRIC = Pattern.compile("^(sluice_[a-z_]+)", Pattern.MULTILINE);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
+
+  @Test
+  void aRunningCrawlIsHealthyOwnsEachDescriptorAndDocumentsEachMetric() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(1, 40);
+        HttpClient http = HttpClient.newHttpClient()) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      Path config = yaml.of(web);
+      Files.writeString(config, Files.readString(config).replace("delay: 0s", "delay: 1s"));
+      try (SluiceProcess crawl =
+          SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString())) {
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> web.requests().size() > 3 || !crawl.alive());
+        assertThat(crawl.alive()).as(crawl.output()).isTrue();
+
+        for (String process : Set.of("fetcher", "parser-1")) {
+          String base = "http://127.0.0.1:" + yaml.crawlDir().adminPort(process);
+          assertThat(get(http, base + "/health/live").statusCode()).isEqualTo(200);
+          assertThat(get(http, base + "/health/ready").statusCode()).isEqualTo(200);
+          assertThat(Json.object(get(http, base + "/status").body())).isNotEmpty();
+          assertThat(get(http, base + "/").body()).contains("<html");
+          String metrics = get(http, base + "/metrics").body();
+          assertThat(metrics).contains("sluice_fds{kind=\"redis\"}");
+          assertThat(metrics.lines())
+              .filteredOn(line -> line.startsWith("sluice_fds{kind=\"unattributed\"}"))
+              .singleElement()
+              .asString()
+              .endsWith(" 0.0");
+          assertThat(undocumented(metrics)).as("not in docs/metrics.md").isEmpty();
+        }
+        crawl.terminate();
+        assertThat(crawl.exitWithin(Duration.ofSeconds(30))).as(crawl.output()).isZero();
+      }
+    }
+  }
+
+  /** Names that the page doesn't have, with or without what a histogram adds to its name. */
+  private static Set<String> undocumented(String metrics) throws IOException {
+    String documented = Files.readString(ROOT.resolve("docs/metrics.md"));
+    return METRIC
+        .matcher(metrics)
+        .results()
+        .map(match -> match.group(1).replaceFirst("_(bucket|count|sum|max)$", ""))
+        .filter(name -> !documented.contains("`" + name))
+        .collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  private static HttpResponse<String> get(HttpClient http, String url)
+      throws IOException, InterruptedException {
+    return http.send(
+        HttpRequest.newBuilder(URI.create(url)).timeout(Duration.ofSeconds(10)).build(),
+        HttpResponse.BodyHandlers.ofString());
+  }
+}
