@@ -75,6 +75,17 @@ final class OpenFile implements AutoCloseable {
     return record.sinks().stream().anyMatch(sink -> sink.file().equals(name.name()));
   }
 
+  /** Whether more was committed than is recorded of the file. */
+  boolean isAheadOf(SlotRecord record) {
+    long recorded =
+        record.sinks().stream()
+            .filter(sink -> sink.file().equals(name.name()))
+            .mapToLong(SinkOffset::offset)
+            .findFirst()
+            .orElse(0);
+    return committed > recorded;
+  }
+
   /** Cuts the file to what is recorded of it. */
   void cutTo(SlotRecord record) throws IOException {
     for (SinkOffset recorded : record.sinks()) {

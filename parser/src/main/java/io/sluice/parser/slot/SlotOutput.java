@@ -143,14 +143,15 @@ public final class SlotOutput implements AutoCloseable {
 
   /**
    * Brings the files to what Redis records, after a commit that failed or that nobody knows of, and
-   * whenever Redis may have lost data.
+   * whenever Redis may have lost data. Nothing that was committed is cut: a Redis that records less
+   * came back with older data, and the fetcher may count these pages as done.
    */
   public void resync() throws IOException {
     if (files.isEmpty()) {
       return;
     }
     SlotRecord recorded = registry.recorded(slot.name());
-    if (recorded == null) {
+    if (recorded == null || files.stream().anyMatch(file -> file.isAheadOf(recorded))) {
       keepUnrecorded();
     } else if (files.stream().allMatch(file -> file.isIn(recorded))) {
       for (OpenFile file : files) {
@@ -160,14 +161,15 @@ public final class SlotOutput implements AutoCloseable {
         finish();
       }
     } else {
-      // Redis went back to before these files: what is in them will come again.
+      // Redis went back to before these files, which hold nothing committed.
       discard();
     }
   }
 
   private void keepUnrecorded() throws IOException {
     LOG.warn(
-        "Slot {}: Redis lost its record of {} files. They are kept; pages in them may come again",
+        "Slot {}: Redis lost what it recorded of {} files. They are kept; pages in them may come"
+            + " again",
         slot.name(),
         files.size());
     unrecorded.increment(files.size());

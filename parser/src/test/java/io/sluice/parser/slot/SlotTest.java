@@ -278,7 +278,23 @@ final class SlotTest {
   }
 
   @Test
-  void filesThatRedisWentBackBeforeAreDropped() throws IOException {
+  void uncommittedFilesThatRedisWentBackBeforeAreDropped() throws IOException {
+    try (Worker worker = worker()) {
+      worker.commit(1);
+      assertThat(worker.output.seal()).isTrue();
+      SlotRecord before = redis.record0();
+      worker.write(2);
+      redis.record(before);
+      worker.output.resync();
+    }
+
+    assertHolds(1);
+    assertThat(parts()).isEmpty();
+    assertThat(unrecorded.count()).isZero();
+  }
+
+  @Test
+  void committedFilesThatRedisWentBackBeforeAreKept() throws IOException {
     try (Worker worker = worker()) {
       worker.commit(1);
       assertThat(worker.output.seal()).isTrue();
@@ -288,8 +304,25 @@ final class SlotTest {
       worker.output.resync();
     }
 
-    assertHolds(1);
-    assertThat(parts()).isEmpty();
+    assertHolds(1, 2);
+    assertThat(unrecorded.count()).isEqualTo(2);
+  }
+
+  @Test
+  void livingWorkerKeepsWhatItCommittedAfterTheRecordThatRedisWentBackTo() throws IOException {
+    try (Worker worker = worker()) {
+      worker.commit(1);
+      SlotRecord before = redis.record0();
+      worker.commit(2);
+      worker.write(3);
+      redis.record(before);
+      worker.output.resync();
+      worker.commit(4);
+      assertThat(worker.output.seal()).isTrue();
+    }
+
+    assertHolds(1, 2, 4);
+    assertThat(unrecorded.count()).isEqualTo(2);
   }
 
   @Test
