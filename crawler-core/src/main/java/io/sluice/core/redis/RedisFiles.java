@@ -65,7 +65,8 @@ final class RedisFiles {
         databases 1
         save ""
         appendonly yes
-        appendfsync everysec
+        # Commits are batched: one sync each, and no batch that was answered is ever lost.
+        appendfsync always
         auto-aof-rewrite-min-size 256mb
         maxmemory 0
         maxmemory-policy noeviction
