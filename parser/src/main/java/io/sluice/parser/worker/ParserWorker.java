@@ -107,6 +107,8 @@ final class ParserWorker {
    * Works until it is stopped.
    *
    * @throws IOException if the disk failed: the process must end
+   * @throws RedisLostException never while it may wait: a worker that ends without having been cut
+   *     short is a failure, since nobody would do its work
    */
   void run() throws IOException {
     try (output) {
@@ -116,6 +118,9 @@ final class ParserWorker {
       }
       seal();
     } catch (RedisLostException e) {
+      if (!abandoned) {
+        throw e;
+      }
       LOG.warn("Worker {} stops while Redis is away; its files are sealed later", slot.name());
     }
   }
