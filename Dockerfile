@@ -23,5 +23,6 @@ USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
-ENTRYPOINT ["java", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", "-XX:Tier4InvocationThreshold=100000", "-XX:Tier4MinInvocationThreshold=15000", "-XX:Tier4CompileThreshold=200000", "-XX:Tier4BackEdgeThreshold=800000", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.allocator.type=pooled", "-Dio.lettuce.core.iouring=false", "-cp", "/opt/sluice/lib/*", "io.sluice.launcher.Main"]
+# A full heap aborts the JVM, as under the supervisor: nothing is in order after it.
+ENTRYPOINT ["java", "-XX:+CrashOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", "-XX:Tier4InvocationThreshold=100000", "-XX:Tier4MinInvocationThreshold=15000", "-XX:Tier4CompileThreshold=200000", "-XX:Tier4BackEdgeThreshold=800000", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.allocator.type=pooled", "-Dio.lettuce.core.iouring=false", "-cp", "/opt/sluice/lib/*", "io.sluice.launcher.Main"]
 CMD ["--help"]

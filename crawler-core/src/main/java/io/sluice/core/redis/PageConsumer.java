@@ -229,6 +229,15 @@ public final class PageConsumer implements AutoCloseable {
   }
 
   /**
+   * Says that the worker failed on what it has: if that is a page that ran alone, {@link #close}
+   * does not take its strike back, as if the worker had been killed. Without this a page that makes
+   * its worker fail in order would come again for ever.
+   */
+  public void keepStrike() {
+    alone = null;
+  }
+
+  /**
    * Leaves what is not committed to other workers and closes the connection. A consumer that holds
    * nothing is taken out of the group.
    */

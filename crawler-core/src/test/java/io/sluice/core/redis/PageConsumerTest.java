@@ -321,6 +321,41 @@ class PageConsumerTest {
   }
 
   @Test
+  void aPageOnWhichItsWorkerFailsAloneThreeTimesIsGivenUp() throws Exception {
+    publish(1, 1);
+    PageConsumer batchReader = consumer("a");
+    assertThat(batchReader.read(100, 1 << 20, SHORT).deliveries()).hasSize(1);
+    batchReader.keepStrike();
+    leave(batchReader);
+    for (int strike = 1; strike <= 3; strike++) {
+      PageConsumer worker = consumer("a");
+      assertThat(worker.read(100, 1 << 20, SHORT).alone()).isTrue();
+      worker.keepStrike();
+      leave(worker);
+    }
+
+    assertThat(consumer("a").read(100, 1 << 20, SHORT).deliveries()).isEmpty();
+    assertThat(outcomes())
+        .extracting(outcome -> outcome.end().reason())
+        .containsExactly("poison-page");
+  }
+
+  @Test
+  void aWorkerThatIsStoppedWhileAPageRunsAloneTakesItsStrikeBack() throws Exception {
+    publish(1, 1);
+    PageConsumer batchReader = consumer("a");
+    batchReader.read(100, 1 << 20, SHORT);
+    leave(batchReader);
+    for (int stop = 1; stop <= 4; stop++) {
+      PageConsumer worker = consumer("a");
+      Batch batch = worker.read(100, 1 << 20, SHORT);
+      assertThat(batch.alone()).isTrue();
+      assertThat(batch.deliveries()).hasSize(1);
+      leave(worker);
+    }
+  }
+
+  @Test
   void pagesOfADeadConsumerAreTakenOverOneAtATime() throws Exception {
     publish(1, 3);
     PageConsumer dead = consumer("dead");

@@ -110,11 +110,19 @@ final class WorkerThread {
         LOG.info("Worker {} was cut short; its files are sealed later", slot.name(), e);
       } else {
         LOG.error("Worker {} failed", slot.name(), e);
+        if (mayBeThePages(e)) {
+          consumer.keepStrike();
+        }
         failure.complete(e);
       }
     } finally {
       release();
     }
+  }
+
+  /** Whether the page in hand may be to blame, as with a full heap; disk and Redis are not its. */
+  private static boolean mayBeThePages(Throwable failure) {
+    return !(failure instanceof IOException || failure instanceof RedisLostException);
   }
 
   /** Slots of killed workers; those that another worker or process takes meanwhile are its own. */
