@@ -6,6 +6,7 @@ import io.sluice.launcher.process.ProcessOptions;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -44,12 +45,13 @@ final class ParserCommand implements Callable<Integer> {
     return ParserProcess.run(config, new ProcessOptions(unique, supervised)).status();
   }
 
+  /** The pid alone would not do: in containers that share a crawl directory all are 1. */
   private static String uniqueName() {
     String host;
     try {
       host = InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {
-      host = "host";
+      host = UUID.randomUUID().toString();
     }
     return "parser-%s-%d".formatted(host, ProcessHandle.current().pid());
   }

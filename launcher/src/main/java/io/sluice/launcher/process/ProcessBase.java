@@ -200,7 +200,9 @@ final class ProcessBase {
   /**
    * Shuts down, reports, and closes the log. A second signal cuts the drain short.
    *
-   * @param lastStatus written for the supervisor's summary; null for none
+   * @param lastStatus the crawl's last status, of the one process that knows it: kept for the
+   *     summary, and with it, where no supervisor does so, the report of the whole crawl. Null for
+   *     the others, of which many may share the crawl directory
    * @return the process's exit code, for the caller to end with
    */
   ExitCode leave(ShutdownSequence sequence, String reason, @Nullable StatusSource lastStatus) {
@@ -219,9 +221,9 @@ final class ProcessBase {
       ShutdownReportFile.write(report, files.report(options.name()));
       if (lastStatus != null) {
         CrawlReport.replace(files.lastStatus(), lastStatus.status().toJson());
-      }
-      if (!options.supervised()) {
-        CrawlReport.write(files, report.exit(), reason, List.of(options.name()));
+        if (!options.supervised()) {
+          CrawlReport.write(files, report.exit(), reason, List.of(options.name()));
+        }
       }
     } catch (IOException e) {
       log.error("the shutdown report cannot be written", e);
