@@ -28,9 +28,6 @@ final class Child implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Child.class);
 
-  private static final int RESTARTS = 5;
-  private static final Duration RESTART_WINDOW = Duration.ofMinutes(10);
-  private static final Duration FIRST_PAUSE = Duration.ofSeconds(1);
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
   /** How long a child may take after the second signal, and after a kill. */
@@ -41,8 +38,7 @@ final class Child implements AutoCloseable {
   private final String bind;
   private final Screen screen;
   private final Ledger ledger;
-  private final RestartBudget budget =
-      new RestartBudget(RESTARTS, RESTART_WINDOW, FIRST_PAUSE, System::nanoTime);
+  private final RestartBudget budget;
 
   private @Nullable ChildProcess process;
   private Errors errors;
@@ -50,8 +46,15 @@ final class Child implements AutoCloseable {
   private boolean everUp;
   private int restarts;
 
-  Child(ChildCommand command, CrawlFiles files, String bind, Screen screen, Ledger ledger) {
+  Child(
+      ChildCommand command,
+      RestartBudget budget,
+      CrawlFiles files,
+      String bind,
+      Screen screen,
+      Ledger ledger) {
     this.command = command;
+    this.budget = budget;
     this.files = files;
     this.bind = bind;
     this.screen = screen;

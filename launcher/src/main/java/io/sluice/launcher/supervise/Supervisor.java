@@ -100,9 +100,9 @@ public final class Supervisor {
     ChildCommands commands =
         new ChildCommands(crawl, files, redis == null ? config.redis().uri() : redis.uri());
     for (int number = 1; number <= config.parser().processes(); number++) {
-      parsers.add(child(commands.parser(number)));
+      parsers.add(child(commands.parser(number), RestartBudget.ofParser(System::nanoTime)));
     }
-    this.fetcher = child(commands.fetcher());
+    this.fetcher = child(commands.fetcher(), RestartBudget.ofFetcher(System::nanoTime));
   }
 
   /**
@@ -138,8 +138,8 @@ public final class Supervisor {
     }
   }
 
-  private Child child(ChildCommand command) {
-    return scope.own(new Child(command, files, config.admin().bind(), screen, ledger));
+  private Child child(ChildCommand command, RestartBudget budget) {
+    return scope.own(new Child(command, budget, files, config.admin().bind(), screen, ledger));
   }
 
   private CrawlEnd run() throws CannotStart, IOException, InterruptedException {
