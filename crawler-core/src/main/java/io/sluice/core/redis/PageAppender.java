@@ -1,6 +1,7 @@
 package io.sluice.core.redis;
 
 import static io.sluice.core.redis.Script.arg;
+import static java.util.Comparator.comparingLong;
 
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisCommandExecutionException;
@@ -14,6 +15,8 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -29,9 +32,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a lost connection it connects again, makes sure that the server has done with the former
  * connection, and sends what is unanswered again, in order and under the same ids. An entry that
- * Redis refuses (it is full, or loading) is certainly not there: it waits and gets a new id. What
- * is in flight is bounded; what waits behind it is bounded by who calls, through the frontier's
- * credit.
+ * Redis refuses (it is full, or loading) waits. If it was sent only once, it is certainly not there
+ * and gets a new id; if it was sent before and the answer was lost, it may be there, and keeps its
+ * id. What is in flight is bounded; what waits behind it is bounded by who calls, through the
+ * frontier's credit.
  *
  * <p>Thread-safe: the state is confined to the pool's I/O thread, on which stages complete.
  */
@@ -55,10 +59,10 @@ public final class PageAppender implements AutoCloseable {
   /** Sent on the current connection, in the order of their ids. */
   private final Deque<Item> sent = new ArrayDeque<>();
 
-  /** Sent on a former connection and unanswered, in the order of their ids: they go first. */
-  private final Deque<Item> again = new ArrayDeque<>();
+  /** Sent on a former connection and unanswered: they go first, in the order of their ids. */
+  private final Queue<Item> again = new PriorityQueue<>(comparingLong(item -> item.number));
 
-  /** Never sent, or refused: without an id. */
+  /** Never sent, or refused when they were first sent: without an id. */
   private final Deque<Item> fresh = new ArrayDeque<>();
 
   /** Stages that complete when the entries that were ahead of them are answered. */
@@ -198,7 +202,6 @@ public final class PageAppender implements AutoCloseable {
 
   private Item numbered(Item item) {
     item.number = ++lastNumber;
-    item.resent = false;
     return item;
   }
 
@@ -283,7 +286,11 @@ public final class PageAppender implements AutoCloseable {
     refusals.increment();
     sent.remove(item);
     bytesInFlight -= item.entry.occupies();
-    fresh.addFirst(item);
+    if (item.resent) {
+      again.add(item); // the refusal says nothing of the time before
+    } else {
+      fresh.addFirst(item);
+    }
     pause();
   }
 
@@ -321,9 +328,8 @@ public final class PageAppender implements AutoCloseable {
       item.resent = true;
     }
     resends.increment(sent.size());
-    while (!sent.isEmpty()) {
-      again.addFirst(sent.removeLast());
-    }
+    again.addAll(sent);
+    sent.clear();
     bytesInFlight = 0;
     pause();
   }
@@ -431,7 +437,7 @@ public final class PageAppender implements AutoCloseable {
     }
   }
 
-  private static void mark(Deque<Item> items, Barrier barrier) {
+  private static void mark(Queue<Item> items, Barrier barrier) {
     for (Item item : items) {
       if (item.barriers == null) {
         item.barriers = new ArrayList<>(1);
@@ -457,6 +463,8 @@ public final class PageAppender implements AutoCloseable {
     final CompletableFuture<Appended> result = new CompletableFuture<>();
     @Nullable List<Barrier> barriers;
     long number;
+
+    /** Whether it was sent under its number on a connection that was lost before the answer. */
     boolean resent;
 
     Item(StreamEntry entry) {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.KillArgs;
 import io.lettuce.core.Range;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.config.RedisSettings;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.message.PageCodec;
@@ -119,16 +120,17 @@ class PageAppenderTest {
     assertThat(leases()).isEqualTo(leases(1, 500));
   }
 
+  /** A pool that gives up a connection soon. */
+  private RedisPool hastyPool() {
+    return redis.pool(
+        new RedisSettings(
+            redis.uri(), Duration.ofMillis(300), new RedisSettings.Pool(5, Duration.ofSeconds(5))),
+        registry);
+  }
+
   @Test
   void aPausedServerLosesAndDoublesNothing() throws Exception {
-    RedisPool hasty =
-        redis.pool(
-            new io.sluice.core.config.RedisSettings(
-                redis.uri(),
-                Duration.ofMillis(300),
-                new io.sluice.core.config.RedisSettings.Pool(5, Duration.ofSeconds(5))),
-            registry);
-    try (hasty) {
+    try (RedisPool hasty = hastyPool()) {
       appender = PageAppender.open(hasty, KEYS, 2_000, registry);
       all(append(1, 5));
       redis.pause();
@@ -155,6 +157,30 @@ class PageAppenderTest {
     }
     assertThat(all(waiting)).hasOnlyElementsOfType(Appended.There.class);
     assertThat(leases()).containsExactlyInAnyOrderElementsOf(leases(1, 100));
+  }
+
+  @Test
+  void whatIsThereAlreadyIsNotDoubledWhenItIsSentAgainAndRefused() throws Exception {
+    try (RedisPool hasty = hastyPool()) {
+      appender = PageAppender.open(hasty, KEYS, 2_000, registry);
+      all(append(1, 5));
+      redis.pause();
+      List<CompletableFuture<Appended>> waiting = append(6, 50);
+      Thread.sleep(100); // the pages stand in the paused server's socket, ahead of what follows
+      CompletableFuture<String> full =
+          CompletableFuture.supplyAsync(() -> redis.commands().configSet("maxmemory", "1"));
+      Thread.sleep(800); // longer than the command timeout: the connection is given up
+      redis.resume();
+      full.get(5, TimeUnit.SECONDS);
+      try {
+        await().until(() -> registry.get("sluice.pages.append.refusals").counter().count() > 0);
+      } finally {
+        redis.commands().configSet("maxmemory", "0");
+      }
+      assertThat(all(waiting)).hasOnlyElementsOfType(Appended.There.class);
+      assertThat(leases()).isEqualTo(leases(1, 50));
+      appender.close();
+    }
   }
 
   @Test
