@@ -180,9 +180,6 @@ public final class PageAppender implements AutoCloseable {
     boolean wrote = false;
     while (link == now && hasRoom() && !(fresh.isEmpty() && again.isEmpty())) {
       Item item = again.isEmpty() ? numbered(fresh.remove()) : again.remove();
-      if (item.result.isDone()) {
-        continue; // found at the server while it waited to be sent again
-      }
       if (sent.isEmpty()) {
         progressNanos = System.nanoTime();
       }
@@ -258,6 +255,8 @@ public final class PageAppender implements AutoCloseable {
   private void settle(Item item, Appended result) {
     if (sent.remove(item)) {
       bytesInFlight -= item.entry.occupies();
+    } else {
+      again.remove(item); // the connection was lost while it was looked for
     }
     finish(item, result);
   }

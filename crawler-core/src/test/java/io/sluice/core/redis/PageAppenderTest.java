@@ -91,11 +91,13 @@ class PageAppenderTest {
   void resendingAfterKilledConnectionsGivesEachPageExactlyOnce() throws Exception {
     all(append(1, 1));
     List<CompletableFuture<Appended>> results = new ArrayList<>();
+    List<CompletableFuture<Void>> barriers = new ArrayList<>();
     int last = 1;
     for (int round = 0; round < 20 || (resends() == 0 && round < 1_000); round++) {
       results.addAll(append(last + 1, last + 200));
       last += 200;
       redis.commands().clientKill(KillArgs.Builder.skipme());
+      barriers.add(appender.answered().toCompletableFuture());
       if (round % 5 == 0) {
         all(results);
       }
@@ -103,6 +105,7 @@ class PageAppenderTest {
     assertThat(all(results)).hasOnlyElementsOfType(Appended.There.class);
     assertThat(leases()).isEqualTo(leases(1, last));
     assertThat(resends()).isPositive();
+    assertThat(barriers).allMatch(CompletableFuture::isDone);
   }
 
   private double resends() {
