@@ -180,7 +180,18 @@ final class OutcomeLoop {
     if (!inProgress.add(entryId)) {
       return;
     }
-    switch (arrived.outcome()) {
+    try {
+      settle(entryId, arrived.outcome());
+    } catch (RuntimeException e) {
+      LOG.error("outcome {} could not be settled; it is read again", entryId, e);
+      registry.counter("sluice.outcomes.settle.failures").increment();
+      inProgress.remove(entryId);
+      unsettled = true;
+    }
+  }
+
+  private void settle(String entryId, Decoded<Outcome> decoded) {
+    switch (decoded) {
       case Decoded.Whole<Outcome>(Outcome outcome) -> {
         registry.counter("sluice.outcomes", "ending", outcome.end().ending().word()).increment();
         settle(entryId, outcome.lease(), new Settlement.Done(outcome.end(), offers(outcome)));

@@ -211,6 +211,19 @@ class HandoverTest {
   }
 
   @Test
+  void aDefectAtOneOutcomeKeepsNoOtherWaitingAndItIsReadAgain() throws Exception {
+    Handover handover = handover();
+    desk.defective.add(lease(1));
+    publish(handover, 1, 3);
+    parseAll();
+
+    await().until(() -> desk.settlements.size() == 3);
+    assertThat(desk.settlements.values()).allMatch(list -> list.size() == 1);
+    await().until(() -> redis.commands().xlen(KEYS.outcomes()) == 0);
+    assertThat(registry.get("sluice.outcomes.settle.failures").counter().count()).isEqualTo(1);
+  }
+
+  @Test
   void thousandsOfPagesAreSettledOnceEach() throws Exception {
     Handover handover = handover();
     List<CompletableFuture<Handed>> handed = new ArrayList<>();

@@ -22,6 +22,10 @@ final class RecordingDesk implements LeaseDesk, LeaseRecovery {
   final List<LeaseId> givenBack = new CopyOnWriteArrayList<>();
   final List<LeaseId> kept = new CopyOnWriteArrayList<>();
   volatile Set<LeaseId> outAtStart = Set.of();
+
+  /** Leases whose next settlement meets a defect. */
+  final Set<LeaseId> defective = ConcurrentHashMap.newKeySet();
+
   volatile CompletableFuture<Void> journaling = CompletableFuture.completedFuture(null);
 
   @Override
@@ -32,6 +36,9 @@ final class RecordingDesk implements LeaseDesk, LeaseRecovery {
 
   @Override
   public CompletionStage<Void> settle(LeaseId lease, Settlement settlement) {
+    if (defective.remove(lease)) {
+      throw new IllegalStateException("a defect");
+    }
     settlements.compute(
         lease,
         (id, former) -> {
