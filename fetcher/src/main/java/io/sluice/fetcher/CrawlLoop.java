@@ -72,9 +72,11 @@ final class CrawlLoop {
   void crawl(Lease lease, long takenNanos) {
     Visiting visiting = new Visiting(lease, takenNanos, rules.totalNanos());
     var _ =
-        visit(visiting)
+        CompletableFuture.completedFuture(visiting)
+            .thenCompose(this::visit)
             .exceptionally(defect -> defective(lease, defect))
-            .thenAccept(outcome -> end(visiting, outcome));
+            .thenCompose(outcome -> end(visiting, outcome))
+            .exceptionally(defect -> endDefective(visiting, defect));
   }
 
   private CompletionStage<FetchOutcome> visit(Visiting visiting) {
@@ -110,7 +112,7 @@ final class CrawlLoop {
             });
   }
 
-  private void end(Visiting visiting, FetchOutcome outcome) {
+  private CompletionStage<Void> end(Visiting visiting, FetchOutcome outcome) {
     Lease lease = visiting.lease();
     long nanos = System.nanoTime() - visiting.startedNanos();
     VisitTimes times = new VisitTimes(clock.instant(), nanos / 1_000_000);
@@ -119,26 +121,29 @@ final class CrawlLoop {
       underWay.cut(lease.id());
     }
     desk.visited(lease.id(), visiting.asVisit(retryAfter(outcome, times)));
-    switch (rules.policy().decide(lease, outcome, times)) {
-      case Decision.Publish publish -> handOver(lease, publish.response(), times);
-      case Decision.Settle settle -> settle(lease, settle.settlement());
+    return switch (rules.policy().decide(lease, outcome, times)) {
+      case Decision.Publish publish ->
+          sink.publish(Pages.of(lease, publish.response(), times))
+              .thenAccept(handed -> handedOver(lease, handed));
+      case Decision.Settle settle -> {
+        settle(lease, settle.settlement());
+        yield CompletableFuture.completedFuture(null);
+      }
+    };
+  }
+
+  private void handedOver(Lease lease, Handed handed) {
+    switch (handed) {
+      case Handed.Accepted accepted -> outstanding(lease, accepted.bytes());
+      case Handed.NotSent _ -> settle(lease, new Settlement.GiveBack());
+      // Either its outcome comes, or it is overdue one day and its page is revoked.
+      case Handed.InDoubt inDoubt -> outstanding(lease, inDoubt.bytes());
     }
   }
 
-  private void handOver(Lease lease, Response response, VisitTimes times) {
-    var _ =
-        sink.publish(Pages.of(lease, response, times))
-            .thenAccept(
-                handed -> {
-                  switch (handed) {
-                    case Handed.Accepted accepted -> {
-                      desk.outstanding(lease.id(), accepted.bytes());
-                      underWay.end();
-                    }
-                    case Handed.NotSent _ -> settle(lease, new Settlement.GiveBack());
-                    case Handed.InDoubt _ -> underWay.end();
-                  }
-                });
+  private void outstanding(Lease lease, long bytes) {
+    desk.outstanding(lease.id(), bytes);
+    underWay.end();
   }
 
   private void settle(Lease lease, Settlement settlement) {
@@ -194,6 +199,22 @@ final class CrawlLoop {
             && FetchPolicy.passingTrouble(fetched.response().status()) != null
         ? RetryAfter.of(fetched.response(), times.endedAt())
         : null;
+  }
+
+  /**
+   * A defect kept the lease from its end. It ends as failed: given back, it would come again at
+   * once and meet the same defect.
+   */
+  private @Nullable Void endDefective(Visiting visiting, Throwable defect) {
+    Lease lease = visiting.lease();
+    FetchOutcome failed = defective(lease, defect);
+    long nanos = System.nanoTime() - visiting.startedNanos();
+    metrics.ended(failed, nanos);
+    VisitTimes times = new VisitTimes(clock.instant(), nanos / 1_000_000);
+    if (rules.policy().decide(lease, failed, times) instanceof Decision.Settle settle) {
+      settle(lease, settle.settlement());
+    }
+    return null;
   }
 
   private static FetchOutcome defective(Lease lease, Throwable defect) {

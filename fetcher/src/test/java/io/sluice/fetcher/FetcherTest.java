@@ -178,6 +178,18 @@ final class FetcherTest {
   }
 
   @Test
+  void aLeaseWhoseHandOverFailsByADefectEndsAsFailed() throws Exception {
+    desk.handed = CompletableFuture.failedFuture(new IllegalStateException("a defect"));
+    try (HostileServer server = HostileServer.answering(HostileServer.response(200, "page"))) {
+      Settlement.Done done = doneAfter(desk.lease(server.url("/")));
+
+      assertThat(done.end().ending()).isEqualTo(Ending.FAILED);
+      assertThat(done.end().reason()).isEqualTo("internal-error");
+      assertThat(meters.get("sluice.fetches.in.flight").gauge().value()).isZero();
+    }
+  }
+
+  @Test
   void aPageThatTheSinkDidNotSendIsGivenBack() throws Exception {
     desk.handed = CompletableFuture.completedFuture(new Handed.NotSent());
     try (HostileServer server = HostileServer.answering(HostileServer.response(200, "page"))) {
@@ -187,15 +199,10 @@ final class FetcherTest {
   }
 
   @Test
-  void aPageInDoubtKeepsItsLeaseOut() throws Exception {
-    desk.handed = CompletableFuture.completedFuture(new Handed.InDoubt());
+  void aPageInDoubtIsOutstandingSoThatItCanBecomeOverdue() throws Exception {
+    desk.handed = CompletableFuture.completedFuture(new Handed.InDoubt(7));
     try (HostileServer server = HostileServer.answering(HostileServer.response(200, "page"))) {
-      Lease lease = desk.lease(server.url("/"));
-      try (Fetcher fetcher = open()) {
-        fetcher.take(lease);
-        desk.fate(lease).page().get(10, TimeUnit.SECONDS);
-      }
-      assertThat(desk.fate(lease).end()).isNotDone();
+      assertThat(visit(desk.lease(server.url("/")))).isEqualTo(new End.Outstanding(7));
       assertThat(meters.get("sluice.fetches.in.flight").gauge().value()).isZero();
     }
   }

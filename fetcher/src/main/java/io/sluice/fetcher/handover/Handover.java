@@ -248,7 +248,7 @@ public final class Handover implements PageSink, Stage {
       }
       case Appended.Unknown(String entryId) -> {
         outstanding.there(lease, entryId);
-        yield new Handed.InDoubt();
+        yield new Handed.InDoubt(bytes);
       }
     };
   }

@@ -26,7 +26,12 @@ public interface PageSink {
     /** Redis certainly does not have it: the lease may be given back. */
     record NotSent() implements Handed {}
 
-    /** Unknown: the lease stays out, and the next start finds where its page is. */
-    record InDoubt() implements Handed {}
+    /**
+     * Unknown. The lease counts as outstanding: if its outcome does not come it becomes overdue,
+     * and its page, if there is one, is revoked; or the next start finds where the page is.
+     *
+     * @param bytes what the page occupies in Redis if it is there
+     */
+    record InDoubt(long bytes) implements Handed {}
   }
 }
