@@ -19,9 +19,10 @@ public interface LeaseDesk {
   void visited(LeaseId lease, Visit visit);
 
   /**
-   * Redis has the lease's page; a parser owes the outcome.
+   * Redis has the lease's page, or may have it; a parser owes the outcome.
    *
-   * @param bytes what the page occupies there, replacing the estimate made at the lease
+   * @param bytes what the page alone occupies there; together with a reserve for its outcome it
+   *     replaces the estimate made at the lease
    */
   void outstanding(LeaseId lease, long bytes);
 

@@ -100,7 +100,7 @@ public final class Credit {
     visits--;
   }
 
-  /** A page is in Redis: its real size takes the place of the estimate. */
+  /** A page is in Redis: its real size, and its outcome's part, take the estimate's place. */
   synchronized void handed(long estimate, long actual) {
     bytes += actual - estimate;
     handed();

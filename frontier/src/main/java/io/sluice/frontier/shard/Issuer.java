@@ -198,12 +198,13 @@ final class Issuer {
     schedule.end(host, now);
   }
 
-  /** A page is in Redis. */
-  void handed(OpenLease lease, long bytes, long now) {
+  /** A page is in Redis and occupies so many bytes there; room for its outcome is kept. */
+  void handed(OpenLease lease, long pageBytes, long now) {
     leased--;
-    pageSize.observe(bytes);
-    credit.handed(lease.bytes(), bytes);
-    lease.move(Place.OUTSTANDING, bytes, now);
+    long held = PageSize.withOutcome(pageBytes);
+    pageSize.observe(held);
+    credit.handed(lease.bytes(), held);
+    lease.move(Place.OUTSTANDING, held, now);
   }
 
   /** A lease ends before its page came to Redis. */

@@ -242,6 +242,21 @@ class ShardTest {
   }
 
   @Test
+  void aPageHoldsRoomForItsOutcomeUntilThatIsJournaled() throws IOException {
+    config.outstandingBytes = 60_000;
+    create();
+    offer("http://a.test/", "http://b.test/");
+    start();
+    visited(taken.getFirst(), new Visit(null, null, true));
+    turn(new Message.Outstanding(taken.getFirst().id().sequence(), 20_000));
+    turn(new Message.Wake());
+    assertThat(taken).as("20,000 bytes twice leave no room for another page").hasSize(1);
+    settle(taken.getFirst(), new Settlement.Done(PAGE, List.of()));
+    turn(new Message.Wake());
+    assertThat(taken).hasSize(2);
+  }
+
+  @Test
   void theBudgetOfPagesIsNeverOverrun() throws Exception {
     config.maxPages = 2;
     create();
