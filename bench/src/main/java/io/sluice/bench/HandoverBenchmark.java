@@ -100,7 +100,7 @@ public final class HandoverBenchmark {
     Handover handover =
         Handover.open(
             pool, new PartitionKeys(0), new Desk(), ledger, registry, InstantSource.system());
-    handover.recover(new NothingOut());
+    handover.recover(new NothingOut(), new CompletableFuture<>());
     done = false;
     settled.set(0);
     List<Thread> threads = new ArrayList<>();

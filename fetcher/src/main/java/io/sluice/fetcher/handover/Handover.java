@@ -138,24 +138,27 @@ public final class Handover implements PageSink, Stage {
    * Finds out what became of the leases of the former process, and begins to publish and to read.
    * Called once, before the first lease; blocks until everything found is journaled.
    *
-   * @throws RedisUnavailableException if another fetcher is connected for this partition, or Redis
-   *     or the frontier does not answer in time
+   * @param stop its completion cuts every wait short; then this throws, or returns with some of
+   *     what was found not journaled yet, which loses nothing: the next start finds it again
+   * @throws RedisUnavailableException if another fetcher is connected for this partition, Redis or
+   *     the frontier does not answer in time, or a wait was cut short
    */
-  public void recover(LeaseRecovery recovery) throws RedisUnavailableException {
-    recover(recovery, FORMER_BOUND);
+  public void recover(LeaseRecovery recovery, CompletableFuture<?> stop)
+      throws RedisUnavailableException {
+    recover(recovery, FORMER_BOUND, stop);
   }
 
-  /** As {@link #recover(LeaseRecovery)}, with another bound for a former process's connection. */
-  synchronized void recover(LeaseRecovery recovery, Duration formerBound)
+  /** The same with another bound for a former process's connection. */
+  synchronized void recover(LeaseRecovery recovery, Duration formerBound, CompletableFuture<?> stop)
       throws RedisUnavailableException {
     if (state != State.OPEN) {
       throw new IllegalStateException("recover in state " + state);
     }
     try {
       loop.begin();
-      streams.awaitNoPublisher(Deadline.in(formerBound));
+      streams.awaitNoPublisher(Deadline.in(formerBound).cutBy(stop));
       long incarnation = streams.nextIncarnation(clock.millis());
-      reconcile(recovery);
+      reconcile(recovery, Deadline.in(RECOVERY_BOUND).cutBy(stop));
       appender = PageAppender.open(pool, keys, incarnation, registry);
     } catch (RedisLostException e) {
       throw new RedisUnavailableException(
@@ -165,7 +168,8 @@ public final class Handover implements PageSink, Stage {
     state = State.RUNNING;
   }
 
-  private void reconcile(LeaseRecovery recovery) throws RedisUnavailableException {
+  private void reconcile(LeaseRecovery recovery, Deadline deadline)
+      throws RedisUnavailableException {
     Set<LeaseId> out = recovery.outAtStart();
     // Pages first: one that is committed in between is then found among the outcomes.
     Map<LeaseId, String> inPages = streams.leasesInPages();
@@ -180,9 +184,9 @@ public final class Handover implements PageSink, Stage {
       (entryId != null || inOutcomes.contains(lease) ? kept : lost).add(lease);
     }
     recovery.stillOutstanding(kept);
-    loop.applyWaiting(Deadline.in(RECOVERY_BOUND));
+    loop.applyWaiting(deadline);
     if (!lost.isEmpty()) {
-      awaitJournaled(recovery.giveBack(lost));
+      awaitJournaled(recovery.giveBack(lost), deadline);
     }
     if (!out.isEmpty()) {
       LOG.info(
@@ -193,14 +197,20 @@ public final class Handover implements PageSink, Stage {
     }
   }
 
-  private static void awaitJournaled(CompletionStage<Void> stage) throws RedisUnavailableException {
+  private static void awaitJournaled(CompletionStage<Void> stage, Deadline deadline)
+      throws RedisUnavailableException {
+    CompletableFuture<Void> journaled = stage.toCompletableFuture();
     try {
-      stage.toCompletableFuture().get(RECOVERY_BOUND.toMillis(), TimeUnit.MILLISECONDS);
+      if (!deadline.await(journaled)) {
+        throw new RedisUnavailableException("leases could not be given back in time");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RedisUnavailableException("interrupted while leases were given back");
-    } catch (TimeoutException | ExecutionException e) {
-      throw new RedisUnavailableException("leases could not be given back: " + e.getMessage());
+    }
+    if (journaled.isCompletedExceptionally()) {
+      throw new RedisUnavailableException(
+          "leases could not be given back: " + journaled.exceptionNow().getMessage());
     }
   }
 

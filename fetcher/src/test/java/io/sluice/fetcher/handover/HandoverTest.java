@@ -98,7 +98,7 @@ class HandoverTest {
         Handover.open(on, KEYS, desk, redis.ledger(), registry, InstantSource.system());
     handovers.add(handover);
     desk.outAtStart = Set.of(outAtStart);
-    handover.recover(desk);
+    handover.recover(desk, new CompletableFuture<>());
     return handover;
   }
 
@@ -275,9 +275,25 @@ class HandoverTest {
     Handover second =
         Handover.open(pool, KEYS, desk, redis.ledger(), registry, InstantSource.system());
     handovers.add(second);
-    assertThatThrownBy(() -> second.recover(desk, Duration.ofMillis(200)))
+    CompletableFuture<Void> noStop = new CompletableFuture<>();
+    assertThatThrownBy(() -> second.recover(desk, Duration.ofMillis(200), noStop))
         .isInstanceOf(RedisUnavailableException.class)
         .hasMessageContaining("another fetcher is connected");
+  }
+
+  @Test
+  void aStopCutsTheRecoveryShort() throws Exception {
+    desk.outAtStart = Set.of(lease(9));
+    desk.givingBack = new CompletableFuture<>(); // the journal hangs
+    Handover next =
+        Handover.open(pool, KEYS, desk, redis.ledger(), registry, InstantSource.system());
+    handovers.add(next);
+    CompletableFuture<Void> stop = new CompletableFuture<>();
+    stop.completeOnTimeout(null, 200, TimeUnit.MILLISECONDS);
+    long start = System.nanoTime();
+    assertThatThrownBy(() -> next.recover(desk, stop))
+        .isInstanceOf(RedisUnavailableException.class);
+    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
   }
 
   @Test

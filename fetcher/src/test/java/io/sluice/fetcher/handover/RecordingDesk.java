@@ -27,6 +27,7 @@ final class RecordingDesk implements LeaseDesk, LeaseRecovery {
   final Set<LeaseId> defective = ConcurrentHashMap.newKeySet();
 
   volatile CompletableFuture<Void> journaling = CompletableFuture.completedFuture(null);
+  volatile CompletableFuture<Void> givingBack = CompletableFuture.completedFuture(null);
 
   @Override
   public void visited(LeaseId lease, Visit visit) {}
@@ -57,7 +58,7 @@ final class RecordingDesk implements LeaseDesk, LeaseRecovery {
   @Override
   public CompletionStage<Void> giveBack(Collection<LeaseId> lost) {
     givenBack.addAll(lost);
-    return CompletableFuture.completedFuture(null);
+    return givingBack;
   }
 
   @Override

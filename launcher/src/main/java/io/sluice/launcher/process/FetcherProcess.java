@@ -84,7 +84,11 @@ public final class FetcherProcess {
   public static ExitCode run(SluiceConfig config, ProcessOptions options)
       throws CannotStart, InterruptedException {
     ProcessBase base = ProcessBase.open(config, options);
-    FetcherProcess process = base.started(unwind -> open(base, unwind));
+    Optional<FetcherProcess> started = base.started(unwind -> open(base, unwind));
+    if (started.isEmpty()) {
+      return base.leaveUnstarted();
+    }
+    FetcherProcess process = started.get();
     String reason = process.crawl();
     ExitCode exit = base.leave(process.shutdown(), reason, process.status);
     return reason.equals(STORAGE_FAILED) && exit == ExitCode.CLEAN ? ExitCode.FORCED : exit;
@@ -115,7 +119,7 @@ public final class FetcherProcess {
                 ledger,
                 registry,
                 InstantSource.system()));
-    handover.recover(frontier);
+    handover.recover(frontier, base.stop().asked().toCompletableFuture());
     Fetcher fetcher = unwind.own(Fetcher.open(config, frontier, handover, ledger, registry));
     status.watch(frontier);
     base.announce(admin);

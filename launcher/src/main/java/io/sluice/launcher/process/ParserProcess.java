@@ -10,6 +10,7 @@ import io.sluice.core.metrics.Status;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.parser.worker.ParserWorkers;
 import java.io.IOException;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,11 @@ public final class ParserProcess {
   public static ExitCode run(SluiceConfig config, ProcessOptions options)
       throws CannotStart, InterruptedException {
     ProcessBase base = ProcessBase.open(config, options);
-    ParserWorkers workers = base.started(unwind -> open(base, unwind));
+    Optional<ParserWorkers> started = base.started(unwind -> open(base, unwind));
+    if (started.isEmpty()) {
+      return base.leaveUnstarted();
+    }
+    ParserWorkers workers = started.get();
     var _ = workers.failure().thenAccept(failure -> base.stop().ask(WORKER_FAILED));
     String reason = base.stop().await();
     base.health().check(PARSER).notReady("stopping");

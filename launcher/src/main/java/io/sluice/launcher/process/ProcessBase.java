@@ -31,6 +31,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -182,6 +183,11 @@ final class ProcessBase {
     return scope.own(RedisStart.open(config.redis(), client, ledger, registry, stop));
   }
 
+  /** Ends a process whose {@linkplain #started start} was given up because of a stop. */
+  ExitCode leaveUnstarted() throws InterruptedException {
+    return leave(shutdown().build(), stop.await(), null);
+  }
+
   /** Tells others that the process is up. */
   void announce(AdminServer admin) throws IOException {
     scope.own(RunFile.publish(files.runFile(options.name()), admin.port()));
@@ -234,24 +240,35 @@ final class ProcessBase {
   /**
    * Runs the start of the process's own parts.
    *
+   * @return the parts; nothing when the start was given up because a stop was asked for: then its
+   *     parts are closed, and {@link #leaveUnstarted} ends the rest
    * @throws CannotStart when it failed for a reason that the user can mend; everything is closed
    *     then
    */
-  <T> T started(Start<T> start) throws CannotStart, InterruptedException {
+  <T> Optional<T> started(Start<T> start) throws CannotStart, InterruptedException {
     ResourceScope unwind = new ResourceScope();
-    boolean started = false;
+    boolean goesOn = false;
     try {
       T parts = start.run(unwind);
-      started = true;
-      return parts;
-    } catch (IOException | RedisUnavailableException | AdminServer.PortUnavailableException e) {
+      goesOn = true;
+      return Optional.of(parts);
+    } catch (CannotStart
+        | IOException
+        | RedisUnavailableException
+        | AdminServer.PortUnavailableException e) {
+      if (stop.isAsked() && !(e instanceof IOException)) {
+        log.info("stopped while starting: {}", e.getMessage());
+        unwind.close();
+        goesOn = true;
+        return Optional.empty();
+      }
       log.debug("the start failed", e);
-      throw CannotStart.because(e);
+      throw e instanceof CannotStart cannot ? cannot : CannotStart.because(e);
     } catch (RuntimeException e) {
       log.error("the start failed", e); // A defect: the command line shows it too.
       throw e;
     } finally {
-      if (!started) {
+      if (!goesOn) {
         closeAll(unwind);
       }
     }
