@@ -12,8 +12,8 @@ import java.util.function.IntConsumer;
  * synced.
  *
  * <p>A shard that finds no room is noted as waiting and {@linkplain #wakeWaiting woken} when there
- * is some; while others wait, a shard that holds more than its part of the leases yields. A shard
- * with no lease out is not held back by what parsers owe.
+ * is as much as it asked for; while others wait, a shard that holds more than its part of the
+ * leases yields. A shard with no lease out is not held back by what parsers owe.
  *
  * <p>Thread-safe: one monitor, held for a few instructions; only {@link #awaitHanded} waits in it.
  */
@@ -33,6 +33,10 @@ public final class Credit {
   private final IntConsumer wake;
   private final int[] out;
   private final BitSet waiting = new BitSet();
+
+  /** The bytes that each shard that waits asked for. */
+  private final long[] wanted;
+
   private boolean open;
   private int visits;
   private int unhanded;
@@ -47,6 +51,7 @@ public final class Credit {
     this.limits = limits;
     this.wake = wake;
     this.out = new int[shards];
+    this.wanted = new long[shards];
   }
 
   /** Accounts for what a shard recovered: leases that are out, and pages fetched before. */
@@ -72,8 +77,9 @@ public final class Credit {
       return false;
     }
     waiting.clear(shard);
-    if (!roomFor(shard, estimate) || mustYield(shard)) {
+    if (!roomFor(shard, estimate) || mustYield(shard, waiting.cardinality() + 1)) {
       waiting.set(shard);
+      wanted[shard] = estimate;
       return false;
     }
     visits++;
@@ -90,8 +96,7 @@ public final class Credit {
         && (out[shard] == 0 || (totalOut < limits.pages() && bytes + estimate <= limits.bytes()));
   }
 
-  private boolean mustYield(int shard) {
-    int contenders = waiting.cardinality() + 1;
+  private boolean mustYield(int shard, int contenders) {
     return contenders > 1 && (long) out[shard] * contenders > totalOut;
   }
 
@@ -128,7 +133,7 @@ public final class Credit {
     }
   }
 
-  /** Wakes the shards that wait, if there may be room for them. */
+  /** Wakes the shards that wait, if they would get now what they asked for. */
   void wakeWaiting() {
     BitSet toWake;
     synchronized (this) {
@@ -136,8 +141,9 @@ public final class Credit {
         return;
       }
       toWake = new BitSet();
+      int contenders = waiting.cardinality();
       for (int shard = waiting.nextSetBit(0); shard >= 0; shard = waiting.nextSetBit(shard + 1)) {
-        if (roomFor(shard, 0)) {
+        if (roomFor(shard, wanted[shard]) && !mustYield(shard, contenders)) {
           toWake.set(shard);
         }
       }
