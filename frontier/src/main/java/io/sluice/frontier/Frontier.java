@@ -131,7 +131,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   public void start(LeaseTaker taker) {
     credit.open();
     shards.forEach(shard -> shard.send(new Message.Start(taker)));
-    end.start();
+    end.start(); // first, so that no shard reckons without crawl.max-time
   }
 
   /**

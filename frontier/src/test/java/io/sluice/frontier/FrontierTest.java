@@ -10,10 +10,15 @@ import io.sluice.core.testing.NoLeaks;
 import io.sluice.core.testing.TestLedger;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -84,6 +89,46 @@ class FrontierTest {
         .isInstanceOf(FrontierException.class)
         .hasMessageContaining("frontier.shards=3")
         .hasMessageContaining("set it to 2");
+  }
+
+  @Test
+  void theTimeOfTheCrawlIsRunningWhenTheFirstLeaseIsIssued() throws Exception {
+    config.maxTime = Duration.ofHours(1);
+    Thread starter = Thread.currentThread();
+    CountDownLatch leased = new CountDownLatch(1);
+    AtomicBoolean starting = new AtomicBoolean();
+    AtomicBoolean leasedBefore = new AtomicBoolean();
+    LongSupplier time =
+        () -> {
+          if (starting.get() && starter.equals(Thread.currentThread())) {
+            leasedBefore.set(happens(leased));
+          }
+          return System.nanoTime();
+        };
+    try (Frontier frontier =
+        Frontier.open(
+            config.build(),
+            dir,
+            ledger,
+            new SimpleMeterRegistry(),
+            InstantSource.system(),
+            time)) {
+      await(frontier.offer(seeds("http://h0.test/0")));
+      starting.set(true);
+      frontier.start(_ -> leased.countDown());
+      starting.set(false);
+
+      assertThat(leased.await(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(leasedBefore).isFalse();
+    }
+  }
+
+  private static boolean happens(CountDownLatch event) {
+    try {
+      return event.await(200, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private void crawl() throws Exception {
