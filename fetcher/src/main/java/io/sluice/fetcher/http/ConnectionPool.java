@@ -164,6 +164,9 @@ final class ConnectionPool {
     metrics.opened();
     connections.add(connection);
     exchange.sendOn(connection);
+    if (!connection.open()) {
+      connection.gone(); // It closed before it could be told so.
+    }
   }
 
   /** A dial failed or was abandoned. */

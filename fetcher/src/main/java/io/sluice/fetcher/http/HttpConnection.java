@@ -288,6 +288,11 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
 
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    gone();
+  }
+
+  /** The channel has closed, whoever closed it; only the first call counts. */
+  void gone() {
     lost(head == null ? Reason.CONNECTION_CLOSED : Reason.BODY_INCOMPLETE);
     pool.closed(this);
   }
