@@ -19,6 +19,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.ReferenceCountUtil;
 import io.sluice.core.message.Header;
+import io.sluice.core.message.PageCodec;
 import io.sluice.fetcher.loop.Sweep;
 import io.sluice.fetcher.reason.Reason;
 import java.net.InetAddress;
@@ -174,7 +175,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
       return reasonOf(next.decoderResult());
     }
     headBytes += sizeOf(next);
-    if (headBytes > pool.bounds().maxHeaderBytes()) {
+    if (headBytes > pool.bounds().maxHeaderBytes()
+        || next.headers().size() > PageCodec.MAX_HEADERS) {
       return Reason.HEADERS_TOO_LARGE;
     }
     int status = next.status().code();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.message.PageCodec;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.core.testing.NoLeaks;
@@ -346,6 +347,19 @@ final class HttpClientTest {
     try (HostileServer server = once("HTTP/1.1 200 OK\r\n" + rest.replace("|", "\r\n"))) {
       assertThat(failure(server.url("/"))).isEqualTo(reason);
       await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
+    }
+  }
+
+  @Test
+  void aHeadHasNoMoreFieldsThanAPageMayHave() throws Exception {
+    settings.maxHeaderBytes = 64 * 1024;
+    String fields = "a:\r\n".repeat(PageCodec.MAX_HEADERS - 1);
+    try (HostileServer most =
+            once("HTTP/1.1 200 OK\r\n" + fields + "Content-Length: 0\r\n\r\n");
+        HostileServer tooMany =
+            once("HTTP/1.1 200 OK\r\n" + fields + "b:\r\nContent-Length: 0\r\n\r\n")) {
+      assertThat(answer(most.url("/")).headers()).hasSize(PageCodec.MAX_HEADERS);
+      assertThat(failure(tooMany.url("/"))).isEqualTo(Reason.HEADERS_TOO_LARGE);
     }
   }
 
