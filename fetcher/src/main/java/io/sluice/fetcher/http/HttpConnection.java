@@ -277,7 +277,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
     return switch (result.cause()) {
       case TooLongFrameException _ -> Reason.HEADERS_TOO_LARGE;
       case PrematureChannelClosureException _ -> Reason.CONNECTION_CLOSED;
-      case ResponseDecoder.AmbiguousLength _ -> Reason.BAD_FRAMING;
+      case ResponseDecoder.AmbiguousFraming _ -> Reason.BAD_FRAMING;
       default -> Reason.BAD_RESPONSE;
     };
   }

@@ -2,13 +2,16 @@ package io.sluice.fetcher.http;
 
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.handler.codec.http.HttpDecoderConfig;
+import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpMessage;
 import io.netty.handler.codec.http.HttpResponseDecoder;
+import io.netty.util.AsciiString;
 import io.netty.util.ReferenceCountUtil;
 
 /**
- * Netty's strict response decoder, and stricter: a response with both lengths is refused, and bytes
- * that nobody asked for close the connection before they are looked at. Lengths that are stated
+ * Netty's strict response decoder, and stricter: a response with both lengths is refused, or with
+ * blanks behind the name of a field that tells the length, and bytes that nobody asked for close
+ * the connection before they are looked at. Lengths that are stated
  * twice are taken for one where they agree, and refused where they don't (RFC 9112, 6.3).
  *
  * <p>Confined to its channel's event loop. Releases what it does not pass on.
@@ -43,7 +46,27 @@ final class ResponseDecoder extends HttpResponseDecoder {
 
   @Override
   protected void handleTransferEncodingChunkedWithContentLength(HttpMessage message) {
-    throw new AmbiguousLength();
+    throw new AmbiguousFraming("both Content-Length and Transfer-Encoding");
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Netty ends the name at a blank too, and skips what is between that and the colon.
+   */
+  @Override
+  protected AsciiString splitHeaderName(byte[] line, int start, int length) {
+    AsciiString name = super.splitHeaderName(line, start, length);
+    int end = start + length;
+    if (end < line.length && line[end] != ':' && tellsLength(name)) {
+      throw new AmbiguousFraming("blanks before the colon of " + name);
+    }
+    return name;
+  }
+
+  private static boolean tellsLength(AsciiString name) {
+    return HttpHeaderNames.CONTENT_LENGTH.contentEqualsIgnoreCase(name)
+        || HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(name);
   }
 
   /** Whether bytes beyond the last response have arrived. */
@@ -51,10 +74,10 @@ final class ResponseDecoder extends HttpResponseDecoder {
     return actualReadableBytes() > 0;
   }
 
-  /** A response has both Content-Length and Transfer-Encoding (RFC 9112, 6.3). */
-  static final class AmbiguousLength extends IllegalArgumentException {
-    AmbiguousLength() {
-      super("both Content-Length and Transfer-Encoding");
+  /** Others may see the response end elsewhere (RFC 9112, 5.1 and 6.3). */
+  static final class AmbiguousFraming extends IllegalArgumentException {
+    AmbiguousFraming(String doubt) {
+      super(doubt);
     }
   }
 }

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.message.Header;
 import io.sluice.core.message.PageCodec;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
@@ -335,6 +336,10 @@ final class HttpClientTest {
     "'Content-Length: 3|Transfer-Encoding: chunked||3|abc|0||', BAD_FRAMING",
     "'Transfer-Encoding: gzip, chunked||3|abc|0||', BAD_FRAMING",
     "'Transfer-Encoding: identity|Content-Length: 3||abc', BAD_FRAMING",
+    "'Transfer-Encoding x: chunked||3|abc|0||', BAD_FRAMING",
+    "'transfer-encoding\t: chunked||3|abc|0||', BAD_FRAMING",
+    "'Content-Length : 3||abc', BAD_FRAMING",
+    "'Content-Length x: 2|Content-Length: 3||abc', BAD_FRAMING",
     "'Content-Length: 3|Content-Length: 4||abcd', BAD_RESPONSE",
     "'Content-Length: 3, 4||abcd', BAD_RESPONSE",
     "'Content-Length: -3||abcd', BAD_RESPONSE",
@@ -347,6 +352,16 @@ final class HttpClientTest {
     try (HostileServer server = once("HTTP/1.1 200 OK\r\n" + rest.replace("|", "\r\n"))) {
       assertThat(failure(server.url("/"))).isEqualTo(reason);
       await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
+    }
+  }
+
+  @Test
+  void blanksBehindANameThatTellsNoLengthAreForgiven() throws Exception {
+    try (HostileServer server =
+        once("HTTP/1.1 200 OK\r\nContent-Type : text/html\r\nContent-Length: 3\r\n\r\nabc")) {
+      Response response = answer(server.url("/"));
+      assertThat(text(response)).isEqualTo("abc");
+      assertThat(response.headers()).contains(new Header("Content-Type", "text/html"));
     }
   }
 
