@@ -175,7 +175,8 @@ public final class Fetcher implements LeaseTaker, Stage {
 
   /**
    * Cancels what is left, and closes connections, resolvers and event loops, in this order. Takes
-   * ten seconds at most.
+   * nine seconds at most, if loops do not answer; a shutdown waits for {@code
+   * ShutdownSettings.stepBound} of them.
    */
   @Override
   public void close() {

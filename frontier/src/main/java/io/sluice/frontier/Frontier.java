@@ -1,6 +1,7 @@
 package io.sluice.frontier;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
@@ -130,8 +131,8 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    */
   public void start(LeaseTaker taker) {
     credit.open();
-    shards.forEach(shard -> shard.send(new Message.Start(taker)));
     end.start(); // first, so that no shard reckons without crawl.max-time
+    shards.forEach(shard -> shard.send(new Message.Start(taker)));
   }
 
   /**
@@ -287,9 +288,9 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   }
 
   /**
-   * Ends the shards, each with a checkpoint, and releases the directory. Waits for {@code
-   * shutdown.deadline} at most; a shard that is not done by then keeps the directory locked until
-   * the process ends.
+   * Ends the shards, each with a checkpoint, and releases the directory. Waits for {@link
+   * ShutdownSettings#stepBound} at most; a shard that is not done by then keeps the directory
+   * locked until the process ends.
    */
   @Override
   public void close() {

@@ -82,7 +82,7 @@ final class FrontierOpening {
     }
     Router router = new Router(fingerprints, identity.shards());
     Frontier frontier =
-        new Frontier(lock, shards, router, credit, end, config.shutdown().deadline());
+        new Frontier(lock, shards, router, credit, end, config.shutdown().stepBound());
     FrontierMetrics.register(registry, frontier, credit);
     return frontier;
   }

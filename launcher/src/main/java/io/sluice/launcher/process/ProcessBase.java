@@ -200,7 +200,10 @@ final class ProcessBase {
 
   /** Begins to describe this process's shutdown; everything of this object closes last in it. */
   ShutdownSequence.Builder shutdown() {
-    return ShutdownSequence.of(options.name(), audit).last(scope).logCounts(logging::counts);
+    return ShutdownSequence.of(options.name(), audit)
+        .last(scope)
+        .logCounts(logging::counts)
+        .stepBound(config.shutdown().stepBound());
   }
 
   /**

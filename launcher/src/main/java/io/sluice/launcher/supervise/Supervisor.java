@@ -3,6 +3,7 @@ package io.sluice.launcher.supervise;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.RedisSettings;
+import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.ExitCode;
@@ -54,8 +55,8 @@ public final class Supervisor {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration STARTING_TICK = Duration.ofMillis(100);
 
-  /** What a process may take beyond {@code shutdown.deadline}: close, checkpoint, audit. */
-  private static final Duration STOP_MARGIN = Duration.ofSeconds(10);
+  /** What a process may take beyond its drain and the longest step of its stop: the audit. */
+  private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
 
   private static final Duration REDIS_STOP = Duration.ofSeconds(10);
 
@@ -257,7 +258,8 @@ public final class Supervisor {
   /** Fetcher, then parsers, then Redis; each bounded. A signal hurries them. */
   private void stopInOrder() throws InterruptedException {
     screen.clear();
-    Duration patience = config.shutdown().deadline().plus(STOP_MARGIN);
+    ShutdownSettings settings = config.shutdown();
+    Duration patience = settings.deadline().plus(settings.stepBound()).plus(STOP_MARGIN);
     fetcher.askToStop();
     fetcher.awaitStop(hurried(patience));
     parsers.forEach(Child::askToStop);
