@@ -107,12 +107,7 @@ class FrontierTest {
         };
     try (Frontier frontier =
         Frontier.open(
-            config.build(),
-            dir,
-            ledger,
-            new SimpleMeterRegistry(),
-            InstantSource.system(),
-            time)) {
+            config.build(), dir, ledger, new SimpleMeterRegistry(), InstantSource.system(), time)) {
       await(frontier.offer(seeds("http://h0.test/0")));
       starting.set(true);
       frontier.start(_ -> leased.countDown());

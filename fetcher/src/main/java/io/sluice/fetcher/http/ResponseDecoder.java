@@ -11,8 +11,8 @@ import io.netty.util.ReferenceCountUtil;
 /**
  * Netty's strict response decoder, and stricter: a response with both lengths is refused, or with
  * blanks behind the name of a field that tells the length, and bytes that nobody asked for close
- * the connection before they are looked at. Lengths that are stated
- * twice are taken for one where they agree, and refused where they don't (RFC 9112, 6.3).
+ * the connection before they are looked at. Lengths that are stated twice are taken for one where
+ * they agree, and refused where they don't (RFC 9112, 6.3).
  *
  * <p>Confined to its channel's event loop. Releases what it does not pass on.
  */

@@ -369,8 +369,7 @@ final class HttpClientTest {
   void aHeadHasNoMoreFieldsThanAPageMayHave() throws Exception {
     settings.maxHeaderBytes = 64 * 1024;
     String fields = "a:\r\n".repeat(PageCodec.MAX_HEADERS - 1);
-    try (HostileServer most =
-            once("HTTP/1.1 200 OK\r\n" + fields + "Content-Length: 0\r\n\r\n");
+    try (HostileServer most = once("HTTP/1.1 200 OK\r\n" + fields + "Content-Length: 0\r\n\r\n");
         HostileServer tooMany =
             once("HTTP/1.1 200 OK\r\n" + fields + "b:\r\nContent-Length: 0\r\n\r\n")) {
       assertThat(answer(most.url("/")).headers()).hasSize(PageCodec.MAX_HEADERS);
