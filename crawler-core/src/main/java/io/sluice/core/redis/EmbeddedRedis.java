@@ -3,6 +3,7 @@ package io.sluice.core.redis;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -139,6 +140,7 @@ public final class EmbeddedRedis implements AutoCloseable {
       if (!started) {
         if (guard != null) {
           guard.getOutputStream().close();
+          endsWithin(guard.toHandle(), CLOSE_BOUND);
         }
         files.removeSocket(socket);
       }
@@ -165,7 +167,6 @@ public final class EmbeddedRedis implements AutoCloseable {
             String.valueOf(GUARD_PATIENCE_SECONDS));
     return new ProcessBuilder(command)
         .directory(files.dir().toFile())
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
         .redirectError(ProcessBuilder.Redirect.DISCARD)
         .start();
   }
@@ -173,19 +174,17 @@ public final class EmbeddedRedis implements AutoCloseable {
   private static long awaitReady(RedisFiles files, Path socket, Process guard)
       throws IOException, RedisUnavailableException {
     Deadline deadline = Deadline.in(START_BOUND);
-    while (true) {
-      if (accepts(socket)) {
-        // The server listens a moment before it writes its pid.
-        Optional<Long> pid = files.recordedPid();
-        if (pid.isPresent()) {
-          return pid.get();
+    try (BufferedReader told = guard.inputReader(StandardCharsets.US_ASCII)) {
+      while (!told.ready() || !accepts(socket)) {
+        if (!guard.isAlive() || deadline.passed()) {
+          throw new RedisUnavailableException(
+              "the embedded Redis in " + files.dir() + " did not start: see " + files.log());
         }
+        pause();
       }
-      if (!guard.isAlive() || deadline.passed()) {
-        throw new RedisUnavailableException(
-            "the embedded Redis in " + files.dir() + " did not start: see " + files.log());
-      }
-      pause();
+      return Long.parseLong(told.readLine());
+    } catch (NumberFormatException e) {
+      throw new IOException("the guardian told no process id", e);
     }
   }
 

@@ -2,16 +2,21 @@
 # whose other end is the process that owns the crawl. When that process closes the pipe or dies,
 # however it dies, the guardian stops redis-server and ends.
 #
-# usage: guard.sh PROGRAM CONFIG PIDFILE SECONDS
+# usage: guard.sh PROGRAM CONFIG PIDFILE SECONDS; tells the server's process id in one line
 #
 # redis-server makes itself a daemon, so that a terminal's Ctrl-C reaches neither it nor us.
-trap '' INT HUP TERM
+trap '' INT HUP TERM PIPE
 program=$1 config=$2 pidfile=$3 patience=$4
 "$program" "$config" >/dev/null 2>&1 || exit 1
-while read -r _; do :; done
 tries=0
-while [ ! -s "$pidfile" ] && [ $tries -lt 20 ]; do sleep 0.1; tries=$((tries + 1)); done
-read -r pid <"$pidfile" || exit 0
+while [ ! -s "$pidfile" ]; do
+  if [ $tries -ge 500 ]; then exit 1; fi
+  sleep 0.02
+  tries=$((tries + 1))
+done
+read -r pid <"$pidfile" || exit 1 # now: the directory may be gone when the owner is
+echo "$pid" # the owner waits for this line
+while read -r _; do :; done
 # Whether that number is a redis-server: not somebody else by now, and not a dead one that its parent
 # has yet to bury.
 runs() {

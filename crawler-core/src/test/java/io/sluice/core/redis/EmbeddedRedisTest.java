@@ -94,6 +94,15 @@ class EmbeddedRedisTest {
     }
   }
 
+  @Test
+  void theServerEndsEvenIfItsDirectoryIsGoneFirst() throws Exception {
+    EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger());
+    Files.delete(dir.resolve("redis/redis.pid"));
+    Files.delete(dir.resolve("redis/redis-server"));
+    assertThat(redis.stop(Deadline.in(Duration.ofSeconds(10)))).isTrue();
+    assertThat(alive(redis.pid())).isFalse();
+  }
+
   /** A process that starts a server, tells its pid, and waits to be killed. */
   static final class Owner {
     private Owner() {}
