@@ -46,6 +46,15 @@ record CrawlDir(Path path) {
     return targets;
   }
 
+  /**
+   * The length of the supervisor's log, in bytes. It grows when a run is under way: before that a
+   * JVM has not begun to listen for signals, and SIGTERM ends it as it would any program, with 143.
+   */
+  long logBytes() throws IOException {
+    Path log = path.resolve("logs/supervisor.log");
+    return Files.exists(log) ? Files.size(log) : 0;
+  }
+
   /** The process id of a running process of the crawl. */
   long pid(String process) throws IOException {
     return runFile(process).number("pid");

@@ -44,11 +44,15 @@ class DocsSiteTest {
               .toString();
       Path output = dir.resolve("out.txt");
       for (long point : tenPointsWithin(truth.size())) {
+        long logBytes = yaml.crawlDir().logBytes();
         try (SluiceProcess crawl = SluiceProcess.start(output, Map.of(), "run", config)) {
           await()
               .atMost(Duration.ofMinutes(2))
               .pollInterval(Duration.ofMillis(20))
-              .until(() -> site.requests() >= point || !crawl.alive());
+              .until(
+                  () ->
+                      (site.requests() >= point && yaml.crawlDir().logBytes() > logBytes)
+                          || !crawl.alive());
           crawl.terminate();
           assertThat(crawl.exitWithin(Duration.ofSeconds(30))).as(crawl.output()).isZero();
         }

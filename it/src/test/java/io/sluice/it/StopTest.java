@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.it.web.GeneratedWeb;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -48,7 +47,10 @@ class StopTest {
         await()
             .atMost(Duration.ofMinutes(1))
             .pollInterval(Duration.ofMillis(1))
-            .until(() -> web.requests().size() >= requests || !crawl.alive());
+            .until(
+                () ->
+                    (web.requests().size() >= requests && yaml.crawlDir().logBytes() > 0)
+                        || !crawl.alive());
         List<ProcessHandle> children = crawl.descendants();
         crawl.terminate();
         assertThat(crawl.exitWithin(Duration.ofSeconds(30))).as(crawl.output()).isZero();
@@ -72,7 +74,7 @@ class StopTest {
         await()
             .atMost(Duration.ofSeconds(30))
             .pollInterval(Duration.ofMillis(1))
-            .until(() -> Files.isDirectory(yaml.crawlDir().path()));
+            .until(() -> yaml.crawlDir().logBytes() > 0);
         crawl.terminate();
         assertThat(crawl.exitWithin(Duration.ofSeconds(30))).as(crawl.output()).isZero();
       }
