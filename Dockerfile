@@ -24,5 +24,5 @@ WORKDIR /data
 VOLUME /data
 EXPOSE 8080
 # A full heap aborts the JVM, as under the supervisor: nothing is in order after it.
-ENTRYPOINT ["java", "-XX:+CrashOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", "-XX:Tier4InvocationThreshold=100000", "-XX:Tier4MinInvocationThreshold=15000", "-XX:Tier4CompileThreshold=200000", "-XX:Tier4BackEdgeThreshold=800000", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.allocator.type=pooled", "-Dio.lettuce.core.iouring=false", "-cp", "/opt/sluice/lib/*", "io.sluice.launcher.Main"]
+ENTRYPOINT ["java", "-XX:+CrashOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.allocator.type=pooled", "-Dio.lettuce.core.iouring=false", "-cp", "/opt/sluice/lib/*", "io.sluice.launcher.Main"]
 CMD ["--help"]

@@ -166,7 +166,7 @@ final class Schema {
         s.value("jsonl", either("true", "false"), "true"),
         s.value("warc", either("true", "false"), "true"),
         s.value("rotate-size", size("64 KiB", "64 GiB"), "256 MiB"),
-        s.value("compression-level", number(1, 9), "4"));
+        s.value("compression-level", number(1, 9), "2"));
   }
 
   private static ShutdownSettings shutdown(Section s) {

@@ -83,7 +83,7 @@ class ConfigDefaultsTest {
       output.jsonl=true
       output.warc=true
       output.rotate-size=256 MiB
-      output.compression-level=4
+      output.compression-level=2
       shutdown.deadline=20s
       admin.bind=127.0.0.1
       admin.port=8080

@@ -11,6 +11,7 @@ import java.util.Map;
  *
  * @param name the process's name: {@code fetcher}, {@code parser-1}
  * @param heapBytes its heap at most
+ * @param compiler options of its just-in-time compilers
  * @param crashDir where the JVM leaves its error file if it crashes
  * @param arguments Sluice's own arguments
  * @param environment variables set beside this process's own
@@ -18,24 +19,15 @@ import java.util.Map;
 public record ChildCommand(
     String name,
     long heapBytes,
+    List<String> compiler,
     Path crashDir,
     List<String> arguments,
     Map<String, String> environment) {
 
   private static final String MAIN = "io.sluice.launcher.Main";
 
-  /**
-   * The optimizing compiler waits for twenty times its usual counts: with the defaults it takes
-   * half of a short crawl's processor time (docs/decisions/0004).
-   */
-  private static final List<String> PATIENT_COMPILER =
-      List.of(
-          "-XX:Tier4InvocationThreshold=100000",
-          "-XX:Tier4MinInvocationThreshold=15000",
-          "-XX:Tier4CompileThreshold=200000",
-          "-XX:Tier4BackEdgeThreshold=800000");
-
   public ChildCommand {
+    compiler = List.copyOf(compiler);
     arguments = List.copyOf(arguments);
     environment = Map.copyOf(environment);
   }
@@ -50,7 +42,7 @@ public record ChildCommand(
     words.add("-XX:+UseSerialGC");
     words.add("-XX:+UseCompactObjectHeaders");
     words.add("-XX:-UsePerfData");
-    words.addAll(PATIENT_COMPILER);
+    words.addAll(compiler);
     // ExitOnOutOfMemoryError would exit 3, which means a leak here: abort instead.
     words.add("-XX:+CrashOnOutOfMemoryError");
     words.add("-XX:-CreateCoredumpOnCrash");

@@ -13,6 +13,27 @@ import java.util.Map;
  */
 final class ChildCommands {
 
+  /**
+   * The fetcher waits more than it computes: the optimizing compiler would take half of its
+   * processor time and not earn it back (docs/decisions/0004).
+   */
+  private static final List<String> QUICK_COMPILER = List.of("-XX:TieredStopAtLevel=1");
+
+  /**
+   * A parser computes: it is optimized, but only where it is really hot, and with less inlining.
+   */
+  private static final List<String> PATIENT_COMPILER =
+      List.of(
+          "-XX:MaxInlineLevel=7",
+          "-XX:InlineSmallCode=1000",
+          "-XX:Tier3InvocationThreshold=1000",
+          "-XX:Tier3MinInvocationThreshold=500",
+          "-XX:Tier3CompileThreshold=4000",
+          "-XX:Tier4InvocationThreshold=20000",
+          "-XX:Tier4MinInvocationThreshold=3000",
+          "-XX:Tier4CompileThreshold=40000",
+          "-XX:Tier4BackEdgeThreshold=160000");
+
   private final Crawl crawl;
   private final CrawlFiles files;
   private final String redisUri;
@@ -28,15 +49,21 @@ final class ChildCommands {
 
   ChildCommand fetcher() {
     SluiceConfig config = crawl.config();
-    return command(FetcherProcess.NAME, "fetcher", config.fetcher().heapBytes(), 0);
+    return command(FetcherProcess.NAME, "fetcher", config.fetcher().heapBytes(), QUICK_COMPILER, 0);
   }
 
   /** The n-th parser, from 1; its admin port is the n-th after the fetcher's. */
   ChildCommand parser(int number) {
-    return command("parser-" + number, "parser", crawl.config().parser().heapBytes(), number);
+    return command(
+        "parser-" + number,
+        "parser",
+        crawl.config().parser().heapBytes(),
+        PATIENT_COMPILER,
+        number);
   }
 
-  private ChildCommand command(String name, String verb, long heapBytes, int portsAfter) {
+  private ChildCommand command(
+      String name, String verb, long heapBytes, List<String> compiler, int portsAfter) {
     Map<String, String> environment = new HashMap<>(crawl.environment());
     environment.put("SLUICE_REDIS_URI", redisUri);
     int port = crawl.config().admin().port();
@@ -44,6 +71,7 @@ final class ChildCommands {
     return new ChildCommand(
         name,
         heapBytes,
+        compiler,
         files.logs(),
         List.of(verb, "--supervised", "--name", name, crawl.file().toString()),
         environment);

@@ -59,6 +59,7 @@ class ChildProcessTest {
         new ChildCommand(
                 "probe",
                 64 << 20,
+                List.of("-XX:TieredStopAtLevel=1"),
                 java.nio.file.Path.of("target"),
                 List.of("no-such-command"),
                 Map.of())
