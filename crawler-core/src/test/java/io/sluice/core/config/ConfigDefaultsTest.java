@@ -113,7 +113,7 @@ class ConfigDefaultsTest {
     assertThat(config.fetcher().maxBodyBytes()).isEqualTo(10 << 20);
     assertThat(config.fetcher().timeouts().firstByte()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.redis().embedded()).isTrue();
-    assertThat(config.output()).isEqualTo(new OutputSettings(true, true, 256 << 20, 4));
+    assertThat(config.output()).isEqualTo(new OutputSettings(true, true, 256 << 20, 2));
   }
 
   @Test
