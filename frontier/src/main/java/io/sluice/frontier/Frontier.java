@@ -46,6 +46,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
 
   private final DirectoryLock lock;
   private final List<ShardThread> shards;
+  private final MergeThread merges;
   private final Router router;
   private final Credit credit;
   private final CrawlEnd end;
@@ -53,16 +54,18 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   private final Set<LeaseId> outAtStart;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Takes ownership of the lock and the shards, and starts these. */
+  /** Takes ownership of the lock, the shards and the merges; starts the shards. */
   Frontier(
       DirectoryLock lock,
       List<ShardThread> shards,
+      MergeThread merges,
       Router router,
       Credit credit,
       CrawlEnd end,
       Duration closeWait) {
     this.lock = lock;
     this.shards = List.copyOf(shards);
+    this.merges = merges;
     this.router = router;
     this.credit = credit;
     this.end = end;
@@ -300,7 +303,9 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     end.stop();
     shards.forEach(ShardThread::close);
     try {
-      if (joinShards(Deadline.in(closeWait))) {
+      Deadline deadline = Deadline.in(closeWait);
+      boolean shardsEnded = joinShards(deadline);
+      if (merges.close(deadline) && shardsEnded) {
         lock.close();
       }
     } catch (InterruptedException e) {

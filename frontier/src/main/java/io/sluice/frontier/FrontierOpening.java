@@ -34,6 +34,7 @@ final class FrontierOpening {
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final List<ShardThread> shards = new ArrayList<>();
+  private final MergeThread merges;
 
   FrontierOpening(
       SluiceConfig config,
@@ -49,6 +50,7 @@ final class FrontierOpening {
     this.registry = registry;
     this.clock = clock;
     this.nanoTime = nanoTime;
+    this.merges = new MergeThread(ledger);
   }
 
   Frontier open() throws IOException {
@@ -82,7 +84,7 @@ final class FrontierOpening {
     }
     Router router = new Router(fingerprints, identity.shards());
     Frontier frontier =
-        new Frontier(lock, shards, router, credit, end, config.shutdown().stepBound());
+        new Frontier(lock, shards, merges, router, credit, end, config.shutdown().stepBound());
     FrontierMetrics.register(registry, frontier, credit);
     return frontier;
   }
@@ -128,11 +130,14 @@ final class FrontierOpening {
         directory.resolve("shard-%02d".formatted(shard)),
         crawlLogs,
         config.output().compressionLevel(),
+        config.frontier().queueBytes() / config.frontier().shards(),
         Disk.SYSTEM,
+        merges,
         ledger);
   }
 
   private void unwind(DirectoryLock lock, Exception cause) {
+    merges.close();
     for (ShardThread shard : shards) {
       try {
         shard.abandon();

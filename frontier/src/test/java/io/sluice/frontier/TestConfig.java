@@ -31,6 +31,7 @@ public final class TestConfig {
   public Duration syncInterval = Duration.ofMillis(5);
   public Duration checkpointInterval = Duration.ofMinutes(1);
   public Duration leaseTimeout = Duration.ofMinutes(10);
+  public long queueBytes = 64 << 20;
   public long maxPages;
   public @Nullable Duration maxTime;
   public long maxPagesPerHost;
@@ -66,7 +67,8 @@ public final class TestConfig {
             checkpointInterval,
             outstandingPages,
             outstandingBytes,
-            leaseTimeout),
+            leaseTimeout,
+            queueBytes),
         new ParserSettings(
             1, 1, 1 << 30, 64, 1 << 20, second, 1 << 20, 1000, 1 << 20, second, List.of("a")),
         new RedisSettings(RedisSettings.EMBEDDED, second, new RedisSettings.Pool(20, second)),

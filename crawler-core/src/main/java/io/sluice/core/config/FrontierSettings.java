@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param outstandingPages pages that parsers may owe at most
  * @param outstandingBytes bytes of pages and of their outcomes that Redis may hold at most
  * @param leaseTimeout an outstanding lease without an outcome is revoked after this
+ * @param queueBytes URLs that wait take up so much memory, over all shards; others are on disk
  */
 public record FrontierSettings(
     int shards,
@@ -18,4 +19,5 @@ public record FrontierSettings(
     Duration checkpointInterval,
     int outstandingPages,
     long outstandingBytes,
-    Duration leaseTimeout) {}
+    Duration leaseTimeout,
+    long queueBytes) {}

@@ -122,7 +122,8 @@ final class Schema {
         s.value("checkpoint-interval", duration("100ms", "24h"), "60s"),
         s.value("outstanding-pages", number(1, 1_000_000), "2048"),
         s.value("outstanding-bytes", size("1 MiB", "64 GiB"), "64 MiB"),
-        s.value("lease-timeout", duration("1s", "24h"), "10m"));
+        s.value("lease-timeout", duration("1s", "24h"), "10m"),
+        s.value("queue-memory", size("1 MiB", "64 GiB"), "64 MiB"));
   }
 
   private static ParserSettings parser(Section s, int processors, Duration leaseTimeout) {

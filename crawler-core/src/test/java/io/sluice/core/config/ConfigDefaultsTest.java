@@ -65,6 +65,7 @@ class ConfigDefaultsTest {
       frontier.outstanding-pages=2048
       frontier.outstanding-bytes=64 MiB
       frontier.lease-timeout=10m
+      frontier.queue-memory=64 MiB
       parser.processes=auto
       parser.threads=auto
       parser.heap=512 MiB

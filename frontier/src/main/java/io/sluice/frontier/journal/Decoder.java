@@ -88,6 +88,11 @@ public final class Decoder {
     return Arrays.copyOfRange(bytes, from, from + count);
   }
 
+  /** Reads {@code count} bytes into a given array, which must have room for them. */
+  public void takeBytes(byte[] target, int offset, int count) {
+    System.arraycopy(bytes, advance(count), target, offset, count);
+  }
+
   private int advance(int count) {
     if (count < 0 || count > end - at) {
       throw new IllegalStateException(count + " bytes wanted, " + (end - at) + " left");

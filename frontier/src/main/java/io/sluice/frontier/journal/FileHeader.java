@@ -9,9 +9,9 @@ import java.util.zip.CRC32C;
 /**
  * The first {@value #BYTES} bytes of a record file. Immutable.
  *
- * @param kind {@link #JOURNAL} or {@link #CHECKPOINT}
+ * @param kind {@link #JOURNAL}, {@link #CHECKPOINT} or {@link #SEGMENT}
  * @param shard the shard that owns the file
- * @param generation which checkpoint the file belongs to, from 1
+ * @param generation which checkpoint the file belongs to, or the segment's number; from 1
  */
 public record FileHeader(int kind, int shard, long generation) {
 
@@ -21,13 +21,25 @@ public record FileHeader(int kind, int shard, long generation) {
   /** The kind of a checkpoint. */
   public static final int CHECKPOINT = 2;
 
+  /** The kind of a segment of queued URLs. */
+  public static final int SEGMENT = 3;
+
   /** The version of the frontier's files that this program writes and reads. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   /** A header's length. */
   static final int BYTES = 32;
 
   private static final byte[] MAGIC = "SluiceFr".getBytes(StandardCharsets.US_ASCII);
+
+  /** Who owns the file, as the ledger has it. */
+  public String owner() {
+    return switch (kind) {
+      case JOURNAL -> "frontier.journal";
+      case CHECKPOINT -> "frontier.checkpoint";
+      default -> "frontier.segment";
+    };
+  }
 
   byte[] encode() {
     byte[] bytes =

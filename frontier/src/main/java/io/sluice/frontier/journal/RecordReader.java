@@ -18,7 +18,9 @@ import java.util.zip.CRC32C;
  */
 public final class RecordReader implements AutoCloseable {
 
+  /** Bytes read at a time by who reads a file from end to end. */
   private static final int WINDOW = 1 << 20;
+
   private static final int MARK_BYTES = RecordWriter.OVERHEAD + 8;
 
   private final Path file;
@@ -26,7 +28,7 @@ public final class RecordReader implements AutoCloseable {
   private final long size;
   private final CRC32C crc = new CRC32C();
   private final byte[] offsetBytes = new byte[8];
-  private byte[] window = new byte[WINDOW];
+  private byte[] window;
   private long windowStart;
   private int windowLength;
   private long next = FileHeader.BYTES;
@@ -34,17 +36,28 @@ public final class RecordReader implements AutoCloseable {
   private int type;
   private int payload;
 
-  private RecordReader(Path file, FileChannel channel) throws IOException {
+  private RecordReader(Path file, FileChannel channel, int windowBytes) throws IOException {
     this.file = file;
     this.channel = channel;
     this.size = channel.size();
+    this.window = new byte[windowBytes];
   }
 
   /** Opens a file and checks that its header is the given one. */
   public static RecordReader open(Path file, FileHeader header) throws IOException {
+    return open(file, header, WINDOW);
+  }
+
+  /**
+   * {@link #open(Path, FileHeader)} for who reads here and there.
+   *
+   * @param windowBytes how much is read and kept at a time; grows with a longer record
+   */
+  public static RecordReader open(Path file, FileHeader header, int windowBytes)
+      throws IOException {
     FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
     try {
-      RecordReader reader = new RecordReader(file, channel);
+      RecordReader reader = new RecordReader(file, channel, windowBytes);
       if (reader.size < FileHeader.BYTES) {
         throw new DamagedFileException(file, 0, "its header is broken");
       }
@@ -71,6 +84,23 @@ public final class RecordReader implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Moves to the record that begins at an offset where one is known to begin.
+   *
+   * @throws DamagedFileException if it does not hold
+   */
+  public void seek(long offset) throws IOException {
+    next = offset;
+    if (offset < FileHeader.BYTES || !next()) {
+      throw new DamagedFileException(file, offset, "a record that was synced does not hold");
+    }
+  }
+
+  /** The file. */
+  public Path file() {
+    return file;
+  }
+
   /** The record's type. */
   public int type() {
     return type;
@@ -84,6 +114,11 @@ public final class RecordReader implements AutoCloseable {
   /** Where the record begins in the file. */
   public long offset() {
     return start;
+  }
+
+  /** Where the next record begins, or the file ends. */
+  public long nextOffset() {
+    return next;
   }
 
   /** Whether every byte was part of a sound record. */

@@ -48,8 +48,7 @@ public final class RecordWriter implements AutoCloseable {
       throws IOException {
     FileChannel channel = disk.create(file);
     RecordWriter writer =
-        new RecordWriter(
-            disk, file, channel, ledger.enter(ResourceKind.FRONTIER, "frontier.journal"));
+        new RecordWriter(disk, file, channel, ledger.enter(ResourceKind.FRONTIER, header.owner()));
     try {
       byte[] bytes = header.encode();
       writer.buffer.putBytes(bytes, 0, bytes.length);
@@ -95,6 +94,11 @@ public final class RecordWriter implements AutoCloseable {
       end();
     }
     return open(type);
+  }
+
+  /** Where the record begun last begins in the file. */
+  public long begunAt() {
+    return written + recordStart;
   }
 
   private Encoder open(int type) {

@@ -3,33 +3,28 @@ package io.sluice.frontier.queue;
 import io.sluice.frontier.politeness.HostClock;
 import it.unimi.dsi.fastutil.longs.LongArrayFIFOQueue;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host, by its name alone, and its URLs that wait: those queued, in order, and retries that are
- * due, which go first. Confined to its shard's thread.
+ * A host, by its name alone, and its URLs that wait, by class; retries that are due go first.
+ * {@link UrlQueues} changes what waits. Confined to its shard's thread.
  */
 public final class HostQueue extends HostClock {
 
   private final int id;
   private final String name;
-  private final ArrayDeque<PackedUrl> urls = new ArrayDeque<>(2);
+  private @Nullable ClassQueue queues;
   private @Nullable LongArrayFIFOQueue dueRetries;
-  private Duration crawlDelay = Duration.ZERO;
-  private long pages;
+  private int crawlDelayMillis;
   private int leases;
+  private long pages;
 
-  /**
-   * @param id the host's number in its shard, from 0 in the order of discovery
-   */
-  public HostQueue(int id, String name) {
+  HostQueue(int id, String name) {
     this.id = id;
     this.name = name;
   }
 
-  /** The host's number in its shard. */
+  /** The host's number in its shard, from 0 in the order of discovery. */
   public int id() {
     return id;
   }
@@ -39,29 +34,51 @@ public final class HostQueue extends HostClock {
     return name;
   }
 
-  /** Queues a URL behind the others. */
-  public void append(PackedUrl url) {
-    urls.addLast(url);
+  /** The queue of the most urgent class in which a URL waits, the next behind it; null for none. */
+  @Nullable ClassQueue queues() {
+    return queues;
   }
 
-  /** Puts a URL back before the others. */
-  public void putBack(PackedUrl url) {
-    urls.addFirst(url);
+  /** The queue of a class, which is made if there is none. */
+  ClassQueue queue(int priority) {
+    ClassQueue before = null;
+    ClassQueue at = queues;
+    while (at != null && at.priority() < priority) {
+      before = at;
+      at = at.next();
+    }
+    if (at != null && at.priority() == priority) {
+      return at;
+    }
+    ClassQueue made = new ClassQueue(priority, at);
+    link(before, made);
+    return made;
   }
 
-  /** Takes the first queued URL; null if none is queued. */
-  public @Nullable PackedUrl poll() {
-    return urls.pollFirst();
+  /** Forgets a queue in which nothing waits. */
+  void remove(ClassQueue empty) {
+    ClassQueue before = null;
+    for (ClassQueue at = queues; at != null && at != empty; at = at.next()) {
+      before = at;
+    }
+    link(before, empty.next());
+  }
+
+  private void link(@Nullable ClassQueue before, @Nullable ClassQueue queue) {
+    if (before == null) {
+      queues = queue;
+    } else {
+      before.next(queue);
+    }
   }
 
   /** URLs queued, retries not counted. */
-  public int size() {
-    return urls.size();
-  }
-
-  /** The queued URLs, first to last. */
-  public Iterator<PackedUrl> urls() {
-    return urls.iterator();
+  public long size() {
+    long size = 0;
+    for (ClassQueue queue = queues; queue != null; queue = queue.next()) {
+      size += queue.size();
+    }
+    return size;
   }
 
   /** A retry's time has come; it is known by the lease that it was. */
@@ -74,22 +91,27 @@ public final class HostQueue extends HostClock {
 
   /** Takes the first due retry; 0 if none is due. */
   public long pollDueRetry() {
-    return dueRetries == null || dueRetries.isEmpty() ? 0 : dueRetries.dequeueLong();
+    if (dueRetries == null) {
+      return 0;
+    }
+    long sequence = dueRetries.dequeueLong();
+    dueRetries = dueRetries.isEmpty() ? null : dueRetries;
+    return sequence;
   }
 
   @Override
   protected boolean hasWork() {
-    return !urls.isEmpty() || (dueRetries != null && !dueRetries.isEmpty());
+    return queues != null || dueRetries != null;
   }
 
   /** What the host's robots.txt asked for last; zero for nothing. */
   public Duration crawlDelay() {
-    return crawlDelay;
+    return Duration.ofMillis(crawlDelayMillis);
   }
 
-  /** Sets what the host's robots.txt asks for. */
+  /** Sets what the host's robots.txt asks for, at most 24 days. */
   public void crawlDelay(Duration delay) {
-    crawlDelay = delay;
+    crawlDelayMillis = Math.toIntExact(delay.toMillis());
   }
 
   /** Pages fetched from the host. */

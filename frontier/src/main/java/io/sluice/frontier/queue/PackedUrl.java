@@ -12,10 +12,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackedUrl {
 
+  /** How many priority classes there are. */
+  static final int PRIORITIES = 4;
+
+  private static final int NORMAL = 2;
+
   private final byte[] bytes;
 
-  private PackedUrl(byte[] bytes) {
+  /** Takes ownership of the bytes. */
+  PackedUrl(byte[] bytes) {
     this.bytes = bytes;
+  }
+
+  /** The bytes, not copied. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** The class in which the URL waits, 0 the most urgent. */
+  int priority() {
+    return NORMAL;
   }
 
   /** Packs a URL. */

@@ -277,11 +277,12 @@ final class Shard implements AutoCloseable {
   }
 
   private void checkpointIfDue() throws IOException {
-    if (now - nextCheckpointNanos >= 0) {
+    boolean due = now - nextCheckpointNanos >= 0;
+    if (store.tidy() || (due && store.worthCheckpoint())) {
+      checkpoint();
+    }
+    if (due) {
       nextCheckpointNanos = now + checkpointNanos;
-      if (store.worthCheckpoint()) {
-        checkpoint();
-      }
     }
   }
 

@@ -5,6 +5,7 @@ import io.sluice.core.lease.UrlEnd;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.queue.UrlQueues;
 import io.sluice.frontier.seen.SeenSet;
 import io.sluice.frontier.shard.Event.CrawlDelayChanged;
 import io.sluice.frontier.shard.Event.Done;
@@ -19,10 +20,8 @@ import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * as in recovery, and depends on nothing but the order of the events. Confined to its shard's
  * thread.
  */
-final class ShardState {
+final class ShardState implements AutoCloseable {
 
   /** Is told of each URL that ended; the crawl log. */
   interface EndedUrls {
@@ -40,15 +39,18 @@ final class ShardState {
   }
 
   private final SeenSet seen = new SeenSet();
-  private final List<HostQueue> hosts = new ArrayList<>();
-  private final Map<String, HostQueue> hostsByName = new HashMap<>();
+  private final UrlQueues queues;
   private final Long2ObjectLinkedOpenHashMap<OpenLease> leases =
       new Long2ObjectLinkedOpenHashMap<>();
   private final Long2ObjectOpenHashMap<WaitingRetry> retries = new Long2ObjectOpenHashMap<>();
   private final Map<Ending, Long> ended = new EnumMap<>(Ending.class);
   private long bytes;
-  private long queued;
   private long reservedUpTo;
+
+  /** The state of a shard without URLs. Takes ownership of the queues. */
+  ShardState(UrlQueues queues) {
+    this.queues = queues;
+  }
 
   /**
    * Applies an event.
@@ -57,7 +59,7 @@ final class ShardState {
    */
   void apply(Event event, EndedUrls log) throws IOException {
     switch (event) {
-      case HostAdded(String name) -> addHost(name);
+      case HostAdded(String name) -> queues.hosts().add(name);
       case CrawlDelayChanged(int host, Duration delay) -> host(host).crawlDelay(delay);
       case Queued accepted -> queue(accepted);
       case SeedRefused(var fingerprint, var url, var reason, var at) -> {
@@ -73,39 +75,29 @@ final class ShardState {
       }
       case GivenBack(long sequence) -> {
         OpenLease lease = closeLease(sequence);
-        lease.host().putBack(lease.url());
-        queued++;
+        queues.putBack(lease.host(), lease.url());
       }
     }
   }
 
-  private HostQueue addHost(String name) {
-    HostQueue host = new HostQueue(hosts.size(), name);
-    hosts.add(host);
-    hostsByName.put(name, host);
-    return host;
-  }
-
   private void queue(Queued accepted) {
     seen.add(accepted.fingerprint());
-    host(accepted.host()).append(accepted.url());
-    queued++;
+    queues.append(host(accepted.host()), accepted.url());
   }
 
-  private void lease(Leased leased) {
+  private void lease(Leased leased) throws IOException {
     HostQueue host = host(leased.host());
     openLease(leased.sequence(), host, takeUrl(host, leased.retryOf()));
-    queued--;
   }
 
-  private PackedUrl takeUrl(HostQueue host, long retryOf) {
+  private PackedUrl takeUrl(HostQueue host, long retryOf) throws IOException {
     if (retryOf != 0) {
       WaitingRetry retry = retries.remove(retryOf);
       if (retry != null && retry.host() == host) {
         return retry.url();
       }
     } else {
-      PackedUrl url = host.poll();
+      PackedUrl url = queues.poll(host);
       if (url != null) {
         return url;
       }
@@ -143,15 +135,10 @@ final class ShardState {
   // What a checkpoint puts back, and the events above share.
 
   HostQueue restoreHost(String name, Duration crawlDelay, long pages) {
-    HostQueue host = addHost(name);
+    HostQueue host = queues.hosts().add(name);
     host.crawlDelay(crawlDelay);
     host.addPages(pages);
     return host;
-  }
-
-  void restoreQueued(int host, PackedUrl url) {
-    host(host).append(url);
-    queued++;
   }
 
   void restoreLease(long sequence, int host, PackedUrl url) {
@@ -178,7 +165,6 @@ final class ShardState {
 
   private void addRetry(long sequence, HostQueue host, PackedUrl url, Duration after) {
     retries.put(sequence, new WaitingRetry(sequence, host, url, after));
-    queued++;
   }
 
   // What is known.
@@ -187,19 +173,21 @@ final class ShardState {
     return seen;
   }
 
+  /** The hosts and the URLs that wait for a first lease, or were given back. */
+  UrlQueues queues() {
+    return queues;
+  }
+
   HostQueue host(int id) {
-    if (id < 0 || id >= hosts.size()) {
-      throw new IllegalStateException("host " + id + " of " + hosts.size());
-    }
-    return hosts.get(id);
+    return queues.hosts().get(id);
   }
 
   @Nullable HostQueue host(String name) {
-    return hostsByName.get(name);
+    return queues.hosts().get(name);
   }
 
   List<HostQueue> hosts() {
-    return hosts;
+    return queues.hosts().all();
   }
 
   @Nullable OpenLease lease(long sequence) {
@@ -221,7 +209,7 @@ final class ShardState {
 
   /** URLs that wait for a lease, retries included. */
   long queued() {
-    return queued;
+    return queues.size() + retries.size();
   }
 
   /** URLs that ended, by ending; a copy. */
@@ -241,5 +229,11 @@ final class ShardState {
   /** Leases up to this sequence may have been issued. */
   long reservedUpTo() {
     return reservedUpTo;
+  }
+
+  /** Closes the files of what is on disk. */
+  @Override
+  public void close() throws IOException {
+    queues.close();
   }
 }

@@ -6,11 +6,14 @@ import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordReader;
 import io.sluice.frontier.journal.RecordWriter;
+import io.sluice.frontier.queue.UrlQueues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,7 @@ final class ShardStore implements AutoCloseable {
   private RecordWriter journal;
   private long generation;
   private long checkpointLength;
+  private boolean filesChanged;
 
   private ShardStore(
       ShardPlace place,
@@ -56,8 +60,8 @@ final class ShardStore implements AutoCloseable {
   /** Makes the files of a shard without URLs; what an unfinished attempt left is deleted. */
   static ShardStore create(ShardPlace place) throws IOException {
     Files.createDirectories(place.directory());
-    deleteAllBut(place, 0);
-    return begin(place, new ShardState(), 0, 1);
+    deleteAllBut(place, 0, List.of());
+    return begin(place, new ShardState(new UrlQueues(place.queues())), 0, 1);
   }
 
   /**
@@ -68,13 +72,15 @@ final class ShardStore implements AutoCloseable {
    */
   static ShardStore recover(ShardPlace place) throws IOException {
     long generation = highestCheckpoint(place);
-    Path file = file(place, CHECKPOINT, generation);
     Checkpoint checkpoint =
-        Checkpoint.read(file, new FileHeader(FileHeader.CHECKPOINT, place.shard(), generation));
+        CheckpointReader.read(file(place, CHECKPOINT, generation), generation, place);
     try (CrawlLog log = openLog(place, checkpoint.crawlLogLength())) {
       replay(place, generation, checkpoint.state(), log);
       long length = log.sync();
       return begin(place, checkpoint.state(), length, generation + 1);
+    } catch (IOException | RuntimeException e) {
+      checkpoint.state().close();
+      throw e;
     }
   }
 
@@ -145,8 +151,7 @@ final class ShardStore implements AutoCloseable {
     Disk disk = place.disk();
     Path target = file(place, CHECKPOINT, generation);
     Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
-    FileHeader header = new FileHeader(FileHeader.CHECKPOINT, place.shard(), generation);
-    long length = checkpoint.write(disk, temporary, header, place.ledger());
+    long length = CheckpointWriter.write(checkpoint, temporary, generation, place);
     RecordWriter journal =
         RecordWriter.create(
             disk,
@@ -157,7 +162,7 @@ final class ShardStore implements AutoCloseable {
       disk.syncDirectory(place.directory());
       disk.rename(temporary, target);
       disk.syncDirectory(place.directory());
-      deleteAllBut(place, generation);
+      deleteAllBut(place, generation, checkpoint.state().queues().files());
       return new Written(journal, length);
     } catch (IOException | RuntimeException e) {
       journal.close();
@@ -202,35 +207,53 @@ final class ShardStore implements AutoCloseable {
     journal.sync();
   }
 
-  /** Whether a checkpoint would spare a restart more work than it costs. */
+  /** Whether a checkpoint would spare a restart, or the disk, more than it costs. */
   boolean worthCheckpoint() {
-    return journal.length() >= Math.max(WORTHWHILE_BYTES, checkpointLength / 2);
+    return filesChanged || journal.length() >= Math.max(WORTHWHILE_BYTES, checkpointLength / 2);
   }
 
-  /** Syncs, writes the state whole and begins a new journal. */
+  /**
+   * Takes up what was rewritten in the background, and begins to rewrite more where that is due.
+   *
+   * @return whether memory is full, so that a {@link #checkpoint} must follow at once
+   */
+  boolean tidy() throws IOException {
+    filesChanged |= state.queues().tidy();
+    return state.queues().mustSpill();
+  }
+
+  /** Syncs, writes the state, what is full in memory first, and begins a new journal. */
   void checkpoint() throws IOException {
     sync();
+    if (state.queues().mustSpill()) {
+      state.queues().spill();
+    }
     Checkpoint checkpoint = new Checkpoint(state, crawlLog.sync());
     Written written = writeGeneration(place, checkpoint, generation + 1);
     RecordWriter former = journal;
     journal = written.journal();
     generation++;
     checkpointLength = written.checkpointLength();
+    filesChanged = false;
     former.close();
   }
 
   /** Closes the files as they are; write a checkpoint before for a clean end. */
   @Override
   public void close() throws IOException {
-    try (crawlLog) {
+    try (crawlLog;
+        state) {
       journal.close();
     }
   }
 
-  private static void deleteAllBut(ShardPlace place, long generation) throws IOException {
+  private static void deleteAllBut(ShardPlace place, long generation, List<Path> others)
+      throws IOException {
+    Set<Path> kept = new HashSet<>(others);
+    kept.add(file(place, CHECKPOINT, generation));
+    kept.add(file(place, JOURNAL, generation));
     for (Path file : list(place.directory())) {
-      if (!file.equals(file(place, CHECKPOINT, generation))
-          && !file.equals(file(place, JOURNAL, generation))) {
+      if (!kept.contains(file)) {
         place.disk().delete(file);
       }
     }

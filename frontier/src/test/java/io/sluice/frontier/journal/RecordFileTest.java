@@ -88,10 +88,10 @@ class RecordFileTest {
   @Test
   void aNewerVersionIsRefusedByNumber() throws IOException {
     byte[] newer = HEADER.encode();
-    newer[9] = 2;
+    newer[9] = 3;
     BigEndian.putInt(newer, 28, crc(newer));
     Files.write(file, newer);
-    assertThatThrownBy(this::read).hasMessageContaining("format version 2, this program reads 1");
+    assertThatThrownBy(this::read).hasMessageContaining("format version 3, this program reads 2");
   }
 
   @Test

@@ -424,7 +424,8 @@ class ShardTest {
   }
 
   private ShardPlace place() {
-    return new ShardPlace(0, dir.resolve("shard-00"), dir.resolve("output"), 6, disk, ledger);
+    return new ShardPlace(
+        0, dir.resolve("shard-00"), dir.resolve("output"), 6, 1 << 20, disk, Runnable::run, ledger);
   }
 
   private void start() throws IOException {

@@ -59,6 +59,8 @@ final class Simulation {
   private final Path crawlLogs;
   private final int pages;
   private final int hosts;
+  private final long queueBytes;
+  private final List<Runnable> merges = new ArrayList<>();
 
   // The oracle.
   private final Map<LeaseId, Lease> held = new LinkedHashMap<>();
@@ -82,6 +84,7 @@ final class Simulation {
     this.crawlLogs = Files.createDirectories(directory.resolve("output"));
     this.pages = 50 + random.nextInt(150);
     this.hosts = 1 + random.nextInt(8);
+    this.queueBytes = random.nextBoolean() ? 1 << 20 : 200 + random.nextInt(2000);
     config.delay = Duration.ofMillis(random.nextBoolean() ? 0 : 1 + random.nextInt(2000));
     config.connectionsPerHost = 1 + random.nextInt(2);
     config.connections = 1 + random.nextInt(8);
@@ -158,7 +161,15 @@ final class Simulation {
     assertThat(held.size() + inRedis.size()).isLessThanOrEqualTo(config.outstandingPages + 1);
   }
 
+  /** Merges run at some time, between two turns or never. */
+  private void later(Runnable merge) {
+    merges.add(merge);
+  }
+
   private void act() throws IOException {
+    if (!merges.isEmpty() && random.nextInt(10) == 0) {
+      merges.removeFirst().run();
+    }
     now += random.nextInt(4) == 0 ? random.nextLong(SECOND) : random.nextLong(5_000_000);
     switch (random.nextInt(5)) {
       case 0, 1 -> endVisit();
@@ -325,7 +336,8 @@ final class Simulation {
   }
 
   private ShardPlace place() {
-    return new ShardPlace(0, directory.resolve("shard-00"), crawlLogs, 6, NO_SYNC, ledger);
+    return new ShardPlace(
+        0, directory.resolve("shard-00"), crawlLogs, 6, queueBytes, NO_SYNC, this::later, ledger);
   }
 
   private Lease pick(Map<LeaseId, Lease> from) {

@@ -1,0 +1,106 @@
+package io.sluice.frontier.queue;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * URLs of one host and class that wait in a segment, one block behind the other, and how far they
+ * were taken. Confined to its shard's thread.
+ */
+final class Extent {
+
+  private final Segment segment;
+  private long offset;
+  private int skip;
+  private int count;
+  private @Nullable Extent next;
+
+  /**
+   * @param offset where a block begins
+   * @param skip URLs of the blocks from there on that were taken
+   * @param count URLs that wait behind those
+   */
+  Extent(Segment segment, long offset, int skip, int count) {
+    this.segment = segment;
+    this.offset = offset;
+    this.skip = skip;
+    this.count = count;
+  }
+
+  /** As far as it is now, for who reads on by itself. */
+  Extent copy() {
+    return new Extent(segment, offset, skip, count);
+  }
+
+  Segment segment() {
+    return segment;
+  }
+
+  long offset() {
+    return offset;
+  }
+
+  int skip() {
+    return skip;
+  }
+
+  /** URLs that wait. */
+  int count() {
+    return count;
+  }
+
+  @Nullable Extent next() {
+    return next;
+  }
+
+  void next(@Nullable Extent extent) {
+    next = extent;
+  }
+
+  /** Takes the first URL. */
+  PackedUrl poll() throws IOException {
+    Block block = block();
+    PackedUrl url = block.next();
+    segment.taken();
+    count--;
+    skip++;
+    if (skip == block.count()) {
+      offset = block.end();
+      skip = 0;
+    }
+    return url;
+  }
+
+  /** The block of the first URL, of which what is before it was taken. */
+  private Block block() throws IOException {
+    Block block = segment.block(offset, skip);
+    while (skip >= block.count()) {
+      skip -= block.count();
+      offset = block.end();
+      block = segment.block(offset, skip);
+    }
+    return block;
+  }
+
+  /**
+   * Shows the URLs, first to last, until the visitor has enough, and takes none.
+   *
+   * @param source the segment, or the same one opened again
+   * @return whether the visitor wants more
+   */
+  boolean visit(Segment source, int priority, UrlVisitor visitor) throws IOException {
+    long at = offset;
+    int passed = skip;
+    for (int left = count; left > 0; ) {
+      Block block = source.block(at, passed);
+      for (; left > 0 && block.taken() < block.count() && passed < block.count(); left--) {
+        if (!visitor.visit(priority, block.next())) {
+          return false;
+        }
+      }
+      passed = Math.max(0, passed - block.count());
+      at = block.end();
+    }
+    return true;
+  }
+}

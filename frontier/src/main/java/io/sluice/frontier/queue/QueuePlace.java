@@ -1,0 +1,17 @@
+package io.sluice.frontier.queue;
+
+import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.journal.Disk;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+
+/**
+ * Where a shard's queues are. Immutable.
+ *
+ * @param directory the shard's own
+ * @param memoryBytes URLs that wait in memory may take up so much; then they go to a segment
+ * @param merges runs what rewrites segments, on a thread of its own
+ * @param ledger borrowed
+ */
+public record QueuePlace(
+    int shard, Path directory, long memoryBytes, Disk disk, Executor merges, Ledger ledger) {}

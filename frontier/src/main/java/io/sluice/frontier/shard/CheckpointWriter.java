@@ -1,0 +1,135 @@
+package io.sluice.frontier.shard;
+
+import io.sluice.frontier.journal.Encoder;
+import io.sluice.frontier.journal.FileHeader;
+import io.sluice.frontier.journal.RecordWriter;
+import io.sluice.frontier.queue.ExtentName;
+import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.SegmentName;
+import io.sluice.frontier.queue.UrlQueues;
+import it.unimi.dsi.fastutil.longs.LongIterator;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** Writes a checkpoint's file. Used once, on its shard's thread. */
+final class CheckpointWriter implements AutoCloseable {
+
+  /** Fingerprints of one record at most. */
+  private static final int SEEN_CHUNK = 8192;
+
+  /** What was encoded is handed to the operating system when it is this long. */
+  private static final int WRITE_BYTES = 1 << 20;
+
+  private final RecordWriter writer;
+  private final ShardState state;
+  private final UrlQueues queues;
+
+  private CheckpointWriter(RecordWriter writer, ShardState state) {
+    this.writer = writer;
+    this.state = state;
+    this.queues = state.queues();
+  }
+
+  /**
+   * Writes a file that is durable when this returns; its name is not yet.
+   *
+   * @return the file's length
+   */
+  static long write(Checkpoint checkpoint, Path file, long generation, ShardPlace place)
+      throws IOException {
+    FileHeader header = new FileHeader(FileHeader.CHECKPOINT, place.shard(), generation);
+    RecordWriter records = RecordWriter.create(place.disk(), file, header, place.ledger());
+    try (CheckpointWriter writer = new CheckpointWriter(records, checkpoint.state())) {
+      writer.writeTotals(checkpoint.crawlLogLength());
+      writer.writeSegments();
+      writer.writeHosts();
+      writer.writeUrls();
+      writer.writeSeen();
+      writer.begin(Checkpoint.END);
+      writer.end();
+      records.write();
+      records.sync();
+      return records.length();
+    }
+  }
+
+  private void writeTotals(long crawlLogLength) throws IOException {
+    Encoder to = begin(Checkpoint.TOTALS);
+    to.putVarint(state.reservedUpTo()).putVarint(crawlLogLength).putVarint(state.bytes());
+    to.putVarint(queues.nextNumber());
+    state.ended().forEach((ending, count) -> to.putByte(EndingCode.of(ending)).putVarint(count));
+    end();
+  }
+
+  private void writeSegments() throws IOException {
+    for (SegmentName segment : queues.segments()) {
+      begin(Checkpoint.SEGMENT).putVarint(segment.number()).putVarint(segment.urls());
+      end();
+    }
+  }
+
+  private void writeHosts() throws IOException {
+    for (HostQueue host : state.hosts()) {
+      Encoder to = begin(Checkpoint.HOST).putString(host.name());
+      to.putVarint(host.crawlDelay().toMillis()).putVarint(host.pages());
+      List<ExtentName> extents = queues.extents(host);
+      for (ExtentName extent : extents) {
+        to.putByte(extent.priority()).putVarint(extent.segment()).putVarint(extent.offset());
+        to.putVarint(extent.skip()).putVarint(extent.count());
+      }
+      end();
+    }
+  }
+
+  private void writeUrls() throws IOException {
+    for (HostQueue host : state.hosts()) {
+      queues.visitReturned(host, (_, url) -> writeUrl(Checkpoint.RETURNED, host, url));
+      queues.visitMemory(host, (_, url) -> writeUrl(Checkpoint.URL, host, url));
+    }
+    for (WaitingRetry retry : state.retries()) {
+      Encoder to = begin(Checkpoint.RETRY).putVarint(retry.sequence()).putVarint(retry.host().id());
+      retry.url().encode(to.putVarint(retry.after().toMillis()));
+      end();
+    }
+    for (OpenLease lease : state.leases()) {
+      Encoder to = begin(Checkpoint.LEASE).putVarint(lease.sequence()).putVarint(lease.host().id());
+      lease.url().encode(to);
+      end();
+    }
+  }
+
+  private boolean writeUrl(int type, HostQueue host, PackedUrl url) throws IOException {
+    url.encode(begin(type).putVarint(host.id()));
+    end();
+    return true;
+  }
+
+  private void writeSeen() throws IOException {
+    LongIterator fingerprints = state.seen().iterator();
+    while (fingerprints.hasNext()) {
+      Encoder to = begin(Checkpoint.SEEN);
+      for (int i = 0; i < SEEN_CHUNK && fingerprints.hasNext(); i++) {
+        to.putLong(fingerprints.nextLong());
+      }
+      end();
+    }
+  }
+
+  private Encoder begin(int type) {
+    return writer.begin(type);
+  }
+
+  private void end() throws IOException {
+    writer.end();
+    if (writer.pendingBytes() >= WRITE_BYTES) {
+      writer.write();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    writer.close();
+  }
+}

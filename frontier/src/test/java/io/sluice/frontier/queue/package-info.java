@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.frontier.queue;
+
+import org.jspecify.annotations.NullMarked;
