@@ -1,0 +1,126 @@
+package io.sluice.bench.frontier;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The three processes of one contender, one after the other on one directory. Owns each process
+ * that it starts and kills it on every way out. Confined to the main thread.
+ */
+final class ContenderRun {
+
+  /** What every contender's JVM gets; the collector and the headers are those of a crawl. */
+  private static final List<String> FLAGS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:-UsePerfData",
+          "--enable-native-access=ALL-UNNAMED",
+          "--sun-misc-unsafe-memory-access=allow");
+
+  private final Contender.Kind kind;
+  private final Path directory;
+  private final Path log;
+  private final Options options;
+  private final List<String> arguments;
+  private final Map<String, Measurement> measurements = new LinkedHashMap<>();
+
+  /**
+   * @param directory where the contender's files, and a log beside them, go
+   * @param arguments those that the options were read from
+   */
+  ContenderRun(Contender.Kind kind, Path directory, Options options, List<String> arguments) {
+    this.kind = kind;
+    this.directory = directory;
+    this.log = directory.resolveSibling(kind + ".log");
+    this.options = options;
+    this.arguments = List.copyOf(arguments);
+  }
+
+  /** Runs the three; what was measured, by phase, up to a process that failed. */
+  Map<String, Measurement> run() throws IOException, InterruptedException {
+    if (finish(start("fill", 0)) && killAtWork(start("reopen", urls()))) {
+      finish(start("recover", urls()));
+    }
+    return measurements;
+  }
+
+  private long urls() {
+    return measurements.values().stream().mapToLong(Measurement::urls).max().orElse(0);
+  }
+
+  private Process start(String part, long urls) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + options.heap);
+    command.addAll(FLAGS);
+    if (options.jvm != null) {
+      command.addAll(Arrays.asList(options.jvm));
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ContenderProcess.class.getName());
+    command.addAll(List.of(part, kind.name(), directory.toString(), Long.toString(urls)));
+    command.addAll(arguments);
+    Files.createDirectories(log.getParent());
+    return new ProcessBuilder(command)
+        .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+        .start();
+  }
+
+  /** Reads what the process measures until it ends; whether it ended well. */
+  private boolean finish(Process process) throws IOException, InterruptedException {
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        note(line);
+      }
+      return endedWell(process.waitFor());
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /** Kills the process once it has worked for a while; whether it came so far. */
+  private boolean killAtWork(Process process) throws IOException, InterruptedException {
+    try (BufferedReader lines = process.inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        note(line);
+        if (line.equals(ContenderProcess.WORKING)) {
+          boolean ended = process.waitFor(options.crashAfterSeconds, TimeUnit.SECONDS);
+          return !ended || endedWell(process.exitValue());
+        }
+      }
+      return endedWell(process.waitFor());
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
+  private boolean endedWell(int status) {
+    if (status != 0) {
+      System.err.printf("%s ended with status %d; see %s%n", kind, status, log);
+    }
+    return status == 0;
+  }
+
+  private void note(String line) {
+    Measurement measurement = Measurement.parse(line);
+    if (measurement != null) {
+      measurements.put(measurement.phase(), measurement);
+      System.err.printf(
+          "%s %s: %,d in %.1f s, %.1f CPU s%n",
+          kind,
+          measurement.phase(),
+          measurement.items(),
+          measurement.seconds(),
+          measurement.cpuSeconds());
+    }
+  }
+}
