@@ -67,7 +67,13 @@ public final class TestSettings {
             new FetcherSettings.Addresses(allow, ports),
             new FetcherSettings.Dns(nameServers, Duration.ofMinutes(5), Duration.ofSeconds(60))),
         new FrontierSettings(
-            1, Duration.ofMillis(100), Duration.ofMinutes(1), 100, 1 << 20, Duration.ofMinutes(1)),
+            1,
+            Duration.ofMillis(100),
+            Duration.ofMinutes(1),
+            100,
+            1 << 20,
+            Duration.ofMinutes(1),
+            1 << 20),
         new ParserSettings(
             1,
             1,
