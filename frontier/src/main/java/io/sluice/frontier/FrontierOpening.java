@@ -5,6 +5,7 @@ import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.seen.SeenSet;
 import io.sluice.frontier.shard.CrawlEnd;
 import io.sluice.frontier.shard.Credit;
 import io.sluice.frontier.shard.Message;
@@ -131,6 +132,7 @@ final class FrontierOpening {
         crawlLogs,
         config.output().compressionLevel(),
         config.frontier().queueBytes() / config.frontier().shards(),
+        SeenSet.RECENT_LIMIT,
         Disk.SYSTEM,
         merges,
         ledger);

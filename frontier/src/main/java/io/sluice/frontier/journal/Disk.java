@@ -31,6 +31,11 @@ public interface Disk {
     return FileChannel.open(file, READ, WRITE);
   }
 
+  /** Opens a file that exists and is not to be changed. The caller closes it. */
+  default FileChannel openForReading(Path file) throws IOException {
+    return FileChannel.open(file, READ);
+  }
+
   /** Writes all of the bytes at the channel's position. */
   default void write(FileChannel channel, ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {

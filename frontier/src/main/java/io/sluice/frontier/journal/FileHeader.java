@@ -7,11 +7,11 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The first {@value #BYTES} bytes of a record file. Immutable.
+ * The first {@value #BYTES} bytes of a shard's file. Immutable.
  *
- * @param kind {@link #JOURNAL}, {@link #CHECKPOINT} or {@link #SEGMENT}
+ * @param kind {@link #JOURNAL}, {@link #CHECKPOINT}, {@link #SEGMENT} or {@link #SEEN_RUN}
  * @param shard the shard that owns the file
- * @param generation which checkpoint the file belongs to, or the segment's number; from 1
+ * @param generation which checkpoint the file belongs to; of a segment or run, its number; from 1
  */
 public record FileHeader(int kind, int shard, long generation) {
 
@@ -24,11 +24,14 @@ public record FileHeader(int kind, int shard, long generation) {
   /** The kind of a segment of queued URLs. */
   public static final int SEGMENT = 3;
 
+  /** The kind of a run of the seen set, which is no record file. */
+  public static final int SEEN_RUN = 4;
+
   /** The version of the frontier's files that this program writes and reads. */
   public static final int VERSION = 2;
 
   /** A header's length. */
-  static final int BYTES = 32;
+  public static final int BYTES = 32;
 
   private static final byte[] MAGIC = "SluiceFr".getBytes(StandardCharsets.US_ASCII);
 
@@ -37,11 +40,13 @@ public record FileHeader(int kind, int shard, long generation) {
     return switch (kind) {
       case JOURNAL -> "frontier.journal";
       case CHECKPOINT -> "frontier.checkpoint";
-      default -> "frontier.segment";
+      case SEGMENT -> "frontier.segment";
+      default -> "frontier.seen";
     };
   }
 
-  byte[] encode() {
+  /** The header's bytes, {@value #BYTES}. */
+  public byte[] encode() {
     byte[] bytes =
         new Encoder(BYTES)
             .putBytes(MAGIC, 0, MAGIC.length)
@@ -56,7 +61,7 @@ public record FileHeader(int kind, int shard, long generation) {
   }
 
   /** Fails with a message for the operator unless {@code bytes} is this header. */
-  void check(byte[] bytes, Path file) throws IOException {
+  public void check(byte[] bytes, Path file) throws IOException {
     if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
         || BigEndian.getInt(bytes, BYTES - 4) != checksum(bytes)) {
       throw new DamagedFileException(file, 0, "its header is broken");

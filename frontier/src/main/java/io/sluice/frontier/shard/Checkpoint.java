@@ -13,11 +13,12 @@ record Checkpoint(ShardState state, long crawlLogLength) {
 
   static final int TOTALS = 1;
   static final int SEGMENT = 2;
-  static final int HOST = 3;
-  static final int RETURNED = 4;
-  static final int URL = 5;
-  static final int RETRY = 6;
-  static final int LEASE = 7;
-  static final int SEEN = 8;
-  static final int END = 9;
+  static final int SEEN_RUN = 3;
+  static final int HOST = 4;
+  static final int RETURNED = 5;
+  static final int URL = 6;
+  static final int RETRY = 7;
+  static final int LEASE = 8;
+  static final int SEEN = 9;
+  static final int END = 10;
 }

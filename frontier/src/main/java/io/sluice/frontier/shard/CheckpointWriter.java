@@ -8,6 +8,7 @@ import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.SegmentName;
 import io.sluice.frontier.queue.UrlQueues;
+import io.sluice.frontier.seen.RunName;
 import it.unimi.dsi.fastutil.longs.LongIterator;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -43,7 +44,7 @@ final class CheckpointWriter implements AutoCloseable {
     RecordWriter records = RecordWriter.create(place.disk(), file, header, place.ledger());
     try (CheckpointWriter writer = new CheckpointWriter(records, checkpoint.state())) {
       writer.writeTotals(checkpoint.crawlLogLength());
-      writer.writeSegments();
+      writer.writeFiles();
       writer.writeHosts();
       writer.writeUrls();
       writer.writeSeen();
@@ -58,14 +59,19 @@ final class CheckpointWriter implements AutoCloseable {
   private void writeTotals(long crawlLogLength) throws IOException {
     Encoder to = begin(Checkpoint.TOTALS);
     to.putVarint(state.reservedUpTo()).putVarint(crawlLogLength).putVarint(state.bytes());
-    to.putVarint(queues.nextNumber());
+    to.putVarint(queues.nextNumber()).putVarint(state.seen().nextNumber());
+    to.putVarint(state.seen().recentCount());
     state.ended().forEach((ending, count) -> to.putByte(EndingCode.of(ending)).putVarint(count));
     end();
   }
 
-  private void writeSegments() throws IOException {
+  private void writeFiles() throws IOException {
     for (SegmentName segment : queues.segments()) {
       begin(Checkpoint.SEGMENT).putVarint(segment.number()).putVarint(segment.urls());
+      end();
+    }
+    for (RunName run : state.seen().runs()) {
+      begin(Checkpoint.SEEN_RUN).putVarint(run.number()).putVarint(run.count());
       end();
     }
   }
@@ -107,7 +113,7 @@ final class CheckpointWriter implements AutoCloseable {
   }
 
   private void writeSeen() throws IOException {
-    LongIterator fingerprints = state.seen().iterator();
+    LongIterator fingerprints = state.seen().recent();
     while (fingerprints.hasNext()) {
       Encoder to = begin(Checkpoint.SEEN);
       for (int i = 0; i < SEEN_CHUNK && fingerprints.hasNext(); i++) {

@@ -267,6 +267,7 @@ final class Shard implements AutoCloseable {
     long ended = around.nanoTime().getAsLong();
     around.syncTimer().record(ended - began, TimeUnit.NANOSECONDS);
     syncClock.synced(began, ended);
+    snapshot = takeSnapshot(); // who is answered may ask for it
     answer();
   }
 

@@ -3,6 +3,7 @@ package io.sluice.frontier.shard;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.queue.QueuePlace;
+import io.sluice.frontier.seen.SeenPlace;
 import java.nio.file.Path;
 import java.util.concurrent.Executor;
 
@@ -14,6 +15,7 @@ import java.util.concurrent.Executor;
  * @param crawlLogs where the crawl logs of all shards are
  * @param compressionLevel gzip level of the crawl log
  * @param queueBytes URLs that wait in memory may take up so much
+ * @param seenLimit so many fingerprints wait in memory before they go to a run
  * @param merges runs what rewrites files in the background
  * @param ledger borrowed
  */
@@ -23,9 +25,14 @@ public record ShardPlace(
     Path crawlLogs,
     int compressionLevel,
     long queueBytes,
+    int seenLimit,
     Disk disk,
     Executor merges,
     Ledger ledger) {
+
+  SeenPlace seen() {
+    return new SeenPlace(disk, directory, shard, ledger);
+  }
 
   QueuePlace queues() {
     return new QueuePlace(shard, directory, queueBytes, disk, merges, ledger);

@@ -6,6 +6,7 @@ import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.frontier.queue.UrlQueues;
+import io.sluice.frontier.seen.RunName;
 import io.sluice.frontier.seen.SeenSet;
 import io.sluice.frontier.shard.Event.CrawlDelayChanged;
 import io.sluice.frontier.shard.Event.Done;
@@ -38,7 +39,7 @@ final class ShardState implements AutoCloseable {
     void ended(QueuedUrl url, UrlEnd end) throws IOException;
   }
 
-  private final SeenSet seen = new SeenSet();
+  private final SeenSet seen;
   private final UrlQueues queues;
   private final Long2ObjectLinkedOpenHashMap<OpenLease> leases =
       new Long2ObjectLinkedOpenHashMap<>();
@@ -47,9 +48,21 @@ final class ShardState implements AutoCloseable {
   private long bytes;
   private long reservedUpTo;
 
-  /** The state of a shard without URLs. Takes ownership of the queues. */
-  ShardState(UrlQueues queues) {
+  /** Takes ownership of both. */
+  ShardState(SeenSet seen, UrlQueues queues) {
+    this.seen = seen;
     this.queues = queues;
+  }
+
+  /** The state of a shard without URLs; the caller closes it. */
+  static ShardState empty(ShardPlace place) throws IOException {
+    return open(place, List.of(), 1);
+  }
+
+  /** A state with those runs of fingerprints and nothing else yet; the caller closes it. */
+  static ShardState open(ShardPlace place, List<RunName> runs, long nextRun) throws IOException {
+    SeenSet seen = SeenSet.open(place.seen(), place.merges(), place.seenLimit(), runs, nextRun);
+    return new ShardState(seen, new UrlQueues(place.queues()));
   }
 
   /**
@@ -149,13 +162,10 @@ final class ShardState implements AutoCloseable {
     addRetry(sequence, host(host), url, after);
   }
 
-  void restoreTotals(long reserved, long bytesReceived) {
+  void restoreTotals(long reserved, long bytesReceived, Map<Ending, Long> endings) {
     reservedUpTo = reserved;
     bytes = bytesReceived;
-  }
-
-  void restoreEnded(Ending ending, long count) {
-    ended.put(ending, count);
+    ended.putAll(endings);
   }
 
   private void openLease(long sequence, HostQueue host, PackedUrl url) {
@@ -234,6 +244,8 @@ final class ShardState implements AutoCloseable {
   /** Closes the files of what is on disk. */
   @Override
   public void close() throws IOException {
-    queues.close();
+    try (seen) {
+      queues.close();
+    }
   }
 }

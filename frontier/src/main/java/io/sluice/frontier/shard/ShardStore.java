@@ -6,7 +6,6 @@ import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordReader;
 import io.sluice.frontier.journal.RecordWriter;
-import io.sluice.frontier.queue.UrlQueues;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,8 +59,11 @@ final class ShardStore implements AutoCloseable {
   /** Makes the files of a shard without URLs; what an unfinished attempt left is deleted. */
   static ShardStore create(ShardPlace place) throws IOException {
     Files.createDirectories(place.directory());
-    deleteAllBut(place, 0, List.of());
-    return begin(place, new ShardState(new UrlQueues(place.queues())), 0, 1);
+    for (Path file : list(place.directory())) {
+      place.disk().delete(file);
+    }
+    ShardState state = ShardState.empty(place);
+    return begin(place, state, 0, 1);
   }
 
   /**
@@ -162,7 +164,7 @@ final class ShardStore implements AutoCloseable {
       disk.syncDirectory(place.directory());
       disk.rename(temporary, target);
       disk.syncDirectory(place.directory());
-      deleteAllBut(place, generation, checkpoint.state().queues().files());
+      deleteAllBut(place, generation, checkpoint.state());
       return new Written(journal, length);
     } catch (IOException | RuntimeException e) {
       journal.close();
@@ -219,7 +221,8 @@ final class ShardStore implements AutoCloseable {
    */
   boolean tidy() throws IOException {
     filesChanged |= state.queues().tidy();
-    return state.queues().mustSpill();
+    filesChanged |= state.seen().installMerged();
+    return state.queues().mustSpill() || state.seen().worthSpill();
   }
 
   /** Syncs, writes the state, what is full in memory first, and begins a new journal. */
@@ -227,6 +230,9 @@ final class ShardStore implements AutoCloseable {
     sync();
     if (state.queues().mustSpill()) {
       state.queues().spill();
+    }
+    if (state.seen().worthSpill()) {
+      state.seen().spill();
     }
     Checkpoint checkpoint = new Checkpoint(state, crawlLog.sync());
     Written written = writeGeneration(place, checkpoint, generation + 1);
@@ -247,9 +253,10 @@ final class ShardStore implements AutoCloseable {
     }
   }
 
-  private static void deleteAllBut(ShardPlace place, long generation, List<Path> others)
+  private static void deleteAllBut(ShardPlace place, long generation, ShardState state)
       throws IOException {
-    Set<Path> kept = new HashSet<>(others);
+    Set<Path> kept = new HashSet<>(state.queues().files());
+    kept.addAll(state.seen().files());
     kept.add(file(place, CHECKPOINT, generation));
     kept.add(file(place, JOURNAL, generation));
     for (Path file : list(place.directory())) {

@@ -425,7 +425,15 @@ class ShardTest {
 
   private ShardPlace place() {
     return new ShardPlace(
-        0, dir.resolve("shard-00"), dir.resolve("output"), 6, 1 << 20, disk, Runnable::run, ledger);
+        0,
+        dir.resolve("shard-00"),
+        dir.resolve("output"),
+        6,
+        1 << 20,
+        1000,
+        disk,
+        Runnable::run,
+        ledger);
   }
 
   private void start() throws IOException {

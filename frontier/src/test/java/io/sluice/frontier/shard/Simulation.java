@@ -60,6 +60,7 @@ final class Simulation {
   private final int pages;
   private final int hosts;
   private final long queueBytes;
+  private final int seenLimit;
   private final List<Runnable> merges = new ArrayList<>();
 
   // The oracle.
@@ -85,6 +86,7 @@ final class Simulation {
     this.pages = 50 + random.nextInt(150);
     this.hosts = 1 + random.nextInt(8);
     this.queueBytes = random.nextBoolean() ? 1 << 20 : 200 + random.nextInt(2000);
+    this.seenLimit = 3 + random.nextInt(40);
     config.delay = Duration.ofMillis(random.nextBoolean() ? 0 : 1 + random.nextInt(2000));
     config.connectionsPerHost = 1 + random.nextInt(2);
     config.connections = 1 + random.nextInt(8);
@@ -337,7 +339,15 @@ final class Simulation {
 
   private ShardPlace place() {
     return new ShardPlace(
-        0, directory.resolve("shard-00"), crawlLogs, 6, queueBytes, NO_SYNC, this::later, ledger);
+        0,
+        directory.resolve("shard-00"),
+        crawlLogs,
+        6,
+        queueBytes,
+        seenLimit,
+        NO_SYNC,
+        this::later,
+        ledger);
   }
 
   private Lease pick(Map<LeaseId, Lease> from) {

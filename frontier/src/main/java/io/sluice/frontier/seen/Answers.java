@@ -1,0 +1,62 @@
+package io.sluice.frontier.seen;
+
+import it.unimi.dsi.fastutil.HashCommon;
+import java.util.Arrays;
+
+/**
+ * What the runs said of the fingerprints looked up together: a hash table, some 9 bytes a slot and
+ * two to four slots a fingerprint. Confined to its shard's thread.
+ */
+final class Answers {
+
+  private static final byte NONE = 0;
+  private static final byte NEW = 1;
+  private static final byte SEEN = 2;
+
+  private long[] keys = new long[1];
+  private byte[] answers = new byte[1];
+
+  /** The slots in use are {@code 0} to {@code mask}. */
+  private int mask;
+
+  /** Forgets all and makes room for so many. */
+  void clear(int expected) {
+    int slots = HashCommon.nextPowerOfTwo(2 * expected + 1);
+    if (slots > keys.length) {
+      keys = new long[slots];
+      answers = new byte[slots];
+    } else {
+      Arrays.fill(answers, 0, slots, NONE);
+    }
+    mask = slots - 1;
+  }
+
+  /** Keeps an answer; not more than were expected. */
+  void put(long key, boolean seen) {
+    int slot = slotOf(key);
+    keys[slot] = key;
+    answers[slot] = seen ? SEEN : NEW;
+  }
+
+  /** Where the answer is, for {@link #seen}; -1 if there is none. */
+  int find(long key) {
+    int slot = slotOf(key);
+    return answers[slot] == NONE ? -1 : slot;
+  }
+
+  boolean seen(int slot) {
+    return answers[slot] == SEEN;
+  }
+
+  private int slotOf(long key) {
+    int slot = (int) HashCommon.mix(key) & mask;
+    while (answers[slot] != NONE && keys[slot] != key) {
+      slot = slot + 1 & mask;
+    }
+    return slot;
+  }
+
+  long memoryBytes() {
+    return keys.length * (Long.BYTES + 1L);
+  }
+}

@@ -1,0 +1,85 @@
+package io.sluice.frontier.seen;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.LongBuffer;
+import java.util.zip.CRC32C;
+
+/** Some neighbouring pages of a run, in memory. Confined to one thread. */
+final class PageWindow {
+
+  private final ByteBuffer bytes;
+  private final LongBuffer words;
+  private final CRC32C crc = new CRC32C();
+  private int first;
+
+  /** A window for so many pages at most. */
+  PageWindow(int maxPages) {
+    bytes = ByteBuffer.allocate(maxPages * RunFile.PAGE_BYTES);
+    words = bytes.asLongBuffer();
+  }
+
+  int maxPages() {
+    return bytes.capacity() / RunFile.PAGE_BYTES;
+  }
+
+  long memoryBytes() {
+    return bytes.capacity();
+  }
+
+  /** Reads pages in one go; {@link #check} those that are used. */
+  void read(RunFile file, int firstPage, int count) throws IOException {
+    first = firstPage;
+    bytes.limit(count * RunFile.PAGE_BYTES);
+    file.readPages(firstPage, bytes);
+  }
+
+  /** Fails unless the page is what was written. */
+  void check(RunFile file, int page) throws IOException {
+    int start = (page - first) * RunFile.PAGE_BYTES;
+    int sum = start + RunFile.PAGE_BYTES - Integer.BYTES;
+    if (bytes.getInt(sum - Integer.BYTES) != page || bytes.getInt(sum) != checksum(start)) {
+      throw file.damaged(RunFile.offset(page), "a page does not hold");
+    }
+  }
+
+  private int checksum(int start) {
+    crc.reset();
+    crc.update(bytes.array(), start, RunFile.PAGE_BYTES - Integer.BYTES);
+    return (int) crc.getValue();
+  }
+
+  /** Whether a page that was checked holds a key. */
+  boolean holds(RunIndex index, int page, long key) {
+    int from = (page - first) * RunFile.PAGE_WORDS;
+    int to = from + index.keysOf(page);
+    int at = SortedLongs.floor(words, from, to, key, from + index.guess(page, key));
+    return at >= from && words.get(at) == key;
+  }
+
+  /** Copies a page's first words. */
+  void copy(int page, long[] to, int count) {
+    words.get((page - first) * RunFile.PAGE_WORDS, to, 0, count);
+  }
+
+  /** Puts a page behind those put before and sums it up. */
+  void put(int page, long[] keys) {
+    int start = (page - first) * RunFile.PAGE_BYTES;
+    words.put((page - first) * RunFile.PAGE_WORDS, keys, 0, RunFile.PAGE_KEYS);
+    int number = start + RunFile.PAGE_BYTES - Long.BYTES;
+    bytes.putInt(number, page);
+    bytes.putInt(number + Integer.BYTES, checksum(start));
+  }
+
+  /** What was put, from the window's first page up to {@code page}, exclusive; then begins anew. */
+  ByteBuffer take(int page) {
+    ByteBuffer taken = bytes.duplicate().position(0).limit((page - first) * RunFile.PAGE_BYTES);
+    first = page;
+    return taken;
+  }
+
+  /** Whether a page fits behind those put. */
+  boolean full(int page) {
+    return page - first == maxPages();
+  }
+}

@@ -1,0 +1,83 @@
+package io.sluice.frontier.seen;
+
+import java.io.IOException;
+
+/**
+ * Reads a run from its first fingerprint to its last and verifies all of it. The file is borrowed.
+ * Confined to one thread.
+ */
+final class RunScan {
+
+  /** Pages of one read: 64 KiB, beyond which reading did not become faster. */
+  private static final int WINDOW_PAGES = 16;
+
+  /** What a scan takes at most. */
+  static final long MEMORY_BYTES = (WINDOW_PAGES + 1L) * RunFile.PAGE_BYTES;
+
+  private final RunFile file;
+  private final int pages;
+  private final PageWindow window;
+  private final long[] keys = new long[RunFile.PAGE_KEYS];
+  private int nextPage;
+  private int loadedPages;
+  private int at;
+  private int keysLeftInPage;
+  private long keysLeft;
+  private long head = Long.MIN_VALUE;
+
+  /** Before the first fingerprint: call {@link #advance}. */
+  RunScan(RunFile file) {
+    this.file = file;
+    this.pages = RunFile.pages(file.name().count());
+    this.window = new PageWindow(Math.min(WINDOW_PAGES, pages));
+    this.keysLeft = file.name().count();
+  }
+
+  /**
+   * Moves to the next fingerprint; false at the end.
+   *
+   * @throws io.sluice.frontier.journal.DamagedFileException if a page does not hold
+   */
+  boolean advance() throws IOException {
+    if (keysLeftInPage == 0 && !nextPage()) {
+      return false;
+    }
+    keysLeftInPage--;
+    head = keys[at++];
+    return true;
+  }
+
+  /** The fingerprint moved to. */
+  long head() {
+    return head;
+  }
+
+  private boolean nextPage() throws IOException {
+    if (keysLeft == 0) {
+      return false;
+    }
+    if (nextPage == loadedPages) {
+      int count = Math.min(window.maxPages(), pages - nextPage);
+      window.read(file, nextPage, count);
+      loadedPages += count;
+    }
+    window.check(file, nextPage);
+    keysLeftInPage = (int) Math.min(keys.length, keysLeft);
+    keysLeft -= keysLeftInPage;
+    window.copy(nextPage, keys, keysLeftInPage);
+    checkOrder();
+    nextPage++;
+    at = 0;
+    return true;
+  }
+
+  private void checkOrder() throws IOException {
+    boolean ascending = nextPage == 0 || keys[0] > head;
+    for (int i = 1; i < keysLeftInPage; i++) {
+      ascending &= keys[i] > keys[i - 1];
+    }
+    if (!ascending) {
+      throw file.damaged(RunFile.offset(nextPage), "its fingerprints are out of order");
+    }
+  }
+}

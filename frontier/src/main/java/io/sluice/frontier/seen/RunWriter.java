@@ -1,0 +1,108 @@
+package io.sluice.frontier.seen;
+
+import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.journal.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes a new run, fingerprints in ascending order, and what is in memory of it. What is closed
+ * unfinished is deleted. Confined to one thread.
+ */
+final class RunWriter implements AutoCloseable {
+
+  private static final int WINDOW_PAGES = 16;
+
+  /** Synced in pieces: a journal's sync must not wait behind gigabytes. */
+  private static final long SYNC_BYTES = 32 << 20;
+
+  private final SeenPlace place;
+  private final long number;
+  private final Disk disk;
+  private final Path path;
+  private final RunIndex index;
+  private final PageWindow window = new PageWindow(WINDOW_PAGES);
+  private final long[] keys = new long[RunFile.PAGE_KEYS];
+  private final FileChannel channel;
+  private final Ledger.Entry entry;
+  private int keysInPage;
+  private int page;
+  private long unsyncedBytes;
+  private @Nullable Run finished;
+
+  /**
+   * Creates a run's file.
+   *
+   * @param maxCount at least as many as are to come; memory is taken for so many
+   */
+  RunWriter(SeenPlace place, long number, long maxCount) throws IOException {
+    this.place = place;
+    this.number = number;
+    this.disk = place.disk();
+    this.path = place.file(number);
+    this.index = new RunIndex(maxCount);
+    this.channel = disk.create(path);
+    this.entry = RunFile.enter(place.ledger());
+  }
+
+  /** Writes the header; call it first. */
+  void begin() throws IOException {
+    write(ByteBuffer.wrap(Arrays.copyOf(place.header(number).encode(), RunFile.PAGE_BYTES)));
+  }
+
+  /** Adds a fingerprint above all former ones. */
+  void add(long key) throws IOException {
+    index.add(key);
+    keys[keysInPage++] = key;
+    if (keysInPage == keys.length) {
+      endPage();
+    }
+  }
+
+  /** Makes the run durable, its name excepted; the caller closes what is returned. */
+  Run finish() throws IOException {
+    if (keysInPage > 0) {
+      Arrays.fill(keys, keysInPage, keys.length, 0);
+      endPage();
+    }
+    write(window.take(page));
+    write(RunFile.end(index.count()));
+    disk.sync(channel);
+    RunName name = new RunName(number, index.count());
+    finished = new Run(RunFile.written(path, name, channel, entry), index);
+    return finished;
+  }
+
+  private void endPage() throws IOException {
+    if (window.full(page)) {
+      write(window.take(page));
+    }
+    window.put(page, keys);
+    page++;
+    keysInPage = 0;
+  }
+
+  private void write(ByteBuffer bytes) throws IOException {
+    unsyncedBytes += bytes.remaining();
+    disk.write(channel, bytes);
+    if (unsyncedBytes >= SYNC_BYTES) {
+      disk.sync(channel);
+      unsyncedBytes = 0;
+    }
+  }
+
+  /** Deletes the file unless it was finished. */
+  @Override
+  public void close() throws IOException {
+    if (finished == null) {
+      try (entry) {
+        channel.close();
+      }
+      disk.delete(path);
+    }
+  }
+}

@@ -1,0 +1,172 @@
+package io.sluice.frontier.seen;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard's runs, oldest first, and the merge that keeps them few. Confined to its shard's thread.
+ */
+final class Runs implements AutoCloseable {
+
+  /**
+   * With so many runs no further one is made before a merge is installed: each has a descriptor.
+   */
+  private static final int MAX_RUNS = 24;
+
+  /** A merge looks often whether to stop; the longest it can be away is a sync of 32 MiB. */
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  private final SeenPlace place;
+  private final Executor merges;
+  private final List<Run> runs = new ArrayList<>();
+  private long nextNumber;
+  private @Nullable Merge merge;
+
+  private Runs(SeenPlace place, Executor merges, long nextNumber) {
+    this.place = place;
+    this.merges = merges;
+    this.nextNumber = nextNumber;
+  }
+
+  static Runs open(SeenPlace place, Executor merges, List<RunName> names, long nextNumber)
+      throws IOException {
+    Runs opened = new Runs(place, merges, nextNumber);
+    try {
+      for (RunName name : names) {
+        opened.runs.add(Run.open(place, name));
+      }
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  /** The runs, oldest first, as a rule the largest. */
+  List<Run> all() {
+    return runs;
+  }
+
+  /** Writes a run of fingerprints in ascending order, at least one. */
+  void spill(long[] ascending) throws IOException {
+    try (RunWriter writer = new RunWriter(place, nextNumber++, ascending.length)) {
+      writer.begin();
+      for (long key : ascending) {
+        writer.add(key);
+      }
+      runs.add(writer.finish());
+    }
+    mergeIfWorthwhile();
+  }
+
+  /** Whether one more run is welcome. */
+  boolean room() {
+    return merge == null || runs.size() < MAX_RUNS;
+  }
+
+  private void mergeIfWorthwhile() {
+    int from = MergePolicy.oldestToMerge(runs.stream().mapToLong(Runs::count).toArray());
+    if (merge != null || from == runs.size()) {
+      return;
+    }
+    List<RunName> inputs = runs.subList(from, runs.size()).stream().map(Run::name).toList();
+    merge = new Merge(place, inputs, nextNumber++);
+    merges.execute(merge);
+  }
+
+  private static long count(Run run) {
+    return run.name().count();
+  }
+
+  /**
+   * Puts a finished merge's run in the place of its inputs, whose files stay.
+   *
+   * @throws IOException if the merge failed
+   */
+  boolean installMerged() throws IOException {
+    Merge finished = merge;
+    if (finished == null || !finished.done()) {
+      return false;
+    }
+    Run made = finished.take();
+    merge = null;
+    int from = runs.indexOf(runNumbered(finished.inputs().getFirst().number()));
+    List<Run> replaced = runs.subList(from, from + finished.inputs().size());
+    List<Run> inputs = List.copyOf(replaced);
+    replaced.clear();
+    runs.add(from, made);
+    closeAll(inputs);
+    mergeIfWorthwhile();
+    return true;
+  }
+
+  private Run runNumbered(long number) {
+    return runs.stream().filter(run -> run.name().number() == number).findFirst().orElseThrow();
+  }
+
+  /** The files of the runs, that of a running merge included. */
+  List<Path> files() {
+    List<Path> files = new ArrayList<>();
+    runs.forEach(run -> files.add(place.file(run.name().number())));
+    if (merge != null) {
+      files.add(place.file(merge.number()));
+    }
+    return files;
+  }
+
+  List<RunName> names() {
+    return runs.stream().map(Run::name).toList();
+  }
+
+  long nextNumber() {
+    return nextNumber;
+  }
+
+  long count() {
+    return runs.stream().mapToLong(Runs::count).sum();
+  }
+
+  long memoryBytes() {
+    long merging = merge == null ? 0 : merge.memoryBytes();
+    return merging + runs.stream().mapToLong(Run::memoryBytes).sum();
+  }
+
+  long diskBytes() {
+    return runs.stream().mapToLong(Run::diskBytes).sum();
+  }
+
+  /** Stops a merge and closes the files. */
+  @Override
+  public void close() throws IOException {
+    if (merge != null) {
+      merge.stop(PATIENCE);
+      merge = null;
+    }
+    List<Run> open = List.copyOf(runs);
+    runs.clear();
+    closeAll(open);
+  }
+
+  private static void closeAll(List<Run> runs) throws IOException {
+    IOException first = null;
+    for (Run run : runs) {
+      try {
+        run.close();
+      } catch (IOException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
+  }
+}

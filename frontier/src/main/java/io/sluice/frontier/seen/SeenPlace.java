@@ -1,0 +1,26 @@
+package io.sluice.frontier.seen;
+
+import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.journal.FileHeader;
+import java.nio.file.Path;
+
+/**
+ * Where a shard's runs are and who keeps the books on them. Immutable.
+ *
+ * @param disk what runs are created, written, synced and deleted through
+ * @param directory the shard's own
+ * @param shard the shard's number
+ * @param ledger borrowed
+ */
+public record SeenPlace(Disk disk, Path directory, int shard, Ledger ledger) {
+
+  /** The file of a run. */
+  public Path file(long number) {
+    return directory.resolve("seen-" + number);
+  }
+
+  FileHeader header(long number) {
+    return new FileHeader(FileHeader.SEEN_RUN, shard, number);
+  }
+}

@@ -1,0 +1,5 @@
+/** Tests of the seen set. */
+@NullMarked
+package io.sluice.frontier.seen;
+
+import org.jspecify.annotations.NullMarked;
