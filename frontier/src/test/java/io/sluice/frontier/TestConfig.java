@@ -39,6 +39,7 @@ public final class TestConfig {
   public List<String> domains = List.of("*");
   public List<Pattern> include = List.of();
   public List<Pattern> exclude = List.of();
+  public ScopeSettings.Traps traps = new ScopeSettings.Traps(20, 2, 20);
   public List<Url> seeds = List.of();
 
   /** The settings. */
@@ -46,7 +47,7 @@ public final class TestConfig {
     Duration second = Duration.ofSeconds(1);
     return new SluiceConfig(
         new CrawlSettings("test", Path.of("."), seeds, null, "Sluice/test", maxPages, maxTime),
-        new ScopeSettings(domains, include, exclude, maxDepth, maxPagesPerHost, 2048),
+        new ScopeSettings(domains, include, exclude, maxDepth, maxPagesPerHost, 2048, traps),
         new PolitenessSettings(delay, Duration.ofSeconds(30), connectionsPerHost, true),
         new FetcherSettings(
             connections,

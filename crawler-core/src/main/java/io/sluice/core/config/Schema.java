@@ -66,7 +66,15 @@ final class Schema {
         s.list("exclude", Texts.regex()),
         s.value("max-depth", number(0, 10_000), "50"),
         s.value("max-pages-per-host", limit(MANY), "0"),
-        s.value("max-url-length", number(64, 65_536), "2048"));
+        s.value("max-url-length", number(64, 65_536), "2048"),
+        traps(s));
+  }
+
+  private static ScopeSettings.Traps traps(Section s) {
+    return new ScopeSettings.Traps(
+        s.value("max-path-segments", number(1, 1_000), "20"),
+        s.value("max-repeated-segments", number(1, 1_000), "2"),
+        s.value("max-query-parameters", number(0, 1_000), "20"));
   }
 
   private static PolitenessSettings politeness(Section s) {

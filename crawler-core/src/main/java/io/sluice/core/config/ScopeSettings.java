@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
  * @param maxDepth links from a seed at most
  * @param maxPagesPerHost pages to fetch from one host at most; 0 for no limit
  * @param maxUrlLength characters of a URL at most
+ * @param traps bounds on a URL's shape
  */
 public record ScopeSettings(
     List<String> domains,
@@ -20,11 +21,22 @@ public record ScopeSettings(
     List<Pattern> exclude,
     int maxDepth,
     long maxPagesPerHost,
-    int maxUrlLength) {
+    int maxUrlLength,
+    Traps traps) {
 
   public ScopeSettings {
     domains = List.copyOf(domains);
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
   }
+
+  /**
+   * Bounds on a URL's shape, against sites that make URLs without end.
+   *
+   * @param maxPathSegments segments of a path at most
+   * @param maxRepeatedSegments how often in a row a segment, or a group of segments, may stand in a
+   *     path
+   * @param maxQueryParameters parameters of a query at most
+   */
+  public record Traps(int maxPathSegments, int maxRepeatedSegments, int maxQueryParameters) {}
 }

@@ -118,12 +118,13 @@ public final class Url {
     return hostEnd;
   }
 
-  int pathStart() {
+  /** Where the path's first slash stands in {@link #href}. */
+  public int pathStart() {
     return pathStart;
   }
 
-  /** Where the path ends: at the question mark of the query, or at the end. */
-  int pathEnd() {
+  /** Where the path ends in {@link #href}: at the query's question mark, or at the end. */
+  public int pathEnd() {
     return pathEnd;
   }
 

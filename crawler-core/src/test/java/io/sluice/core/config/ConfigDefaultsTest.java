@@ -35,6 +35,9 @@ class ConfigDefaultsTest {
       scope.max-depth=50
       scope.max-pages-per-host=0
       scope.max-url-length=2048
+      scope.max-path-segments=20
+      scope.max-repeated-segments=2
+      scope.max-query-parameters=20
       politeness.delay=1s
       politeness.max-crawl-delay=30s
       politeness.connections-per-host=1
@@ -108,7 +111,9 @@ class ConfigDefaultsTest {
     assertThat(config.crawl().seedsFile()).isNull();
     assertThat(config.crawl().dir()).isEqualTo(Path.of("./crawls/crawl"));
     assertThat(config.scope())
-        .isEqualTo(new ScopeSettings(List.of(), List.of(), List.of(), 50, 0, 2048));
+        .isEqualTo(
+            new ScopeSettings(
+                List.of(), List.of(), List.of(), 50, 0, 2048, new ScopeSettings.Traps(20, 2, 20)));
     assertThat(config.politeness())
         .isEqualTo(new PolitenessSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 1, true));
     assertThat(config.fetcher().maxBodyBytes()).isEqualTo(10 << 20);

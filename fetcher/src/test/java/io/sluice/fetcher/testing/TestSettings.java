@@ -45,7 +45,8 @@ public final class TestSettings {
   public SluiceConfig config() {
     return new SluiceConfig(
         new CrawlSettings("test", Path.of("unused"), List.of(), null, userAgent, 0, null),
-        new ScopeSettings(List.of("*"), List.of(), List.of(), 100, 0, 2048),
+        new ScopeSettings(
+            List.of("*"), List.of(), List.of(), 100, 0, 2048, new ScopeSettings.Traps(20, 2, 20)),
         new PolitenessSettings(delay, maxCrawlDelay, connectionsPerHost, obeyRobots),
         new FetcherSettings(
             connections,

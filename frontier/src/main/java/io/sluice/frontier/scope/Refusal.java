@@ -14,6 +14,14 @@ public enum Refusal {
   TOO_DEEP,
   /** More than {@code scope.max-url-length} characters. */
   TOO_LONG,
+  /** More than {@code scope.max-path-segments} segments in its path. */
+  TOO_MANY_SEGMENTS,
+  /**
+   * A segment, or a group of them, more than {@code scope.max-repeated-segments} times in a row.
+   */
+  REPEATED_SEGMENTS,
+  /** More than {@code scope.max-query-parameters} parameters in its query. */
+  TOO_MANY_PARAMETERS,
   /** It carries a user name or password. */
   CREDENTIALS,
   /** {@code scope.max-pages-per-host} pages of its host were fetched. */

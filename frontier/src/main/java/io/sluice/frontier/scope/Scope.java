@@ -19,11 +19,13 @@ public final class Scope {
   private static final String EVERY_HOST = "*";
 
   private final ScopeSettings settings;
+  private final TrapRules traps;
   private final boolean everyHost;
   private final Set<String> domains;
 
   public Scope(ScopeSettings settings) {
     this.settings = settings;
+    this.traps = new TrapRules(settings.traps());
     this.everyHost = settings.domains().contains(EVERY_HOST);
     this.domains = new HashSet<>(settings.domains());
   }
@@ -57,6 +59,10 @@ public final class Scope {
     }
     if (spent(hostPages)) {
       return Refusal.HOST_BUDGET;
+    }
+    Refusal trap = traps.decide(url);
+    if (trap != null) {
+      return trap;
     }
     if (!settings.include().isEmpty() && !anyFound(settings.include(), href)) {
       return Refusal.NOT_INCLUDED;

@@ -64,8 +64,17 @@ class ScopeTest {
         .isEqualTo(Refusal.HOST_BUDGET);
   }
 
+  @Test
+  void aTrapIsRefusedWhereItsHostBelongsToTheCrawl() {
+    Scope scope = scope(List.of("a.test"), NONE, NONE);
+    assertThat(decide(scope, "http://a.test/x/x/x")).isEqualTo(Refusal.REPEATED_SEGMENTS);
+    assertThat(decide(scope, "http://b.test/x/x/x")).isEqualTo(Refusal.OUT_OF_DOMAIN);
+  }
+
   private static Scope scope(List<String> domains, List<Pattern> include, List<Pattern> exclude) {
-    return new Scope(new ScopeSettings(domains, include, exclude, 3, 10, 100));
+    return new Scope(
+        new ScopeSettings(
+            domains, include, exclude, 3, 10, 100, new ScopeSettings.Traps(20, 2, 20)));
   }
 
   private static @Nullable Refusal decide(Scope scope, String href) {
