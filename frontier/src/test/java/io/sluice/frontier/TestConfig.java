@@ -40,6 +40,7 @@ public final class TestConfig {
   public List<Pattern> include = List.of();
   public List<Pattern> exclude = List.of();
   public ScopeSettings.Traps traps = new ScopeSettings.Traps(20, 2, 20);
+  public ScopeSettings.PrefixBudget prefixBudget = new ScopeSettings.PrefixBudget(0, 1);
   public List<Url> seeds = List.of();
 
   /** The settings. */
@@ -47,7 +48,8 @@ public final class TestConfig {
     Duration second = Duration.ofSeconds(1);
     return new SluiceConfig(
         new CrawlSettings("test", Path.of("."), seeds, null, "Sluice/test", maxPages, maxTime),
-        new ScopeSettings(domains, include, exclude, maxDepth, maxPagesPerHost, 2048, traps),
+        new ScopeSettings(
+            domains, include, exclude, maxDepth, maxPagesPerHost, 2048, traps, prefixBudget),
         new PolitenessSettings(delay, Duration.ofSeconds(30), connectionsPerHost, true),
         new FetcherSettings(
             connections,

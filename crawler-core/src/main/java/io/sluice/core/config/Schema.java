@@ -67,7 +67,10 @@ final class Schema {
         s.value("max-depth", number(0, 10_000), "50"),
         s.value("max-pages-per-host", limit(MANY), "0"),
         s.value("max-url-length", number(64, 65_536), "2048"),
-        traps(s));
+        traps(s),
+        new ScopeSettings.PrefixBudget(
+            s.value("max-pages-per-prefix", limit(1_000_000_000), "0"),
+            s.value("prefix-segments", number(1, 20), "1")));
   }
 
   private static ScopeSettings.Traps traps(Section s) {

@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
  * @param maxPagesPerHost pages to fetch from one host at most; 0 for no limit
  * @param maxUrlLength characters of a URL at most
  * @param traps bounds on a URL's shape
+ * @param prefixBudget how many URLs of one path prefix are accepted
  */
 public record ScopeSettings(
     List<String> domains,
@@ -22,7 +23,8 @@ public record ScopeSettings(
     int maxDepth,
     long maxPagesPerHost,
     int maxUrlLength,
-    Traps traps) {
+    Traps traps,
+    PrefixBudget prefixBudget) {
 
   public ScopeSettings {
     domains = List.copyOf(domains);
@@ -39,4 +41,12 @@ public record ScopeSettings(
    * @param maxQueryParameters parameters of a query at most
    */
   public record Traps(int maxPathSegments, int maxRepeatedSegments, int maxQueryParameters) {}
+
+  /**
+   * How many URLs of a host are accepted whose paths begin alike.
+   *
+   * @param maxUrls URLs of one host and path prefix at most; 0 for no limit
+   * @param segments how many of a path's first segments make up the prefix
+   */
+  public record PrefixBudget(long maxUrls, int segments) {}
 }

@@ -38,6 +38,8 @@ class ConfigDefaultsTest {
       scope.max-path-segments=20
       scope.max-repeated-segments=2
       scope.max-query-parameters=20
+      scope.max-pages-per-prefix=0
+      scope.prefix-segments=1
       politeness.delay=1s
       politeness.max-crawl-delay=30s
       politeness.connections-per-host=1
@@ -113,7 +115,14 @@ class ConfigDefaultsTest {
     assertThat(config.scope())
         .isEqualTo(
             new ScopeSettings(
-                List.of(), List.of(), List.of(), 50, 0, 2048, new ScopeSettings.Traps(20, 2, 20)));
+                List.of(),
+                List.of(),
+                List.of(),
+                50,
+                0,
+                2048,
+                new ScopeSettings.Traps(20, 2, 20),
+                new ScopeSettings.PrefixBudget(0, 1)));
     assertThat(config.politeness())
         .isEqualTo(new PolitenessSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 1, true));
     assertThat(config.fetcher().maxBodyBytes()).isEqualTo(10 << 20);

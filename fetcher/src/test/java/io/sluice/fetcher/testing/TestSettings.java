@@ -46,7 +46,14 @@ public final class TestSettings {
     return new SluiceConfig(
         new CrawlSettings("test", Path.of("unused"), List.of(), null, userAgent, 0, null),
         new ScopeSettings(
-            List.of("*"), List.of(), List.of(), 100, 0, 2048, new ScopeSettings.Traps(20, 2, 20)),
+            List.of("*"),
+            List.of(),
+            List.of(),
+            100,
+            0,
+            2048,
+            new ScopeSettings.Traps(20, 2, 20),
+            new ScopeSettings.PrefixBudget(0, 1)),
         new PolitenessSettings(delay, maxCrawlDelay, connectionsPerHost, obeyRobots),
         new FetcherSettings(
             connections,

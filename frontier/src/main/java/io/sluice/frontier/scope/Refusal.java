@@ -25,7 +25,9 @@ public enum Refusal {
   /** It carries a user name or password. */
   CREDENTIALS,
   /** {@code scope.max-pages-per-host} pages of its host were fetched. */
-  HOST_BUDGET;
+  HOST_BUDGET,
+  /** {@code scope.max-pages-per-prefix} URLs of its host and path prefix were accepted. */
+  PREFIX_BUDGET;
 
   private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
 

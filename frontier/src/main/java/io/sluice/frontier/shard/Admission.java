@@ -5,6 +5,7 @@ import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
 import io.sluice.frontier.seen.Fingerprints;
@@ -27,20 +28,28 @@ final class Admission {
 
   private final ShardStore store;
   private final Scope scope;
+  private final PrefixRule prefixes;
   private final Fingerprints fingerprints;
   private final InstantSource clock;
   private final Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
   private OfferCounts counts = OfferCounts.NONE;
 
-  Admission(ShardStore store, Scope scope, Fingerprints fingerprints, InstantSource clock) {
+  Admission(
+      ShardStore store,
+      Scope scope,
+      PrefixRule prefixes,
+      Fingerprints fingerprints,
+      InstantSource clock) {
     this.store = store;
     this.scope = scope;
+    this.prefixes = prefixes;
     this.fingerprints = fingerprints;
     this.clock = clock;
   }
 
   /** The new URLs that belong to the crawl, in the order of the offers. */
   List<Queued> judge(List<Offer> offers) throws IOException {
+    prefixes.begin();
     List<Queued> accepted = new ArrayList<>();
     long seen = 0;
     long notWanted = 0;
@@ -54,9 +63,11 @@ final class Admission {
         continue;
       }
       HostQueue host = store.state().host(offer.url().host());
-      Refusal refusal = scope.decide(offer.url(), offer.depth(), host == null ? 0 : host.pages());
+      long prefix = prefixes.prefixOf(offer.url());
+      Refusal refusal = decide(offer, host, prefix);
       if (refusal == null) {
         accepted.add(accept(offer, fingerprint, host));
+        prefixes.accepted(prefix);
       } else {
         notWanted++;
         refuse(offer, refusal);
@@ -64,6 +75,12 @@ final class Admission {
     }
     counts = counts.plus(new OfferCounts(accepted.size(), seen, notWanted));
     return accepted;
+  }
+
+  private @Nullable Refusal decide(Offer offer, @Nullable HostQueue host, long prefix) {
+    Refusal refusal = scope.decide(offer.url(), offer.depth(), host == null ? 0 : host.pages());
+    // Asked here only: a queued URL whose turn comes has had its place in the budget.
+    return refusal == null && prefixes.spent(prefix) ? Refusal.PREFIX_BUDGET : refusal;
   }
 
   private Queued accept(Offer offer, long fingerprint, @Nullable HostQueue known)

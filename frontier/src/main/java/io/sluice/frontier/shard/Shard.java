@@ -14,6 +14,8 @@ import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.LeaseSums;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.scope.PrefixBudgets;
+import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.scope.Scope;
 import io.sluice.frontier.shard.Event.Queued;
 import io.sluice.frontier.shard.OpenLease.Place;
@@ -57,7 +59,10 @@ final class Shard implements AutoCloseable {
     this.around = around;
     Scope scope = new Scope(around.config().scope());
     around.config().crawl().seeds().forEach(scope::admit);
-    this.admission = new Admission(store, scope, around.fingerprints(), around.clock());
+    PrefixRule prefixes =
+        new PrefixRule(
+            around.config().scope().prefixBudget(), around.fingerprints(), new PrefixBudgets());
+    this.admission = new Admission(store, scope, prefixes, around.fingerprints(), around.clock());
     this.issuer = new Issuer(number, store, around.credit(), scope, around.config().politeness());
     FrontierSettings settings = around.config().frontier();
     this.checkpointNanos = settings.checkpointInterval().toNanos();

@@ -74,7 +74,14 @@ class ScopeTest {
   private static Scope scope(List<String> domains, List<Pattern> include, List<Pattern> exclude) {
     return new Scope(
         new ScopeSettings(
-            domains, include, exclude, 3, 10, 100, new ScopeSettings.Traps(20, 2, 20)));
+            domains,
+            include,
+            exclude,
+            3,
+            10,
+            100,
+            new ScopeSettings.Traps(20, 2, 20),
+            new ScopeSettings.PrefixBudget(0, 1)));
   }
 
   private static @Nullable Refusal decide(Scope scope, String href) {

@@ -1,0 +1,100 @@
+package io.sluice.frontier.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.config.ScopeSettings;
+import io.sluice.core.lease.Offer;
+import io.sluice.core.testing.TestLedger;
+import io.sluice.frontier.OfferCounts;
+import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.scope.PrefixBudgets;
+import io.sluice.frontier.scope.PrefixRule;
+import io.sluice.frontier.scope.Refusal;
+import io.sluice.frontier.scope.Scope;
+import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.shard.Event.Queued;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AdmissionTest {
+
+  @TempDir Path dir;
+  private final TestConfig config = new TestConfig();
+  private final TestLedger ledger = new TestLedger();
+  private ShardStore store;
+
+  @SuppressWarnings("NullAway.Init") // opened before each test
+  AdmissionTest() {}
+
+  @BeforeEach
+  void open() throws IOException {
+    ShardPlace place =
+        new ShardPlace(0, dir.resolve("shard-00"), dir.resolve("output"), 6, Disk.SYSTEM, ledger);
+    Files.createDirectories(dir.resolve("shard-00"));
+    Files.createDirectories(dir.resolve("output"));
+    store = ShardStore.create(place);
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    store.close();
+    assertThat(ledger.entries()).isEmpty();
+  }
+
+  @Test
+  void aPathPrefixIsRefusedWhenItsBudgetIsAccepted() throws IOException {
+    config.prefixBudget = new ScopeSettings.PrefixBudget(2, 1);
+    Admission admission = admission();
+    assertThat(
+            judge(
+                admission,
+                links(
+                    "http://a.test/c/1",
+                    "http://a.test/c/2",
+                    "http://a.test/c/3",
+                    "http://a.test/d")))
+        .containsExactly("http://a.test/c/1", "http://a.test/c/2", "http://a.test/d");
+    assertThat(judge(admission, links("http://a.test/c/4", "http://b.test/c/4")))
+        .containsExactly("http://b.test/c/4");
+    assertThat(admission.refused()).containsEntry(Refusal.PREFIX_BUDGET, 2L);
+  }
+
+  @Test
+  void whatWasSeenOrRefusedOtherwiseChargesNoBudget() throws IOException {
+    config.prefixBudget = new ScopeSettings.PrefixBudget(2, 1);
+    Admission admission = admission();
+    judge(admission, links("http://a.test/c/1", "http://a.test/c/1", "http://a.test/c/c/c"));
+    assertThat(judge(admission, links("http://a.test/c/2"))).hasSize(1);
+    assertThat(admission.counts()).isEqualTo(new OfferCounts(2, 1, 1));
+  }
+
+  private Admission admission() {
+    Fingerprints fingerprints = new Fingerprints(1);
+    ScopeSettings scope = config.build().scope();
+    PrefixRule prefixes = new PrefixRule(scope.prefixBudget(), fingerprints, new PrefixBudgets());
+    return new Admission(store, new Scope(scope), prefixes, fingerprints, () -> Instant.EPOCH);
+  }
+
+  private List<String> judge(Admission admission, List<Offer> offers) throws IOException {
+    List<Queued> accepted = admission.judge(offers);
+    for (Queued queued : accepted) {
+      store.commit(queued);
+    }
+    return accepted.stream().map(queued -> queued.url().unpack().href()).toList();
+  }
+
+  private static List<Offer> links(String... hrefs) {
+    return Stream.of(hrefs)
+        .map(href -> new Offer(TestConfig.url(href), 1, "http://a.test/", List.of()))
+        .toList();
+  }
+}
