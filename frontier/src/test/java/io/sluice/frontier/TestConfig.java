@@ -11,6 +11,7 @@ import io.sluice.core.config.RedisSettings;
 import io.sluice.core.config.ScopeSettings;
 import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.url.ParameterPattern;
 import io.sluice.core.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,6 +42,7 @@ public final class TestConfig {
   public List<Pattern> exclude = List.of();
   public ScopeSettings.Traps traps = new ScopeSettings.Traps(20, 2, 20);
   public ScopeSettings.PrefixBudget prefixBudget = new ScopeSettings.PrefixBudget(0, 1);
+  public List<ParameterPattern> stripParameters = List.of();
   public List<Url> seeds = List.of();
 
   /** The settings. */
@@ -49,7 +51,15 @@ public final class TestConfig {
     return new SluiceConfig(
         new CrawlSettings("test", Path.of("."), seeds, null, "Sluice/test", maxPages, maxTime),
         new ScopeSettings(
-            domains, include, exclude, maxDepth, maxPagesPerHost, 2048, traps, prefixBudget),
+            domains,
+            include,
+            exclude,
+            maxDepth,
+            maxPagesPerHost,
+            2048,
+            traps,
+            prefixBudget,
+            stripParameters),
         new PolitenessSettings(delay, Duration.ofSeconds(30), connectionsPerHost, true),
         new FetcherSettings(
             connections,

@@ -22,6 +22,25 @@ final class Schema {
   private static final int PROCESSORS_PER_PARSER = 4;
   private static final int MAX_PORT = 65_535;
 
+  /**
+   * Names that sites give to sessions and nothing else, and those that mark where a visitor came
+   * from. A {@code sid} is a story's number at many sites: only one as long as a hash is a session.
+   */
+  private static final List<String> STRIPPED =
+      List.of(
+          "jsessionid",
+          "phpsessid",
+          "aspsessionid*",
+          "cfid",
+          "cftoken",
+          "oscsid",
+          "zenid",
+          "sid:32",
+          "utm_*",
+          "gclid",
+          "fbclid",
+          "msclkid");
+
   private Schema() {}
 
   /** Reads all settings; problems are reported to the section's reading. */
@@ -70,7 +89,8 @@ final class Schema {
         traps(s),
         new ScopeSettings.PrefixBudget(
             s.value("max-pages-per-prefix", limit(1_000_000_000), "0"),
-            s.value("prefix-segments", number(1, 20), "1")));
+            s.value("prefix-segments", number(1, 20), "1")),
+        s.list("strip-parameters", Texts.parameter(), STRIPPED.toArray(String[]::new)));
   }
 
   private static ScopeSettings.Traps traps(Section s) {

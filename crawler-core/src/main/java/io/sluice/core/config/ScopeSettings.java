@@ -1,5 +1,6 @@
 package io.sluice.core.config;
 
+import io.sluice.core.url.ParameterPattern;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -15,6 +16,7 @@ import java.util.regex.Pattern;
  * @param maxUrlLength characters of a URL at most
  * @param traps bounds on a URL's shape
  * @param prefixBudget how many URLs of one path prefix are accepted
+ * @param stripParameters parameters that are taken out of URLs before anything else is asked
  */
 public record ScopeSettings(
     List<String> domains,
@@ -24,12 +26,14 @@ public record ScopeSettings(
     long maxPagesPerHost,
     int maxUrlLength,
     Traps traps,
-    PrefixBudget prefixBudget) {
+    PrefixBudget prefixBudget,
+    List<ParameterPattern> stripParameters) {
 
   public ScopeSettings {
     domains = List.copyOf(domains);
     include = List.copyOf(include);
     exclude = List.copyOf(exclude);
+    stripParameters = List.copyOf(stripParameters);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.sluice.core.config;
 
+import io.sluice.core.url.ParameterPattern;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -91,6 +92,17 @@ final class Texts {
             return Format.refused(
                 "is not a regular expression: " + Echo.of(e.getDescription()) + where);
           }
+        });
+  }
+
+  /** Which parameters of URLs are meant. */
+  static Format<ParameterPattern> parameter() {
+    String allowed = "a parameter's name, name* for all that begin so, or name:32 for long values";
+    return Format.of(
+        allowed,
+        text -> {
+          ParameterPattern pattern = ParameterPattern.parse(text);
+          return pattern == null ? Format.mustBe(allowed) : Format.value(pattern);
         });
   }
 

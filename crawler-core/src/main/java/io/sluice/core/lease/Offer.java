@@ -19,6 +19,11 @@ public record Offer(Url url, int depth, @Nullable String via, List<String> redir
     redirects = List.copyOf(redirects);
   }
 
+  /** The same offer of another URL. */
+  public Offer withUrl(Url other) {
+    return new Offer(other, depth, via, redirects);
+  }
+
   /** A seed: depth 0, found nowhere. */
   public static Offer seed(Url url) {
     return new Offer(url, 0, null, List.of());

@@ -40,6 +40,8 @@ class ConfigDefaultsTest {
       scope.max-query-parameters=20
       scope.max-pages-per-prefix=0
       scope.prefix-segments=1
+      scope.strip-parameters=[jsessionid, phpsessid, aspsessionid*, cfid, cftoken, oscsid, zenid, \
+      sid:32, utm_*, gclid, fbclid, msclkid]
       politeness.delay=1s
       politeness.max-crawl-delay=30s
       politeness.connections-per-host=1
@@ -122,7 +124,8 @@ class ConfigDefaultsTest {
                 0,
                 2048,
                 new ScopeSettings.Traps(20, 2, 20),
-                new ScopeSettings.PrefixBudget(0, 1)));
+                new ScopeSettings.PrefixBudget(0, 1),
+                config.scope().stripParameters())); // pinned above
     assertThat(config.politeness())
         .isEqualTo(new PolitenessSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 1, true));
     assertThat(config.fetcher().maxBodyBytes()).isEqualTo(10 << 20);

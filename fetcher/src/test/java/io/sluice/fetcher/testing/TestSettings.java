@@ -53,7 +53,8 @@ public final class TestSettings {
             0,
             2048,
             new ScopeSettings.Traps(20, 2, 20),
-            new ScopeSettings.PrefixBudget(0, 1)),
+            new ScopeSettings.PrefixBudget(0, 1),
+            List.of()),
         new PolitenessSettings(delay, maxCrawlDelay, connectionsPerHost, obeyRobots),
         new FetcherSettings(
             connections,

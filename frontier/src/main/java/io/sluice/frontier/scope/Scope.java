@@ -1,7 +1,9 @@
 package io.sluice.frontier.scope;
 
 import io.sluice.core.config.ScopeSettings;
+import io.sluice.core.lease.Offer;
 import io.sluice.core.url.Domains;
+import io.sluice.core.url.ParameterStripper;
 import io.sluice.core.url.Url;
 import java.util.HashSet;
 import java.util.List;
@@ -20,12 +22,14 @@ public final class Scope {
 
   private final ScopeSettings settings;
   private final TrapRules traps;
+  private final ParameterStripper stripper;
   private final boolean everyHost;
   private final Set<String> domains;
 
   public Scope(ScopeSettings settings) {
     this.settings = settings;
     this.traps = new TrapRules(settings.traps());
+    this.stripper = new ParameterStripper(settings.stripParameters());
     this.everyHost = settings.domains().contains(EVERY_HOST);
     this.domains = new HashSet<>(settings.domains());
   }
@@ -35,6 +39,17 @@ public final class Scope {
     if (settings.domains().isEmpty()) {
       domains.add(Domains.registeredDomain(seed.host()));
     }
+  }
+
+  /**
+   * The offer of the URL without session ids and the like. The target of a redirect that only added
+   * these keeps them: without them it would be the URL that redirected, and its page be lost.
+   */
+  public Offer stripped(Offer offer) {
+    Url url = stripper.strip(offer.url());
+    return url.equals(offer.url()) || offer.redirects().contains(url.href())
+        ? offer
+        : offer.withUrl(url);
   }
 
   /**

@@ -53,7 +53,8 @@ final class Admission {
     List<Queued> accepted = new ArrayList<>();
     long seen = 0;
     long notWanted = 0;
-    for (Offer offer : offers) {
+    for (Offer found : offers) {
+      Offer offer = scope.stripped(found);
       if (isSeed(offer)) {
         scope.admit(offer.url());
       }

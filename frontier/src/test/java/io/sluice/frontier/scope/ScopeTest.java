@@ -81,7 +81,8 @@ class ScopeTest {
             10,
             100,
             new ScopeSettings.Traps(20, 2, 20),
-            new ScopeSettings.PrefixBudget(0, 1)));
+            new ScopeSettings.PrefixBudget(0, 1),
+            List.of()));
   }
 
   private static @Nullable Refusal decide(Scope scope, String href) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.config.ScopeSettings;
 import io.sluice.core.lease.Offer;
 import io.sluice.core.testing.TestLedger;
+import io.sluice.core.url.ParameterPattern;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.TestConfig;
 import io.sluice.frontier.journal.Disk;
@@ -77,6 +78,32 @@ class AdmissionTest {
     assertThat(admission.counts()).isEqualTo(new OfferCounts(2, 1, 1));
   }
 
+  @Test
+  void aUrlIsQueuedOnceWhateverSessionItIsFoundIn() throws IOException {
+    config.stripParameters = List.of(new ParameterPattern("phpsessid", false, 0));
+    Admission admission = admission();
+    assertThat(
+            judge(
+                admission,
+                links(
+                    "http://a.test/x?PHPSESSID=1",
+                    "http://a.test/x",
+                    "http://a.test/x?PHPSESSID=2")))
+        .containsExactly("http://a.test/x");
+    assertThat(admission.counts()).isEqualTo(new OfferCounts(1, 2, 0));
+  }
+
+  @Test
+  void aRedirectThatOnlyAddsASessionIsFollowed() throws IOException {
+    config.stripParameters = List.of(new ParameterPattern("phpsessid", false, 0));
+    Admission admission = admission();
+    judge(admission, links("http://a.test/x"));
+    assertThat(judge(admission, redirect("http://a.test/x", "http://a.test/x?PHPSESSID=1")))
+        .containsExactly("http://a.test/x?PHPSESSID=1");
+    assertThat(judge(admission, redirect("http://a.test/x", "http://a.test/y?PHPSESSID=1")))
+        .containsExactly("http://a.test/y");
+  }
+
   private Admission admission() {
     Fingerprints fingerprints = new Fingerprints(1);
     ScopeSettings scope = config.build().scope();
@@ -96,5 +123,9 @@ class AdmissionTest {
     return Stream.of(hrefs)
         .map(href -> new Offer(TestConfig.url(href), 1, "http://a.test/", List.of()))
         .toList();
+  }
+
+  private static List<Offer> redirect(String from, String to) {
+    return List.of(new Offer(TestConfig.url(to), 1, from, List.of(from)));
   }
 }
