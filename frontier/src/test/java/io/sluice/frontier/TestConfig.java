@@ -34,6 +34,7 @@ public final class TestConfig {
   public Duration leaseTimeout = Duration.ofMinutes(10);
   public long queueBytes = 64 << 20;
   public long maxPages;
+  public boolean followLinks = true;
   public @Nullable Duration maxTime;
   public long maxPagesPerHost;
   public int maxDepth = 100;
@@ -49,7 +50,8 @@ public final class TestConfig {
   public SluiceConfig build() {
     Duration second = Duration.ofSeconds(1);
     return new SluiceConfig(
-        new CrawlSettings("test", Path.of("."), seeds, null, "Sluice/test", maxPages, maxTime),
+        new CrawlSettings(
+            "test", Path.of("."), seeds, null, followLinks, "Sluice/test", maxPages, maxTime),
         new ScopeSettings(
             domains,
             include,

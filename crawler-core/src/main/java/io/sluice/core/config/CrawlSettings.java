@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param dir the crawl directory, made when missing
  * @param seeds the first URLs, in the order of the file
  * @param seedsFile a file of further seeds, one a line, {@code #} begins a comment; null for none
+ * @param followLinks whether links are followed; if not, the seeds and their redirects are all
  * @param userAgent what the crawler calls itself; names a way to reach its operator
  * @param maxPages pages to fetch in this crawl directory; 0 for no limit
  * @param maxTime how long one run may last; null for no limit
@@ -22,6 +23,7 @@ public record CrawlSettings(
     Path dir,
     List<Url> seeds,
     @Nullable Path seedsFile,
+    boolean followLinks,
     String userAgent,
     long maxPages,
     @Nullable Duration maxTime) {

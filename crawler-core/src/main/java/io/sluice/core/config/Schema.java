@@ -73,6 +73,7 @@ final class Schema {
         dir,
         seeds,
         seedsFile,
+        s.value("follow-links", either("true", "false"), "true"),
         s.required("user-agent", Texts.userAgent(), ""),
         s.value("max-pages", limit(MANY), "0"),
         unlessZero(s.value("max-time", duration("0s", "365d"), "0s")));

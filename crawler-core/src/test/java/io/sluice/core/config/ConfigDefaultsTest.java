@@ -26,6 +26,7 @@ class ConfigDefaultsTest {
       crawl.dir=./crawls/crawl
       crawl.seeds=[]
       crawl.seeds-file=
+      crawl.follow-links=true
       crawl.user-agent=
       crawl.max-pages=0
       crawl.max-time=0s

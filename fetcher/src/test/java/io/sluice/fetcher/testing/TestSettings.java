@@ -44,7 +44,7 @@ public final class TestSettings {
   /** The settings as a whole. */
   public SluiceConfig config() {
     return new SluiceConfig(
-        new CrawlSettings("test", Path.of("unused"), List.of(), null, userAgent, 0, null),
+        new CrawlSettings("test", Path.of("unused"), List.of(), null, true, userAgent, 0, null),
         new ScopeSettings(
             List.of("*"),
             List.of(),

@@ -10,6 +10,8 @@ public enum Refusal {
   NOT_INCLUDED,
   /** It matches one of {@code scope.exclude}. */
   EXCLUDED,
+  /** It is a link, or what a link redirected to, and {@code crawl.follow-links} is false. */
+  LINKS_NOT_FOLLOWED,
   /** More than {@code scope.max-depth} links from a seed. */
   TOO_DEEP,
   /** More than {@code scope.max-url-length} characters. */

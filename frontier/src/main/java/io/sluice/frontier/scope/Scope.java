@@ -21,13 +21,18 @@ public final class Scope {
   private static final String EVERY_HOST = "*";
 
   private final ScopeSettings settings;
+  private final boolean followLinks;
   private final TrapRules traps;
   private final ParameterStripper stripper;
   private final boolean everyHost;
   private final Set<String> domains;
 
-  public Scope(ScopeSettings settings) {
+  /**
+   * @param followLinks {@code crawl.follow-links}
+   */
+  public Scope(ScopeSettings settings, boolean followLinks) {
     this.settings = settings;
+    this.followLinks = followLinks;
     this.traps = new TrapRules(settings.traps());
     this.stripper = new ParameterStripper(settings.stripParameters());
     this.everyHost = settings.domains().contains(EVERY_HOST);
@@ -59,6 +64,9 @@ public final class Scope {
    * @param hostPages pages fetched from its host so far
    */
   public @Nullable Refusal decide(Url url, int depth, long hostPages) {
+    if (depth > 0 && !followLinks) {
+      return Refusal.LINKS_NOT_FOLLOWED;
+    }
     if (depth > settings.maxDepth()) {
       return Refusal.TOO_DEEP;
     }

@@ -57,7 +57,7 @@ final class Shard implements AutoCloseable {
     this.number = number;
     this.store = store;
     this.around = around;
-    Scope scope = new Scope(around.config().scope());
+    Scope scope = new Scope(around.config().scope(), around.config().crawl().followLinks());
     around.config().crawl().seeds().forEach(scope::admit);
     PrefixRule prefixes =
         new PrefixRule(

@@ -65,6 +65,14 @@ class ScopeTest {
   }
 
   @Test
+  void withoutFollowingLinksOnlySeedsAndTheirRedirectsBelongToTheCrawl() {
+    Scope scope = scope(List.of("*"), NONE, NONE, false);
+    assertThat(decide(scope, "http://a.test/")).isNull();
+    assertThat(scope.decide(TestConfig.url("http://a.test/x"), 1, 0))
+        .isEqualTo(Refusal.LINKS_NOT_FOLLOWED);
+  }
+
+  @Test
   void aTrapIsRefusedWhereItsHostBelongsToTheCrawl() {
     Scope scope = scope(List.of("a.test"), NONE, NONE);
     assertThat(decide(scope, "http://a.test/x/x/x")).isEqualTo(Refusal.REPEATED_SEGMENTS);
@@ -72,6 +80,11 @@ class ScopeTest {
   }
 
   private static Scope scope(List<String> domains, List<Pattern> include, List<Pattern> exclude) {
+    return scope(domains, include, exclude, true);
+  }
+
+  private static Scope scope(
+      List<String> domains, List<Pattern> include, List<Pattern> exclude, boolean followLinks) {
     return new Scope(
         new ScopeSettings(
             domains,
@@ -82,7 +95,8 @@ class ScopeTest {
             100,
             new ScopeSettings.Traps(20, 2, 20),
             new ScopeSettings.PrefixBudget(0, 1),
-            List.of()));
+            List.of()),
+        followLinks);
   }
 
   private static @Nullable Refusal decide(Scope scope, String href) {

@@ -108,7 +108,8 @@ class AdmissionTest {
     Fingerprints fingerprints = new Fingerprints(1);
     ScopeSettings scope = config.build().scope();
     PrefixRule prefixes = new PrefixRule(scope.prefixBudget(), fingerprints, new PrefixBudgets());
-    return new Admission(store, new Scope(scope), prefixes, fingerprints, () -> Instant.EPOCH);
+    return new Admission(
+        store, new Scope(scope, true), prefixes, fingerprints, () -> Instant.EPOCH);
   }
 
   private List<String> judge(Admission admission, List<Offer> offers) throws IOException {

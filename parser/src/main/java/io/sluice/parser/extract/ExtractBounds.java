@@ -9,7 +9,7 @@ import java.util.Set;
  * @param maxTextBytes UTF-8 bytes of text at most, and of title
  * @param maxLinks links at most
  * @param maxUrlLength characters of a link's URL at most; longer ones are left out
- * @param follow the kinds of links that are followed, as words
+ * @param follow the kinds of links that are followed, as words; empty where links are not followed
  * @param robotsToken the crawler's product token (RFC 9309, 2.2.1), lower case
  * @param obeyRobots whether a page's nofollow is obeyed
  */
@@ -31,7 +31,7 @@ public record ExtractBounds(
         config.parser().maxTextBytes(),
         config.parser().maxLinks(),
         config.scope().maxUrlLength(),
-        Set.copyOf(config.parser().follow()),
+        config.crawl().followLinks() ? Set.copyOf(config.parser().follow()) : Set.of(),
         RobotsDirectives.productToken(config.crawl().userAgent()),
         config.politeness().obeyRobots());
   }
