@@ -3,6 +3,7 @@ package io.sluice.bench;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseRecovery;
@@ -162,7 +163,8 @@ public final class HandoverBenchmark {
     }
     UrlEnd end = new UrlEnd(Ending.PAGE, "ok", 200, page.ip(), page.fetchedAt(), 12, body.length);
     return new Finished(
-        delivery.entryId(), new Outcome(page.lease(), page.url(), page.depth(), end, found));
+        delivery.entryId(),
+        new Outcome(page.lease(), page.url(), page.depth(), page.labels(), end, found));
   }
 
   private Page page(int number) {
@@ -172,6 +174,7 @@ public final class HandoverBenchmark {
         "http://docs.example.test/",
         List.of(),
         3,
+        Labels.NONE,
         1,
         "HTTP/1.1",
         200,

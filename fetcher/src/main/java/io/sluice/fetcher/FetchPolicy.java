@@ -82,7 +82,7 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
   private static Offer target(Lease lease, FetchOutcome.Redirected redirected) {
     List<String> chain = new ArrayList<>(lease.redirects());
     chain.add(lease.url().href());
-    return new Offer(redirected.target(), lease.depth(), lease.url().href(), chain);
+    return new Offer(redirected.target(), lease.depth(), lease.url().href(), chain, lease.labels());
   }
 
   private Decision retryOrEnd(

@@ -16,6 +16,7 @@ final class Pages {
         lease.via(),
         lease.redirects(),
         lease.depth(),
+        lease.labels(),
         lease.attempt(),
         response.protocol(),
         response.status(),

@@ -3,6 +3,7 @@ package io.sluice.fetcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Settlement;
@@ -29,7 +30,13 @@ final class FetchPolicyTest {
 
   private static Lease lease(int attempt) {
     return new Lease(
-        new LeaseId(1, 1), RecordingDesk.url("http://a.test/"), 0, null, List.of(), attempt);
+        new LeaseId(1, 1),
+        RecordingDesk.url("http://a.test/"),
+        0,
+        null,
+        List.of(),
+        Labels.NONE,
+        attempt);
   }
 
   private static Response response(int status, Header... headers) {

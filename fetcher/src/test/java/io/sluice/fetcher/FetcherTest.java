@@ -124,7 +124,8 @@ final class FetcherTest {
                   RecordingDesk.url(server.url("/next")),
                   lease.depth(),
                   lease.url().href(),
-                  List.of("http://first/", lease.url().href())));
+                  List.of("http://first/", lease.url().href()),
+                  RecordingDesk.LABELS));
     }
   }
 

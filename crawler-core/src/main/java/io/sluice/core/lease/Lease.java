@@ -12,10 +12,17 @@ import org.jspecify.annotations.Nullable;
  * @param depth links followed from a seed, 0 for a seed; a redirect keeps its source's depth
  * @param via the URL of the page or redirect that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last; empty unless a redirect led here
+ * @param labels its priority and tag; what is found there inherits them
  * @param attempt the how-manieth lease on this URL this is since it was queued, from 1
  */
 public record Lease(
-    LeaseId id, Url url, int depth, @Nullable String via, List<String> redirects, int attempt) {
+    LeaseId id,
+    Url url,
+    int depth,
+    @Nullable String via,
+    List<String> redirects,
+    Labels labels,
+    int attempt) {
 
   public Lease {
     redirects = List.copyOf(redirects);

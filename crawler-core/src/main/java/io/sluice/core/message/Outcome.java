@@ -1,5 +1,6 @@
 package io.sluice.core.message;
 
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.UrlEnd;
 import java.util.List;
@@ -10,10 +11,12 @@ import java.util.List;
  * @param lease the page's lease
  * @param url the page's URL
  * @param depth the page's depth; its links are one deeper
+ * @param labels the page's priority and tag; its links inherit them
  * @param end what the crawl log records
  * @param links absolute, normalized URLs that may be followed, each once, in document order
  */
-public record Outcome(LeaseId lease, String url, int depth, UrlEnd end, List<String> links) {
+public record Outcome(
+    LeaseId lease, String url, int depth, Labels labels, UrlEnd end, List<String> links) {
 
   public Outcome {
     links = List.copyOf(links);

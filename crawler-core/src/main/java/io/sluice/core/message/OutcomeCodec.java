@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.message.WireJson.Unreadable;
 import java.io.IOException;
@@ -75,6 +77,7 @@ public final class OutcomeCodec implements AutoCloseable {
         json.writeNumberField("v", WireJson.VERSION);
         json.writeStringField("url", outcome.url());
         json.writeNumberField("depth", outcome.depth());
+        WireJson.writeLabels(json, outcome.labels());
         json.writeStringField("ending", end.ending().word());
         json.writeStringField("reason", end.reason());
         json.writeNumberField("status", end.status());
@@ -186,6 +189,8 @@ public final class OutcomeCodec implements AutoCloseable {
     private int version;
     private @Nullable String url;
     private int depth = -1;
+    private Priority priority = Priority.NORMAL;
+    private @Nullable String tag;
     private @Nullable Ending ending;
     private @Nullable String reason;
     private int status;
@@ -208,6 +213,8 @@ public final class OutcomeCodec implements AutoCloseable {
         case "v" -> version = WireJson.smallNumber(json, key, WireJson.VERSION, WireJson.VERSION);
         case "url" -> url = WireJson.url(json, key);
         case "depth" -> depth = WireJson.smallNumber(json, key, 0, Integer.MAX_VALUE - 1);
+        case "priority" -> priority = WireJson.priority(json, key);
+        case "tag" -> tag = WireJson.tag(json, key);
         case "ending" -> ending = Ending.ofWord(WireJson.text(json, key, MAX_REASON_CHARS));
         case "reason" -> reason = word(WireJson.text(json, key, MAX_REASON_CHARS));
         case "status" -> status = WireJson.smallNumber(json, key, 0, 599);
@@ -247,7 +254,12 @@ public final class OutcomeCodec implements AutoCloseable {
               fetchMillis,
               bytes);
       return new Outcome(
-          lease, required(url, "url"), required(depth < 0 ? null : depth, "depth"), end, links);
+          lease,
+          required(url, "url"),
+          required(depth < 0 ? null : depth, "depth"),
+          new Labels(priority, tag),
+          end,
+          links);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.core.message;
 
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
 import java.time.Instant;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param via the URL that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last
  * @param depth links followed from a seed
+ * @param labels the lease's priority and tag
  * @param attempt the lease's attempt, from 1
  * @param protocol the response's version, {@code HTTP/1.1}
  * @param status the status code, 200 to 599
@@ -33,6 +35,7 @@ public record Page(
     @Nullable String via,
     List<String> redirects,
     int depth,
+    Labels labels,
     int attempt,
     String protocol,
     int status,

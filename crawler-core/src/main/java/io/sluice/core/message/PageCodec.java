@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.message.WireJson.Unreadable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -62,6 +64,7 @@ public final class PageCodec {
         }
         json.writeEndArray();
         json.writeNumberField("depth", page.depth());
+        WireJson.writeLabels(json, page.labels());
         json.writeNumberField("attempt", page.attempt());
         json.writeStringField("protocol", page.protocol());
         json.writeNumberField("status", page.status());
@@ -94,6 +97,8 @@ public final class PageCodec {
     private @Nullable String via;
     private List<String> redirects = List.of();
     private int depth = -1;
+    private Priority priority = Priority.NORMAL;
+    private @Nullable String tag;
     private int attempt = 1;
     private String protocol = "HTTP/1.1";
     private int status;
@@ -121,6 +126,8 @@ public final class PageCodec {
         case "via" -> via = WireJson.textOrNull(json, key, WireJson.MAX_URL_CHARS);
         case "redirects" -> redirects = WireJson.urls(json, key, MAX_REDIRECTS);
         case "depth" -> depth = WireJson.smallNumber(json, key, 0, Integer.MAX_VALUE);
+        case "priority" -> priority = WireJson.priority(json, key);
+        case "tag" -> tag = WireJson.tag(json, key);
         case "attempt" -> attempt = WireJson.smallNumber(json, key, 1, Integer.MAX_VALUE);
         case "protocol" -> protocol = WireJson.text(json, key, 16);
         case "status" -> status = WireJson.smallNumber(json, key, 200, 599);
@@ -163,6 +170,7 @@ public final class PageCodec {
           via,
           redirects,
           required(depth < 0 ? null : depth, "depth"),
+          new Labels(priority, tag),
           attempt,
           protocol,
           required(status == 0 ? null : status, "status"),

@@ -1,10 +1,13 @@
 package io.sluice.core.message;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.Priority;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +24,8 @@ final class WireJson {
 
   /** Characters of a URL at most; {@code scope.max-url-length} is far below. */
   static final int MAX_URL_CHARS = 1 << 16;
+
+  private static final int MAX_WORD_CHARS = 64;
 
   static final JsonFactory FACTORY =
       JsonFactory.builder()
@@ -103,6 +108,32 @@ final class WireJson {
       case VALUE_FALSE -> false;
       default -> throw new Unreadable(key + " is not true or false");
     };
+  }
+
+  /** Writes labels; what is usual is left out. */
+  static void writeLabels(JsonGenerator json, Labels labels) throws IOException {
+    if (labels.priority() != Priority.NORMAL) {
+      json.writeStringField("priority", labels.priority().word());
+    }
+    if (labels.tag() != null) {
+      json.writeStringField("tag", labels.tag());
+    }
+  }
+
+  static Priority priority(JsonParser json, String key) throws IOException {
+    Priority priority = Priority.ofWord(text(json, key, MAX_WORD_CHARS));
+    if (priority == null) {
+      throw new Unreadable(key + " is none");
+    }
+    return priority;
+  }
+
+  static @Nullable String tag(JsonParser json, String key) throws IOException {
+    String tag = textOrNull(json, key, Labels.MAX_TAG);
+    if (tag != null && !Labels.isTag(tag)) {
+      throw new Unreadable(key + " is none");
+    }
+    return tag;
   }
 
   static List<String> urls(JsonParser json, String key, int maxCount) throws IOException {

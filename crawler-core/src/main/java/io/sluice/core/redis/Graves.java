@@ -1,6 +1,7 @@
 package io.sluice.core.redis;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.message.Outcome;
@@ -24,12 +25,12 @@ final class Graves {
             page.fetchedAt(),
             page.fetchMillis(),
             page.body().size());
-    return new Outcome(page.lease(), page.url(), page.depth(), end, List.of());
+    return new Outcome(page.lease(), page.url(), page.depth(), page.labels(), end, List.of());
   }
 
   /** A page that cannot be read: only its lease is known. */
   static Outcome malformed(LeaseId lease) {
     UrlEnd end = new UrlEnd(Ending.FAILED, "malformed-page", 0, null, Instant.now(), 0, 0);
-    return new Outcome(lease, "about:malformed", 0, end, List.of());
+    return new Outcome(lease, "about:malformed", 0, Labels.NONE, end, List.of());
   }
 }

@@ -3,7 +3,9 @@ package io.sluice.core.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.UrlEnd;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -27,6 +29,7 @@ class CodecTest {
           "http://example.test/",
           List.of("http://example.test/old"),
           3,
+          new Labels(Priority.URGENT, "news.2026"),
           2,
           "HTTP/1.1",
           404,
@@ -45,6 +48,18 @@ class CodecTest {
 
     assertThat(decoded.message()).usingRecursiveComparison().isEqualTo(page);
     assertThat(decoded.message().body().bytes()).isSameAs(BODY);
+  }
+
+  @Test
+  void labelsThatAreUsualNeedNotBeSent() {
+    String header =
+        "{\"v\":1,\"url\":\"http://a/\",\"depth\":0,\"status\":200,\"ip\":\"1.1.1.1\",\"at\":1}";
+    StreamEntry entry = new StreamEntry(bytes("7-4711"), bytes(header), new byte[0]);
+    var decoded = (Decoded.Whole<Page>) PageCodec.decode(entry);
+    assertThat(decoded.message().labels()).isEqualTo(Labels.NONE);
+    assertThat(PageCodec.encode(decoded.message()).header())
+        .asString(StandardCharsets.UTF_8)
+        .doesNotContain("priority", "tag");
   }
 
   @Test
@@ -79,6 +94,7 @@ class CodecTest {
         LEASE,
         "http://example.test/",
         0,
+        new Labels(Priority.LOW, "x"),
         new UrlEnd(Ending.PAGE, "ok", 200, null, AT, 5, 4096),
         links);
   }
@@ -96,6 +112,8 @@ class CodecTest {
           {"v":1,"url":"http://a/","depth":0,"status":600,"ip":"1.1.1.1","at":1} | status is out of range
           {"v":1,"url":"http://a/","depth":0,"status":"x","ip":"1.1.1.1","at":1} | status is not a whole number
           {"v":1,"url":"http://a/","depth":0,"status":200,"ip":7,"at":1}         | ip is not a string
+          {"v":1,"url":"http://a/","priority":"soon"}                            | priority is none
+          {"v":1,"url":"http://a/","tag":"two words"}                            | tag is none
           {"v":1,"url":"http://a/","headers":[["a"]],"at":1}                     | header value is not a string
           {"v":1,"url":"http://a/","url":"http://b/"}                            | header is not valid JSON
           {"v":1,"url":"http://a/","x":[[[[1]]]]}                                | header is not valid JSON

@@ -1,6 +1,7 @@
 package io.sluice.core.redis;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.message.Body;
@@ -29,6 +30,7 @@ final class Samples {
         null,
         List.of(),
         1,
+        Labels.NONE,
         1,
         "HTTP/1.1",
         200,
@@ -44,6 +46,6 @@ final class Samples {
 
   static Outcome outcome(Page page, String... links) {
     UrlEnd end = new UrlEnd(Ending.PAGE, "ok", 200, "127.0.0.1", AT, 12, page.body().size());
-    return new Outcome(page.lease(), page.url(), page.depth(), end, List.of(links));
+    return new Outcome(page.lease(), page.url(), page.depth(), page.labels(), end, List.of(links));
   }
 }

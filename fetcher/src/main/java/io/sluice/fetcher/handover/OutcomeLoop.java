@@ -2,6 +2,7 @@ package io.sluice.fetcher.handover;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
@@ -226,10 +227,11 @@ final class OutcomeLoop {
   private static List<Offer> offers(Outcome outcome) {
     List<Offer> offers = new ArrayList<>(outcome.links().size());
     int depth = outcome.depth() + 1;
+    Labels labels = outcome.labels().ofLinks();
     for (String link : outcome.links()) {
       Url url = Url.parse(link);
       if (url != null) {
-        offers.add(new Offer(url, depth, outcome.url(), List.of()));
+        offers.add(new Offer(url, depth, outcome.url(), List.of(), labels));
       }
     }
     return offers;

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.lettuce.core.KillArgs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lifecycle.Deadline;
@@ -49,6 +51,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class HandoverTest {
 
   private static final PartitionKeys KEYS = new PartitionKeys(0);
+  private static final Labels LABELS = new Labels(Priority.HIGH, "news");
   private static final Duration BLOCK = Duration.ofMillis(50);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -113,6 +116,7 @@ class HandoverTest {
         null,
         List.of(),
         4,
+        LABELS,
         1,
         "HTTP/1.1",
         200,
@@ -175,7 +179,13 @@ class HandoverTest {
         new UrlEnd(Ending.PAGE, "ok", 200, page.ip(), page.fetchedAt(), page.fetchMillis(), 100);
     return new Finished(
         delivery.entryId(),
-        new Outcome(page.lease(), page.url(), page.depth(), end, List.of(page.url() + "/a")));
+        new Outcome(
+            page.lease(),
+            page.url(),
+            page.depth(),
+            page.labels(),
+            end,
+            List.of(page.url() + "/a")));
   }
 
   @Test
@@ -191,6 +201,7 @@ class HandoverTest {
     assertThat(done.offers()).hasSize(1);
     assertThat(done.offers().getFirst().url().href()).isEqualTo("http://example.test/1/a");
     assertThat(done.offers().getFirst().depth()).isEqualTo(5);
+    assertThat(done.offers().getFirst().labels()).isEqualTo(new Labels(Priority.NORMAL, "news"));
     assertThat(done.offers().getFirst().via()).isEqualTo("http://example.test/1");
     await().until(() -> redis.commands().xlen(KEYS.outcomes()) == 0);
     assertThat(registry.get("sluice.pages.published").counter().count()).isEqualTo(1);

@@ -1,8 +1,10 @@
 package io.sluice.fetcher.testing;
 
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.message.Page;
@@ -21,6 +23,9 @@ import org.jspecify.annotations.Nullable;
  * Thread-safe.
  */
 public final class RecordingDesk implements LeaseDesk, PageSink {
+  /** The labels of each lease. */
+  public static final Labels LABELS = new Labels(Priority.HIGH, "news");
+
   private final AtomicLong sequence = new AtomicLong();
   private final Map<LeaseId, Fate> fates = new ConcurrentHashMap<>();
 
@@ -42,6 +47,7 @@ public final class RecordingDesk implements LeaseDesk, PageSink {
             2,
             "http://via/",
             redirects,
+            LABELS,
             attempt);
     fates.put(lease.id(), new Fate());
     return lease;

@@ -21,6 +21,9 @@ final class CrawlLine {
     }
     json.writeNumberField("attempts", url.attempts());
     json.writeNumberField("depth", url.depth());
+    if (url.labels().tag() != null) {
+      json.writeStringField("tag", url.labels().tag());
+    }
     if (url.via() != null) {
       json.writeStringField("via", url.via());
     }

@@ -35,7 +35,7 @@ final class Block {
     int priority = payload.takeByte();
     this.count = payload.takeCount();
     this.end = end;
-    if (count < 1 || priority >= PackedUrl.PRIORITIES) {
+    if (count < 1 || priority >= PackedUrl.CLASSES) {
       throw new IllegalStateException("a block of " + count + " URLs of class " + priority);
     }
   }

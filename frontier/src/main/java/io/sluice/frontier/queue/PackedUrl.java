@@ -1,5 +1,7 @@
 package io.sluice.frontier.queue;
 
+import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.Priority;
 import io.sluice.frontier.journal.Decoder;
 import io.sluice.frontier.journal.Encoder;
 import java.util.ArrayList;
@@ -13,9 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class PackedUrl {
 
   /** How many priority classes there are. */
-  static final int PRIORITIES = 4;
+  static final int CLASSES = 4;
 
-  private static final int NORMAL = 2;
+  /** The lowest two bits of the first number are the priority. */
+  private static final int PRIORITY = 3;
+
+  /** The next says whether there is a tag; the depth is above. */
+  private static final int TAGGED = 4;
+
+  private static final int DEPTH_SHIFT = 3;
 
   private final byte[] bytes;
 
@@ -30,8 +38,8 @@ public final class PackedUrl {
   }
 
   /** The class in which the URL waits, 0 the most urgent. */
-  int priority() {
-    return NORMAL;
+  int classNumber() {
+    return bytes[0] & PRIORITY;
   }
 
   /** Packs a URL. */
@@ -39,7 +47,8 @@ public final class PackedUrl {
     String via = url.via();
     int shared = sharedPrefix(via, url.href());
     Encoder encoder = new Encoder(32 + url.href().length() + (via == null ? 0 : via.length()));
-    encoder.putVarint(url.depth()).putVarint(url.attempts()).putString(via);
+    putDepthAndLabels(encoder, url);
+    encoder.putVarint(url.attempts()).putString(via);
     encoder.putVarint(url.redirects().size());
     for (String redirect : url.redirects()) {
       encoder.putString(redirect);
@@ -48,10 +57,27 @@ public final class PackedUrl {
     return new PackedUrl(encoder.toArray());
   }
 
+  private static void putDepthAndLabels(Encoder encoder, QueuedUrl url) {
+    String tag = url.labels().tag();
+    long flags = numberOf(url.labels().priority()) | (tag == null ? 0 : TAGGED);
+    encoder.putVarint((long) url.depth() << DEPTH_SHIFT | flags);
+    if (tag != null) {
+      encoder.putString(tag);
+    }
+  }
+
+  /** The priority alone, at less cost than the whole URL. */
+  public Priority priority() {
+    return priorityOf(bytes[0]);
+  }
+
   /** The URL. */
   public QueuedUrl unpack() {
     Decoder decoder = new Decoder(bytes, 0, bytes.length);
-    int depth = decoder.takeCount();
+    long first = decoder.takeVarint();
+    int depth = (int) (first >>> DEPTH_SHIFT);
+    String tag = (first & TAGGED) == 0 ? null : decoder.takeString();
+    Labels labels = new Labels(priorityOf(first), tag);
     int attempts = decoder.takeCount();
     String via = decoder.takeNullableString();
     int count = decoder.takeCount();
@@ -62,7 +88,7 @@ public final class PackedUrl {
     int shared = decoder.takeCount();
     String rest = decoder.takeString();
     String href = via == null ? rest : via.substring(0, shared).concat(rest);
-    return new QueuedUrl(href, depth, via, redirects, attempts);
+    return new QueuedUrl(href, depth, via, redirects, labels, attempts);
   }
 
   /** Writes the bytes behind their length. */
@@ -73,6 +99,25 @@ public final class PackedUrl {
   /** Reads what {@link #encode} wrote. */
   public static PackedUrl decode(Decoder source) {
     return new PackedUrl(source.takeBytes(source.takeCount()));
+  }
+
+  /** The number of a priority in files: never changed. */
+  private static int numberOf(Priority priority) {
+    return switch (priority) {
+      case URGENT -> 0;
+      case HIGH -> 1;
+      case NORMAL -> 2;
+      case LOW -> 3;
+    };
+  }
+
+  private static Priority priorityOf(long first) {
+    return switch ((int) (first & PRIORITY)) {
+      case 0 -> Priority.URGENT;
+      case 1 -> Priority.HIGH;
+      case 2 -> Priority.NORMAL;
+      default -> Priority.LOW;
+    };
   }
 
   private static int sharedPrefix(@Nullable String via, String href) {

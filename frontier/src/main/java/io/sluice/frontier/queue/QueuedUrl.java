@@ -1,5 +1,6 @@
 package io.sluice.frontier.queue;
 
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Offer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +12,16 @@ import org.jspecify.annotations.Nullable;
  * @param depth links followed from a seed
  * @param via the URL that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last
+ * @param labels its priority and tag
  * @param attempts visits so far
  */
 public record QueuedUrl(
-    String href, int depth, @Nullable String via, List<String> redirects, int attempts) {
+    String href,
+    int depth,
+    @Nullable String via,
+    List<String> redirects,
+    Labels labels,
+    int attempts) {
 
   public QueuedUrl {
     redirects = List.copyOf(redirects);
@@ -22,11 +29,12 @@ public record QueuedUrl(
 
   /** An offer that was accepted just now. */
   public static QueuedUrl of(Offer offer) {
-    return new QueuedUrl(offer.url().href(), offer.depth(), offer.via(), offer.redirects(), 0);
+    return new QueuedUrl(
+        offer.url().href(), offer.depth(), offer.via(), offer.redirects(), offer.labels(), 0);
   }
 
   /** The same with one more visit behind it. */
   public QueuedUrl attempted() {
-    return new QueuedUrl(href, depth, via, redirects, attempts + 1);
+    return new QueuedUrl(href, depth, via, redirects, labels, attempts + 1);
   }
 }

@@ -49,20 +49,20 @@ public final class UrlQueues implements AutoCloseable {
 
   /** Queues a URL behind the others of its host and class. */
   public void append(HostQueue host, PackedUrl url) {
-    host.queue(url.priority()).append(arena, url);
+    host.queue(url.classNumber()).append(arena, url);
     arenaLive += UrlArena.sizeOf(url);
     size++;
   }
 
   /** Puts a URL back before the others of its host and class. */
   public void putBack(HostQueue host, PackedUrl url) {
-    host.queue(url.priority()).putBack(url);
+    host.queue(url.classNumber()).putBack(url);
     size++;
   }
 
   /** Puts a URL that a checkpoint kept behind those given back, before all others. */
   public void restoreReturned(HostQueue host, PackedUrl url) {
-    host.queue(url.priority()).putBehindReturned(url);
+    host.queue(url.classNumber()).putBehindReturned(url);
     size++;
   }
 

@@ -3,7 +3,6 @@ package io.sluice.frontier.scope;
 import io.sluice.core.config.ScopeSettings;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.seen.Fingerprints;
-import it.unimi.dsi.fastutil.longs.Long2IntMap;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 
 /**
@@ -32,13 +31,8 @@ public final class PrefixRule {
     this.committed = committed;
   }
 
-  /** Begins a batch; the one before is committed. */
+  /** Begins a batch; the one before is part of what was accepted before. */
   public void begin() {
-    for (Long2IntMap.Entry entry : batch.long2IntEntrySet()) {
-      for (int i = 0; i < entry.getIntValue(); i++) {
-        committed.add(entry.getLongKey());
-      }
-    }
     batch.clear();
   }
 

@@ -20,5 +20,6 @@ record Checkpoint(ShardState state, long crawlLogLength) {
   static final int RETRY = 7;
   static final int LEASE = 8;
   static final int SEEN = 9;
-  static final int END = 10;
+  static final int PREFIXES = 10;
+  static final int END = 11;
 }

@@ -123,6 +123,7 @@ final class CheckpointReader {
       case Checkpoint.LEASE ->
           to.restoreLease(from.takeVarint(), from.takeCount(), PackedUrl.decode(from));
       case Checkpoint.SEEN -> restoreSeen(from, to);
+      case Checkpoint.PREFIXES -> restorePrefixes(from, to);
       case Checkpoint.END -> ended = true;
       default -> throw new IllegalStateException("record type " + type);
     }
@@ -147,6 +148,12 @@ final class CheckpointReader {
     int host = from.takeCount();
     Duration after = Duration.ofMillis(from.takeVarint());
     to.restoreRetry(sequence, host, PackedUrl.decode(from), after);
+  }
+
+  private static void restorePrefixes(Decoder from, ShardState to) {
+    while (!from.exhausted()) {
+      to.prefixes().restore(from.takeLong(), from.takeCount());
+    }
   }
 
   private static void restoreSeen(Decoder from, ShardState to) {

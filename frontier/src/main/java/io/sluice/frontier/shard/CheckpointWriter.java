@@ -48,6 +48,7 @@ final class CheckpointWriter implements AutoCloseable {
       writer.writeHosts();
       writer.writeUrls();
       writer.writeSeen();
+      writer.writePrefixes();
       writer.begin(Checkpoint.END);
       writer.end();
       records.write();
@@ -121,6 +122,12 @@ final class CheckpointWriter implements AutoCloseable {
       }
       end();
     }
+  }
+
+  private void writePrefixes() throws IOException {
+    Encoder to = begin(Checkpoint.PREFIXES);
+    state.prefixes().forEach((prefix, count) -> to.putLong(prefix).putVarint(count));
+    end();
   }
 
   private Encoder begin(int type) {

@@ -2,6 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.scope.PrefixRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,8 +16,12 @@ sealed interface Event {
   /** A host's robots.txt asks for this much. */
   record CrawlDelayChanged(int host, Duration delay) implements Event {}
 
-  /** An offer was accepted: the URL is seen and queued. */
-  record Queued(int host, long fingerprint, PackedUrl url) implements Event {}
+  /**
+   * An offer was accepted: the URL is seen and queued.
+   *
+   * @param prefix its path prefix, charged for it; {@link PrefixRule#NONE} for none
+   */
+  record Queued(int host, long fingerprint, long prefix, PackedUrl url) implements Event {}
 
   /** A seed was refused: it goes to the crawl log, once. */
   record SeedRefused(long fingerprint, PackedUrl url, String reason, Instant at) implements Event {}

@@ -6,6 +6,7 @@ import io.sluice.frontier.journal.Encoder;
 import io.sluice.frontier.journal.RecordReader;
 import io.sluice.frontier.journal.RecordWriter;
 import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.shard.Event.CrawlDelayChanged;
 import io.sluice.frontier.shard.Event.Done;
 import io.sluice.frontier.shard.Event.GivenBack;
@@ -80,11 +81,20 @@ final class EventCodec {
 
   private static void putQueued(Queued queued, Encoder to) {
     to.putVarint(queued.host()).putLong(queued.fingerprint());
+    if (queued.prefix() == PrefixRule.NONE) {
+      to.putByte(0);
+    } else {
+      to.putByte(1).putLong(queued.prefix());
+    }
     queued.url().encode(to);
   }
 
   private static Queued takeQueued(Decoder from) {
-    return new Queued(from.takeCount(), from.takeLong(), PackedUrl.decode(from));
+    return new Queued(
+        from.takeCount(),
+        from.takeLong(),
+        from.takeByte() == 0 ? PrefixRule.NONE : from.takeLong(),
+        PackedUrl.decode(from));
   }
 
   private static void putSeedRefused(SeedRefused refused, Encoder to) {

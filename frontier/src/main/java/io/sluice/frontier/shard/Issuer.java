@@ -151,6 +151,7 @@ final class Issuer {
             queued.depth(),
             queued.via(),
             queued.redirects(),
+            queued.labels(),
             queued.attempts() + 1));
   }
 

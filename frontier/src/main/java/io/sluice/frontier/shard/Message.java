@@ -15,6 +15,11 @@ public sealed interface Message {
   /** Fails the future that waits for the message, if one does. */
   default void refuse(Throwable failure) {}
 
+  /** What the message offers to this shard. */
+  default List<Offer> offers() {
+    return List.of();
+  }
+
   /** Take these; complete when synced. Counts as alive until then. */
   record Offered(List<Offer> offers, CompletableFuture<OfferCounts> counts) implements Message {
     @Override

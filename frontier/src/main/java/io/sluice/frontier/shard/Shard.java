@@ -14,7 +14,6 @@ import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.LeaseSums;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.queue.HostQueue;
-import io.sluice.frontier.scope.PrefixBudgets;
 import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.scope.Scope;
 import io.sluice.frontier.shard.Event.Queued;
@@ -61,7 +60,9 @@ final class Shard implements AutoCloseable {
     around.config().crawl().seeds().forEach(scope::admit);
     PrefixRule prefixes =
         new PrefixRule(
-            around.config().scope().prefixBudget(), around.fingerprints(), new PrefixBudgets());
+            around.config().scope().prefixBudget(),
+            around.fingerprints(),
+            store.state().prefixes());
     this.admission = new Admission(store, scope, prefixes, around.fingerprints(), around.clock());
     this.issuer = new Issuer(number, store, around.credit(), scope, around.config().politeness());
     FrontierSettings settings = around.config().frontier();
@@ -94,6 +95,7 @@ final class Shard implements AutoCloseable {
    */
   void turn(List<Message> messages) throws IOException {
     now = around.nanoTime().getAsLong();
+    admission.prepare(messages);
     for (Message message : messages) {
       handle(message);
     }

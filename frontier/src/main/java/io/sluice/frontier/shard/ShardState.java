@@ -6,6 +6,7 @@ import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.frontier.queue.UrlQueues;
+import io.sluice.frontier.scope.PrefixBudgets;
 import io.sluice.frontier.seen.RunName;
 import io.sluice.frontier.seen.SeenSet;
 import io.sluice.frontier.shard.Event.CrawlDelayChanged;
@@ -41,6 +42,7 @@ final class ShardState implements AutoCloseable {
 
   private final SeenSet seen;
   private final UrlQueues queues;
+  private final PrefixBudgets prefixes = new PrefixBudgets();
   private final Long2ObjectLinkedOpenHashMap<OpenLease> leases =
       new Long2ObjectLinkedOpenHashMap<>();
   private final Long2ObjectOpenHashMap<WaitingRetry> retries = new Long2ObjectOpenHashMap<>();
@@ -95,6 +97,7 @@ final class ShardState implements AutoCloseable {
 
   private void queue(Queued accepted) {
     seen.add(accepted.fingerprint());
+    prefixes.add(accepted.prefix());
     queues.append(host(accepted.host()), accepted.url());
   }
 
@@ -186,6 +189,11 @@ final class ShardState implements AutoCloseable {
   /** The hosts and the URLs that wait for a first lease, or were given back. */
   UrlQueues queues() {
     return queues;
+  }
+
+  /** How many URLs of each path prefix were accepted, where there is a budget. */
+  PrefixBudgets prefixes() {
+    return prefixes;
   }
 
   HostQueue host(int id) {

@@ -3,6 +3,8 @@ package io.sluice.frontier.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Disk;
@@ -13,9 +15,8 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -162,7 +163,13 @@ class UrlQueuesTest {
   }
 
   private static PackedUrl url(String href) {
-    return PackedUrl.pack(new QueuedUrl(href, 1, "http://a.example/found-here", List.of(), 0));
+    return url(href, Priority.NORMAL);
+  }
+
+  private static PackedUrl url(String href, Priority priority) {
+    Labels labels = new Labels(priority, null);
+    return PackedUrl.pack(
+        new QueuedUrl(href, 1, "http://a.example/found-here", List.of(), labels, 0));
   }
 
   private static String hrefOf(@Nullable PackedUrl url) {
@@ -174,7 +181,10 @@ class UrlQueuesTest {
 
     private final Random random;
     private final Path directory;
-    private final Map<String, Deque<String>> expected = new HashMap<>();
+
+    /** What waits, by host and class. */
+    private final List<List<Deque<String>>> expected = new ArrayList<>();
+
     private UrlQueues queues;
     private int urls;
 
@@ -187,11 +197,13 @@ class UrlQueuesTest {
     void run(int steps) throws IOException {
       for (int i = 0; i < 5; i++) {
         queues.hosts().add("host-" + i);
-        expected.put("host-" + i, new ArrayDeque<>());
+        expected.add(
+            List.of(
+                new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>()));
       }
       for (int i = 0; i < steps; i++) {
         step();
-        long size = expected.values().stream().mapToLong(Deque::size).sum();
+        long size = expected.stream().mapToLong(host -> all(host).size()).sum();
         assertThat(queues.size()).isEqualTo(size);
       }
       checkAll();
@@ -200,20 +212,23 @@ class UrlQueuesTest {
 
     private void step() throws IOException {
       HostQueue host = queues.hosts().get(random.nextInt(5));
-      Deque<String> hrefs = expected.getOrDefault(host.name(), new ArrayDeque<>());
+      List<Deque<String>> classes = expected.get(host.id());
       switch (random.nextInt(10)) {
         case 0, 1, 2, 3 -> {
           String href = "http://" + host.name() + "/" + "x".repeat(random.nextInt(40)) + urls++;
-          queues.append(host, url(href));
-          hrefs.addLast(href);
+          Priority priority = random.nextInt(3) > 0 ? Priority.NORMAL : anyPriority();
+          PackedUrl url = url(href, priority);
+          queues.append(host, url);
+          classes.get(url.classNumber()).addLast(href);
         }
         case 4, 5, 6 -> {
           PackedUrl url = queues.poll(host);
-          String first = hrefs.pollFirst();
-          assertThat(hrefOf(url)).isEqualTo(first == null ? "nothing" : first);
+          List<String> waiting = all(classes);
+          assertThat(hrefOf(url)).isEqualTo(waiting.isEmpty() ? "nothing" : waiting.getFirst());
           if (url != null && random.nextInt(4) == 0) {
             queues.putBack(host, url);
-            hrefs.addFirst(hrefOf(url));
+          } else if (url != null) {
+            classes.get(url.classNumber()).removeFirst();
           }
         }
         case 7 -> {
@@ -235,6 +250,14 @@ class UrlQueuesTest {
           }
         }
       }
+    }
+
+    private Priority anyPriority() {
+      return List.copyOf(EnumSet.allOf(Priority.class)).get(random.nextInt(4));
+    }
+
+    private static List<String> all(List<Deque<String>> classes) {
+      return classes.stream().flatMap(Deque::stream).toList();
     }
 
     /** As a checkpoint and a restart do it. */
@@ -266,8 +289,7 @@ class UrlQueuesTest {
       for (HostQueue host : queues.hosts().all()) {
         List<String> waiting = new ArrayList<>();
         queues.visit(host, (_, url) -> waiting.add(hrefOf(url)));
-        assertThat(waiting)
-            .isEqualTo(List.copyOf(expected.getOrDefault(host.name(), new ArrayDeque<>())));
+        assertThat(waiting).isEqualTo(all(expected.get(host.id())));
       }
     }
   }

@@ -46,6 +46,8 @@ class PrefixRuleTest {
     rule.accepted(7);
     rule.accepted(7);
     assertThat(rule.spent(7)).isFalse();
+    committed.add(7);
+    committed.add(7);
     rule.begin();
     assertThat(rule.spent(7)).isFalse();
     rule.accepted(7);

@@ -9,7 +9,6 @@ import io.sluice.core.url.ParameterPattern;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.TestConfig;
 import io.sluice.frontier.journal.Disk;
-import io.sluice.frontier.scope.PrefixBudgets;
 import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
@@ -39,7 +38,16 @@ class AdmissionTest {
   @BeforeEach
   void open() throws IOException {
     ShardPlace place =
-        new ShardPlace(0, dir.resolve("shard-00"), dir.resolve("output"), 6, Disk.SYSTEM, ledger);
+        new ShardPlace(
+            0,
+            dir.resolve("shard-00"),
+            dir.resolve("output"),
+            6,
+            1 << 20,
+            1000,
+            Disk.SYSTEM,
+            Runnable::run,
+            ledger);
     Files.createDirectories(dir.resolve("shard-00"));
     Files.createDirectories(dir.resolve("output"));
     store = ShardStore.create(place);
@@ -107,7 +115,8 @@ class AdmissionTest {
   private Admission admission() {
     Fingerprints fingerprints = new Fingerprints(1);
     ScopeSettings scope = config.build().scope();
-    PrefixRule prefixes = new PrefixRule(scope.prefixBudget(), fingerprints, new PrefixBudgets());
+    PrefixRule prefixes =
+        new PrefixRule(scope.prefixBudget(), fingerprints, store.state().prefixes());
     return new Admission(
         store, new Scope(scope, true), prefixes, fingerprints, () -> Instant.EPOCH);
   }

@@ -24,6 +24,7 @@ final class PageLine {
     optional(to, "via", page.via());
     strings(to, "redirects", page.redirects());
     to.writeNumberField("depth", page.depth());
+    optional(to, "tag", page.labels().tag());
     to.writeNumberField("status", page.status());
     to.writeStringField("fetched_at", page.fetchedAt().toString());
     to.writeNumberField("fetch_millis", page.fetchMillis());

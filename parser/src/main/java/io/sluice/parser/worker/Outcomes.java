@@ -35,7 +35,7 @@ final class Outcomes {
             page.fetchedAt(),
             page.fetchMillis(),
             page.body().size());
-    return new Outcome(page.lease(), page.url(), page.depth(), end, links(parsed));
+    return new Outcome(page.lease(), page.url(), page.depth(), page.labels(), end, links(parsed));
   }
 
   private List<String> links(ParsedPage parsed) {

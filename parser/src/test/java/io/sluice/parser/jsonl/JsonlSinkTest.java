@@ -36,7 +36,7 @@ final class JsonlSinkTest {
     assertThat(write(page))
         .isEqualTo(
             "{\"url\":\"http://a.test/p7\",\"via\":\"http://a.test/\",\"redirects\":[],"
-                + "\"depth\":2,\"status\":200,\"fetched_at\":\"2026-11-21T10:00:00.250Z\","
+                + "\"depth\":2,\"tag\":\"news\",\"status\":200,\"fetched_at\":\"2026-11-21T10:00:00.250Z\","
                 + "\"fetch_millis\":12,\"ip\":\"192.0.2.7\",\"headers\":[[\"Content-Type\",\"text/html;"
                 + " charset=utf-8\"]],\"content_type\":\"text/html\",\"charset\":\"UTF-8\",\"title\":\"A"
                 + " page\",\"language\":\"en\",\"text\":\"Some text \\\"quoted\\\""

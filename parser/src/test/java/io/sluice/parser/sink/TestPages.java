@@ -1,6 +1,8 @@
 package io.sluice.parser.sink;
 
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.message.Body;
 import io.sluice.core.message.Header;
 import io.sluice.core.message.Page;
@@ -38,6 +40,7 @@ public final class TestPages {
         "http://a.test/",
         List.of(),
         2,
+        new Labels(Priority.HIGH, "news"),
         1,
         "HTTP/1.1",
         status,

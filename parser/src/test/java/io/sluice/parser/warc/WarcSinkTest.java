@@ -159,6 +159,7 @@ final class WarcSinkTest {
         page.via(),
         page.redirects(),
         page.depth(),
+        page.labels(),
         page.attempt(),
         page.protocol(),
         page.status(),

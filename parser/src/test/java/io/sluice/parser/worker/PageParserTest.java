@@ -77,6 +77,7 @@ final class PageParserTest {
         plain.via(),
         plain.redirects(),
         plain.depth(),
+        plain.labels(),
         plain.attempt(),
         plain.protocol(),
         plain.status(),
