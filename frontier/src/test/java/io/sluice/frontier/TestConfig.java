@@ -4,6 +4,7 @@ import io.sluice.core.config.AdminSettings;
 import io.sluice.core.config.CrawlSettings;
 import io.sluice.core.config.FetcherSettings;
 import io.sluice.core.config.FrontierSettings;
+import io.sluice.core.config.HostRule;
 import io.sluice.core.config.OutputSettings;
 import io.sluice.core.config.ParserSettings;
 import io.sluice.core.config.PolitenessSettings;
@@ -26,6 +27,11 @@ public final class TestConfig {
   public int shards = 1;
   public Duration delay = Duration.ZERO;
   public int connectionsPerHost = 1;
+  public PolitenessSettings.Pace domain = PolitenessSettings.Pace.FREE;
+  public PolitenessSettings.Pace address = PolitenessSettings.Pace.FREE;
+  public int delayFactor;
+  public Duration maxBackOff = Duration.ZERO;
+  public List<HostRule> hosts = List.of();
   public int connections = 64;
   public int outstandingPages = 256;
   public long outstandingBytes = 64 << 20;
@@ -62,7 +68,16 @@ public final class TestConfig {
             traps,
             prefixBudget,
             stripParameters),
-        new PolitenessSettings(delay, Duration.ofSeconds(30), connectionsPerHost, true),
+        new PolitenessSettings(
+            delay,
+            Duration.ofSeconds(30),
+            connectionsPerHost,
+            true,
+            domain,
+            address,
+            delayFactor,
+            maxBackOff),
+        hosts,
         new FetcherSettings(
             connections,
             10 << 20,

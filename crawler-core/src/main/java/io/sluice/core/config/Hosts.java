@@ -16,6 +16,8 @@ final class Hosts {
   private static final int DNS_PORT = 53;
   private static final String URL = "an absolute http or https URL";
   private static final String DOMAIN = "a host such as example.org, or * for every host";
+  private static final String PATTERN =
+      "a host such as example.org, or *.example.org for it and all hosts below it";
   private static final String RANGE = "an address or a CIDR range such as 10.0.0.0/8";
   private static final String SERVER = "an IP address, with :port where it is not 53";
   private static final String LISTEN = "an IP address or localhost";
@@ -35,6 +37,17 @@ final class Hosts {
         text -> {
           String host = text.equals("*") ? text : canonicalHost(text);
           return host == null ? Format.mustBe(DOMAIN) : Format.value(host);
+        });
+  }
+
+  /** A host in its canonical spelling, or {@code *.} and one. */
+  static Format<String> pattern() {
+    return Format.of(
+        PATTERN,
+        text -> {
+          String below = text.startsWith("*.") ? "*." : "";
+          String host = canonicalHost(text.substring(below.length()));
+          return host == null ? Format.mustBe(PATTERN) : Format.value(below + host);
         });
   }
 

@@ -36,6 +36,17 @@ final class Quantities {
         });
   }
 
+  /** A number of things that are few; 0 means no limit. */
+  static Format<Integer> unlimitedOr(int max) {
+    String allowed = limit(max).allowed();
+    return Format.of(
+        allowed,
+        text ->
+            limit(max).read(text) instanceof Read.Value<Long>(Long given)
+                ? Format.value(given.intValue())
+                : Format.mustBe(allowed));
+  }
+
   /** A number of things that may be many; 0 means no limit. */
   static Format<Long> limit(long max) {
     String allowed = String.format(Locale.ROOT, "0 (no limit) to %,d", max);

@@ -6,6 +6,7 @@ import static io.sluice.core.config.Quantities.either;
 import static io.sluice.core.config.Quantities.limit;
 import static io.sluice.core.config.Quantities.number;
 import static io.sluice.core.config.Quantities.size;
+import static io.sluice.core.config.Quantities.unlimitedOr;
 
 import io.sluice.core.url.Url;
 import java.nio.file.Path;
@@ -48,6 +49,7 @@ final class Schema {
     CrawlSettings crawl = crawl(root.section("crawl"));
     ScopeSettings scope = scope(root.section("scope"));
     PolitenessSettings politeness = politeness(root.section("politeness"));
+    List<HostRule> hosts = hosts(root, HostSettings.of(scope, politeness));
     FetcherSettings fetcher = fetcher(root.section("fetcher"));
     FrontierSettings frontier = frontier(root.section("frontier"));
     ParserSettings parser = parser(root.section("parser"), processors, frontier.leaseTimeout());
@@ -57,7 +59,7 @@ final class Schema {
     AdminSettings admin = admin(root.section("admin"), parser.processes());
     root.reportUnknown();
     return new SluiceConfig(
-        crawl, scope, politeness, fetcher, frontier, parser, redis, output, shutdown, admin);
+        crawl, scope, politeness, hosts, fetcher, frontier, parser, redis, output, shutdown, admin);
   }
 
   private static CrawlSettings crawl(Section s) {
@@ -106,7 +108,35 @@ final class Schema {
         s.value("delay", duration("0s", "24h"), "1s"),
         s.value("max-crawl-delay", duration("0s", "24h"), "30s"),
         s.value("connections-per-host", number(1, 64), "1"),
-        s.value("robots", either("obey", "ignore"), "obey"));
+        s.value("robots", either("obey", "ignore"), "obey"),
+        pace(s, "domain"),
+        pace(s, "address"),
+        s.value("delay-factor", number(0, 100), "0"),
+        s.value("max-back-off", duration("0s", "24h"), "5m"));
+  }
+
+  /** Of a pace that has a delay, visits side by side are one unless their number is given. */
+  private static PolitenessSettings.Pace pace(Section s, String of) {
+    Duration delay = s.value(of + "-delay", duration("0s", "24h"), "0s");
+    int connections = s.value("connections-per-" + of, unlimitedOr(64), "0");
+    return new PolitenessSettings.Pace(
+        delay, delay.isPositive() ? Math.max(1, connections) : connections);
+  }
+
+  private static List<HostRule> hosts(Section root, HostSettings others) {
+    String each = "match and any of delay, connections, max-pages, max-depth, priority";
+    return root.entries("hosts", each).stream().map(s -> hostRule(s, others)).toList();
+  }
+
+  private static HostRule hostRule(Section s, HostSettings others) {
+    return new HostRule(
+        s.required("match", Hosts.pattern(), ""),
+        new HostSettings(
+            orElse(s.optional("delay", duration("0s", "24h")), others.delay()),
+            orElse(s.optional("connections", number(1, 64)), others.connections()),
+            orElse(s.optional("max-pages", limit(MANY)), others.maxPages()),
+            orElse(s.optional("max-depth", number(0, 10_000)), others.maxDepth()),
+            s.optional("priority", Texts.oneOf("urgent", "high", "normal", "low"))));
   }
 
   private static FetcherSettings fetcher(Section s) {
@@ -215,6 +245,10 @@ final class Schema {
       s.refuse("port", "must leave a port above it for each of " + parsers + " parser processes");
     }
     return admin;
+  }
+
+  private static <T> T orElse(@Nullable T given, T otherwise) {
+    return given == null ? otherwise : given;
   }
 
   private static @Nullable Duration unlessZero(Duration duration) {

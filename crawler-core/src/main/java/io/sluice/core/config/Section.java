@@ -83,29 +83,48 @@ final class Section {
   /** The values of a list, or those of {@code fallback} where the key is absent. */
   <T> List<T> list(String name, Format<T> format, String... fallback) {
     String written = "[" + String.join(", ", fallback) + "]";
-    declare(name, written, "a list, each " + format.allowed(), true);
-    String variable = Key.variable(path(name));
-    if (override(name) != null) {
-      reading.report(
-          new Problem(
-              variable, 0, path(name), null, "is a list: it can be set in the file only", null));
-    }
-    Node node = node(name);
-    if (node == null) {
+    List<Node> items = items(name, written, format.allowed());
+    if (items == null) {
       return Stream.of(fallback).map(text -> valid(format, text)).toList();
     }
     List<T> values = new ArrayList<>();
-    if (node instanceof SequenceNode sequence) {
-      for (Node item : sequence.getValue()) {
-        T value = fromFile(name, item, format, null);
-        if (value != null) {
-          values.add(value);
-        }
+    for (Node item : items) {
+      T value = fromFile(name, item, format, null);
+      if (value != null) {
+        values.add(value);
       }
-    } else {
-      report(line(node), path(name), null, "must be a list; remove it to use " + written);
     }
     return values;
+  }
+
+  /**
+   * The mappings of a list, each a section of its own; none where the key is absent.
+   *
+   * @param each what a mapping has, in words
+   */
+  List<Section> entries(String name, String each) {
+    List<Section> found = new ArrayList<>();
+    List<Node> items = items(name, "[]", each);
+    for (int i = 0; items != null && i < items.size(); i++) {
+      found.add(new Section(reading, path(name) + "[" + (i + 1) + "]", items.get(i)));
+    }
+    sections.addAll(found);
+    return found;
+  }
+
+  /** The items of a list; null where the key is absent. */
+  private @Nullable List<Node> items(String name, String fallback, String each) {
+    declare(name, fallback, "a list, each " + each, true);
+    if (override(name) != null) {
+      String reason = "is a list: it can be set in the file only";
+      reading.report(new Problem(Key.variable(path(name)), 0, path(name), null, reason, null));
+    }
+    Node node = node(name);
+    if (node == null || node instanceof SequenceNode) {
+      return node == null ? null : ((SequenceNode) node).getValue();
+    }
+    report(line(node), path(name), null, "must be a list; remove it to use " + fallback);
+    return List.of();
   }
 
   /** Whether the file or the environment gives the key, rightly or wrongly. */

@@ -1,5 +1,7 @@
 package io.sluice.core.config;
 
+import java.util.List;
+
 /**
  * All settings of a crawl, validated. Immutable. config/crawler.yaml explains every key; the
  * records of this package name them as the file does, a hyphen for each inner capital.
@@ -8,10 +10,16 @@ public record SluiceConfig(
     CrawlSettings crawl,
     ScopeSettings scope,
     PolitenessSettings politeness,
+    List<HostRule> hosts,
     FetcherSettings fetcher,
     FrontierSettings frontier,
     ParserSettings parser,
     RedisSettings redis,
     OutputSettings output,
     ShutdownSettings shutdown,
-    AdminSettings admin) {}
+    AdminSettings admin) {
+
+  public SluiceConfig {
+    hosts = List.copyOf(hosts);
+  }
+}

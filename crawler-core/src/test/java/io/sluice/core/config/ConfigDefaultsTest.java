@@ -47,6 +47,13 @@ class ConfigDefaultsTest {
       politeness.max-crawl-delay=30s
       politeness.connections-per-host=1
       politeness.robots=obey
+      politeness.domain-delay=0s
+      politeness.connections-per-domain=0
+      politeness.address-delay=0s
+      politeness.connections-per-address=0
+      politeness.delay-factor=0
+      politeness.max-back-off=5m
+      hosts=[]
       fetcher.connections=256
       fetcher.max-body=10 MiB
       fetcher.max-header=64 KiB
@@ -128,7 +135,17 @@ class ConfigDefaultsTest {
                 new ScopeSettings.PrefixBudget(0, 1),
                 config.scope().stripParameters())); // pinned above
     assertThat(config.politeness())
-        .isEqualTo(new PolitenessSettings(Duration.ofSeconds(1), Duration.ofSeconds(30), 1, true));
+        .isEqualTo(
+            new PolitenessSettings(
+                Duration.ofSeconds(1),
+                Duration.ofSeconds(30),
+                1,
+                true,
+                PolitenessSettings.Pace.FREE,
+                PolitenessSettings.Pace.FREE,
+                0,
+                Duration.ofMinutes(5)));
+    assertThat(config.hosts()).isEmpty();
     assertThat(config.fetcher().maxBodyBytes()).isEqualTo(10 << 20);
     assertThat(config.fetcher().timeouts().firstByte()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.redis().embedded()).isTrue();

@@ -4,6 +4,7 @@ import io.sluice.core.config.AdminSettings;
 import io.sluice.core.config.CrawlSettings;
 import io.sluice.core.config.FetcherSettings;
 import io.sluice.core.config.FrontierSettings;
+import io.sluice.core.config.HostRule;
 import io.sluice.core.config.OutputSettings;
 import io.sluice.core.config.ParserSettings;
 import io.sluice.core.config.PolitenessSettings;
@@ -22,6 +23,11 @@ public final class TestSettings {
   public Duration delay = Duration.ZERO;
   public Duration maxCrawlDelay = Duration.ofSeconds(30);
   public int connectionsPerHost = 1;
+  public PolitenessSettings.Pace domain = PolitenessSettings.Pace.FREE;
+  public PolitenessSettings.Pace address = PolitenessSettings.Pace.FREE;
+  public int delayFactor;
+  public Duration maxBackOff = Duration.ZERO;
+  public List<HostRule> hosts = List.of();
   public boolean obeyRobots = false;
   public int connections = 64;
   public long maxBodyBytes = 1_000_000;
@@ -55,7 +61,16 @@ public final class TestSettings {
             new ScopeSettings.Traps(20, 2, 20),
             new ScopeSettings.PrefixBudget(0, 1),
             List.of()),
-        new PolitenessSettings(delay, maxCrawlDelay, connectionsPerHost, obeyRobots),
+        new PolitenessSettings(
+            delay,
+            maxCrawlDelay,
+            connectionsPerHost,
+            obeyRobots,
+            domain,
+            address,
+            delayFactor,
+            maxBackOff),
+        hosts,
         new FetcherSettings(
             connections,
             maxBodyBytes,

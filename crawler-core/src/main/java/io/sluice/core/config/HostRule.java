@@ -1,0 +1,9 @@
+package io.sluice.core.config;
+
+/**
+ * Settings for some hosts. Immutable.
+ *
+ * @param match a host, or {@code *.} and a domain, which means the domain and all hosts below it
+ * @param settings what holds for them, in whole
+ */
+public record HostRule(String match, HostSettings settings) {}

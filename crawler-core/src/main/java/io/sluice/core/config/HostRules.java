@@ -1,0 +1,68 @@
+package io.sluice.core.config;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Which settings are a host's: those of the first rule that matches it, else those of the crawl. An
+ * answer takes a look-up a label, however many rules there are. Immutable.
+ */
+public final class HostRules {
+
+  private static final String BELOW = "*.";
+
+  private final List<HostRule> rules;
+  private final HostSettings others;
+
+  /** The first rule of each host that is named, and of each domain, by its place in the list. */
+  private final Map<String, Integer> hosts = new HashMap<>();
+
+  private final Map<String, Integer> domains = new HashMap<>();
+
+  private HostRules(List<HostRule> rules, HostSettings others) {
+    this.rules = List.copyOf(rules);
+    this.others = others;
+    for (int place = 0; place < rules.size(); place++) {
+      String match = rules.get(place).match();
+      if (match.startsWith(BELOW)) {
+        domains.putIfAbsent(match.substring(BELOW.length()), place);
+      } else {
+        hosts.putIfAbsent(match, place);
+      }
+    }
+  }
+
+  /** The rules of a configuration. */
+  public static HostRules of(SluiceConfig config) {
+    return new HostRules(config.hosts(), HostSettings.of(config.scope(), config.politeness()));
+  }
+
+  /**
+   * The settings of a host.
+   *
+   * @param host as {@code Url.host()} gives it
+   */
+  public HostSettings settingsOf(String host) {
+    int first = hosts.getOrDefault(host, rules.size());
+    for (int from = 0; from >= 0 && !domains.isEmpty(); from = below(host, from)) {
+      first = Math.min(first, domains.getOrDefault(host.substring(from), rules.size()));
+    }
+    return first == rules.size() ? others : rules.get(first).settings();
+  }
+
+  /** The most connections to one host that any host is allowed. */
+  public int mostConnections() {
+    int most = others.connections();
+    for (HostRule rule : rules) {
+      most = Math.max(most, rule.settings().connections());
+    }
+    return most;
+  }
+
+  /** Where the domain above begins; -1 where there is none. */
+  private static int below(String host, int from) {
+    int dot = host.indexOf('.', from);
+    return dot < 0 ? -1 : dot + 1;
+  }
+}
