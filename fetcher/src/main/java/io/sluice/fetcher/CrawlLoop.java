@@ -1,7 +1,9 @@
 package io.sluice.fetcher;
 
+import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseDesk;
+import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.url.Url;
 import io.sluice.fetcher.guard.AddressGuard;
@@ -15,10 +17,12 @@ import io.sluice.fetcher.reason.Reason;
 import io.sluice.fetcher.robots.RobotsAnswer;
 import io.sluice.fetcher.robots.RobotsDesk;
 import io.sluice.fetcher.robots.RobotsRules;
+import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +42,7 @@ final class CrawlLoop {
   private final RobotsDesk robots;
   private final HttpClient client;
   private final LeaseDesk desk;
+  private final AddressDesk addresses;
   private final PageSink sink;
   private final UnderWay underWay;
   private final FetcherMetrics metrics;
@@ -49,6 +54,7 @@ final class CrawlLoop {
       RobotsDesk robots,
       HttpClient client,
       LeaseDesk desk,
+      AddressDesk addresses,
       PageSink sink,
       UnderWay underWay,
       FetcherMetrics metrics,
@@ -58,6 +64,7 @@ final class CrawlLoop {
     this.robots = robots;
     this.client = client;
     this.desk = desk;
+    this.addresses = addresses;
     this.sink = sink;
     this.underWay = underWay;
     this.metrics = metrics;
@@ -89,7 +96,7 @@ final class CrawlLoop {
       return fetch(visiting);
     }
     return robots
-        .rules(url, visiting.deadlineNanos())
+        .rules(url, visiting.deadlineNanos(), mayAsk(visiting))
         .thenCompose(
             answer -> {
               FetchOutcome obstacle = obstacle(visiting, answer);
@@ -102,14 +109,24 @@ final class CrawlLoop {
   private CompletionStage<FetchOutcome> fetch(Visiting visiting) {
     Url url = visiting.lease().url();
     HttpRequest request =
-        new HttpRequest(url, rules.heads(), rules.maxBodyBytes(), visiting.deadlineNanos());
+        new HttpRequest(
+            url, rules.heads(), rules.maxBodyBytes(), visiting.deadlineNanos(), mayAsk(visiting));
+    long sentNanos = System.nanoTime();
     return client
         .fetch(request)
         .thenApply(
             reply -> {
               visiting.touchedHost(reply.touchedHost());
+              if (reply instanceof HttpReply.Answered) {
+                visiting.responseNanos(System.nanoTime() - sentNanos);
+              }
               return outcomeOf(url, reply);
             });
+  }
+
+  private Predicate<InetAddress> mayAsk(Visiting visiting) {
+    LeaseId lease = visiting.lease().id();
+    return address -> addresses.admit(lease, address);
   }
 
   private CompletionStage<Void> end(Visiting visiting, FetchOutcome outcome) {
@@ -120,7 +137,8 @@ final class CrawlLoop {
     if (outcome instanceof FetchOutcome.Deferred deferred && deferred.cut()) {
       underWay.cut(lease.id());
     }
-    desk.visited(lease.id(), visiting.asVisit(retryAfter(outcome, times)));
+    desk.visited(
+        lease.id(), visiting.asVisit(retryAfter(outcome, times), FetchPolicy.troubled(outcome)));
     return switch (rules.policy().decide(lease, outcome, times)) {
       case Decision.Publish publish ->
           sink.publish(Pages.of(lease, publish.response(), times))
@@ -158,7 +176,7 @@ final class CrawlLoop {
       case RobotsAnswer.Known known -> obstacle(visiting, known.rules());
       case RobotsAnswer.Unreachable _ -> new FetchOutcome.RobotsDenied(Reason.ROBOTS_UNREACHABLE);
       case RobotsAnswer.HostFailed failed -> outcomeOf(visiting.lease().url(), failed.reply());
-      case RobotsAnswer.Cancelled _ -> new FetchOutcome.Deferred(false);
+      case RobotsAnswer.Busy _, RobotsAnswer.Cancelled _ -> new FetchOutcome.Deferred(false);
     };
   }
 
@@ -172,7 +190,8 @@ final class CrawlLoop {
       return new FetchOutcome.RobotsDenied(Reason.CRAWL_DELAY_TOO_LONG);
     }
     // The host was just asked for its rules; its delay comes first, so the lease comes again.
-    return visiting.touchedHost() && rules.pausesAfterRobots(crawlDelay)
+    return visiting.touchedHost()
+            && rules.pausesAfterRobots(visiting.lease().url().host(), crawlDelay)
         ? new FetchOutcome.Deferred(false)
         : null;
   }
@@ -182,6 +201,7 @@ final class CrawlLoop {
       case HttpReply.Answered answered -> outcomeOf(url, answered.response());
       case HttpReply.Refused refused -> new FetchOutcome.Refused(refused.reason());
       case HttpReply.Failed failed -> new FetchOutcome.Failed(failed.reason(), failed.ip());
+      case HttpReply.Busy _ -> new FetchOutcome.Deferred(false);
       case HttpReply.Cancelled cancelled -> new FetchOutcome.Deferred(cancelled.sent());
     };
   }

@@ -1,5 +1,6 @@
 package io.sluice.fetcher;
 
+import io.sluice.core.config.HostRules;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.fetcher.http.RequestHeads;
 import java.time.Duration;
@@ -10,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param policy what becomes of leases
  * @param obeyRobots whether robots.txt is asked at all
- * @param delay between requests to a host
+ * @param hosts settings of single hosts
+ * @param sharedDelay between requests to a domain or an address, the longer of the two
  * @param maxCrawlDelay a host that asks for more is not visited
  * @param maxBodyBytes where a body is cut
  * @param totalNanos how long a visit may take
@@ -19,16 +21,20 @@ import org.jspecify.annotations.Nullable;
 record CrawlRules(
     FetchPolicy policy,
     boolean obeyRobots,
-    Duration delay,
+    HostRules hosts,
+    Duration sharedDelay,
     Duration maxCrawlDelay,
     long maxBodyBytes,
     long totalNanos,
     RequestHeads heads) {
   static CrawlRules of(SluiceConfig config) {
+    Duration domain = config.politeness().domain().delay();
+    Duration address = config.politeness().address().delay();
     return new CrawlRules(
         FetchPolicy.of(config.fetcher()),
         config.politeness().obeyRobots(),
-        config.politeness().delay(),
+        HostRules.of(config),
+        domain.compareTo(address) > 0 ? domain : address,
         config.politeness().maxCrawlDelay(),
         config.fetcher().maxBodyBytes(),
         config.fetcher().timeouts().total().toNanos(),
@@ -36,8 +42,10 @@ record CrawlRules(
   }
 
   /** Whether a host wants a pause between its robots.txt and the first page. */
-  boolean pausesAfterRobots(@Nullable Duration crawlDelay) {
-    return delay.isPositive() || (crawlDelay != null && crawlDelay.isPositive());
+  boolean pausesAfterRobots(String host, @Nullable Duration crawlDelay) {
+    return hosts.settingsOf(host).delay().isPositive()
+        || sharedDelay.isPositive()
+        || (crawlDelay != null && crawlDelay.isPositive());
   }
 
   /** Whether a host asks for a longer pause than the crawl has patience for. */

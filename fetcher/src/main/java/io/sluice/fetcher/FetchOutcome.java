@@ -24,7 +24,8 @@ sealed interface FetchOutcome {
   record Refused(Reason reason) implements FetchOutcome {}
 
   /**
-   * Nothing came of it that counts: the fetcher stops, or the host was only asked for its rules.
+   * Nothing came of it that counts: the fetcher stops, the host was only asked for its rules, or
+   * its address may not be asked now.
    *
    * @param cut whether the page's request was on the wire: the host will see it twice
    */

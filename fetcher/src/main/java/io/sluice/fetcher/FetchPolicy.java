@@ -53,6 +53,16 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
     };
   }
 
+  /** Whether a visit shows that its host is in trouble, if anything was asked of the host. */
+  static boolean troubled(FetchOutcome outcome) {
+    return switch (outcome) {
+      case FetchOutcome.Fetched fetched -> passingTrouble(fetched.response().status()) != null;
+      case FetchOutcome.RobotsDenied denied -> denied.reason().mayPass();
+      case FetchOutcome.Failed failed -> failed.reason().mayPass();
+      case FetchOutcome.Redirected _, FetchOutcome.Refused _, FetchOutcome.Deferred _ -> false;
+    };
+  }
+
   private Decision fetched(Lease lease, Response response, VisitTimes times) {
     Reason trouble = passingTrouble(response.status());
     if (trouble == null || lease.attempt() >= attempts) {

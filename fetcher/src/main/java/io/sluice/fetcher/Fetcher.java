@@ -2,6 +2,7 @@ package io.sluice.fetcher;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
@@ -58,6 +59,7 @@ public final class Fetcher implements LeaseTaker, Stage {
   private Fetcher(
       SluiceConfig config,
       LeaseDesk desk,
+      AddressDesk addresses,
       PageSink sink,
       EventLoops loops,
       MeterRegistry meters,
@@ -75,7 +77,8 @@ public final class Fetcher implements LeaseTaker, Stage {
             .map(
                 rulesDesk ->
                     new CrawlLoop(
-                        rules, guard, rulesDesk, client, desk, sink, underWay, metrics, clock))
+                        rules, guard, rulesDesk, client, desk, addresses, sink, underWay, metrics,
+                        clock))
             .toList();
   }
 
@@ -84,15 +87,21 @@ public final class Fetcher implements LeaseTaker, Stage {
    * ledger and registry are borrowed.
    *
    * @param desk where leases are brought back
+   * @param addresses who is asked before an IP address is
    * @param sink where pages go
    * @throws IllegalArgumentException if the configuration was not validated
    */
   public static Fetcher open(
-      SluiceConfig config, LeaseDesk desk, PageSink sink, Ledger ledger, MeterRegistry meters) {
+      SluiceConfig config,
+      LeaseDesk desk,
+      AddressDesk addresses,
+      PageSink sink,
+      Ledger ledger,
+      MeterRegistry meters) {
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     EventLoops loops = EventLoops.open(threads, ledger);
     try {
-      return new Fetcher(config, desk, sink, loops, meters, Clock.systemUTC());
+      return new Fetcher(config, desk, addresses, sink, loops, meters, Clock.systemUTC());
     } catch (RuntimeException e) {
       loops.close();
       throw e;

@@ -39,7 +39,8 @@ final class FetcherMetrics {
             .register(meters);
     deferred =
         Counter.builder("sluice.fetch.deferred")
-            .description("Leases given back without an attempt: rules read first, or stopping")
+            .description(
+                "Leases given back without an attempt: rules read first, address busy, or stopping")
             .register(meters);
     seconds =
         Timer.builder("sluice.fetch")

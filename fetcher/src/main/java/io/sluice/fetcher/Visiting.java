@@ -16,6 +16,7 @@ final class Visiting {
   private final long deadlineNanos;
   private @Nullable Duration crawlDelay;
   private boolean touchedHost;
+  private long responseNanos;
 
   Visiting(Lease lease, long startedNanos, long totalNanos) {
     this.lease = lease;
@@ -48,10 +49,24 @@ final class Visiting {
     return touchedHost;
   }
 
-  /** What the frontier hears of the visit. */
-  Visit asVisit(@Nullable Duration retryAfter) {
+  /** The page's response has ended, so long after its request was made. */
+  void responseNanos(long nanos) {
+    responseNanos = nanos;
+  }
+
+  /**
+   * What the frontier hears of the visit.
+   *
+   * @param troubled whether its outcome shows trouble, which is the host's if the host was asked
+   */
+  Visit asVisit(@Nullable Duration retryAfter, boolean troubled) {
     return crawlDelay == null && retryAfter == null && !touchedHost
         ? Visit.UNREQUESTED
-        : new Visit(crawlDelay, retryAfter, touchedHost);
+        : new Visit(
+            crawlDelay,
+            retryAfter,
+            touchedHost,
+            Duration.ofNanos(responseNanos),
+            troubled && touchedHost);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
@@ -59,7 +60,7 @@ final class FetcherDnsTest {
 
   private Lease take(String url) {
     if (fetcher == null) {
-      fetcher = Fetcher.open(settings.config(), desk, desk, ledger, meters);
+      fetcher = Fetcher.open(settings.config(), desk, AddressDesk.UNLIMITED, desk, ledger, meters);
     }
     Lease lease = desk.lease(url);
     fetcher.take(lease);

@@ -3,6 +3,7 @@ package io.sluice.fetcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
@@ -75,7 +76,14 @@ final class FetcherRobotsTest {
 
   private Lease take(String url) {
     if (fetcher == null) {
-      fetcher = Fetcher.open(settings.config(), desk, desk, ledger, new SimpleMeterRegistry());
+      fetcher =
+          Fetcher.open(
+              settings.config(),
+              desk,
+              AddressDesk.UNLIMITED,
+              desk,
+              ledger,
+              new SimpleMeterRegistry());
     }
     Lease lease = desk.lease(url);
     fetcher.take(lease);

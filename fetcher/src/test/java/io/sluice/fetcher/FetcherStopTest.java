@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
@@ -38,7 +39,8 @@ final class FetcherStopTest {
   }
 
   private Fetcher open() {
-    return Fetcher.open(settings.config(), desk, desk, ledger, new SimpleMeterRegistry());
+    return Fetcher.open(
+        settings.config(), desk, AddressDesk.UNLIMITED, desk, ledger, new SimpleMeterRegistry());
   }
 
   private End endOf(Lease lease) throws Exception {

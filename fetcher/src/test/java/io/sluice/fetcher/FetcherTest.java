@@ -3,6 +3,7 @@ package io.sluice.fetcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Offer;
@@ -19,6 +20,7 @@ import io.sluice.fetcher.testing.TestSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -39,7 +41,7 @@ final class FetcherTest {
   }
 
   private Fetcher open() {
-    return Fetcher.open(settings.config(), desk, desk, ledger, meters);
+    return Fetcher.open(settings.config(), desk, AddressDesk.UNLIMITED, desk, ledger, meters);
   }
 
   private End endOf(Lease lease) throws Exception {
@@ -51,6 +53,10 @@ final class FetcherTest {
       fetcher.take(lease);
       return endOf(lease);
     }
+  }
+
+  private Duration responseTime(Lease lease) {
+    return Objects.requireNonNull(desk.fate(lease).visit()).responseTime();
   }
 
   private Settlement.Done doneAfter(Lease lease) throws Exception {
@@ -93,7 +99,9 @@ final class FetcherTest {
                   + settings.userAgent
                   + "\r\nAccept: text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
                   + "\r\nAccept-Encoding: gzip, deflate, br, zstd\r\nConnection: keep-alive");
-      assertThat(desk.fate(lease).visit()).isEqualTo(new Visit(null, null, true));
+      assertThat(desk.fate(lease).visit())
+          .isEqualTo(new Visit(null, null, true, responseTime(lease), false));
+      assertThat(responseTime(lease)).isPositive();
     }
   }
 
@@ -151,7 +159,8 @@ final class FetcherTest {
 
       assertThat(visit(lease))
           .isEqualTo(new End.Settled(new Settlement.Retry(Duration.ofSeconds(7), "server-error")));
-      assertThat(desk.fate(lease).visit()).isEqualTo(new Visit(null, Duration.ofSeconds(7), true));
+      assertThat(desk.fate(lease).visit())
+          .isEqualTo(new Visit(null, Duration.ofSeconds(7), true, responseTime(lease), true));
     }
   }
 

@@ -3,6 +3,7 @@ package io.sluice.fetcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.resource.ResourceLedger;
@@ -83,7 +84,13 @@ final class FetcherTlsTest {
   private End visit(String url) throws Exception {
     Lease lease = desk.lease(url);
     try (Fetcher fetcher =
-        Fetcher.open(settings.config(), desk, desk, ledger, new SimpleMeterRegistry())) {
+        Fetcher.open(
+            settings.config(),
+            desk,
+            AddressDesk.UNLIMITED,
+            desk,
+            ledger,
+            new SimpleMeterRegistry())) {
       fetcher.take(lease);
       return desk.fate(lease).end().get(10, TimeUnit.SECONDS);
     }

@@ -3,6 +3,7 @@ package io.sluice.frontier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseRecovery;
@@ -14,6 +15,7 @@ import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.LeaseSums;
 import io.sluice.core.lifecycle.Stage;
 import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.governor.Governor;
 import io.sluice.frontier.shard.CrawlEnd;
 import io.sluice.frontier.shard.Credit;
 import io.sluice.frontier.shard.Message;
@@ -32,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,6 +53,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   private final Router router;
   private final Credit credit;
   private final CrawlEnd end;
+  private final AddressDesk addresses;
   private final Duration closeWait;
   private final Set<LeaseId> outAtStart;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -62,6 +66,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
       Router router,
       Credit credit,
       CrawlEnd end,
+      @Nullable Governor governor,
       Duration closeWait) {
     this.lock = lock;
     this.shards = List.copyOf(shards);
@@ -69,6 +74,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     this.router = router;
     this.credit = credit;
     this.end = end;
+    this.addresses = governor == null ? AddressDesk.UNLIMITED : governor;
     this.closeWait = closeWait;
     Set<LeaseId> out = new LinkedHashSet<>();
     shards.forEach(shard -> out.addAll(shard.leasesOut()));
@@ -144,6 +150,11 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    */
   public CompletionStage<EndReason> finished() {
     return end.finished();
+  }
+
+  /** Who is to be asked before an IP address is. */
+  public AddressDesk addresses() {
+    return addresses;
   }
 
   /** What the shards last published; cheap. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.core.lease.Ending;
+import io.sluice.frontier.governor.Governor;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.shard.Credit;
 import java.time.Duration;
@@ -43,6 +44,16 @@ final class FrontierMetrics {
     }
     registerOffers(registry, frontier);
     registerCredit(registry, credit);
+  }
+
+  /** Registers what can be read off the governor. */
+  static void register(MeterRegistry registry, Governor governor) {
+    Gauge.builder("sluice.frontier.addresses", governor, Governor::addresses)
+        .description("IP addresses that are visited, waited for or left alone")
+        .register(registry);
+    Gauge.builder("sluice.frontier.addresses.max", () -> Governor.MAX_ADDRESSES)
+        .description("IP addresses that are remembered at most")
+        .register(registry);
   }
 
   private static void registerOffers(MeterRegistry registry, Frontier frontier) {

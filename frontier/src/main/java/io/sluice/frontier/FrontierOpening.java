@@ -1,8 +1,10 @@
 package io.sluice.frontier;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.governor.Governor;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
@@ -20,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Opens a frontier: takes the directory, makes or recovers the shards, puts the parts together.
@@ -67,9 +70,11 @@ final class FrontierOpening {
   }
 
   private Frontier open(DirectoryLock lock) throws IOException {
+    boolean restart = Identity.read(directory) != null;
     Identity identity = identity();
     Credit credit = credit(identity);
     CrawlEnd end = new CrawlEnd(credit, config.crawl().maxTime(), nanoTime);
+    Governor governor = governor(identity, restart);
     Fingerprints fingerprints = new Fingerprints(identity.fingerprintSeed());
     Surroundings around =
         new Surroundings(
@@ -77,6 +82,7 @@ final class FrontierOpening {
             fingerprints,
             credit,
             end,
+            governor,
             nanoTime,
             clock,
             FrontierMetrics.syncTimer(registry));
@@ -85,8 +91,12 @@ final class FrontierOpening {
     }
     Router router = new Router(fingerprints, identity.shards());
     Frontier frontier =
-        new Frontier(lock, shards, merges, router, credit, end, config.shutdown().stepBound());
+        new Frontier(
+            lock, shards, merges, router, credit, end, governor, config.shutdown().stepBound());
     FrontierMetrics.register(registry, frontier, credit);
+    if (governor != null) {
+      FrontierMetrics.register(registry, governor);
+    }
     return frontier;
   }
 
@@ -121,8 +131,22 @@ final class FrontierOpening {
             config.frontier().outstandingPages(),
             config.frontier().outstandingBytes(),
             config.crawl().maxPages());
-    return new Credit(
-        limits, identity.shards(), shard -> shards.get(shard).send(new Message.Wake()));
+    return new Credit(limits, identity.shards(), this::wake);
+  }
+
+  /** The governor of addresses; null where these are not limited. */
+  private @Nullable Governor governor(Identity identity, boolean restart) {
+    Pace pace = config.politeness().address();
+    if (!pace.limits()) {
+      return null;
+    }
+    long now = nanoTime.getAsLong();
+    long openNanos = restart ? now + pace.delay().toNanos() : now;
+    return new Governor(pace, identity.shards(), openNanos, nanoTime, this::wake);
+  }
+
+  private void wake(int shard) {
+    shards.get(shard).send(new Message.Wake());
   }
 
   private ShardPlace place(int shard) {

@@ -100,10 +100,9 @@ final class ConnectionPool {
   /** Gives connections to the exchanges that wait for an origin, as far as there are any. */
   private void serve(Line line) {
     while (!line.waiting.isEmpty()) {
-      HttpConnection connection = line.idle.pollLast();
+      HttpConnection connection = line.idle.peekLast();
       if (connection != null) {
-        leaveIdle(connection);
-        line.waiting.remove().sendOn(connection);
+        reuse(line, connection, line.waiting.remove());
       } else if (line.places < bounds.connectionsPerHost() && takePlace(line)) {
         dial(line, line.waiting.remove());
       } else {
@@ -112,6 +111,16 @@ final class ConnectionPool {
     }
     if (line.places == 0) {
       lines.remove(line.origin);
+    }
+  }
+
+  private void reuse(Line line, HttpConnection connection, Exchange exchange) {
+    if (exchange.request.mayAsk().test(connection.address())) {
+      line.idle.remove(connection);
+      leaveIdle(connection);
+      exchange.sendOn(connection);
+    } else {
+      exchange.end(new HttpReply.Busy());
     }
   }
 

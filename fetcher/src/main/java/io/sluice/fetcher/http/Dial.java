@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The making of one connection for one exchange: look the host up, strike the addresses that the
- * guard refuses, connect to the first of the rest that answers, shake hands if the origin is
- * secure. It ends once: connected, failed or abandoned.
+ * guard refuses, connect to the first of the rest that may be asked now and answers, shake hands if
+ * the origin is secure. It ends once: connected, failed or abandoned.
  *
  * <p>Confined to its pool's event loop. Owns its channel until a connection takes it over.
  */
@@ -65,15 +65,34 @@ final class Dial {
           end();
           exchange.end(new HttpReply.Refused(Reason.ADDRESS_FORBIDDEN));
         } else {
-          connectNext();
+          begin();
         }
       }
     }
   }
 
-  private void connectNext() {
-    InetAddress next = addresses.remove();
+  private void begin() {
+    if (!connectNext()) {
+      end();
+      exchange.end(new HttpReply.Busy());
+    }
+  }
+
+  /** Tries the next address that may be asked now; whether there is one. */
+  private boolean connectNext() {
+    InetAddress next = addresses.poll();
+    while (next != null && !exchange.request.mayAsk().test(next)) {
+      next = addresses.poll();
+    }
+    if (next == null) {
+      return false;
+    }
     address = next;
+    connect(next);
+    return true;
+  }
+
+  private void connect(InetAddress next) {
     try {
       SocketChannel opened = pool.openChannel(kind());
       channel = opened;
@@ -95,10 +114,8 @@ final class Dial {
     }
     if (failure != null) {
       var _ = opened.close();
-      if (addresses.isEmpty()) {
+      if (!connectNext()) {
         fail(reasonOf(failure));
-      } else {
-        connectNext();
       }
     } else if (exchange.origin.secure()) {
       shakeHands(opened, to);

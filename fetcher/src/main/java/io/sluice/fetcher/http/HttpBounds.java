@@ -1,6 +1,7 @@
 package io.sluice.fetcher.http;
 
 import io.sluice.core.config.FetcherSettings;
+import io.sluice.core.config.HostRules;
 import io.sluice.core.config.SluiceConfig;
 
 /**
@@ -29,7 +30,7 @@ record HttpBounds(
     FetcherSettings.Timeouts timeouts = fetcher.timeouts();
     return new HttpBounds(
         fetcher.connections(),
-        config.politeness().connectionsPerHost(),
+        HostRules.of(config).mostConnections(),
         fetcher.maxHeaderBytes(),
         Math.toIntExact(timeouts.connect().toMillis()),
         timeouts.tls().toMillis(),

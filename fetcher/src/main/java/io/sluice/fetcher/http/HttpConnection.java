@@ -46,7 +46,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
 
   private final ConnectionPool pool;
   private final Channel channel;
-  private final String ip;
+  private final InetAddress address;
   private final ResponseDecoder decoder;
 
   /** What is on the wire; null while idle, and once closing. */
@@ -69,14 +69,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
   HttpConnection(ConnectionPool pool, Origin origin, InetAddress address, Channel channel) {
     this.pool = pool;
     this.origin = origin;
-    this.ip = address.getHostAddress();
+    this.address = address;
     this.channel = channel;
     this.decoder = new ResponseDecoder(this, pool.bounds().maxHeaderBytes());
     channel.pipeline().addLast(decoder, this);
   }
 
+  InetAddress address() {
+    return address;
+  }
+
   String ip() {
-    return ip;
+    return address.getHostAddress();
   }
 
   boolean open() {
@@ -249,7 +253,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
                 content.body(),
                 cut,
                 current.head,
-                ip)));
+                ip())));
   }
 
   /** Whether the response ends before its connection does. */

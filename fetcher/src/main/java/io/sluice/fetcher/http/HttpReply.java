@@ -24,6 +24,14 @@ public sealed interface HttpReply {
     }
   }
 
+  /** None of the host's addresses may be asked now; no connection was tried. */
+  record Busy() implements HttpReply {
+    @Override
+    public boolean touchedHost() {
+      return false;
+    }
+  }
+
   /**
    * There is no usable response.
    *

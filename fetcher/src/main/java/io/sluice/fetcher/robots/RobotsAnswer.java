@@ -26,6 +26,9 @@ public sealed interface RobotsAnswer {
     }
   }
 
+  /** An address on the way may not be asked now. */
+  record Busy(boolean touchedHost) implements RobotsAnswer {}
+
   /** The fetcher stops, and nobody waits any longer. */
   record Cancelled(boolean touchedHost) implements RobotsAnswer {}
 }

@@ -8,12 +8,14 @@ import io.sluice.fetcher.http.HttpClient;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
 import io.sluice.fetcher.loop.Sweep;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 
 /**
  * Where the leases of one lane ask for the rules of their origins. One fetch an origin is under way
@@ -59,9 +61,11 @@ public final class RobotsDesk {
    *
    * @param deadlineNanos when the caller gives up, by {@link System#nanoTime}: it then hears that
    *     the rules are unreachable
+   * @param mayAsk whether an address may be asked now, if this caller's wish leads to a request
    * @return completes on the lane; never fails
    */
-  public CompletionStage<RobotsAnswer> rules(Url url, long deadlineNanos) {
+  public CompletionStage<RobotsAnswer> rules(
+      Url url, long deadlineNanos, Predicate<InetAddress> mayAsk) {
     lane.assertHere();
     String origin = url.origin();
     RobotsAnswer known = cache.get(origin, System.nanoTime());
@@ -73,18 +77,18 @@ public final class RobotsDesk {
     List<Waiter> line = waiting.get(origin);
     if (line == null) {
       waiting.put(origin, new ArrayList<>(List.of(waiter)));
-      fetch(url, origin);
+      fetch(url, origin, mayAsk);
     } else {
       line.add(waiter);
     }
     return waiter.answer;
   }
 
-  private void fetch(Url url, String origin) {
+  private void fetch(Url url, String origin, Predicate<InetAddress> mayAsk) {
     long deadlineNanos = System.nanoTime() + bounds.totalNanos();
     var _ =
         fetch
-            .fetch(url, deadlineNanos)
+            .fetch(url, deadlineNanos, mayAsk)
             .thenAccept(
                 answer -> {
                   if (lane.loop().inEventLoop()) {
@@ -121,8 +125,8 @@ public final class RobotsDesk {
               new RobotsAnswer.Unreachable(false),
               RobotsRules.BASE_WEIGHT,
               now + bounds.keepUnreachableNanos());
-      case RobotsAnswer.HostFailed _, RobotsAnswer.Cancelled _ -> {
-        // Neither says anything about the rules.
+      case RobotsAnswer.HostFailed _, RobotsAnswer.Busy _, RobotsAnswer.Cancelled _ -> {
+        // None of them says anything about the rules.
       }
     }
     metrics.cached(cache.size() - before);

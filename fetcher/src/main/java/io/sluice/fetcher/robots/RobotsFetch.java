@@ -7,8 +7,10 @@ import io.sluice.fetcher.http.HttpReply;
 import io.sluice.fetcher.http.HttpRequest;
 import io.sluice.fetcher.http.RequestHeads;
 import io.sluice.fetcher.http.Response;
+import java.net.InetAddress;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +43,12 @@ final class RobotsFetch {
    *
    * @return completes on any lane; never fails; its answer is as of a host that was just asked
    */
-  CompletionStage<RobotsAnswer> fetch(Url url, long deadlineNanos) {
+  CompletionStage<RobotsAnswer> fetch(Url url, long deadlineNanos, Predicate<InetAddress> mayAsk) {
     Url file = url.resolve("/robots.txt");
     if (file == null) {
       throw new IllegalStateException("every origin has a /robots.txt: " + url);
     }
-    return hop(file, 0, deadlineNanos).exceptionally(bug -> unreadable(file, bug));
+    return hop(file, 0, deadlineNanos, mayAsk).exceptionally(bug -> unreadable(file, bug));
   }
 
   private static RobotsAnswer unreadable(Url file, Throwable bug) {
@@ -54,14 +56,16 @@ final class RobotsFetch {
     return new RobotsAnswer.Unreachable(true);
   }
 
-  private CompletionStage<RobotsAnswer> hop(Url file, int redirects, long deadlineNanos) {
+  private CompletionStage<RobotsAnswer> hop(
+      Url file, int redirects, long deadlineNanos, Predicate<InetAddress> mayAsk) {
     return client
-        .fetch(new HttpRequest(file, heads, RobotsRules.MAX_BYTES, deadlineNanos))
+        .fetch(new HttpRequest(file, heads, RobotsRules.MAX_BYTES, deadlineNanos, mayAsk))
         .thenCompose(
             reply ->
                 switch (reply) {
                   case HttpReply.Answered answered ->
-                      judge(file, answered.response(), redirects, deadlineNanos);
+                      judge(file, answered.response(), redirects, deadlineNanos, mayAsk);
+                  case HttpReply.Busy _ -> answer(new RobotsAnswer.Busy(redirects > 0));
                   case HttpReply.Cancelled cancelled ->
                       answer(new RobotsAnswer.Cancelled(cancelled.sent() || redirects > 0));
                   case HttpReply.Failed failed when failed.sent() || redirects > 0 ->
@@ -74,13 +78,17 @@ final class RobotsFetch {
   }
 
   private CompletionStage<RobotsAnswer> judge(
-      Url file, Response response, int redirects, long deadlineNanos) {
+      Url file,
+      Response response,
+      int redirects,
+      long deadlineNanos,
+      Predicate<InetAddress> mayAsk) {
     int status = response.status();
     if (response.redirects()) {
       Url target = target(file, response);
       if (target != null && redirects < MAX_REDIRECTS) {
         return guard.refusal(target) == null
-            ? hop(target, redirects + 1, deadlineNanos)
+            ? hop(target, redirects + 1, deadlineNanos, mayAsk)
             : answer(new RobotsAnswer.Unreachable(true));
       }
     }

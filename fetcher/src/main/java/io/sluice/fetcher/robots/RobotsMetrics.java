@@ -14,12 +14,14 @@ final class RobotsMetrics {
   private final Counter known;
   private final Counter unreachable;
   private final Counter hostFailed;
+  private final Counter busy;
   private final Counter cancelled;
 
   RobotsMetrics(MeterRegistry meters, int max) {
     known = counter(meters, "known");
     unreachable = counter(meters, "unreachable");
     hostFailed = counter(meters, "host-failed");
+    busy = counter(meters, "busy");
     cancelled = counter(meters, "cancelled");
     Gauge.builder("sluice.robots.cached", cached, AtomicInteger::get)
         .description("Origins whose rules are cached")
@@ -41,6 +43,7 @@ final class RobotsMetrics {
       case RobotsAnswer.Known _ -> known.increment();
       case RobotsAnswer.Unreachable _ -> unreachable.increment();
       case RobotsAnswer.HostFailed _ -> hostFailed.increment();
+      case RobotsAnswer.Busy _ -> busy.increment();
       case RobotsAnswer.Cancelled _ -> cancelled.increment();
     }
   }

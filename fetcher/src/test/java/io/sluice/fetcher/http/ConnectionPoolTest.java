@@ -73,6 +73,7 @@ final class ConnectionPoolTest {
         RecordingDesk.url("http://h.test/"),
         RequestHeads.forPages("Test"),
         config.fetcher().maxBodyBytes(),
-        System.nanoTime() + config.fetcher().timeouts().total().toNanos());
+        System.nanoTime() + config.fetcher().timeouts().total().toNanos(),
+        _ -> true);
   }
 }

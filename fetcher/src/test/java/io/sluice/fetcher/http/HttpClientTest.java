@@ -80,7 +80,8 @@ final class HttpClientTest {
                 RecordingDesk.url(url),
                 RequestHeads.forPages("Test"),
                 config.fetcher().maxBodyBytes(),
-                System.nanoTime() + config.fetcher().timeouts().total().toNanos()));
+                System.nanoTime() + config.fetcher().timeouts().total().toNanos(),
+                _ -> true));
   }
 
   private HttpReply get(String url) throws Exception {

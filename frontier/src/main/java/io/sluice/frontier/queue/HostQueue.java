@@ -29,7 +29,7 @@ public final class HostQueue extends HostClock {
     return id;
   }
 
-  /** The host's name, as {@code Url.host()} gives it. */
+  @Override
   public String name() {
     return name;
   }

@@ -1,12 +1,13 @@
 package io.sluice.frontier.shard;
 
-import io.sluice.core.config.PolitenessSettings;
+import io.sluice.core.config.HostSettings;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.politeness.DelayPolicy;
 import io.sluice.frontier.politeness.HostSchedule;
+import io.sluice.frontier.politeness.Terms;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.frontier.scope.Refusal;
@@ -19,6 +20,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Issues leases: on the URL whose host's time has come, if there is credit. Confined to its shard's
@@ -41,7 +43,8 @@ final class Issuer {
   private final ShardStore store;
   private final Credit credit;
   private final Scope scope;
-  private final Duration delay;
+  private final Terms terms;
+  private final DelayPolicy delays;
   private final HostSchedule<HostQueue> schedule;
   private final RetryTimers timers = new RetryTimers();
   private final PageSize pageSize = new PageSize();
@@ -53,22 +56,23 @@ final class Issuer {
   private boolean moreToTake;
   private boolean creditLacking;
 
-  Issuer(int shard, ShardStore store, Credit credit, Scope scope, PolitenessSettings politeness) {
+  Issuer(int shard, ShardStore store, Scope scope, Surroundings around) {
     this.shard = shard;
     this.store = store;
-    this.credit = credit;
+    this.credit = around.credit();
     this.scope = scope;
-    this.delay = politeness.delay();
-    this.schedule = new HostSchedule<>(politeness.connectionsPerHost());
+    this.terms = new Terms(around.config(), around.fingerprints()::of, around.governor());
+    this.delays = DelayPolicy.of(around.config().politeness());
+    this.schedule = new HostSchedule<>(terms, shard);
     this.nextSequence = store.state().reservedUpTo() + 1;
   }
 
   /** Takes up what was recovered: each host waits for one delay, each retry for its whole time. */
   void recover(long now) {
     for (HostQueue host : store.state().hosts()) {
-      Duration pause = DelayPolicy.pause(delay, host.crawlDelay(), Visit.UNREQUESTED);
-      schedule.holdOff(host, now + pause.toNanos());
-      schedule.update(host, now);
+      Duration delay = terms.of(host).delay();
+      Duration pause = delays.pause(delay, host.crawlDelay(), 0, Visit.UNREQUESTED);
+      schedule.recover(host, pause.toNanos(), now);
     }
     for (WaitingRetry retry : store.state().retries()) {
       retryAt(retry.sequence(), now + retry.after().toNanos());
@@ -100,7 +104,7 @@ final class Issuer {
         return;
       }
       if (budgetInUse(host)) {
-        schedule.take(); // the end of one of its leases brings it back
+        schedule.putAside(now); // the end of one of its leases brings it back
       } else if (credit.take(shard, pageSize.estimate())) {
         issue(schedule.take(), now, refusals);
       } else {
@@ -122,7 +126,12 @@ final class Issuer {
 
   /** Whether the leases that are out may use up the pages that the host has left. */
   private boolean budgetInUse(HostQueue host) {
-    return !scope.spent(host.pages()) && scope.spent(host.pages() + host.leases());
+    return !spent(host, host.pages()) && spent(host, host.pages() + host.leases());
+  }
+
+  private boolean spent(HostQueue host, long pages) {
+    long most = terms.of(host).maxPages();
+    return most > 0 && pages >= most;
   }
 
   private void issue(HostQueue host, long now, RefusedUrls refusals) throws IOException {
@@ -130,7 +139,7 @@ final class Issuer {
     lease.move(Place.VISITING, pageSize.estimate(), now);
     leased++;
     issues++;
-    schedule.begin(host);
+    schedule.begin(host, id(lease), now);
     schedule.update(host, now);
     QueuedUrl queued = lease.url().unpack();
     Url url = Url.parse(queued.href());
@@ -139,20 +148,32 @@ final class Issuer {
       return;
     }
     // The settings may have been edited since the URL was queued, and its host's budget been spent.
-    Refusal refusal = scope.decide(url, queued.depth(), host.pages());
+    Refusal refusal = refusal(host, url, queued.depth());
     if (refusal != null) {
       refusals.refused(lease, refusal.word());
       return;
     }
     issued.add(
         new Lease(
-            new LeaseId(shard, lease.sequence()),
+            id(lease),
             url,
             queued.depth(),
             queued.via(),
             queued.redirects(),
             queued.labels(),
             queued.attempts() + 1));
+  }
+
+  private @Nullable Refusal refusal(HostQueue host, Url url, int depth) {
+    HostSettings settings = terms.of(host);
+    if (depth > settings.maxDepth()) {
+      return Refusal.TOO_DEEP;
+    }
+    return spent(host, host.pages()) ? Refusal.HOST_BUDGET : scope.decide(url, depth, 0);
+  }
+
+  private LeaseId id(OpenLease lease) {
+    return new LeaseId(shard, lease.sequence());
   }
 
   private OpenLease lease(HostQueue host) throws IOException {
@@ -193,10 +214,16 @@ final class Issuer {
     }
     lease.move(Place.VISITED, lease.bytes(), now);
     credit.visited();
-    if (visit.requested()) {
-      schedule.holdOff(host, now + DelayPolicy.pause(delay, host.crawlDelay(), visit).toNanos());
+    schedule.end(host, id(lease), pauseNanos(host, visit), now);
+  }
+
+  /** How long a visit's host is left alone; negative if nothing was asked of it. */
+  private long pauseNanos(HostQueue host, Visit visit) {
+    if (!visit.requested()) {
+      return -1;
     }
-    schedule.end(host, now);
+    int troubles = host.troubles(visit.troubled());
+    return delays.pause(terms.of(host).delay(), host.crawlDelay(), troubles, visit).toNanos();
   }
 
   /** A page is in Redis and occupies so many bytes there; room for its outcome is kept. */

@@ -64,7 +64,7 @@ final class Shard implements AutoCloseable {
             around.fingerprints(),
             store.state().prefixes());
     this.admission = new Admission(store, scope, prefixes, around.fingerprints(), around.clock());
-    this.issuer = new Issuer(number, store, around.credit(), scope, around.config().politeness());
+    this.issuer = new Issuer(number, store, scope, around);
     FrontierSettings settings = around.config().frontier();
     this.checkpointNanos = settings.checkpointInterval().toNanos();
     this.leaseTimeoutNanos = settings.leaseTimeout().toNanos();

@@ -2,17 +2,28 @@ package io.sluice.frontier.politeness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.lease.Visit;
-import java.time.Duration;
+import io.sluice.core.lease.LeaseId;
+import io.sluice.frontier.TestConfig;
 import org.junit.jupiter.api.Test;
 
 class HostScheduleTest {
 
   private static final class Host extends HostClock {
+    private final String name;
     private int urls;
 
     Host(int urls) {
+      this("a.test", urls);
+    }
+
+    Host(String name, int urls) {
+      this.name = name;
       this.urls = urls;
+    }
+
+    @Override
+    public String name() {
+      return name;
     }
 
     @Override
@@ -21,15 +32,17 @@ class HostScheduleTest {
     }
   }
 
-  private final HostSchedule<Host> schedule = new HostSchedule<>(1);
+  private static final LeaseId LEASE = new LeaseId(0, 1);
+
+  private final TestConfig config = new TestConfig();
+  private final HostSchedule<Host> schedule = schedule();
 
   @Test
   void aHostIsDueOnlyWhenItsPauseIsOver() {
     Host host = new Host(2);
     schedule.update(host, 100);
     visit(host, 100);
-    schedule.holdOff(host, 150);
-    schedule.end(host, 110);
+    schedule.end(host, LEASE, 40, 110);
 
     assertThat(schedule.due(149)).isNull();
     assertThat(schedule.untilNext(149)).isEqualTo(1);
@@ -42,7 +55,7 @@ class HostScheduleTest {
     schedule.update(host, 0);
     visit(host, 0);
     assertThat(schedule.due(1_000_000)).isNull();
-    schedule.end(host, 1_000_000);
+    schedule.end(host, LEASE, -1, 1_000_000);
     assertThat(schedule.due(1_000_000)).isSameAs(host);
   }
 
@@ -54,9 +67,9 @@ class HostScheduleTest {
     schedule.update(other, 0);
     for (int round = 1; round < 4; round++) {
       visit(one, round);
-      schedule.end(one, round);
+      schedule.end(one, LEASE, -1, round);
       visit(other, round);
-      schedule.end(other, round);
+      schedule.end(other, LEASE, -1, round);
     }
     assertThat(one.urls).isEqualTo(2);
     assertThat(other.urls).isEqualTo(2);
@@ -64,13 +77,13 @@ class HostScheduleTest {
 
   @Test
   void aSecondConnectionWaitsForThePauseThatTheFirstBegan() {
-    HostSchedule<Host> two = new HostSchedule<>(2);
+    config.connectionsPerHost = 2;
+    HostSchedule<Host> two = schedule();
     Host host = new Host(3);
     two.update(host, 0);
-    two.begin(two.take());
+    two.begin(two.take(), LEASE, 0);
     two.update(host, 0);
-    two.holdOff(host, 50);
-    two.end(host, 10);
+    two.end(host, LEASE, 40, 10);
 
     assertThat(two.due(49)).isNull();
     assertThat(two.due(50)).isSameAs(host);
@@ -85,19 +98,13 @@ class HostScheduleTest {
     assertThat(schedule.untilNext(0)).isEqualTo(Long.MAX_VALUE);
   }
 
-  @Test
-  void thePauseIsTheLongestOfWhatIsAskedFor() {
-    Duration one = Duration.ofSeconds(1);
-    Duration two = Duration.ofSeconds(2);
-    Duration three = Duration.ofSeconds(3);
-    assertThat(DelayPolicy.pause(one, two, Visit.UNREQUESTED)).isEqualTo(two);
-    assertThat(DelayPolicy.pause(two, one, new Visit(null, null, true))).isEqualTo(two);
-    assertThat(DelayPolicy.pause(one, two, new Visit(two, three, true))).isEqualTo(three);
-  }
-
   private void visit(Host host, long now) {
     assertThat(schedule.due(now)).isSameAs(host);
-    schedule.begin(schedule.take());
+    schedule.begin(schedule.take(), LEASE, now);
     host.urls--;
+  }
+
+  private HostSchedule<Host> schedule() {
+    return new HostSchedule<>(new Terms(config.build(), String::hashCode, null), 0);
   }
 }

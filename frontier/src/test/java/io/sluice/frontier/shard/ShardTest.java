@@ -418,6 +418,7 @@ class ShardTest {
                 new Fingerprints(1),
                 credit,
                 end,
+                null,
                 () -> now,
                 () -> Instant.EPOCH,
                 new SimpleMeterRegistry().timer("sync")));

@@ -309,6 +309,7 @@ final class Simulation {
             new Fingerprints(7),
             credit,
             end,
+            null,
             () -> now,
             () -> Instant.EPOCH,
             new SimpleMeterRegistry().timer("sync"));

@@ -120,7 +120,9 @@ public final class FetcherProcess {
                 registry,
                 InstantSource.system()));
     handover.recover(frontier, base.stop().asked().toCompletableFuture());
-    Fetcher fetcher = unwind.own(Fetcher.open(config, frontier, handover, ledger, registry));
+    Fetcher fetcher =
+        unwind.own(
+            Fetcher.open(config, frontier, frontier.addresses(), handover, ledger, registry));
     status.watch(frontier);
     base.announce(admin);
     ready.ready();

@@ -1,0 +1,71 @@
+package io.sluice.frontier.governor;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The addresses that a visit holds. Guarded by the governor's monitor. */
+final class AddressVisit {
+
+  private static final class Hold {
+    final AddressClock clock;
+    boolean asked;
+
+    Hold(AddressClock clock, boolean asked) {
+      this.clock = clock;
+      this.asked = asked;
+    }
+  }
+
+  /** What is done with an address when its visit is over. */
+  interface Release {
+    void release(AddressClock clock, boolean asked);
+  }
+
+  private final List<Hold> holds = new ArrayList<>(1);
+  private long firstAsked = AddressKey.NONE;
+
+  /** The last address that was not free; none if one was found after it. */
+  private long refused = AddressKey.NONE;
+
+  /** Notes that an address is asked, if the visit holds it; whether it does. */
+  boolean ask(long key) {
+    for (Hold hold : holds) {
+      if (hold.clock.key == key) {
+        hold.asked = true;
+        noteAsked(key);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The visit holds an address from now on. */
+  void hold(AddressClock clock, boolean asked) {
+    holds.add(new Hold(clock, asked));
+    if (asked) {
+      noteAsked(clock.key);
+    }
+  }
+
+  /** An address was not free. */
+  void refuse(long key) {
+    refused = key;
+  }
+
+  void release(Release release) {
+    holds.forEach(hold -> release.release(hold.clock, hold.asked));
+  }
+
+  /**
+   * The address that the host is to wait for next time: the one without which this visit could not
+   * go on, else the first that it asked; {@link AddressKey#NONE} if there is neither.
+   */
+  long nextTime() {
+    return refused == AddressKey.NONE ? firstAsked : refused;
+  }
+
+  private void noteAsked(long key) {
+    refused = AddressKey.NONE; // another address did as well
+    firstAsked = firstAsked == AddressKey.NONE ? key : firstAsked;
+  }
+}

@@ -1,0 +1,52 @@
+package io.sluice.frontier.politeness;
+
+import io.sluice.core.config.PolitenessSettings.Pace;
+import io.sluice.core.url.Domains;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The clocks of the registered domains of a shard, by 64 bits of their names: two domains that
+ * share them, which takes billions of domains, share a clock, and are visited less often than they
+ * might be. Confined to its shard's thread.
+ */
+final class DomainClocks {
+
+  private final long delayNanos;
+  private final int connections;
+  private final ToLongFunction<String> fingerprint;
+  private final Long2ObjectOpenHashMap<DomainClock> clocks = new Long2ObjectOpenHashMap<>();
+  private @Nullable Long openNanos;
+
+  DomainClocks(Pace pace, ToLongFunction<String> fingerprint) {
+    this.delayNanos = pace.delay().toNanos();
+    this.connections = pace.connections() == 0 ? Integer.MAX_VALUE : pace.connections();
+    this.fingerprint = fingerprint;
+  }
+
+  /** No domain is visited before then. Call it before the first {@link #of}. */
+  void open(long atNanos) {
+    openNanos = atNanos;
+  }
+
+  /** The clock of a host's domain. */
+  DomainClock of(String host, long nowNanos) {
+    long name = fingerprint.applyAsLong(Domains.registeredDomain(host));
+    return clocks.computeIfAbsent(name, _ -> new DomainClock(firstNanos(nowNanos)));
+  }
+
+  private long firstNanos(long nowNanos) {
+    return openNanos == null ? nowNanos : HostSchedule.later(nowNanos, openNanos);
+  }
+
+  /** Visits to a domain at a time. */
+  int connections() {
+    return connections;
+  }
+
+  /** The pause after a visit. */
+  long delayNanos() {
+    return delayNanos;
+  }
+}

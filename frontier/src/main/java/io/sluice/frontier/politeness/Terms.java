@@ -1,0 +1,51 @@
+package io.sluice.frontier.politeness;
+
+import io.sluice.core.config.HostRules;
+import io.sluice.core.config.HostSettings;
+import io.sluice.core.config.PolitenessSettings.Pace;
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.frontier.governor.Governor;
+import java.util.function.ToLongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the hosts of a shard are visited by: the settings of each, the clocks of domains and the
+ * governor of addresses, as far as the configuration asks for these. Confined to its shard's
+ * thread.
+ */
+public final class Terms {
+
+  private final HostRules rules;
+  private final @Nullable DomainClocks domains;
+  private final @Nullable Governor governor;
+
+  /**
+   * @param fingerprint 64 bits of a domain's name
+   * @param governor null where addresses are not limited
+   */
+  public Terms(
+      SluiceConfig config, ToLongFunction<String> fingerprint, @Nullable Governor governor) {
+    Pace pace = config.politeness().domain();
+    this.rules = HostRules.of(config);
+    this.domains = pace.limits() ? new DomainClocks(pace, fingerprint) : null;
+    this.governor = governor;
+  }
+
+  /** The settings of a host, resolved once. */
+  public HostSettings of(HostClock host) {
+    HostSettings known = host.settings;
+    if (known == null) {
+      known = rules.settingsOf(host.name());
+      host.settings = known;
+    }
+    return known;
+  }
+
+  @Nullable DomainClocks domains() {
+    return domains;
+  }
+
+  @Nullable Governor governor() {
+    return governor;
+  }
+}
