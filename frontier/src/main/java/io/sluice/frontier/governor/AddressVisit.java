@@ -2,6 +2,7 @@ package io.sluice.frontier.governor;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The addresses that a visit holds. Guarded by the governor's monitor. */
 final class AddressVisit {
@@ -27,16 +28,32 @@ final class AddressVisit {
   /** The last address that was not free; none if one was found after it. */
   private long refused = AddressKey.NONE;
 
-  /** Notes that an address is asked, if the visit holds it; whether it does. */
-  boolean ask(long key) {
+  /**
+   * Notes that an address is asked, if the visit holds it and either asked it before or need not
+   * wait; whether that is so.
+   */
+  boolean ask(long key, long nowNanos) {
+    Hold hold = find(key);
+    // Since the lease went out, a visit beside this one may have ended.
+    if (hold == null || (!hold.asked && hold.clock.notBeforeNanos - nowNanos > 0)) {
+      return false;
+    }
+    hold.asked = true;
+    noteAsked(key);
+    return true;
+  }
+
+  boolean holds(long key) {
+    return find(key) != null;
+  }
+
+  private @Nullable Hold find(long key) {
     for (Hold hold : holds) {
       if (hold.clock.key == key) {
-        hold.asked = true;
-        noteAsked(key);
-        return true;
+        return hold;
       }
     }
-    return false;
+    return null;
   }
 
   /** The visit holds an address from now on. */

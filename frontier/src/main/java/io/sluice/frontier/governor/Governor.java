@@ -124,12 +124,12 @@ public final class Governor implements AddressDesk {
     if (visit == null) {
       return false; // its visit is over
     }
-    if (visit.ask(key)) {
+    long now = nanoTime.getAsLong();
+    if (visit.ask(key, now)) {
       return true;
     }
-    long now = nanoTime.getAsLong();
     AddressClock clock = clock(key, now);
-    if (clock == null || !free(clock, now)) {
+    if (clock == null || visit.holds(key) || !free(clock, now)) {
       visit.refuse(key);
       return false;
     }

@@ -1,7 +1,6 @@
 package io.sluice.frontier.politeness;
 
 import io.sluice.core.config.PolitenessSettings.Pace;
-import io.sluice.core.url.Domains;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
@@ -15,14 +14,14 @@ final class DomainClocks {
 
   private final long delayNanos;
   private final int connections;
-  private final ToLongFunction<String> fingerprint;
+  private final ToLongFunction<String> domainOf;
   private final Long2ObjectOpenHashMap<DomainClock> clocks = new Long2ObjectOpenHashMap<>();
   private @Nullable Long openNanos;
 
-  DomainClocks(Pace pace, ToLongFunction<String> fingerprint) {
+  DomainClocks(Pace pace, ToLongFunction<String> domainOf) {
     this.delayNanos = pace.delay().toNanos();
     this.connections = pace.connections() == 0 ? Integer.MAX_VALUE : pace.connections();
-    this.fingerprint = fingerprint;
+    this.domainOf = domainOf;
   }
 
   /** No domain is visited before then. Call it before the first {@link #of}. */
@@ -32,8 +31,8 @@ final class DomainClocks {
 
   /** The clock of a host's domain. */
   DomainClock of(String host, long nowNanos) {
-    long name = fingerprint.applyAsLong(Domains.registeredDomain(host));
-    return clocks.computeIfAbsent(name, _ -> new DomainClock(firstNanos(nowNanos)));
+    return clocks.computeIfAbsent(
+        domainOf.applyAsLong(host), _ -> new DomainClock(firstNanos(nowNanos)));
   }
 
   private long firstNanos(long nowNanos) {

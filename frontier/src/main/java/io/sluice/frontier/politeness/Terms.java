@@ -20,14 +20,13 @@ public final class Terms {
   private final @Nullable Governor governor;
 
   /**
-   * @param fingerprint 64 bits of a domain's name
+   * @param domainOf 64 bits of the name of a host's registered domain; asked once for each host
    * @param governor null where addresses are not limited
    */
-  public Terms(
-      SluiceConfig config, ToLongFunction<String> fingerprint, @Nullable Governor governor) {
+  public Terms(SluiceConfig config, ToLongFunction<String> domainOf, @Nullable Governor governor) {
     Pace pace = config.politeness().domain();
     this.rules = HostRules.of(config);
-    this.domains = pace.limits() ? new DomainClocks(pace, fingerprint) : null;
+    this.domains = pace.limits() ? new DomainClocks(pace, domainOf) : null;
     this.governor = governor;
   }
 

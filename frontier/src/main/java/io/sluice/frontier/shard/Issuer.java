@@ -61,7 +61,7 @@ final class Issuer {
     this.store = store;
     this.credit = around.credit();
     this.scope = scope;
-    this.terms = new Terms(around.config(), around.fingerprints()::of, around.governor());
+    this.terms = new Terms(around.config(), around::domainOf, around.governor());
     this.delays = DelayPolicy.of(around.config().politeness());
     this.schedule = new HostSchedule<>(terms, shard);
     this.nextSequence = store.state().reservedUpTo() + 1;

@@ -2,6 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.micrometer.core.instrument.Timer;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.url.Domains;
 import io.sluice.frontier.governor.Governor;
 import io.sluice.frontier.seen.Fingerprints;
 import java.time.InstantSource;
@@ -24,4 +25,10 @@ public record Surroundings(
     @Nullable Governor governor,
     LongSupplier nanoTime,
     InstantSource clock,
-    Timer syncTimer) {}
+    Timer syncTimer) {
+
+  /** 64 bits of the name of a host's registered domain. */
+  long domainOf(String host) {
+    return fingerprints.of(Domains.registeredDomain(host));
+  }
+}

@@ -1,0 +1,311 @@
+package io.sluice.frontier.politeness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.config.PolitenessSettings.Pace;
+import io.sluice.core.lease.LeaseId;
+import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.governor.Governor;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.Random;
+
+/**
+ * Visits to many hosts in virtual time, driven by one seed. Some hosts share domains, some share
+ * addresses, by a power law. What each visit owes to whom is kept here, outside of the schedule,
+ * and each visit is held against it.
+ */
+final class PolitenessSimulation {
+
+  private static final long MILLI = 1_000_000;
+  private static final int SHARDS = 4;
+
+  /** What a host knows of itself, and what the simulation knows of it. */
+  private static final class Host extends HostClock {
+    private final int number;
+    private final int domainNumber;
+    private final int addressNumber;
+    private int first;
+    private int last;
+    private int underWay;
+    private long notBefore;
+    private int domainTurns;
+    private int addressTurns;
+    private boolean slowed;
+
+    Host(int number, int domain, int address, int urls) {
+      this.number = number;
+      this.domainNumber = domain;
+      this.addressNumber = address;
+      this.last = urls;
+    }
+
+    @Override
+    public String name() {
+      return "h" + number + ".d" + domainNumber + ".test";
+    }
+
+    @Override
+    protected boolean hasWork() {
+      return first < last;
+    }
+  }
+
+  /** What hosts share: a domain or an address. */
+  private static final class Shared {
+    private int hosts;
+    private int underWay;
+    private int turns;
+    private long notBefore;
+  }
+
+  /** A visit on its way, and the time of what it does next. */
+  private static final class Visit {
+    private final Host host;
+    private final LeaseId lease;
+    private long at;
+    private boolean admitted;
+
+    Visit(Host host, LeaseId lease, long at) {
+      this.host = host;
+      this.lease = lease;
+      this.at = at;
+    }
+  }
+
+  private final Random random;
+  private final TestConfig config = new TestConfig();
+  private final int mostVisits;
+  private final Shared[] domains;
+  private final Shared[] addresses;
+  private final Governor governor;
+  private final List<HostSchedule<Host>> schedules = new ArrayList<>();
+  private final BitSet woken = new BitSet();
+  private final PriorityQueue<Visit> visits =
+      new PriorityQueue<>((one, other) -> Long.compare(one.at, other.at));
+  private final long[] lastReady = new long[SHARDS];
+  private long now;
+  private long sequence;
+  private long left;
+  private long made;
+  private long refused;
+
+  PolitenessSimulation(long seed, int hosts) {
+    random = new Random(seed);
+    mostVisits = 1 + random.nextInt(Math.max(1, hosts / 400)) + hosts / 1000;
+    config.delay = Duration.ofMillis(random.nextInt(1000));
+    config.connectionsPerHost = 1 + random.nextInt(8) / 7;
+    config.domain = pace();
+    config.address = pace();
+    domains = shared(hosts + hosts / 50 + 1);
+    addresses = shared(hosts + hosts / 20 + 1);
+    governor = new Governor(config.address, SHARDS, 0, () -> now, woken::set);
+    for (int shard = 0; shard < SHARDS; shard++) {
+      Governor asked = config.address.limits() ? governor : null;
+      schedules.add(
+          new HostSchedule<>(
+              new Terms(config.build(), PolitenessSimulation::domainOf, asked), shard));
+    }
+    for (int number = 0; number < hosts; number++) {
+      add(number, hosts);
+    }
+  }
+
+  private Pace pace() {
+    return new Pace(Duration.ofMillis(100L * random.nextInt(4)), random.nextInt(3) + 1);
+  }
+
+  private static Shared[] shared(int count) {
+    Shared[] all = new Shared[count];
+    for (int i = 0; i < count; i++) {
+      all[i] = new Shared();
+    }
+    return all;
+  }
+
+  private void add(int number, int hosts) {
+    int domain = random.nextInt(10) < 3 ? hosts + powerLaw(hosts / 50) : number;
+    int address = random.nextInt(10) < 5 ? hosts + powerLaw(hosts / 20) : number;
+    Host host = new Host(number, domain, address, 1 + random.nextInt(2));
+    domains[domain].hosts++;
+    addresses[address].hosts++;
+    left += host.last;
+    schedule(host).update(host, now);
+  }
+
+  private static long domainOf(String host) {
+    return Long.parseLong(host, host.indexOf(".d") + 2, host.lastIndexOf('.'), 10);
+  }
+
+  private int powerLaw(int count) {
+    return (int) (count * Math.pow(random.nextDouble(), 3));
+  }
+
+  /** Visits all there is; fails where a visit is too early, one too many, or never made. */
+  void run() {
+    while (left > 0) {
+      now = Math.max(now, nextTime());
+      for (Visit visit = visits.peek(); visit != null && visit.at <= now; visit = visits.peek()) {
+        goOn(visits.remove());
+      }
+      issue();
+    }
+    assertThat(governor.addresses()).as("addresses remembered").isLessThanOrEqualTo(made());
+  }
+
+  /** Visits made. */
+  int made() {
+    return (int) made;
+  }
+
+  /** Visits that found an address, unknown before, not free. */
+  long refused() {
+    return refused;
+  }
+
+  private long nextTime() {
+    long next = visits.isEmpty() ? Long.MAX_VALUE : visits.element().at;
+    if (visits.size() < mostVisits) {
+      for (HostSchedule<Host> schedule : schedules) {
+        long until = schedule.untilNext(now);
+        next = until == Long.MAX_VALUE ? next : Math.min(next, now + until);
+      }
+    }
+    assertThat(next).as("the next event, while %d URLs wait", left).isLessThan(Long.MAX_VALUE);
+    return next;
+  }
+
+  private void issue() {
+    do {
+      woken.clear();
+      int begin = random.nextInt(SHARDS);
+      for (int i = 0; i < SHARDS; i++) {
+        issue((begin + i) % SHARDS);
+      }
+    } while (!woken.isEmpty() && visits.size() < mostVisits);
+  }
+
+  private void issue(int shard) {
+    HostSchedule<Host> schedule = schedules.get(shard);
+    while (visits.size() < mostVisits) {
+      Host host = schedule.due(now);
+      if (host == null) {
+        return;
+      }
+      LeaseId lease = new LeaseId(shard, ++sequence);
+      schedule.begin(schedule.take(), lease, now);
+      begin(host, shard);
+      schedule.update(host, now);
+      visits.add(new Visit(host, lease, now + MILLI * random.nextInt(20)));
+    }
+  }
+
+  private void begin(Host host, int shard) {
+    Shared domain = domains[host.domainNumber];
+    check(now >= host.notBefore, "too early for its host", host);
+    check(now >= domain.notBefore, "too early for its domain", host);
+    check(++host.underWay <= config.connectionsPerHost, "one too many for its host", host);
+    check(++domain.underWay <= config.domain.connections(), "one too many for its domain", host);
+    host.first++;
+    Shared address = addresses[host.addressNumber];
+    if (domain.hosts == 1 && address.hosts == 1 && config.connectionsPerHost == 1) {
+      long ready = Math.max(host.notBefore, Math.max(domain.notBefore, address.notBefore));
+      // While it lacks credit a host stays where its own time put it, whatever pauses end later.
+      long slack = Math.max(config.domain.delay().toNanos(), config.address.delay().toNanos());
+      check(ready + slack >= lastReady[shard], "overtaken by one whose time came later", host);
+      lastReady[shard] = Math.max(ready, lastReady[shard]);
+    }
+  }
+
+  /** What a visit does next: it asks for its address, or it ends. */
+  private void goOn(Visit visit) {
+    Host host = visit.host;
+    if (visit.admitted) {
+      endAsked(visit);
+    } else if (admitted(visit)) {
+      ask(host);
+      visit.admitted = true;
+      visit.at = now + MILLI * (1 + random.nextInt(200));
+      visits.add(visit);
+    } else {
+      refused++;
+      host.first--; // its URL goes back to the head of the queue
+      end(visit, -1);
+    }
+  }
+
+  private boolean admitted(Visit visit) {
+    return !config.address.limits()
+        || governor.admit(visit.lease, address(visit.host.addressNumber));
+  }
+
+  private void ask(Host host) {
+    Shared domain = domains[host.domainNumber];
+    Shared address = addresses[host.addressNumber];
+    check(now >= address.notBefore, "too early for its address", host);
+    check(++address.underWay <= config.address.connections(), "one too many for its address", host);
+    domain.turns++;
+    address.turns++;
+    if (address.hosts > 1 && domain.hosts == 1 && !host.slowed) {
+      checkTurns(address, address.turns - host.addressTurns, "address", host);
+    }
+    if (domain.hosts > 1 && address.hosts == 1 && !host.slowed) {
+      checkTurns(domain, domain.turns - host.domainTurns, "domain", host);
+    }
+    host.domainTurns = domain.turns;
+    host.addressTurns = address.turns;
+    made++;
+  }
+
+  /**
+   * Between two visits to one host another one has had two while that rested, and one while it
+   * waited, and as much again where its own visit was refused at first.
+   */
+  private void checkTurns(Shared shared, int turns, String what, Host host) {
+    int most = 4 * shared.hosts + 8;
+    check(turns <= most, turns + " turns of others at its " + what + ", not " + most, host);
+  }
+
+  private void endAsked(Visit visit) {
+    Host host = visit.host;
+    long pause = config.delay.toNanos();
+    host.slowed = random.nextInt(50) == 0;
+    pause += host.slowed ? 3_000 * MILLI : 0;
+    host.notBefore = Math.max(host.notBefore, now + pause);
+    addresses[host.addressNumber].underWay--;
+    addresses[host.addressNumber].notBefore = now + config.address.delay().toNanos();
+    domains[host.domainNumber].notBefore = now + config.domain.delay().toNanos();
+    left--;
+    end(visit, pause);
+  }
+
+  private void end(Visit visit, long pause) {
+    visit.host.underWay--;
+    domains[visit.host.domainNumber].underWay--;
+    schedule(visit.host).end(visit.host, visit.lease, pause, now);
+  }
+
+  private HostSchedule<Host> schedule(Host host) {
+    return schedules.get(host.domainNumber % SHARDS);
+  }
+
+  private static InetAddress address(int number) {
+    try {
+      return InetAddress.getByAddress(ByteBuffer.allocate(4).putInt(0x0B000000 + number).array());
+    } catch (UnknownHostException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private void check(boolean holds, String what, Host host) {
+    if (!holds) {
+      throw new AssertionError("at " + now + ", a visit to " + host.name() + ": " + what);
+    }
+  }
+}

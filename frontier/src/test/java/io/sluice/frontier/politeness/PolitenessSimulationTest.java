@@ -1,0 +1,41 @@
+package io.sluice.frontier.politeness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code -Dsluice.seed=N} repeats one run; {@code -Dsluice.simulation.hosts=N} sets the hosts of
+ * the great one, a million unless told otherwise.
+ */
+class PolitenessSimulationTest {
+
+  private static final int TRIALS = 150;
+
+  @Test
+  void noVisitIsEarlyOrOneTooManyAndNobodyStarves() {
+    Random seeds = new Random(Long.getLong("sluice.seed", System.nanoTime()));
+    for (int trial = 0; trial < TRIALS; trial++) {
+      long seed = Long.getLong("sluice.seed", seeds.nextLong());
+      int hosts = 1 + new Random(seed).nextInt(2000);
+      run(seed, hosts);
+    }
+  }
+
+  @Test
+  void aMillionHostsWaitAndTheNextIsFoundAtOnce() {
+    int hosts = Integer.getInteger("sluice.simulation.hosts", 1_000_000);
+    run(Long.getLong("sluice.seed", System.nanoTime()), hosts);
+  }
+
+  private static void run(long seed, int hosts) {
+    try {
+      PolitenessSimulation simulation = new PolitenessSimulation(seed, hosts);
+      simulation.run();
+      assertThat(simulation.made()).isGreaterThanOrEqualTo(hosts);
+    } catch (AssertionError | RuntimeException e) {
+      throw new AssertionError("-Dsluice.seed=" + seed + " with " + hosts + " hosts: " + e, e);
+    }
+  }
+}
