@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the {@link HostSchedule} knows of a host: who visits it now and when it may be visited
- * again. There may be millions: a host costs 64 bytes here. Confined to its shard's thread.
+ * again. There may be millions: this part of a host is 67 bytes, its header included. Confined to
+ * its shard's thread.
  */
 public abstract class HostClock {
 
