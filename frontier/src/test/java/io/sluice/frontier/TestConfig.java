@@ -10,8 +10,10 @@ import io.sluice.core.config.ParserSettings;
 import io.sluice.core.config.PolitenessSettings;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.config.ScopeSettings;
+import io.sluice.core.config.Seed;
 import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.url.ParameterPattern;
 import io.sluice.core.url.Url;
 import java.nio.file.Path;
@@ -57,7 +59,14 @@ public final class TestConfig {
     Duration second = Duration.ofSeconds(1);
     return new SluiceConfig(
         new CrawlSettings(
-            "test", Path.of("."), seeds, null, followLinks, "Sluice/test", maxPages, maxTime),
+            "test",
+            Path.of("."),
+            seeds.stream().map(url -> new Seed(url, Labels.NONE)).toList(),
+            null,
+            followLinks,
+            "Sluice/test",
+            maxPages,
+            maxTime),
         new ScopeSettings(
             domains,
             include,

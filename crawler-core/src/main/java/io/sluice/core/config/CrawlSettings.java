@@ -1,6 +1,5 @@
 package io.sluice.core.config;
 
-import io.sluice.core.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -11,8 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the crawl's name: lower-case letters, digits, hyphens
  * @param dir the crawl directory, made when missing
- * @param seeds the first URLs, in the order of the file
- * @param seedsFile a file of further seeds, one a line, {@code #} begins a comment; null for none
+ * @param seeds the first URLs and what is said of them, in the order of the file
+ * @param seedsFile a file of further seeds, a line each as {@link SeedsFile} has it, {@code #}
+ *     begins a comment; null for none
  * @param followLinks whether links are followed; if not, the seeds and their redirects are all
  * @param userAgent what the crawler calls itself; names a way to reach its operator
  * @param maxPages pages to fetch in this crawl directory; 0 for no limit
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 public record CrawlSettings(
     String name,
     Path dir,
-    List<Url> seeds,
+    List<Seed> seeds,
     @Nullable Path seedsFile,
     boolean followLinks,
     String userAgent,

@@ -47,8 +47,11 @@ final class Reading {
     problems.add(problem);
   }
 
+  /** Whether there is a problem with that key or one below it. */
   boolean isFaulty(String path) {
-    return problems.stream().anyMatch(problem -> problem.key().equals(path));
+    return problems.stream()
+        .map(Problem::key)
+        .anyMatch(key -> key.equals(path) || key.startsWith(path + "."));
   }
 
   /** All keys, in the order of their declaration. */

@@ -8,7 +8,6 @@ import static io.sluice.core.config.Quantities.number;
 import static io.sluice.core.config.Quantities.size;
 import static io.sluice.core.config.Quantities.unlimitedOr;
 
-import io.sluice.core.url.Url;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -65,7 +64,7 @@ final class Schema {
   private static CrawlSettings crawl(Section s) {
     String name = s.value("name", Texts.name(), "crawl");
     Path dir = s.value("dir", Texts.path(), "./crawls/" + name);
-    List<Url> seeds = s.list("seeds", Hosts.url());
+    List<Seed> seeds = s.items("seeds", SeedLine.format(), SeedLine::mapped);
     Path seedsFile = s.optional("seeds-file", Texts.readableFile());
     if (seeds.isEmpty() && !s.isGiven("seeds-file") && !s.isFaulty("seeds")) {
       s.refuse("seeds", "is required: a list of http or https URLs, here or in crawl.seeds-file");

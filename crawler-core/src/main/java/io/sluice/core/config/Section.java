@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
@@ -25,13 +26,18 @@ final class Section {
   private final Reading reading;
   private final String path;
   private final int line;
+
+  /** Whether it is an item of a list: its keys are no settings with names of their own. */
+  private final boolean item;
+
   private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
   private final List<String> declared = new ArrayList<>();
   private final List<Section> sections = new ArrayList<>();
 
-  private Section(Reading reading, String path, @Nullable Node node) {
+  private Section(Reading reading, String path, @Nullable Node node, boolean item) {
     this.reading = reading;
     this.path = path;
+    this.item = item;
     this.line = node == null ? 0 : line(node);
     if (node instanceof MappingNode mapping) {
       mapping.getValue().forEach(this::enter);
@@ -42,14 +48,17 @@ final class Section {
 
   /** The whole file; an absent node reads as an empty file. */
   static Section root(Reading reading, @Nullable MappingNode node) {
-    return new Section(reading, "", node);
+    return new Section(reading, "", node, false);
   }
 
   /** The section of that name; empty where it is absent. */
   Section section(String name) {
     declared.add(name);
     reading.declareSection(path(name));
-    Section section = new Section(reading, path(name), node(name));
+    return add(new Section(reading, path(name), node(name), false));
+  }
+
+  private Section add(Section section) {
     sections.add(section);
     return section;
   }
@@ -82,6 +91,25 @@ final class Section {
 
   /** The values of a list, or those of {@code fallback} where the key is absent. */
   <T> List<T> list(String name, Format<T> format, String... fallback) {
+    return list(name, item -> fromFile(name, item, format, null), format, fallback);
+  }
+
+  /**
+   * The values of a list, empty where the key is absent; an item that is a mapping is read by
+   * {@code mapped}, which reports what is wrong with it and then gives null.
+   */
+  <T> List<T> items(String name, Format<T> format, Function<Section, @Nullable T> mapped) {
+    return list(
+        name,
+        node ->
+            node instanceof MappingNode
+                ? mapped.apply(add(new Section(reading, path(name), node, true)))
+                : fromFile(name, node, format, null),
+        format);
+  }
+
+  private <T> List<T> list(
+      String name, Function<Node, @Nullable T> reader, Format<T> format, String... fallback) {
     String written = "[" + String.join(", ", fallback) + "]";
     List<Node> items = items(name, written, format.allowed());
     if (items == null) {
@@ -89,7 +117,7 @@ final class Section {
     }
     List<T> values = new ArrayList<>();
     for (Node item : items) {
-      T value = fromFile(name, item, format, null);
+      T value = reader.apply(item);
       if (value != null) {
         values.add(value);
       }
@@ -106,7 +134,7 @@ final class Section {
     List<Section> found = new ArrayList<>();
     List<Node> items = items(name, "[]", each);
     for (int i = 0; items != null && i < items.size(); i++) {
-      found.add(new Section(reading, path(name) + "[" + (i + 1) + "]", items.get(i)));
+      found.add(new Section(reading, path(name) + "[" + (i + 1) + "]", items.get(i), true));
     }
     sections.addAll(found);
     return found;
@@ -132,7 +160,7 @@ final class Section {
     return entries.containsKey(name) || override(name) != null;
   }
 
-  /** Whether a problem with the key was reported. */
+  /** Whether a problem with the key, or with one below it, was reported. */
   boolean isFaulty(String name) {
     return reading.isFaulty(path(name));
   }
@@ -182,6 +210,9 @@ final class Section {
 
   private void declare(String name, String fallback, String allowed, boolean list) {
     declared.add(name);
+    if (item) {
+      return;
+    }
     reading.declare(new Key(path(name), fallback, allowed, list));
   }
 
@@ -230,7 +261,7 @@ final class Section {
 
   /** The environment's value for a key; null where it is absent or empty. */
   private @Nullable String override(String name) {
-    String value = reading.environment().get(Key.variable(path(name)));
+    String value = item ? null : reading.environment().get(Key.variable(path(name)));
     return value == null || value.isEmpty() ? null : value;
   }
 

@@ -1,9 +1,7 @@
 package io.sluice.core.config;
 
-import io.sluice.core.config.Format.Read;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
-import io.sluice.core.url.Url;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -14,7 +12,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of seeds, read one line at a time: a URL each, in UTF-8; empty lines and lines that begin
+ * A file of seeds, read one line at a time: a URL each, in UTF-8, and behind it, parted by blanks,
+ * what is said of it: {@code priority=high}, {@code tag=news}. Empty lines and lines that begin
  * with {@code #} are passed over. However large the file is, one line of at most {@value
  * #MAX_LINE_BYTES} bytes is held; of a longer one only a problem is told.
  *
@@ -47,13 +46,13 @@ public final class SeedsFile implements AutoCloseable {
   }
 
   /** What a line of the file says. */
-  public sealed interface Seed {
+  public sealed interface Line {
 
     /** A URL to begin with. */
-    record Valid(Url url, int line) implements Seed {}
+    record Valid(Seed seed, int number) implements Line {}
 
-    /** A line that is no URL. */
-    record Bad(Problem problem) implements Seed {}
+    /** A line that is no seed. */
+    record Bad(Problem problem) implements Line {}
   }
 
   /**
@@ -77,11 +76,11 @@ public final class SeedsFile implements AutoCloseable {
    *
    * @throws IOException if reading fails
    */
-  public @Nullable Seed next() throws IOException {
+  public @Nullable Line next() throws IOException {
     while (readLine()) {
-      Seed seed = seed();
-      if (seed != null) {
-        return seed;
+      Line next = parsed();
+      if (next != null) {
+        return next;
       }
     }
     return null;
@@ -95,7 +94,7 @@ public final class SeedsFile implements AutoCloseable {
     }
   }
 
-  private @Nullable Seed seed() {
+  private @Nullable Line parsed() {
     if (tooLong) {
       return bad(null, "is longer than " + MAX_LINE_BYTES + " bytes");
     }
@@ -110,15 +109,15 @@ public final class SeedsFile implements AutoCloseable {
     if (text.isEmpty() || text.startsWith("#")) {
       return null;
     }
-    Format<Url> format = Hosts.url();
-    return switch (format.read(text)) {
-      case Read.Value<Url>(Url url) -> new Seed.Valid(url, number);
-      case Read.Refused<Url>(String reason) -> bad(format.echo(text), reason);
+    return switch (SeedLine.parse(text)) {
+      case SeedLine.Parsed.Whole(Seed seed) -> new Line.Valid(seed, number);
+      case SeedLine.Parsed.Wrong(var key, var value, var reason, var nearest) ->
+          new Line.Bad(new Problem(file, number, key, value, reason, nearest));
     };
   }
 
-  private Seed bad(@Nullable String value, String reason) {
-    return new Seed.Bad(new Problem(file, number, "seed", value, reason, null));
+  private Line bad(@Nullable String value, String reason) {
+    return new Line.Bad(new Problem(file, number, "seed", value, reason, null));
   }
 
   /** Fills {@link #line} up to the next line feed; false where nothing is left. */

@@ -1,5 +1,7 @@
 package io.sluice.core.config;
 
+import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.url.ParameterPattern;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -7,9 +9,13 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import java.util.stream.Stream;
 
 /** Names, paths, patterns and words. Stateless. */
 final class Texts {
+
+  /** The words of priorities, the soonest first. */
+  static final List<String> PRIORITIES = Stream.of(Priority.values()).map(Priority::word).toList();
 
   private static final int MAX_NAME = 63;
   private static final int MAX_USER_AGENT = 256;
@@ -104,6 +110,24 @@ final class Texts {
           ParameterPattern pattern = ParameterPattern.parse(text);
           return pattern == null ? Format.mustBe(allowed) : Format.value(pattern);
         });
+  }
+
+  /** How soon a URL's turn comes. */
+  static Format<Priority> priority() {
+    String allowed = "one of " + String.join(", ", PRIORITIES);
+    return Format.of(
+        allowed,
+        text -> {
+          Priority priority = Priority.ofWord(text);
+          return priority == null ? Format.mustBe(allowed) : Format.value(priority);
+        });
+  }
+
+  /** A word of the operator's own. */
+  static Format<String> tag() {
+    String allowed = "letters, digits, dots, underscores and hyphens, at most " + Labels.MAX_TAG;
+    return Format.of(
+        allowed, text -> Labels.isTag(text) ? Format.value(text) : Format.mustBe(allowed));
   }
 
   /** One of some words. */

@@ -50,7 +50,7 @@ class ConfigLoaderTest {
             parser: { follow: [a, link] }
             """);
     assertThat(config.crawl().dir()).isEqualTo(Path.of("./crawls/docs"));
-    assertThat(config.crawl().seeds()).hasToString("[http://portal.test:8081/]");
+    assertThat(config.crawl().seeds()).map(Seed::url).hasToString("[http://portal.test:8081/]");
     assertThat(config.crawl().maxTime()).isEqualTo(Duration.ofHours(2));
     assertThat(config.scope().domains()).containsExactly("example.org", "[::1]", "*");
     assertThat(config.scope().include())
@@ -117,6 +117,62 @@ class ConfigLoaderTest {
                 + " use 384 MiB",
             "crawler.yaml:16: fetchers: there is no such key; did you mean fetcher?",
             "crawler.yaml:17: shutdown: must be a mapping of keys to values");
+  }
+
+  @Test
+  void aSeedIsALineOrAMapping() throws IOException {
+    SluiceConfig config =
+        valid(
+            dir,
+            """
+            crawl:
+              user-agent: Sluice/1 (+https://example.org/)
+              seeds:
+                - https://a.test/
+                - https://b.test/ priority=high tag=x
+                - url: https://c.test/
+                  priority: urgent
+                  tag: news.2026
+                - { url: "https://d.test/" }
+            """);
+    assertThat(config.crawl().seeds())
+        .map(seed -> seed.url() + " " + seed.labels().priority() + " " + seed.labels().tag())
+        .containsExactly(
+            "https://a.test/ NORMAL null",
+            "https://b.test/ HIGH x",
+            "https://c.test/ URGENT news.2026",
+            "https://d.test/ NORMAL null");
+  }
+
+  @Test
+  void whatIsWrongWithASeedIsNamedWithItsLine() throws IOException {
+    assertThat(
+            problems(
+                dir,
+                """
+                crawl:
+                  user-agent: Sluice/1 (+https://example.org/)
+                  seeds:
+                    - priority: high
+                    - url: nowhere
+                    - url: https://a.test/
+                      priority: soon
+                    - url: https://a.test/
+                      tga: x
+                    - https://a.test/ priority=hihg
+                    - [https://a.test/]
+                """))
+        .containsExactly(
+            "crawler.yaml:4: crawl.seeds.url: is required: an absolute http or https URL",
+            "crawler.yaml:5: crawl.seeds.url=nowhere: must be an absolute http or https URL: "
+                + Url.explain("nowhere"),
+            "crawler.yaml:7: crawl.seeds.priority=soon: must be one of urgent, high, normal, low;"
+                + " remove it to use normal",
+            "crawler.yaml:9: crawl.seeds.tga: there is no such key; did you mean crawl.seeds.tag?",
+            "crawler.yaml:10: crawl.seeds=https://a.test/ priority=hihg: priority=hihg: must be one"
+                + " of urgent, high, normal, low; did you mean high?",
+            "crawler.yaml:11: crawl.seeds: is a list, but must be an absolute http or https URL, or"
+                + " a mapping of url, priority and tag");
   }
 
   @Test

@@ -3,7 +3,8 @@ package io.sluice.core.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.sluice.core.config.SeedsFile.Seed;
+import io.sluice.core.config.SeedsFile.Line;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.url.Url;
@@ -26,17 +27,57 @@ class SeedsFileTest {
   void everyLineIsAUrlACommentOrAProblem() throws IOException {
     String longest = "https://example.org/" + "x".repeat(SeedsFile.MAX_LINE_BYTES - 20);
     String text =
-        "\uFEFFhttps://example.org/a\r\n# comment\n\n  https://example.org/b#c  \nno url\n"
+        "\uFEFFhttps://example.org/a\r\n# comment\n\n  https://example.org/b#c  \nno-url\n"
             + longest
             + "x\nhttps://example.org/last";
     assertThat(read(text.getBytes(StandardCharsets.UTF_8)))
         .containsExactly(
             "1 https://example.org/a",
             "4 https://example.org/b",
-            "seeds.txt:5: seed=no url: must be an absolute http or https URL: "
-                + Url.explain("no url"),
+            "seeds.txt:5: seed=no-url: must be an absolute http or https URL: "
+                + Url.explain("no-url"),
             "seeds.txt:6: seed: is longer than 65536 bytes",
             "7 https://example.org/last");
+  }
+
+  @Test
+  void aLineMaySayHowSoonAndWhatFor() throws IOException {
+    String text =
+        """
+        https://a.test/ priority=urgent tag=2026-11_news
+        https://b.test/\ttag=x   priority=low
+        https://c.test/?tag=y
+        """;
+    assertThat(read(text.getBytes(StandardCharsets.UTF_8)))
+        .containsExactly(
+            "1 https://a.test/ urgent 2026-11_news",
+            "2 https://b.test/ low x",
+            "3 https://c.test/?tag=y");
+  }
+
+  @Test
+  void aFieldThatIsWrongIsNamedWithWhatIsAllowedAndNear() throws IOException {
+    String text =
+        """
+        https://a.test/ priority=hihg
+        https://a.test/ prioritty=high
+        https://a.test/ tag=a/b
+        https://a.test/ tag=a tag=b
+        https://a.test/ tag
+        https://a.test/my page
+        """;
+    String noField =
+        "there is no such field beside priority=… and tag=…; spell a blank in a URL %20";
+    assertThat(read(text.getBytes(StandardCharsets.UTF_8)))
+        .containsExactly(
+            "seeds.txt:1: priority=hihg: must be one of urgent, high, normal, low; did you mean"
+                + " high?",
+            "seeds.txt:2: prioritty=high: " + noField + "; did you mean priority?",
+            "seeds.txt:3: tag=a/b: must be letters, digits, dots, underscores and hyphens, at most"
+                + " 64",
+            "seeds.txt:4: tag=b: was already given",
+            "seeds.txt:5: tag: has no value: write tag=…",
+            "seeds.txt:6: page: " + noField);
   }
 
   @Test
@@ -63,15 +104,20 @@ class SeedsFileTest {
     Path file = Files.write(dir.resolve("seeds.txt"), content);
     List<String> read = new ArrayList<>();
     try (SeedsFile seeds = SeedsFile.open(file, new OneEntry())) {
-      for (Seed seed = seeds.next(); seed != null; seed = seeds.next()) {
+      for (Line line = seeds.next(); line != null; line = seeds.next()) {
         read.add(
-            switch (seed) {
-              case Seed.Valid(var url, int line) -> line + " " + url;
-              case Seed.Bad(Problem problem) -> problem.toString().replace(dir + "/", "");
+            switch (line) {
+              case Line.Valid(var seed, int number) -> number + " " + seed.url() + labels(seed);
+              case Line.Bad(Problem problem) -> problem.toString().replace(dir + "/", "");
             });
       }
     }
     return read;
+  }
+
+  private static String labels(Seed seed) {
+    Labels labels = seed.labels();
+    return labels.equals(Labels.NONE) ? "" : " " + labels.priority().word() + " " + labels.tag();
   }
 
   /** A ledger that counts. */

@@ -57,7 +57,7 @@ final class Shard implements AutoCloseable {
     this.store = store;
     this.around = around;
     Scope scope = new Scope(around.config().scope(), around.config().crawl().followLinks());
-    around.config().crawl().seeds().forEach(scope::admit);
+    around.config().crawl().seeds().forEach(seed -> scope.admit(seed.url()));
     PrefixRule prefixes =
         new PrefixRule(
             around.config().scope().prefixBudget(),

@@ -79,12 +79,12 @@ final class CheckCommand implements Callable<Integer> {
     }
     long seeds = 0;
     try (SeedsFile lines = SeedsFile.open(file, new ResourceLedger())) {
-      for (SeedsFile.Seed seed = lines.next();
-          seed != null && problems.size() < MAX_PROBLEMS;
-          seed = lines.next()) {
-        switch (seed) {
-          case SeedsFile.Seed.Valid ignored -> seeds++;
-          case SeedsFile.Seed.Bad(var problem) -> problems.add(problem.toString());
+      for (SeedsFile.Line line = lines.next();
+          line != null && problems.size() < MAX_PROBLEMS;
+          line = lines.next()) {
+        switch (line) {
+          case SeedsFile.Line.Valid ignored -> seeds++;
+          case SeedsFile.Line.Bad(var problem) -> problems.add(problem.toString());
         }
       }
     } catch (IOException e) {

@@ -1,6 +1,7 @@
 package io.sluice.launcher.process;
 
 import io.sluice.core.config.CrawlSettings;
+import io.sluice.core.config.Seed;
 import io.sluice.core.config.SeedsFile;
 import io.sluice.core.lease.Offer;
 import io.sluice.core.resource.Ledger;
@@ -40,7 +41,7 @@ final class Seeds {
   }
 
   /**
-   * Offers every seed; a line of the file that is no URL is logged and passed over.
+   * Offers every seed; a line of the file that is no seed is logged and passed over.
    *
    * @param stop ends it early
    * @return what became of them
@@ -49,8 +50,8 @@ final class Seeds {
   static OfferCounts offer(CrawlSettings crawl, Frontier frontier, Ledger ledger, StopRequest stop)
       throws IOException, InterruptedException {
     Seeds seeds = new Seeds(frontier);
-    for (var url : crawl.seeds()) {
-      seeds.add(Offer.seed(url));
+    for (Seed seed : crawl.seeds()) {
+      seeds.add(offer(seed));
     }
     Path file = crawl.seedsFile();
     if (file != null) {
@@ -60,22 +61,26 @@ final class Seeds {
     }
     seeds.flush();
     if (seeds.badLines > BAD_LINES_LOGGED) {
-      log.warn("{}: {} lines in all are no URLs", file, seeds.badLines);
+      log.warn("{}: {} lines in all are no seeds", file, seeds.badLines);
     }
     return seeds.counts;
   }
 
   private void addAll(SeedsFile lines, StopRequest stop) throws IOException, InterruptedException {
-    for (SeedsFile.Seed seed = lines.next(); seed != null && !stop.isAsked(); seed = lines.next()) {
-      switch (seed) {
-        case SeedsFile.Seed.Valid valid -> add(Offer.seed(valid.url()));
-        case SeedsFile.Seed.Bad bad -> {
+    for (SeedsFile.Line line = lines.next(); line != null && !stop.isAsked(); line = lines.next()) {
+      switch (line) {
+        case SeedsFile.Line.Valid valid -> add(offer(valid.seed()));
+        case SeedsFile.Line.Bad bad -> {
           if (badLines++ < BAD_LINES_LOGGED) {
             log.warn("{}", bad.problem());
           }
         }
       }
     }
+  }
+
+  private static Offer offer(Seed seed) {
+    return Offer.seed(seed.url(), seed.labels());
   }
 
   private void add(Offer seed) throws IOException, InterruptedException {

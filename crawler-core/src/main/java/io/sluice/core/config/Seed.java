@@ -1,0 +1,11 @@
+package io.sluice.core.config;
+
+import io.sluice.core.lease.Labels;
+import io.sluice.core.url.Url;
+
+/**
+ * A URL to begin with. Immutable.
+ *
+ * @param labels its priority and tag
+ */
+public record Seed(Url url, Labels labels) {}
