@@ -8,15 +8,29 @@ import java.util.zip.CRC32C;
 /** Some neighbouring pages of a run, in memory. Confined to one thread. */
 final class PageWindow {
 
+  /** Pages of one read at most: 64 KiB, beyond which reading becomes no cheaper. */
+  static final int PAGES = 64;
+
   private final ByteBuffer bytes;
   private final LongBuffer words;
   private final CRC32C crc = new CRC32C();
   private int first;
 
-  /** A window for so many pages at most. */
-  PageWindow(int maxPages) {
-    bytes = ByteBuffer.allocate(maxPages * RunFile.PAGE_BYTES);
-    words = bytes.asLongBuffer();
+  private PageWindow(ByteBuffer buffer) {
+    bytes = buffer;
+    words = buffer.asLongBuffer();
+  }
+
+  /** A window on the heap. */
+  static PageWindow inHeap(int maxPages) {
+    return new PageWindow(ByteBuffer.allocate(maxPages * RunFile.PAGE_BYTES));
+  }
+
+  /**
+   * A window outside of it, which spares small reads a copy; freed some time after its last use.
+   */
+  static PageWindow direct(int maxPages) {
+    return new PageWindow(ByteBuffer.allocateDirect(maxPages * RunFile.PAGE_BYTES));
   }
 
   int maxPages() {
@@ -30,7 +44,7 @@ final class PageWindow {
   /** Reads pages in one go; {@link #check} those that are used. */
   void read(RunFile file, int firstPage, int count) throws IOException {
     first = firstPage;
-    bytes.limit(count * RunFile.PAGE_BYTES);
+    bytes.clear().limit(count * RunFile.PAGE_BYTES);
     file.readPages(firstPage, bytes);
   }
 
@@ -44,8 +58,11 @@ final class PageWindow {
   }
 
   private int checksum(int start) {
+    int limit = bytes.limit();
+    bytes.limit(start + RunFile.PAGE_BYTES - Integer.BYTES).position(start);
     crc.reset();
-    crc.update(bytes.array(), start, RunFile.PAGE_BYTES - Integer.BYTES);
+    crc.update(bytes);
+    bytes.limit(limit);
     return (int) crc.getValue();
   }
 

@@ -4,7 +4,7 @@ import java.nio.LongBuffer;
 
 /**
  * What is in memory of a run: a filter, and the fence, which is the first fingerprint of each page.
- * Some 1.02 bytes a fingerprint. Filled in the fingerprints' order. Not thread-safe; may be handed
+ * Some 1.06 bytes a fingerprint. Filled in the fingerprints' order. Not thread-safe; may be handed
  * to another thread when it is filled.
  */
 final class RunIndex {

@@ -8,11 +8,8 @@ import java.io.IOException;
  */
 final class RunScan {
 
-  /** Pages of one read: 64 KiB, beyond which reading did not become faster. */
-  private static final int WINDOW_PAGES = 16;
-
   /** What a scan takes at most. */
-  static final long MEMORY_BYTES = (WINDOW_PAGES + 1L) * RunFile.PAGE_BYTES;
+  static final long MEMORY_BYTES = (PageWindow.PAGES + 1L) * RunFile.PAGE_BYTES;
 
   private final RunFile file;
   private final int pages;
@@ -29,7 +26,7 @@ final class RunScan {
   RunScan(RunFile file) {
     this.file = file;
     this.pages = RunFile.pages(file.name().count());
-    this.window = new PageWindow(Math.min(WINDOW_PAGES, pages));
+    this.window = PageWindow.inHeap(Math.min(PageWindow.PAGES, pages));
     this.keysLeft = file.name().count();
   }
 

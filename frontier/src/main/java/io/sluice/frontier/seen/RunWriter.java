@@ -15,8 +15,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class RunWriter implements AutoCloseable {
 
-  private static final int WINDOW_PAGES = 16;
-
   /** Synced in pieces: a journal's sync must not wait behind gigabytes. */
   private static final long SYNC_BYTES = 32 << 20;
 
@@ -25,7 +23,7 @@ final class RunWriter implements AutoCloseable {
   private final Disk disk;
   private final Path path;
   private final RunIndex index;
-  private final PageWindow window = new PageWindow(WINDOW_PAGES);
+  private final PageWindow window = PageWindow.inHeap(PageWindow.PAGES);
   private final long[] keys = new long[RunFile.PAGE_KEYS];
   private final FileChannel channel;
   private final Ledger.Entry entry;

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fingerprints of a shard: the recent ones in memory, the others in {@link Run runs}, sorted
- * files of which some 1.02 bytes a fingerprint are in memory (twice that of the runs being merged).
+ * files of which some 1.06 bytes a fingerprint are in memory (twice that of the runs being merged).
  *
  * <p>A checkpoint keeps {@link #runs}, {@link #nextNumber} and {@link #recent}; from these the set
  * is opened again. What {@link #spill} and {@link #installMerged} change counts with the next
@@ -30,21 +30,20 @@ public final class SeenSet implements AutoCloseable {
   /** What {@link #prepare} takes at most. */
   public static final int MAX_PREPARED = 1 << 17;
 
-  /** Pages of one read: 64 KiB. */
-  private static final int WINDOW_PAGES = 16;
-
   private final int recentLimit;
   private final @Nullable Runs runs;
   private final LongOpenHashSet recent = new LongOpenHashSet();
   private final SeenCache cache = new SeenCache();
   private final Answers answers = new Answers();
-  private final PageWindow window = new PageWindow(WINDOW_PAGES);
-  private final Sweep sweep = new Sweep(window);
+  private final PageWindow window;
+  private final Sweep sweep;
   private long recentSlots;
 
   private SeenSet(@Nullable Runs runs, int recentLimit) {
     this.runs = runs;
     this.recentLimit = recentLimit;
+    this.window = PageWindow.direct(runs == null ? 0 : PageWindow.PAGES);
+    this.sweep = new Sweep(window);
   }
 
   /** An empty set that never spills and needs no closing. */

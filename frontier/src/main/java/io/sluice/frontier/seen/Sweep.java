@@ -11,8 +11,12 @@ import java.util.function.LongConsumer;
  */
 final class Sweep {
 
-  /** Pages that nobody asked for are read too if they are so few: that costs less than a read. */
-  private static final int GAP_PAGES = 1;
+  /**
+   * Pages that nobody asked for are read too if they are so few: from the page cache that costs
+   * less than another read. (Runs beyond the page cache are so long that gaps of a size which would
+   * pay on a disk are rare.)
+   */
+  private static final int GAP_PAGES = 4;
 
   private final PageWindow window;
   private long[] keys = {};

@@ -30,7 +30,7 @@ class MergeTest {
       assertThat(made.name()).isEqualTo(new RunName(3, 2500));
     }
     try (Run opened = Run.open(place(), new RunName(3, 2500))) {
-      PageWindow window = new PageWindow(1);
+      PageWindow window = PageWindow.inHeap(1);
       assertThat(opened.contains(2499, window)).isTrue();
       assertThat(opened.contains(2500, window)).isFalse();
     }

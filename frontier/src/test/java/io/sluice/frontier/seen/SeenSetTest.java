@@ -55,7 +55,7 @@ class SeenSetTest {
 
   @Test
   void everyFingerprintAndNoNeighbourOfItIsSeenWhateverThePagesHold() throws IOException {
-    for (int count : new int[] {1, 2, 510, 511, 512, 1021, 1022, 1023, 511 * 17 + 1}) {
+    for (int count : new int[] {1, 2, 126, 127, 128, 253, 254, 255, 127 * 70 + 1}) {
       try (SeenSet set = open(merges, List.of(), count)) {
         for (int i = 0; i < count; i++) {
           set.add(evenly(i, count));
@@ -202,23 +202,25 @@ class SeenSetTest {
   }
 
   @Test
-  void aFingerprintTakesFewBytesEvenWhileAllOfThemAreMerged() throws IOException {
+  void aFingerprintTakesFewBytesEvenWhileAllAreMerged() throws IOException {
     disk = new FailingDisk();
     int count = 4 << 20;
-    long peak = 0;
+    int wholeMerges = 0;
     try (SeenSet set = SeenSet.open(place(), merges, 1 << 15, List.of(), 1)) {
       while (set.size() < count) {
         set.add(random.nextLong());
         if (set.worthSpill()) {
           set.spill();
-          peak = Math.max(peak, set.memoryBytes());
+          // What does not grow with the set: cache, window, the table of the recent ones.
+          assertThat(set.memoryBytes() - (2 << 20)).isLessThan((long) (2.25 * set.size()));
+          wholeMerges += merges.waiting() > 0 && set.memoryBytes() > 2 * set.size() ? 1 : 0;
           if (merges.waiting() > 0) {
             merges.runNext();
             set.installMerged();
           }
         }
       }
-      assertThat((double) peak / count).isBetween(1.5, 2.5);
+      assertThat(wholeMerges).isPositive();
       assertThat((double) set.memoryBytes() / count).isLessThan(1.5);
       assertThat((double) set.diskBytes() / count).isLessThan(8.1);
       assertThat(set.runs()).hasSizeLessThan(7);
