@@ -15,6 +15,7 @@ import org.rocksdb.ColumnFamilyDescriptor;
 import org.rocksdb.ColumnFamilyHandle;
 import org.rocksdb.ColumnFamilyOptions;
 import org.rocksdb.DBOptions;
+import org.rocksdb.IndexType;
 import org.rocksdb.LRUCache;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
@@ -25,15 +26,16 @@ import org.rocksdb.WriteOptions;
 
 /**
  * RocksDB with two column families, each compacted in universal style as URLFrontier does it. Bloom
- * filters of 10 bits a key, filters and indexes in the block cache; cache and memtables are held
- * small enough that the process stays near 1 GiB. The write-ahead log is buffered and synced every
- * {@value #SYNC_MILLIS} ms. Thread-safe.
+ * filters of 10 bits a key where keys are looked up, filters and indexes in the block cache; cache
+ * and memtables are held small enough that the process stays near 1 GiB. The write-ahead log is
+ * buffered and synced every {@value #SYNC_MILLIS} ms. Thread-safe.
  */
 final class RocksStore implements QueueStore {
 
   private static final int SYNC_MILLIS = 100;
   private static final int FILTER_BITS = 10;
   private static final long CACHE_BYTES = 320L << 20;
+  private static final int CACHE_SHARD_BITS = 2;
 
   /** Of a column family; a memtable is a quarter. */
   private static final long MEMTABLES_BYTES = 128L << 20;
@@ -59,15 +61,9 @@ final class RocksStore implements QueueStore {
   /** Opens a database, or makes it. Its options live as long as the process. */
   static RocksStore open(Path directory) throws RocksDBException {
     RocksDB.loadLibrary();
-    ColumnFamilyOptions family =
-        new ColumnFamilyOptions()
-            .optimizeUniversalStyleCompaction(MEMTABLES_BYTES)
-            .setTableFormatConfig(
-                new BlockBasedTableConfig()
-                    .setFilterPolicy(new BloomFilter(FILTER_BITS, false))
-                    .setBlockCache(new LRUCache(CACHE_BYTES))
-                    .setCacheIndexAndFilterBlocks(true)
-                    .setPinL0FilterAndIndexBlocksInCache(true));
+    LRUCache cache = new LRUCache(CACHE_BYTES, CACHE_SHARD_BITS);
+    ColumnFamilyOptions looked = family(table(cache).setFilterPolicy(new BloomFilter(FILTER_BITS)));
+    ColumnFamilyOptions walked = family(table(cache));
     DBOptions options =
         new DBOptions()
             .setCreateIfMissing(true)
@@ -77,11 +73,31 @@ final class RocksStore implements QueueStore {
             .setManualWalFlush(true);
     List<ColumnFamilyDescriptor> families =
         List.of(
-            new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, family),
-            new ColumnFamilyDescriptor(bytes("queues"), family));
+            new ColumnFamilyDescriptor(RocksDB.DEFAULT_COLUMN_FAMILY, looked),
+            new ColumnFamilyDescriptor(bytes("queues"), walked));
     List<ColumnFamilyHandle> handles = new ArrayList<>();
     RocksDB db = RocksDB.open(options, directory.toString(), families, handles);
     return new RocksStore(db, handles.get(0), handles.get(1));
+  }
+
+  private static ColumnFamilyOptions family(BlockBasedTableConfig table) {
+    return new ColumnFamilyOptions()
+        .optimizeUniversalStyleCompaction(MEMTABLES_BYTES)
+        .setTableFormatConfig(table);
+  }
+
+  /**
+   * Indexes and filters in parts: in universal style a file holds millions of keys, and its filter
+   * in one piece would not fit into a shard of the cache.
+   */
+  private static BlockBasedTableConfig table(LRUCache cache) {
+    return new BlockBasedTableConfig()
+        .setBlockCache(cache)
+        .setCacheIndexAndFilterBlocks(true)
+        .setCacheIndexAndFilterBlocksWithHighPriority(true)
+        .setPinTopLevelIndexAndFilter(true)
+        .setIndexType(IndexType.kTwoLevelIndexSearch)
+        .setPartitionFilters(true);
   }
 
   @Override
