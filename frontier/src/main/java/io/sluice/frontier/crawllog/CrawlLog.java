@@ -62,13 +62,12 @@ public final class CrawlLog implements AutoCloseable {
     boolean present = Files.exists(file);
     FileChannel channel = present ? disk.open(file) : disk.create(file);
     try {
+      // In any case: whoever made the file may have died before its name was durable.
+      disk.syncDirectory(directory);
       if (present) {
         cut(channel, file, certainLength);
-      } else {
-        disk.syncDirectory(directory);
-        if (certainLength > 0) {
-          LOG.warn("{} was taken away: the crawl log goes on in a new file", file);
-        }
+      } else if (certainLength > 0) {
+        LOG.warn("{} was taken away: the crawl log goes on in a new file", file);
       }
       if (channel.position() == 0) {
         // An empty member, so that a log without a line is a gzip file too.
