@@ -2,17 +2,8 @@ package io.sluice.frontier.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.testing.Json;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
-import java.util.zip.GZIPInputStream;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,19 +30,7 @@ class SimulationTest {
     simulation.run((int) (seed % 6));
 
     assertThat(simulation.reachable()).containsAll(simulation.promisedDone());
-    assertThat(logged(simulation.crawlLog()))
+    assertThat(CrawlLogs.urls(simulation.crawlLog()))
         .containsExactlyInAnyOrderElementsOf(simulation.reachable());
-  }
-
-  private static List<String> logged(Path file) throws IOException {
-    List<String> urls = new ArrayList<>();
-    try (InputStream lines = new GZIPInputStream(Files.newInputStream(file))) {
-      String text = new String(lines.readAllBytes(), StandardCharsets.UTF_8);
-      for (String line : text.lines().toList()) {
-        Map<String, @Nullable Object> object = Json.object(line);
-        urls.add(String.valueOf(object.get("url")));
-      }
-    }
-    return urls;
   }
 }

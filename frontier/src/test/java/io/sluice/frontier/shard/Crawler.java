@@ -1,0 +1,286 @@
+package io.sluice.frontier.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Lease;
+import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Settlement;
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.lease.Visit;
+import io.sluice.frontier.OfferCounts;
+import io.sluice.frontier.TestConfig;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The rest of a crawl around one shard, in virtual time and driven by one seed: it offers seeds,
+ * visits what it is given, ends leases in every way there is, at times twice, and keeps the pages
+ * that Redis would keep when the process is gone. Every promise is noted in {@link Promises}.
+ * Confined to one trial.
+ */
+final class Crawler {
+
+  private static final long SECOND = 1_000_000_000L;
+
+  /** A question to the shard and what its answer promises. */
+  private record Question(CompletableFuture<?> answer, Runnable promise) {}
+
+  private final Random random;
+  private final Web web;
+  private final Promises promises;
+  private final Set<String> seedsLeft;
+  private final Map<LeaseId, Lease> held = new LinkedHashMap<>();
+  private final Map<LeaseId, Lease> inRedis = new LinkedHashMap<>();
+  private final Set<LeaseId> settling = new HashSet<>();
+  private final List<Question> questions = new ArrayList<>();
+  private final List<Message> messages = new ArrayList<>();
+  private boolean seedsAnswered;
+  private long now = SECOND;
+  private ShardUnderTest shard;
+
+  @SuppressWarnings("NullAway.Init") // attach() sets what is left
+  Crawler(long seed, Web web, Promises promises) {
+    this.random = new Random(seed);
+    this.web = web;
+    this.promises = promises;
+    this.seedsLeft = new HashSet<>(web.seeds());
+  }
+
+  /** The crawl's time, monotonic. */
+  long now() {
+    return now;
+  }
+
+  /** Goes on with a shard that was just made or recovered. */
+  void attach(ShardUnderTest opened) throws IOException {
+    shard = opened;
+    seedsAnswered = false;
+    Set<LeaseId> out = Set.copyOf(shard.leasesOut());
+    promises.checkOut(out);
+    recoverLeases(out);
+    expectSeen(promises.accepted());
+    messages.add(new Message.Start(this::take));
+    turn();
+  }
+
+  /** What the fetcher process does after a restart, as the hand-over has it. */
+  private void recoverLeases(Set<LeaseId> out) throws IOException {
+    for (LeaseId lease : out) {
+      if (!inRedis.containsKey(lease)) {
+        ask(lease, new Settlement.GiveBack(), List.of(), () -> promises.givenBack(lease));
+      }
+    }
+    // Outcomes of leases that are not out: journaled and not answered, or lost with the power.
+    for (Lease lease : inRedis.values()) {
+      if (!out.contains(lease.id())) {
+        List<String> links = web.links(lease.url().href());
+        ask(lease.id(), page(), offers(lease, links, List.of()), () -> linksTaken(lease, links));
+      }
+    }
+    while (!questions.isEmpty()) {
+      finishTurns(questions.getFirst().answer());
+    }
+  }
+
+  private void linksTaken(Lease lease, List<String> links) {
+    inRedis.remove(lease.id());
+    promises.accepted(links);
+  }
+
+  private void expectSeen(List<String> hrefs) throws IOException {
+    CompletableFuture<OfferCounts> counts = new CompletableFuture<>();
+    offer(hrefs, counts, () -> {});
+    finishTurns(counts);
+    assertThat(counts.join())
+        .as("what was accepted is seen")
+        .isEqualTo(new OfferCounts(0, hrefs.size(), 0));
+  }
+
+  /** Does one thing, or a few at once. */
+  void act() throws IOException {
+    now += random.nextInt(4) == 0 ? random.nextLong(SECOND) : random.nextLong(5_000_000);
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      switch (random.nextInt(6)) {
+        case 0 -> offerSeed();
+        case 1, 2, 3 -> endVisit();
+        default -> outcome();
+      }
+    }
+    if (held.isEmpty() && inRedis.isEmpty() && shard.untilNextTurn() < 10 * SECOND) {
+      now += shard.untilNextTurn();
+    }
+    turn();
+  }
+
+  private void take(Lease lease) {
+    promises.leased(lease);
+    held.put(lease.id(), lease);
+  }
+
+  private void offerSeed() {
+    if (!seedsLeft.isEmpty()) {
+      List<String> hrefs = List.of(seedsLeft.iterator().next());
+      offer(
+          hrefs,
+          new CompletableFuture<>(),
+          () -> {
+            promises.accepted(hrefs);
+            seedsLeft.removeAll(hrefs);
+          });
+    }
+  }
+
+  private void offer(List<String> hrefs, CompletableFuture<OfferCounts> counts, Runnable promise) {
+    promises.offered(hrefs);
+    questions.add(new Question(counts, promise));
+    List<Offer> offers = hrefs.stream().map(TestConfig::url).map(Offer::seed).toList();
+    messages.add(new Message.Offered(offers, counts));
+  }
+
+  private void endVisit() {
+    if (held.isEmpty()) {
+      return;
+    }
+    Lease lease = pick(held);
+    held.remove(lease.id());
+    messages.add(new Message.Visited(lease.id().sequence(), new Visit(null, null, true)));
+    switch (random.nextInt(10)) {
+      case 0, 1 -> retry(lease);
+      case 2 ->
+          ask(
+              lease.id(),
+              new Settlement.GiveBack(),
+              List.of(),
+              () -> promises.givenBack(lease.id()));
+      case 3 -> endAtOnce(lease, Ending.FAILED, List.of());
+      case 4 -> endAtOnce(lease, Ending.REDIRECTED, List.of(lease.url().href()));
+      default -> {
+        inRedis.put(lease.id(), lease);
+        messages.add(new Message.Outstanding(lease.id().sequence(), random.nextLong(20_000)));
+      }
+    }
+  }
+
+  private void retry(Lease lease) {
+    promises.mayCountAttempt(lease);
+    Duration after = Duration.ofMillis(random.nextInt(2000));
+    ask(lease.id(), new Settlement.Retry(after, "reset"), List.of(), () -> promises.retried(lease));
+  }
+
+  /** Without a page; its links are offered all the same, so that chance does not change the web. */
+  private void endAtOnce(Lease lease, Ending ending, List<String> redirects) {
+    List<Offer> links = offers(lease, web.links(lease.url().href()), redirects);
+    end(lease, new Settlement.Done(end(ending), List.of()), links);
+  }
+
+  private void outcome() {
+    if (!inRedis.isEmpty()) {
+      Lease lease = pick(inRedis);
+      for (int i = random.nextInt(5) == 0 ? 2 : 1; i > 0; i--) { // twice: not deleted in time
+        end(lease, page(), offers(lease, web.links(lease.url().href()), List.of()));
+      }
+    }
+  }
+
+  private void end(Lease lease, Settlement done, List<Offer> offers) {
+    List<String> links = offers.stream().map(offer -> offer.url().href()).toList();
+    ask(
+        lease.id(),
+        done,
+        offers,
+        () -> {
+          inRedis.remove(lease.id());
+          promises.done(lease, links);
+        });
+  }
+
+  private void ask(LeaseId lease, Settlement settlement, List<Offer> offers, Runnable promise) {
+    CompletableFuture<Void> synced = new CompletableFuture<>();
+    promises.offered(offers.stream().map(offer -> offer.url().href()).toList());
+    settling.add(lease);
+    questions.add(new Question(synced, promise));
+    messages.add(new Message.Settle(lease.sequence(), settlement, offers, synced));
+  }
+
+  private static Settlement page() {
+    return new Settlement.Done(end(Ending.PAGE), List.of());
+  }
+
+  private static UrlEnd end(Ending ending) {
+    return new UrlEnd(ending, "ok", 200, null, Instant.EPOCH, 1, 2);
+  }
+
+  private static List<Offer> offers(Lease from, List<String> links, List<String> redirects) {
+    int depth = redirects.isEmpty() ? from.depth() + 1 : from.depth();
+    return links.stream()
+        .map(link -> new Offer(TestConfig.url(link), depth, from.url().href(), redirects))
+        .toList();
+  }
+
+  private void finishTurns(CompletableFuture<?> answer) throws IOException {
+    for (int i = 0; i < 100 && !answer.isDone(); i++) {
+      turn();
+      now += answer.isDone() ? 0 : Math.min(SECOND, shard.untilNextTurn());
+    }
+    assertThat(answer).as("an answer").isDone();
+  }
+
+  private void turn() throws IOException {
+    List<Message> all = List.copyOf(messages);
+    messages.clear();
+    try {
+      shard.turn(all);
+    } finally {
+      hearAnswers();
+    }
+    if (seedsLeft.isEmpty() && !seedsAnswered) {
+      seedsAnswered = true;
+      shard.allSeedsAnswered();
+    }
+  }
+
+  /** Whatever was answered counts, were it in the last moment of a shard that failed. */
+  void hearAnswers() {
+    for (Question question : List.copyOf(questions)) {
+      if (question.answer().isDone()) {
+        questions.remove(question);
+        if (!question.answer().isCompletedExceptionally()) {
+          question.promise().run();
+        }
+      }
+    }
+  }
+
+  /**
+   * The process is gone, and with it all that was asked and not answered.
+   *
+   * @return the leases that nobody asked to end: a kill alone cannot take them
+   */
+  Set<LeaseId> processGone() {
+    hearAnswers();
+    Set<LeaseId> out = new HashSet<>(held.keySet());
+    out.addAll(inRedis.keySet());
+    out.removeAll(settling);
+    held.clear();
+    settling.clear();
+    questions.clear();
+    messages.clear();
+    promises.forgetUnanswered();
+    return out;
+  }
+
+  private Lease pick(Map<LeaseId, Lease> from) {
+    return List.copyOf(from.values()).get(random.nextInt(from.size()));
+  }
+}

@@ -1,0 +1,65 @@
+package io.sluice.frontier.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.frontier.shard.RecoveryTrial.Fault;
+import io.sluice.frontier.shard.RecoveryTrial.Power;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Lets each operation on the disk fail in turn, as SQLite's tests do: the N-th, for N = 1.. until a
+ * crawl passes untouched. {@code -Dsluice.frontier.faults=N} takes so many seeds, {@code
+ * -Dsluice.frontier.seed=S} begins with that one.
+ */
+class RecoveryTest {
+
+  private static final int SEEDS = Integer.getInteger("sluice.frontier.faults", 3);
+  private static final long FIRST = Long.getLong("sluice.frontier.seed", 1);
+
+  @TempDir Path dir;
+  private int trials;
+
+  @Test
+  void whicheverOperationOnTheDiskFailsNoPromiseIsBroken() throws IOException {
+    for (long seed = FIRST; seed < FIRST + SEEDS; seed++) {
+      for (Power power : Power.values()) {
+        failEach(seed, false, power);
+        failEach(seed, true, power);
+      }
+    }
+    assertThat(trials).as("trials").isGreaterThan(SEEDS * 600);
+  }
+
+  private void failEach(long seed, boolean forEver, Power power) throws IOException {
+    long operation = 1;
+    while (struck(seed, new Fault(operation, forEver, power))) {
+      operation++;
+    }
+  }
+
+  private boolean struck(long seed, Fault fault) throws IOException {
+    trials++;
+    Path place = dir.resolve("trial-" + trials);
+    try {
+      return new RecoveryTrial(seed, place, fault).run();
+    } catch (AssertionError | RuntimeException | IOException e) {
+      throw new AssertionError("seed " + seed + ", " + fault, e);
+    } finally {
+      delete(place);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    }
+  }
+}
