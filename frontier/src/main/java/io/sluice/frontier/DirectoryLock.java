@@ -5,14 +5,13 @@ import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The frontier directory's lock: the kernel's lock on the file {@code lock}, which goes with the
@@ -21,10 +20,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectoryLock implements AutoCloseable {
 
+  /**
+   * The directories that this process holds. The kernel's lock belongs to the process, not to a
+   * channel: closing any other channel on the file would release it (POSIX, fcntl). So the file of
+   * a held lock must not be opened again here, and like the lock this is one for the process.
+   */
+  private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
+
+  private final Path directory;
   private final FileChannel channel;
   private final Ledger.Entry entry;
 
-  private DirectoryLock(FileChannel channel, Ledger.Entry entry) {
+  private DirectoryLock(Path directory, FileChannel channel, Ledger.Entry entry) {
+    this.directory = directory;
     this.channel = channel;
     this.entry = entry;
   }
@@ -35,27 +43,33 @@ final class DirectoryLock implements AutoCloseable {
    * @throws FrontierInUseException if another process has it, or this one
    */
   static DirectoryLock take(Path directory, Ledger ledger) throws IOException {
-    Path file = directory.resolve("lock");
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    Path real = directory.toRealPath();
+    if (!HELD.add(real)) {
+      throw new FrontierInUseException(directory + ": in use by " + self().strip());
+    }
     try {
-      if (tryLock(channel) == null) {
-        throw new FrontierInUseException(directory + ": in use by " + owner(file));
-      }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)));
-      return new DirectoryLock(channel, ledger.enter(ResourceKind.FRONTIER, "frontier.lock"));
+      return lock(real, ledger);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      HELD.remove(real);
       throw e;
     }
   }
 
-  private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+  private static DirectoryLock lock(Path directory, Ledger ledger) throws IOException {
+    Path file = directory.resolve("lock");
+    FileChannel channel =
+        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     try {
-      return channel.tryLock();
-    } catch (OverlappingFileLockException e) {
-      return null;
+      if (channel.tryLock() == null) {
+        throw new FrontierInUseException(directory + ": in use by " + owner(file));
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)));
+      return new DirectoryLock(
+          directory, channel, ledger.enter(ResourceKind.FRONTIER, "frontier.lock"));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
     }
   }
 
@@ -76,6 +90,8 @@ final class DirectoryLock implements AutoCloseable {
     try (entry;
         channel) {
       channel.truncate(0);
+    } finally {
+      HELD.remove(directory);
     }
   }
 }
