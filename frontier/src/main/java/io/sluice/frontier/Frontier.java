@@ -16,6 +16,7 @@ import io.sluice.core.lifecycle.LeaseSums;
 import io.sluice.core.lifecycle.Stage;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.governor.Governor;
+import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.shard.CrawlEnd;
 import io.sluice.frontier.shard.Credit;
 import io.sluice.frontier.shard.Message;
@@ -107,7 +108,17 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
       InstantSource clock,
       LongSupplier nanoTime)
       throws IOException {
-    return new FrontierOpening(config, crawlDir, ledger, registry, clock, nanoTime).open();
+    return new FrontierOpening(config, crawlDir, ledger, registry, clock, nanoTime, Disk.SYSTEM)
+        .open();
+  }
+
+  /** {@link #open(SluiceConfig, Path, Ledger, MeterRegistry)} on a disk of the caller's. */
+  static Frontier open(
+      SluiceConfig config, Path crawlDir, Ledger ledger, MeterRegistry registry, Disk disk)
+      throws IOException {
+    return new FrontierOpening(
+            config, crawlDir, ledger, registry, InstantSource.system(), System::nanoTime, disk)
+        .open();
   }
 
   /**

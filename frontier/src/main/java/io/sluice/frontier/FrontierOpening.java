@@ -5,6 +5,7 @@ import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.governor.Governor;
+import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
@@ -30,13 +31,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrontierOpening {
 
+  /** Is there while a frontier is made: what is there beside it counts for nothing. */
+  private static final String UNFINISHED = "unfinished";
+
+  private static final String OUTPUT = "output";
+
   private final SluiceConfig config;
+  private final Path crawlDir;
   private final Path directory;
   private final Path crawlLogs;
   private final Ledger ledger;
   private final MeterRegistry registry;
   private final InstantSource clock;
   private final LongSupplier nanoTime;
+  private final Disk disk;
   private final List<ShardThread> shards = new ArrayList<>();
   private final MergeThread merges;
 
@@ -46,20 +54,22 @@ final class FrontierOpening {
       Ledger ledger,
       MeterRegistry registry,
       InstantSource clock,
-      LongSupplier nanoTime) {
+      LongSupplier nanoTime,
+      Disk disk) {
     this.config = config;
+    this.crawlDir = crawlDir;
     this.directory = crawlDir.resolve("frontier");
-    this.crawlLogs = crawlDir.resolve("output").resolve("crawl");
+    this.crawlLogs = crawlDir.resolve(OUTPUT).resolve("crawl");
     this.ledger = ledger;
     this.registry = registry;
     this.clock = clock;
     this.nanoTime = nanoTime;
     this.merges = new MergeThread(ledger);
+    this.disk = disk;
   }
 
   Frontier open() throws IOException {
-    Files.createDirectories(directory);
-    Files.createDirectories(crawlLogs);
+    createDirectories();
     DirectoryLock lock = DirectoryLock.take(directory, ledger);
     try {
       return open(lock);
@@ -67,6 +77,14 @@ final class FrontierOpening {
       unwind(lock, e);
       throw e;
     }
+  }
+
+  /** Their names are durable even if an earlier process made them and died. */
+  private void createDirectories() throws IOException {
+    Files.createDirectories(directory);
+    Files.createDirectories(crawlLogs);
+    disk.syncDirectory(crawlDir);
+    disk.syncDirectory(crawlDir.resolve(OUTPUT));
   }
 
   private Frontier open(DirectoryLock lock) throws IOException {
@@ -112,16 +130,32 @@ final class FrontierOpening {
           "frontier.shards=%d: %s was made with %d, which cannot change; set it to %d"
               .formatted(wanted, directory, found.shards(), found.shards()));
     }
+    disk.delete(directory.resolve(UNFINISHED)); // its maker may have died just before it did
     return found;
   }
 
   private Identity create(Identity identity) throws IOException {
+    Path unfinished = directory.resolve(UNFINISHED);
+    if (!Files.exists(unfinished)) {
+      refuseLostIdentity();
+    }
+    disk.create(unfinished).close();
+    disk.syncDirectory(directory);
     for (int shard = 0; shard < identity.shards(); shard++) {
       ShardThread.create(place(shard));
     }
-    Disk.SYSTEM.syncDirectory(directory);
-    identity.write(directory, Disk.SYSTEM);
+    disk.syncDirectory(directory);
+    identity.write(directory, disk);
+    disk.delete(unfinished);
     return identity;
+  }
+
+  /** Making a frontier deletes what is there; finished shards without an identity lost it. */
+  private void refuseLostIdentity() throws IOException {
+    if (Files.exists(place(0).directory())) {
+      throw new DamagedFileException(
+          directory + ": its file identity is missing; put it back, or delete the directory");
+    }
   }
 
   private Credit credit(Identity identity) {
@@ -157,7 +191,7 @@ final class FrontierOpening {
         config.output().compressionLevel(),
         config.frontier().queueBytes() / config.frontier().shards(),
         SeenSet.RECENT_LIMIT,
-        Disk.SYSTEM,
+        disk,
         merges,
         ledger);
   }

@@ -1,0 +1,199 @@
+package io.sluice.frontier;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.Offer;
+import io.sluice.core.testing.NoLeaks;
+import io.sluice.core.testing.TestLedger;
+import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.journal.FaultyDisk;
+import io.sluice.frontier.shard.CrawlLogs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The frontier on disks that fail, fill up or forget. */
+@ExtendWith(NoLeaks.class)
+@Timeout(120)
+class FrontierFaultTest {
+
+  private static final String FULL = "No space left on device";
+
+  @TempDir Path dir;
+  private final TestConfig config = new TestConfig();
+  private final TestLedger ledger = new TestLedger();
+  private int pages = 60;
+
+  @AfterEach
+  void nothingIsLeftOpen() {
+    assertThat(ledger.entries()).isEmpty();
+  }
+
+  @Test
+  void whicheverOperationFailsWhileAFrontierIsMadeTheNextStartMakesIt() throws Exception {
+    config.shards = 2;
+    boolean struck = true;
+    for (int operation = 1; struck; operation++) {
+      Path place = Files.createDirectory(dir.resolve("made-" + operation));
+      FaultyDisk disk = new FaultyDisk(operation);
+      disk.failAt(operation, operation % 3 == 0, "injected");
+      struck = openingFails(place, disk);
+      disk.heal();
+      disk.endProcess();
+      if (operation % 2 == 0) {
+        disk.powerFailure();
+      }
+      crawlToTheEnd(place, disk);
+    }
+  }
+
+  @Test
+  void whicheverOperationFailsWhileAFrontierIsRecoveredTheNextStartRecoversIt() throws Exception {
+    config.shards = 2;
+    boolean struck = true;
+    for (int operation = 1; struck; operation++) {
+      Path place = Files.createDirectory(dir.resolve("recovered-" + operation));
+      FaultyDisk disk = new FaultyDisk(operation);
+      try (Frontier frontier = open(place, disk)) {
+        await(frontier.offer(web()));
+      }
+      disk.failAt(operation, operation % 3 == 0, "injected");
+      struck = openingFails(place, disk);
+      disk.heal();
+      disk.endProcess();
+      if (operation % 2 == 0) {
+        disk.powerFailure();
+      }
+      try (Frontier frontier = open(place, disk)) {
+        assertThat(await(frontier.offer(web()))).isEqualTo(new OfferCounts(0, pages, 0));
+      }
+      crawlToTheEnd(place, disk);
+    }
+  }
+
+  private boolean openingFails(Path place, Disk disk) throws IOException {
+    try (Frontier frontier = open(place, disk)) {
+      assertThat(frontier.stats().leased()).isZero();
+      return false;
+    } catch (IOException e) {
+      assertThat(e).hasMessageContaining("injected");
+      assertThat(ledger.entries()).isEmpty();
+      return true;
+    }
+  }
+
+  @Test
+  void aFullDiskEndsTheCrawlWithALineThatSaysSoAndRoomLetsItGoOn() throws Exception {
+    for (int write : new int[] {1, 2, 4}) {
+      Path place = Files.createDirectory(dir.resolve("full-" + write));
+      FaultyDisk disk = new FaultyDisk(write);
+      try (Frontier frontier = open(place, disk)) {
+        await(frontier.offer(List.of(web().getFirst())));
+        disk.failWritesFrom(write, FULL);
+        frontier.start(new FakeFetcher(frontier, this::links));
+        stopsForLackOfRoom(frontier);
+      }
+      disk.heal();
+      crawlToTheEnd(place, disk);
+    }
+  }
+
+  @Test
+  void aDiskThatIsReallyFullLosesNothing() throws Exception {
+    pages = 20_000;
+    try (SmallDisk disk = SmallDisk.mount(dir.resolve("small"), "1m")) {
+      Path place = dir.resolve("small").resolve("crawl");
+      try (Frontier frontier = open(place, Disk.SYSTEM)) {
+        await(frontier.offer(List.of(web().getFirst())));
+        frontier.start(new FakeFetcher(frontier, this::links));
+        stopsForLackOfRoom(frontier);
+      }
+      assertThatThrownBy(() -> open(place, Disk.SYSTEM)).hasMessageContaining(FULL);
+      disk.grow("64m");
+      crawlToTheEnd(place, Disk.SYSTEM);
+    }
+  }
+
+  private static void stopsForLackOfRoom(Frontier frontier) {
+    assertThatThrownBy(() -> await(frontier.finished()))
+        .isInstanceOf(ExecutionException.class)
+        .cause()
+        .isInstanceOf(FrontierException.class)
+        .hasMessageContaining("shard-0")
+        .hasMessageContaining(FULL)
+        .hasMessageNotContaining("\n");
+  }
+
+  @Test
+  void anIdentityDamagedAtAnyByteIsRefused() throws Exception {
+    open(dir, Disk.SYSTEM).close();
+    Path file = dir.resolve("frontier").resolve("identity");
+    byte[] whole = Files.readAllBytes(file);
+    for (int at = 0; at < whole.length; at++) {
+      byte[] damaged = whole.clone();
+      damaged[at] ^= 1;
+      Files.write(file, damaged);
+      assertThatThrownBy(() -> open(dir, Disk.SYSTEM))
+          .as("byte " + at)
+          .isInstanceOf(IOException.class)
+          .hasMessageContaining(file.toString());
+    }
+    Files.write(file, whole);
+    open(dir, Disk.SYSTEM).close();
+  }
+
+  @Test
+  void shardsWhoseIdentityIsGoneAreNotMadeAnew() throws Exception {
+    open(dir, Disk.SYSTEM).close();
+    Files.delete(dir.resolve("frontier").resolve("identity"));
+    assertThatThrownBy(() -> open(dir, Disk.SYSTEM))
+        .isInstanceOf(DamagedFileException.class)
+        .hasMessageContaining("identity is missing");
+  }
+
+  private void crawlToTheEnd(Path place, Disk disk) throws Exception {
+    try (Frontier frontier = open(place, disk)) {
+      await(frontier.giveBack(frontier.outAtStart()));
+      await(frontier.offer(List.of(web().getFirst())));
+      frontier.start(new FakeFetcher(frontier, this::links));
+      assertThat(await(frontier.finished())).isEqualTo(EndReason.EXHAUSTED);
+    }
+    List<String> logged = new ArrayList<>();
+    try (Stream<Path> logs = Files.list(place.resolve("output").resolve("crawl"))) {
+      for (Path log : logs.toList()) {
+        logged.addAll(CrawlLogs.urls(log));
+      }
+    }
+    assertThat(logged).doesNotHaveDuplicates().hasSize(pages);
+  }
+
+  private List<String> links(String href) {
+    return KilledProcess.links(href, pages);
+  }
+
+  private List<Offer> web() {
+    return KilledProcess.web(pages).stream().map(TestConfig::url).map(Offer::seed).toList();
+  }
+
+  private Frontier open(Path place, Disk disk) throws IOException {
+    return Frontier.open(config.build(), place, ledger, new SimpleMeterRegistry(), disk);
+  }
+
+  private static <T> T await(CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
+  }
+}

@@ -1,0 +1,58 @@
+package io.sluice.frontier;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A file system in memory with little room, where the machine lets one be mounted. */
+final class SmallDisk implements AutoCloseable {
+
+  private final Path place;
+
+  private SmallDisk(Path place) {
+    this.place = place;
+  }
+
+  /** Mounts one; skips the test, saying why, where that is not allowed. */
+  static SmallDisk mount(Path place, String size) throws IOException {
+    Files.createDirectories(place);
+    String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", place.toString());
+    assumeTrue(refusal.isEmpty(), "a tmpfs cannot be mounted here: " + refusal);
+    return new SmallDisk(place);
+  }
+
+  /** Gives it more room. */
+  void grow(String size) throws IOException {
+    must(run("mount", "-o", "remount,size=" + size, place.toString()));
+  }
+
+  @Override
+  public void close() throws IOException {
+    must(run("umount", place.toString()));
+  }
+
+  private static void must(String refusal) {
+    if (!refusal.isEmpty()) {
+      throw new AssertionError(refusal);
+    }
+  }
+
+  /** Runs a command; what it says if it fails, else nothing. */
+  private static String run(String... command) throws IOException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      byte[] output = process.getInputStream().readAllBytes();
+      String said = new String(output, StandardCharsets.UTF_8).strip();
+      return process.waitFor() == 0 ? "" : List.of(command) + ": " + said;
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("interrupted in " + List.of(command));
+    } catch (IOException e) {
+      return List.of(command) + ": " + e.getMessage();
+    }
+  }
+}
