@@ -33,7 +33,7 @@ class RecoveryTest {
         failEach(seed, true, power);
       }
     }
-    assertThat(trials).as("trials").isGreaterThan(SEEDS * 600);
+    assertThat(trials).as("trials").isGreaterThan(SEEDS * 700);
   }
 
   private void failEach(long seed, boolean forEver, Power power) throws IOException {
