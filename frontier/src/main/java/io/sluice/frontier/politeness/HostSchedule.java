@@ -47,9 +47,13 @@ public final class HostSchedule<H extends HostClock> {
 
   /** Puts a host that is on no line on the schedule. */
   void scheduleAt(H host, long atNanos) {
+    host.turn = turns++;
+    add(host, atNanos);
+  }
+
+  private void add(H host, long atNanos) {
     host.standing = HostClock.Standing.SCHEDULED;
     host.scheduledNanos = atNanos;
-    host.turn = turns++;
     waiting.add(host);
   }
 
@@ -171,9 +175,12 @@ public final class HostSchedule<H extends HostClock> {
     take().standing = HostClock.Standing.IN_LINE;
   }
 
-  /** The host whose turn has come has to wait until then after all. */
+  /**
+   * The host whose turn has come has to wait until then after all. It keeps its turn: who was
+   * called to the same time after it stays behind it.
+   */
   void postpone(long untilNanos) {
-    scheduleAt(take(), untilNanos);
+    add(take(), untilNanos);
   }
 
   /** Takes a host that was in a line back; it comes again when its own time has come. */

@@ -155,6 +155,25 @@ class HostScheduleTest {
   }
 
   @Test
+  void aHostWhoseDomainPutsItOffKeepsItsTurn() {
+    config.domain = new Pace(Duration.ofNanos(100), 2);
+    HostSchedule<Host> shared = schedule();
+    Host first = new Host("a.shared.test", 1);
+    Host second = new Host("b.shared.test", 1);
+    Host third = new Host("c.shared.test", 1);
+    Host fourth = new Host("d.shared.test", 1);
+    List.of(first, second, third, fourth).forEach(host -> shared.update(host, 0));
+    take(shared, 0);
+    take(shared, 0);
+    assertThat(shared.due(0)).isNull();
+    shared.end(first, LEASE, 0, 10);
+    shared.end(second, LEASE, 0, 20);
+    assertThat(shared.due(110)).as("the second visit put the third off").isNull();
+    assertThat(take(shared, 120)).isSameAs(third);
+    assertThat(take(shared, 120)).isSameAs(fourth);
+  }
+
+  @Test
   void afterARestartAHostAndItsDomainWaitOneDelayEach() {
     config.domain = new Pace(Duration.ofNanos(100), 1);
     HostSchedule<Host> shared = schedule();

@@ -18,20 +18,28 @@ class PolitenessSimulationTest {
     Random seeds = new Random(Long.getLong("sluice.seed", System.nanoTime()));
     for (int trial = 0; trial < TRIALS; trial++) {
       long seed = Long.getLong("sluice.seed", seeds.nextLong());
-      int hosts = 1 + new Random(seed).nextInt(2000);
-      run(seed, hosts);
+      run(seed, 1 + new Random(seed).nextInt(2000), 2);
+    }
+  }
+
+  @Test
+  void hostsThatShareMuchAndHaveMuchWorkTakeTurns() {
+    Random seeds = new Random(Long.getLong("sluice.seed", System.nanoTime()));
+    for (int trial = 0; trial < TRIALS; trial++) {
+      long seed = Long.getLong("sluice.seed", seeds.nextLong());
+      run(seed, 1 + new Random(seed).nextInt(300), 60);
     }
   }
 
   @Test
   void aMillionHostsWaitAndTheNextIsFoundAtOnce() {
     int hosts = Integer.getInteger("sluice.simulation.hosts", 1_000_000);
-    run(Long.getLong("sluice.seed", System.nanoTime()), hosts);
+    run(Long.getLong("sluice.seed", System.nanoTime()), hosts, 2);
   }
 
-  private static void run(long seed, int hosts) {
+  private static void run(long seed, int hosts, int urls) {
     try {
-      PolitenessSimulation simulation = new PolitenessSimulation(seed, hosts);
+      PolitenessSimulation simulation = new PolitenessSimulation(seed, hosts, urls);
       simulation.run();
       assertThat(simulation.made()).isGreaterThanOrEqualTo(hosts);
     } catch (AssertionError | RuntimeException e) {
