@@ -41,6 +41,7 @@ public final class TestConfig {
   public Duration checkpointInterval = Duration.ofMinutes(1);
   public Duration leaseTimeout = Duration.ofMinutes(10);
   public long queueBytes = 64 << 20;
+  public int seenLimit = 1 << 18;
   public long maxPages;
   public boolean followLinks = true;
   public @Nullable Duration maxTime;

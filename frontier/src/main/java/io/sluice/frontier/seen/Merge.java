@@ -130,7 +130,8 @@ final class Merge implements Runnable {
   Run take() throws IOException {
     Run made = result;
     if (made == null) {
-      throw new IOException(place.file(number) + ": merging runs failed", failure);
+      String why = failure == null ? "it was stopped" : String.valueOf(failure.getMessage());
+      throw new IOException(place.file(number) + ": merging runs failed: " + why, failure);
     }
     return made;
   }

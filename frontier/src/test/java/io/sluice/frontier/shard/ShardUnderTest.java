@@ -33,7 +33,7 @@ final class ShardUnderTest {
 
   /** Makes the files of a shard; what an unfinished attempt left is replaced. */
   static void make(Path directory, Disk disk, Ledger ledger) throws IOException {
-    ShardStore.create(place(directory, disk, ledger)).close();
+    ShardStore.create(place(directory, disk, ledger, new TestConfig())).close();
   }
 
   /** Recovers a shard. The crawl does not end before {@link #allSeedsAnswered}. */
@@ -53,10 +53,11 @@ final class ShardUnderTest {
             new Fingerprints(7),
             credit,
             end,
+            null,
             now,
             () -> Instant.EPOCH,
             new SimpleMeterRegistry().timer("sync"));
-    ShardStore store = ShardStore.recover(place(directory, disk, ledger));
+    ShardStore store = ShardStore.recover(place(directory, disk, ledger, config));
     return new ShardUnderTest(new Shard(0, store, around), store, end);
   }
 
@@ -65,8 +66,17 @@ final class ShardUnderTest {
     return directory.resolve("shard-00.jsonl.gz");
   }
 
-  private static ShardPlace place(Path directory, Disk disk, Ledger ledger) {
-    return new ShardPlace(0, directory.resolve("shard-00"), directory, 1, disk, ledger);
+  private static ShardPlace place(Path directory, Disk disk, Ledger ledger, TestConfig config) {
+    return new ShardPlace(
+        0,
+        directory.resolve("shard-00"),
+        directory,
+        1,
+        config.queueBytes,
+        config.seenLimit,
+        disk,
+        Runnable::run, // a merge runs within the turn that begins it
+        ledger);
   }
 
   /** Takes a turn; a failure ends the shard for good. */
