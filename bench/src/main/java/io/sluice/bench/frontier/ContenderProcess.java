@@ -1,5 +1,6 @@
 package io.sluice.bench.frontier;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +9,8 @@ import picocli.CommandLine;
 
 /**
  * The process that one contender lives in, in one of three parts: {@code fill}, {@code reopen},
- * which works until it is killed, and {@code recover}. Prints its {@linkplain Measurement
- * measurements}. Confined to the main thread.
+ * which works until it is killed, and {@code recover}. Ends when its parent does. Prints its
+ * {@linkplain Measurement measurements}. Confined to the main thread.
  */
 final class ContenderProcess {
 
@@ -50,6 +51,7 @@ final class ContenderProcess {
     String[] rest = Arrays.copyOfRange(args, 4, args.length);
     var _ = new CommandLine(options).setCaseInsensitiveEnumValuesAllowed(true).parseArgs(rest);
     Contender.Kind kind = Contender.Kind.valueOf(args[1]);
+    endWithParent();
     ContenderProcess process =
         new ContenderProcess(kind, Path.of(args[2]), options, Long.parseLong(args[3]));
     switch (args[0]) {
@@ -59,6 +61,22 @@ final class ContenderProcess {
       default -> throw new IllegalArgumentException(args[0]);
     }
     System.exit(0); // a contender's own threads are not waited for
+  }
+
+  /** The parent holds the other end of standard input, and writes nothing there. */
+  private static void endWithParent() {
+    Thread.ofPlatform()
+        .daemon()
+        .name("parent-watch")
+        .start(
+            () -> {
+              try {
+                int _ = System.in.read();
+              } catch (IOException e) {
+                System.err.println("the parent is not watched any more: " + e);
+              }
+              Runtime.getRuntime().halt(2);
+            });
   }
 
   private void fill() throws Exception {
