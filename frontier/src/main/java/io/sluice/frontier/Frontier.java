@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -269,7 +270,10 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   @Override
   public CompletionStage<Void> giveBack(Collection<LeaseId> lost) {
     CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-    for (LeaseId lease : lost) {
+    // Each goes to the head of its host, so the one leased first must be the last.
+    List<LeaseId> latestFirst = new ArrayList<>(lost);
+    latestFirst.sort(Comparator.comparingLong(LeaseId::sequence).reversed());
+    for (LeaseId lease : latestFirst) {
       CompletionStage<Void> one = settle(lease, new Settlement.GiveBack());
       all = all.thenCombine(one, (_, _) -> null);
     }

@@ -36,6 +36,7 @@ final class FrontierMetrics {
     gauge(registry, frontier, "outstanding", "Outcomes owed", FrontierStats::outstanding);
     gauge(registry, frontier, "seen", "URLs ever accepted", FrontierStats::seen);
     gauge(registry, frontier, "hosts", "Hosts ever seen", FrontierStats::hosts);
+    registerFootprint(registry, frontier);
     for (Ending ending : Ending.values()) {
       FunctionCounter.builder("sluice.urls.ended", frontier, f -> f.stats().done(ending))
           .description("URLs whose crawl ended in this crawl directory")
@@ -44,6 +45,28 @@ final class FrontierMetrics {
     }
     registerOffers(registry, frontier);
     registerCredit(registry, credit);
+  }
+
+  private static void registerFootprint(MeterRegistry registry, Frontier frontier) {
+    size(registry, frontier, "queue.memory", "URLs in memory", Footprint::queueMemoryBytes);
+    size(registry, frontier, "seen.memory", "The seen set in memory", Footprint::seenMemoryBytes);
+    size(registry, frontier, "seen.disk", "The seen set on disk", Footprint::seenDiskBytes);
+    gauge(registry, frontier, "segments", "Files of URLs", s -> s.footprint().segments());
+    gauge(registry, frontier, "seen.runs", "Files of the seen set", s -> s.footprint().seenRuns());
+    gauge(registry, frontier, "prefixes", "Prefixes counted", s -> s.footprint().prefixes());
+  }
+
+  private static void size(
+      MeterRegistry registry,
+      Frontier frontier,
+      String name,
+      String description,
+      ToDoubleFunction<Footprint> value) {
+    Gauge.builder(
+            "sluice.frontier." + name, frontier, f -> value.applyAsDouble(f.stats().footprint()))
+        .description(description)
+        .baseUnit("bytes")
+        .register(registry);
   }
 
   /** Registers what can be read off the governor. */

@@ -104,9 +104,8 @@ final class FrontierOpening {
             nanoTime,
             clock,
             FrontierMetrics.syncTimer(registry));
-    for (int shard = 0; shard < identity.shards(); shard++) {
-      shards.add(ShardThread.recover(place(shard), around, end::fail));
-    }
+    ShardRecovery.recover(
+        identity.shards(), shard -> ShardThread.recover(place(shard), around, end::fail), shards);
     Router router = new Router(fingerprints, identity.shards());
     Frontier frontier =
         new Frontier(

@@ -20,6 +20,7 @@ import java.util.function.ToLongFunction;
  * @param bytes body bytes received for them
  * @param offers offers of this run
  * @param refused refused offers of this run by reason; a reason without any is absent
+ * @param footprint what the frontier takes up
  */
 public record FrontierStats(
     long queued,
@@ -30,7 +31,8 @@ public record FrontierStats(
     Map<Ending, Long> done,
     long bytes,
     OfferCounts offers,
-    Map<Refusal, Long> refused) {
+    Map<Refusal, Long> refused,
+    Footprint footprint) {
 
   public FrontierStats {
     done = Map.copyOf(done);
@@ -56,7 +58,8 @@ public record FrontierStats(
         done,
         total(shards, ShardSnapshot::bytes),
         offers,
-        refused);
+        refused,
+        shards.stream().map(ShardSnapshot::footprint).reduce(Footprint.NONE, Footprint::plus));
   }
 
   private static long total(List<ShardSnapshot> shards, ToLongFunction<ShardSnapshot> part) {

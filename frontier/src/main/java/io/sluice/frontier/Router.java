@@ -8,20 +8,23 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which shard a URL belongs to: its registered domain decides. Thread-safe: the answers are kept in
- * a bounded concurrent map.
+ * Which shard a URL belongs to: its registered domain decides. The answers are kept in a table of 8
+ * MiB, in which a host has one place and takes it from its predecessor. Thread-safe: an entry is
+ * one number.
  */
 final class Router {
 
-  /** Hosts whose shard is remembered; when there are more, all are forgotten. */
-  private static final int REMEMBERED = 100_000;
+  private static final int PLACES = 1 << 20;
+
+  /** Lowest bits of an entry: the shard's number plus one. The others are those of the hash. */
+  private static final long SHARD = 0xFFFF;
 
   private final Fingerprints fingerprints;
   private final int shards;
-  private final Map<String, Integer> shardOfHost = new ConcurrentHashMap<>();
+  private final AtomicLongArray known = new AtomicLongArray(PLACES);
 
   Router(Fingerprints fingerprints, int shards) {
     this.fingerprints = fingerprints;
@@ -30,24 +33,31 @@ final class Router {
 
   /** The shard of a host. */
   int shardOf(String host) {
-    Integer known = shardOfHost.get(host);
-    if (known != null) {
-      return known;
+    long hash = fingerprints.of(host);
+    int place = (int) hash & PLACES - 1; // more bits than an entry lacks, so all 64 are compared
+    long entry = known.getOpaque(place);
+    if (entry != 0 && ((entry ^ hash) & ~SHARD) == 0) {
+      return (int) (entry & SHARD) - 1;
     }
-    if (shardOfHost.size() >= REMEMBERED) {
-      shardOfHost.clear();
-    }
-    long name = fingerprints.of(Domains.registeredDomain(host));
-    int shard = Math.floorMod(name, shards);
-    shardOfHost.put(host, shard);
+    int shard = Math.floorMod(fingerprints.of(Domains.registeredDomain(host)), shards);
+    known.setOpaque(place, (hash & ~SHARD) | (shard + 1));
     return shard;
   }
 
   /** The offers by shard, in their order. */
   Map<Integer, List<Offer>> sort(Collection<Offer> offers) {
-    Map<Integer, List<Offer>> sorted = new TreeMap<>();
+    List<List<Offer>> byShard = new ArrayList<>(shards);
+    for (int shard = 0; shard < shards; shard++) {
+      byShard.add(new ArrayList<>());
+    }
     for (Offer offer : offers) {
-      sorted.computeIfAbsent(shardOf(offer.url().host()), _ -> new ArrayList<>()).add(offer);
+      byShard.get(shardOf(offer.url().host())).add(offer);
+    }
+    Map<Integer, List<Offer>> sorted = new TreeMap<>();
+    for (int shard = 0; shard < shards; shard++) {
+      if (!byShard.get(shard).isEmpty()) {
+        sorted.put(shard, byShard.get(shard));
+      }
     }
     return sorted;
   }

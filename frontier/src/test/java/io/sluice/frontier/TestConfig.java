@@ -47,6 +47,7 @@ public final class TestConfig {
   public @Nullable Duration maxTime;
   public long maxPagesPerHost;
   public int maxDepth = 100;
+  public int maxUrlLength = 2048;
   public List<String> domains = List.of("*");
   public List<Pattern> include = List.of();
   public List<Pattern> exclude = List.of();
@@ -74,7 +75,7 @@ public final class TestConfig {
             exclude,
             maxDepth,
             maxPagesPerHost,
-            2048,
+            maxUrlLength,
             traps,
             prefixBudget,
             stripParameters),

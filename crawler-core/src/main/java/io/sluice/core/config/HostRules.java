@@ -44,6 +44,9 @@ public final class HostRules {
    * @param host as {@code Url.host()} gives it
    */
   public HostSettings settingsOf(String host) {
+    if (rules.isEmpty()) {
+      return others;
+    }
     int first = hosts.getOrDefault(host, rules.size());
     for (int from = 0; from >= 0 && !domains.isEmpty(); from = below(host, from)) {
       first = Math.min(first, domains.getOrDefault(host.substring(from), rules.size()));

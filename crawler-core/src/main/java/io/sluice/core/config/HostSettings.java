@@ -1,5 +1,6 @@
 package io.sluice.core.config;
 
+import io.sluice.core.lease.Priority;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param connections requests to the host at a time
  * @param maxPages pages to fetch from the host at most; 0 for no limit
  * @param maxDepth links from a seed at most
- * @param priority {@code urgent}, {@code high}, {@code normal} or {@code low}; null where no rule
- *     says
+ * @param priority of the host's URLs, unless they have another than the usual one of their own;
+ *     null where no rule says
  */
 public record HostSettings(
-    Duration delay, int connections, long maxPages, int maxDepth, @Nullable String priority) {
+    Duration delay, int connections, long maxPages, int maxDepth, @Nullable Priority priority) {
 
   static HostSettings of(ScopeSettings scope, PolitenessSettings politeness) {
     return new HostSettings(

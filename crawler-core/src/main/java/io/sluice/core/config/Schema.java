@@ -135,7 +135,7 @@ final class Schema {
             orElse(s.optional("connections", number(1, 64)), others.connections()),
             orElse(s.optional("max-pages", limit(MANY)), others.maxPages()),
             orElse(s.optional("max-depth", number(0, 10_000)), others.maxDepth()),
-            s.optional("priority", Texts.oneOf("urgent", "high", "normal", "low"))));
+            s.optional("priority", Texts.priority())));
   }
 
   private static FetcherSettings fetcher(Section s) {

@@ -5,6 +5,7 @@ import static io.sluice.core.config.ConfigFiles.problems;
 import static io.sluice.core.config.ConfigFiles.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.lease.Priority;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ class HostRulesTest {
         .isEqualTo(new HostSettings(Duration.ofSeconds(2), 3, 0, 7, null));
     assertThat(rules.settingsOf("b.example.org"))
         .as("a rule before its own matches too")
-        .isEqualTo(new HostSettings(Duration.ofSeconds(5), 1, 10, 7, "low"));
+        .isEqualTo(new HostSettings(Duration.ofSeconds(5), 1, 10, 7, Priority.LOW));
     assertThat(rules.settingsOf("other.org").maxDepth()).isEqualTo(1);
     assertThat(rules.settingsOf("example.net").delay()).isEqualTo(Duration.ofSeconds(2));
     assertThat(rules.mostConnections()).isEqualTo(3);

@@ -29,8 +29,13 @@ public record QueuedUrl(
 
   /** An offer that was accepted just now. */
   public static QueuedUrl of(Offer offer) {
+    return of(offer, offer.labels());
+  }
+
+  /** An offer that was accepted just now and is labelled so. */
+  public static QueuedUrl of(Offer offer, Labels labels) {
     return new QueuedUrl(
-        offer.url().href(), offer.depth(), offer.via(), offer.redirects(), offer.labels(), 0);
+        offer.url().href(), offer.depth(), offer.via(), offer.redirects(), labels, 0);
   }
 
   /** The same with one more visit behind it. */

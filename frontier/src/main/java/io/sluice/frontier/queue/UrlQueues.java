@@ -200,6 +200,11 @@ public final class UrlQueues implements AutoCloseable {
     }
   }
 
+  /** How many segments there are. */
+  public int segmentCount() {
+    return segments.size();
+  }
+
   /** Segments, oldest first, as a checkpoint keeps them. */
   public List<SegmentName> segments() {
     return segments.stream().map(s -> new SegmentName(s.number(), s.total())).toList();

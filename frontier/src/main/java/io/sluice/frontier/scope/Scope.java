@@ -1,7 +1,12 @@
 package io.sluice.frontier.scope;
 
+import io.sluice.core.config.HostRules;
+import io.sluice.core.config.HostSettings;
 import io.sluice.core.config.ScopeSettings;
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Priority;
 import io.sluice.core.url.Domains;
 import io.sluice.core.url.ParameterStripper;
 import io.sluice.core.url.Url;
@@ -21,18 +26,18 @@ public final class Scope {
   private static final String EVERY_HOST = "*";
 
   private final ScopeSettings settings;
+  private final HostRules hosts;
   private final boolean followLinks;
   private final TrapRules traps;
   private final ParameterStripper stripper;
   private final boolean everyHost;
   private final Set<String> domains;
 
-  /**
-   * @param followLinks {@code crawl.follow-links}
-   */
-  public Scope(ScopeSettings settings, boolean followLinks) {
-    this.settings = settings;
-    this.followLinks = followLinks;
+  /** The scope that a configuration gives, without the seeds. */
+  public Scope(SluiceConfig config) {
+    this.settings = config.scope();
+    this.hosts = HostRules.of(config);
+    this.followLinks = config.crawl().followLinks();
     this.traps = new TrapRules(settings.traps());
     this.stripper = new ParameterStripper(settings.stripParameters());
     this.everyHost = settings.domains().contains(EVERY_HOST);
@@ -67,7 +72,8 @@ public final class Scope {
     if (depth > 0 && !followLinks) {
       return Refusal.LINKS_NOT_FOLLOWED;
     }
-    if (depth > settings.maxDepth()) {
+    HostSettings host = hosts.settingsOf(url.host());
+    if (depth > host.maxDepth()) {
       return Refusal.TOO_DEEP;
     }
     String href = url.href();
@@ -80,7 +86,7 @@ public final class Scope {
     if (!everyHost && !inDomains(url.host())) {
       return Refusal.OUT_OF_DOMAIN;
     }
-    if (spent(hostPages)) {
+    if (host.maxPages() > 0 && hostPages >= host.maxPages()) {
       return Refusal.HOST_BUDGET;
     }
     Refusal trap = traps.decide(url);
@@ -93,9 +99,13 @@ public final class Scope {
     return anyFound(settings.exclude(), href) ? Refusal.EXCLUDED : null;
   }
 
-  /** Whether that many pages of a host are all that may be fetched. */
-  public boolean spent(long hostPages) {
-    return settings.maxPagesPerHost() > 0 && hostPages >= settings.maxPagesPerHost();
+  /** What an accepted offer is labelled: if its priority is the usual one, its host's counts. */
+  public Labels labels(Offer offer) {
+    Labels own = offer.labels();
+    Priority ofHost = hosts.settingsOf(offer.url().host()).priority();
+    return ofHost == null || own.priority() != Priority.NORMAL
+        ? own
+        : new Labels(ofHost, own.tag());
   }
 
   private boolean inDomains(String host) {

@@ -113,7 +113,8 @@ final class Admission {
       host = store.state().hosts().getLast();
     }
     store.state().seen().add(fingerprint);
-    return new Queued(host.id(), fingerprint, prefix, PackedUrl.pack(QueuedUrl.of(offer)));
+    QueuedUrl url = QueuedUrl.of(offer, scope.labels(offer));
+    return new Queued(host.id(), fingerprint, prefix, PackedUrl.pack(url));
   }
 
   private void refuse(Offer offer, Refusal refusal) throws IOException {

@@ -1,6 +1,5 @@
 package io.sluice.frontier.shard;
 
-import io.sluice.core.config.HostSettings;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Visit;
@@ -20,7 +19,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Issues leases: on the URL whose host's time has come, if there is credit. Confined to its shard's
@@ -141,14 +139,14 @@ final class Issuer {
     issues++;
     schedule.begin(host, id(lease), now);
     schedule.update(host, now);
-    QueuedUrl queued = lease.url().unpack();
+    QueuedUrl queued = lease.queued();
     Url url = Url.parse(queued.href());
     if (url == null) {
       refusals.refused(lease, "invalid-url");
       return;
     }
     // The settings may have been edited since the URL was queued, and its host's budget been spent.
-    Refusal refusal = refusal(host, url, queued.depth());
+    Refusal refusal = scope.decide(url, queued.depth(), host.pages());
     if (refusal != null) {
       refusals.refused(lease, refusal.word());
       return;
@@ -162,14 +160,6 @@ final class Issuer {
             queued.redirects(),
             queued.labels(),
             queued.attempts() + 1));
-  }
-
-  private @Nullable Refusal refusal(HostQueue host, Url url, int depth) {
-    HostSettings settings = terms.of(host);
-    if (depth > settings.maxDepth()) {
-      return Refusal.TOO_DEEP;
-    }
-    return spent(host, host.pages()) ? Refusal.HOST_BUDGET : scope.decide(url, depth, 0);
   }
 
   private LeaseId id(OpenLease lease) {

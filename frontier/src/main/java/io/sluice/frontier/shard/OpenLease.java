@@ -2,6 +2,8 @@ package io.sluice.frontier.shard;
 
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.QueuedUrl;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A lease that is out. Its sequence, host and URL are part of the shard's state; where it is and
@@ -23,6 +25,7 @@ final class OpenLease {
   private final long sequence;
   private final HostQueue host;
   private final PackedUrl url;
+  private @Nullable QueuedUrl queued;
   private Place place = Place.OUTSTANDING;
   private long bytes;
   private long sinceNanos;
@@ -43,6 +46,16 @@ final class OpenLease {
 
   PackedUrl url() {
     return url;
+  }
+
+  /** The URL, unpacked once: it is wanted when the lease is issued and again when it ends. */
+  QueuedUrl queued() {
+    QueuedUrl known = queued;
+    if (known == null) {
+      known = url.unpack();
+      queued = known;
+    }
+    return known;
   }
 
   Place place() {

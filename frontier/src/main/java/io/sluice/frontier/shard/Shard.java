@@ -56,7 +56,7 @@ final class Shard implements AutoCloseable {
     this.number = number;
     this.store = store;
     this.around = around;
-    Scope scope = new Scope(around.config().scope(), around.config().crawl().followLinks());
+    Scope scope = new Scope(around.config());
     around.config().crawl().seeds().forEach(seed -> scope.admit(seed.url()));
     PrefixRule prefixes =
         new PrefixRule(
@@ -78,7 +78,7 @@ final class Shard implements AutoCloseable {
   private void recover() {
     issuer.recover(now);
     ShardState state = store.state();
-    int out = state.leases().size();
+    int out = state.leaseCount();
     leasesBefore = out;
     around.credit().recover(number, out, state.ended(Ending.PAGE));
     around.end().add(state.queued() + out);
@@ -338,19 +338,20 @@ final class Shard implements AutoCloseable {
     return new ShardSnapshot(
         state.queued(),
         leased,
-        state.leases().size() - leased,
+        state.leaseCount() - leased,
         state.seen().size(),
         state.hosts().size(),
         state.ended(),
         state.bytes(),
         admission.counts(),
         admission.refused(),
-        leaseSums());
+        leaseSums(),
+        state.footprint());
   }
 
   private LeaseSums leaseSums() {
     long leases = leasesBefore + issuer.issues();
-    int out = store.state().leases().size();
+    int out = store.state().leaseCount();
     return new LeaseSums(leases, done, retried, givenBack, out, List.of(), 0);
   }
 }

@@ -2,6 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lifecycle.LeaseSums;
+import io.sluice.frontier.Footprint;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.scope.Refusal;
 import java.util.Map;
@@ -19,6 +20,7 @@ import java.util.Map;
  * @param offers offers of this run
  * @param refused refused offers of this run, by reason
  * @param leases what became of the leases of this run, none of them forced
+ * @param footprint what the shard takes up
  */
 public record ShardSnapshot(
     long queued,
@@ -30,4 +32,5 @@ public record ShardSnapshot(
     long bytes,
     OfferCounts offers,
     Map<Refusal, Long> refused,
-    LeaseSums leases) {}
+    LeaseSums leases,
+    Footprint footprint) {}

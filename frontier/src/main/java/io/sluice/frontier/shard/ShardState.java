@@ -2,6 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.frontier.Footprint;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
@@ -18,11 +19,11 @@ import io.sluice.frontier.shard.Event.Queued;
 import io.sluice.frontier.shard.Event.Reserved;
 import io.sluice.frontier.shard.Event.Retried;
 import io.sluice.frontier.shard.Event.SeedRefused;
-import it.unimi.dsi.fastutil.longs.Long2ObjectLinkedOpenHashMap;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -43,8 +44,7 @@ final class ShardState implements AutoCloseable {
   private final SeenSet seen;
   private final UrlQueues queues;
   private final PrefixBudgets prefixes = new PrefixBudgets();
-  private final Long2ObjectLinkedOpenHashMap<OpenLease> leases =
-      new Long2ObjectLinkedOpenHashMap<>();
+  private final Long2ObjectOpenHashMap<OpenLease> leases = new Long2ObjectOpenHashMap<>();
   private final Long2ObjectOpenHashMap<WaitingRetry> retries = new Long2ObjectOpenHashMap<>();
   private final Map<Ending, Long> ended = new EnumMap<>(Ending.class);
   private long bytes;
@@ -129,7 +129,7 @@ final class ShardState implements AutoCloseable {
     if (end.ending() == Ending.PAGE) {
       lease.host().addPages(1);
     }
-    log.ended(lease.url().unpack().attempted(), end);
+    log.ended(lease.queued().attempted(), end);
     for (Queued accepted : done.accepted()) {
       queue(accepted);
     }
@@ -145,7 +145,7 @@ final class ShardState implements AutoCloseable {
   }
 
   private static PackedUrl attempted(OpenLease lease) {
-    return PackedUrl.pack(lease.url().unpack().attempted());
+    return PackedUrl.pack(lease.queued().attempted());
   }
 
   // What a checkpoint puts back, and the events above share.
@@ -212,9 +212,14 @@ final class ShardState implements AutoCloseable {
     return leases.get(sequence);
   }
 
+  /** How many leases are out. */
+  int leaseCount() {
+    return leases.size();
+  }
+
   /** The leases that are out, in the order of their issue. */
-  Collection<OpenLease> leases() {
-    return leases.values();
+  List<OpenLease> leases() {
+    return leases.values().stream().sorted(Comparator.comparingLong(OpenLease::sequence)).toList();
   }
 
   Collection<WaitingRetry> retries() {
@@ -247,6 +252,17 @@ final class ShardState implements AutoCloseable {
   /** Leases up to this sequence may have been issued. */
   long reservedUpTo() {
     return reservedUpTo;
+  }
+
+  /** What the state takes up. */
+  Footprint footprint() {
+    return new Footprint(
+        queues.memoryBytes(),
+        queues.segmentCount(),
+        seen.memoryBytes(),
+        seen.diskBytes(),
+        seen.runs().size(),
+        prefixes.size());
   }
 
   /** Closes the files of what is on disk. */

@@ -2,8 +2,14 @@ package io.sluice.frontier.scope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.config.ScopeSettings;
+import io.sluice.core.config.HostRule;
+import io.sluice.core.config.HostSettings;
+import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Priority;
+import io.sluice.core.url.Url;
 import io.sluice.frontier.TestConfig;
+import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -85,21 +91,44 @@ class ScopeTest {
 
   private static Scope scope(
       List<String> domains, List<Pattern> include, List<Pattern> exclude, boolean followLinks) {
-    return new Scope(
-        new ScopeSettings(
-            domains,
-            include,
-            exclude,
-            3,
-            10,
-            100,
-            new ScopeSettings.Traps(20, 2, 20),
-            new ScopeSettings.PrefixBudget(0, 1),
-            List.of()),
-        followLinks);
+    TestConfig config = new TestConfig();
+    config.domains = domains;
+    config.include = include;
+    config.exclude = exclude;
+    config.maxDepth = 3;
+    config.maxPagesPerHost = 10;
+    config.maxUrlLength = 100;
+    config.followLinks = followLinks;
+    return new Scope(config.build());
   }
 
   private static @Nullable Refusal decide(Scope scope, String href) {
     return scope.decide(TestConfig.url(href), 0, 0);
+  }
+
+  @Test
+  void aHostsOwnRulesComeBeforeThoseOfTheCrawl() {
+    TestConfig config = new TestConfig();
+    config.maxDepth = 3;
+    HostSettings wide = new HostSettings(Duration.ZERO, 1, 5, 7, Priority.LOW);
+    config.hosts = List.of(new HostRule("*.wide.test", wide));
+    Scope scope = new Scope(config.build());
+    Url url = TestConfig.url("http://www.wide.test/");
+
+    assertThat(scope.decide(url, 7, 4)).isNull();
+    assertThat(scope.decide(url, 8, 4)).isEqualTo(Refusal.TOO_DEEP);
+    assertThat(scope.decide(url, 7, 5)).isEqualTo(Refusal.HOST_BUDGET);
+    assertThat(scope.labels(Offer.seed(url)).priority()).isEqualTo(Priority.LOW);
+  }
+
+  @Test
+  void aPriorityOfItsOwnComesBeforeThatOfTheHost() {
+    TestConfig config = new TestConfig();
+    HostSettings low = new HostSettings(Duration.ZERO, 1, 0, 9, Priority.LOW);
+    config.hosts = List.of(new HostRule("a.test", low));
+    Labels high = new Labels(Priority.HIGH, "news");
+    Offer seed = new Offer(TestConfig.url("http://a.test/"), 0, null, List.of(), high);
+
+    assertThat(new Scope(config.build()).labels(seed)).isEqualTo(high);
   }
 }

@@ -118,7 +118,7 @@ class AdmissionTest {
     PrefixRule prefixes =
         new PrefixRule(scope.prefixBudget(), fingerprints, store.state().prefixes());
     return new Admission(
-        store, new Scope(scope, true), prefixes, fingerprints, () -> Instant.EPOCH);
+        store, new Scope(config.build()), prefixes, fingerprints, () -> Instant.EPOCH);
   }
 
   private List<String> judge(Admission admission, List<Offer> offers) throws IOException {

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -76,7 +77,10 @@ final class Crawler {
 
   /** What the fetcher process does after a restart, as the hand-over has it. */
   private void recoverLeases(Set<LeaseId> out) throws IOException {
-    for (LeaseId lease : out) {
+    // The last one first, as the frontier does it: each goes to the head of its host.
+    List<LeaseId> latestFirst = new ArrayList<>(out);
+    latestFirst.sort(Comparator.comparingLong(LeaseId::sequence).reversed());
+    for (LeaseId lease : latestFirst) {
       if (!inRedis.containsKey(lease)) {
         ask(lease, new Settlement.GiveBack(), List.of(), () -> promises.givenBack(lease));
       }
