@@ -27,11 +27,6 @@ final class Extent {
     this.count = count;
   }
 
-  /** As far as it is now, for who reads on by itself. */
-  Extent copy() {
-    return new Extent(segment, offset, skip, count);
-  }
-
   Segment segment() {
     return segment;
   }

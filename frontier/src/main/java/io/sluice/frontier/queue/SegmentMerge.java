@@ -5,9 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -26,58 +24,35 @@ final class SegmentMerge {
   /** How long the end of an abandoned merge is waited for; it looks for that at each host. */
   private static final Duration ABANDON_WAIT = Duration.ofSeconds(10);
 
-  /**
-   * URLs of one host and class in the segments, oldest first.
-   *
-   * @param count how many when the merge began
-   */
-  private record Part(int host, int priority, List<Extent> extents, int count) {}
-
   private final QueuePlace place;
   private final long number;
   private final List<Segment> segments;
-  private final List<Part> parts;
+  private final MergeParts parts;
   private final long[] offsets;
   private final CompletableFuture<Long> written = new CompletableFuture<>();
   private volatile boolean running;
   private volatile boolean abandoned;
 
-  private SegmentMerge(QueuePlace place, long number, List<Segment> segments, List<Part> parts) {
+  private SegmentMerge(QueuePlace place, long number, List<Segment> segments, MergeParts parts) {
     this.place = place;
     this.number = number;
     this.segments = segments;
     this.parts = parts;
-    this.offsets = new long[parts.size()];
+    this.offsets = new long[parts.count()];
   }
 
   /** Begins to merge neighbouring segments, in which URLs of these hosts wait. */
   static SegmentMerge begin(
       QueuePlace place, long number, List<HostQueue> hosts, List<Segment> segments) {
-    List<Part> parts = new ArrayList<>();
+    MergeParts parts = new MergeParts(segments);
     for (HostQueue host : hosts) {
       for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
-        Part part = part(host, queue, segments);
-        if (part.count() > 0) {
-          parts.add(part);
-        }
+        parts.add(host.id(), queue);
       }
     }
     SegmentMerge merge = new SegmentMerge(place, number, segments, parts);
     place.merges().execute(merge::run);
     return merge;
-  }
-
-  private static Part part(HostQueue host, ClassQueue queue, List<Segment> segments) {
-    List<Extent> extents = List.of();
-    int count = 0;
-    for (Extent at = queue.extents(); at != null; at = at.next()) {
-      if (segments.contains(at.segment())) {
-        extents = extents.isEmpty() ? new ArrayList<>(segments.size()) : extents;
-        extents.add(at.copy());
-        count += at.count();
-      }
-    }
-    return new Part(host.id(), queue.priority(), extents, count);
   }
 
   /** The segments that are merged, oldest first. */
@@ -107,11 +82,10 @@ final class SegmentMerge {
   /** Lets the hosts' extents point to the new segment. */
   void install(Hosts hosts, Segment merged) {
     for (int i = 0; i < offsets.length; i++) {
-      Part part = parts.get(i);
-      HostQueue host = hosts.get(part.host());
+      HostQueue host = hosts.get(parts.host(i));
       for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
-        if (queue.priority() == part.priority()) {
-          install(queue, merged, offsets[i], part.count());
+        if (queue.priority() == parts.priority(i)) {
+          install(queue, merged, offsets[i], parts.urls(i));
         }
       }
     }
@@ -161,14 +135,16 @@ final class SegmentMerge {
 
   private void run() {
     running = true;
-    Map<Segment, Segment> sources = new HashMap<>();
+    List<Segment> sources = new ArrayList<>();
     try {
       refuseIfAbandoned();
       for (Segment segment : segments) {
-        sources.put(segment, Segment.openAgain(place, segment));
+        sources.add(Segment.openAgain(place, segment));
       }
       long total = write(sources);
-      closeAll(sources);
+      for (Segment source : sources) {
+        source.close();
+      }
       written.complete(total);
     } catch (Throwable e) { // whatever it is, the shard's thread must learn of it
       closeQuietly(sources, e);
@@ -176,34 +152,23 @@ final class SegmentMerge {
     }
   }
 
-  private long write(Map<Segment, Segment> sources) throws IOException {
+  private long write(List<Segment> sources) throws IOException {
     try (SegmentWriter writer = SegmentWriter.create(place, number)) {
       for (int i = 0; i < offsets.length; i++) {
         refuseIfAbandoned();
-        offsets[i] = write(parts.get(i), sources, writer);
+        writer.begin(parts.host(i), parts.priority(i));
+        parts.visit(
+            i,
+            sources,
+            (_, url) -> {
+              writer.add(url);
+              return true;
+            });
+        offsets[i] = writer.end();
       }
       writer.finish();
       return writer.total();
     }
-  }
-
-  private static long write(Part part, Map<Segment, Segment> sources, SegmentWriter writer)
-      throws IOException {
-    writer.begin(part.host(), part.priority());
-    for (Extent extent : part.extents()) {
-      Segment source = sources.get(extent.segment());
-      if (source == null) {
-        throw new IllegalStateException("segment " + extent.segment().number() + " is not merged");
-      }
-      extent.visit(
-          source,
-          part.priority(),
-          (_, url) -> {
-            writer.add(url);
-            return true;
-          });
-    }
-    return writer.end();
   }
 
   private void refuseIfAbandoned() {
@@ -212,14 +177,8 @@ final class SegmentMerge {
     }
   }
 
-  private static void closeAll(Map<Segment, Segment> sources) throws IOException {
-    for (Segment source : sources.values()) {
-      source.close();
-    }
-  }
-
-  private static void closeQuietly(Map<Segment, Segment> sources, Throwable why) {
-    for (Segment source : sources.values()) {
+  private static void closeQuietly(List<Segment> sources, Throwable why) {
+    for (Segment source : sources) {
       try {
         source.close();
       } catch (IOException e) {

@@ -127,8 +127,12 @@ public final class UrlQueues implements AutoCloseable {
 
   /**
    * Writes what is in memory to a new segment, durable when this returns; a checkpoint must follow.
+   * Does nothing if nothing is.
    */
   public void spill() throws IOException {
+    if (arenaLive == 0) {
+      return;
+    }
     List<ClassQueue> spilled = new ArrayList<>();
     List<Long> offsets = new ArrayList<>();
     long number = nextNumber++;

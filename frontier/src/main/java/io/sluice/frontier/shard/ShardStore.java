@@ -222,16 +222,18 @@ final class ShardStore implements AutoCloseable {
   boolean tidy() throws IOException {
     filesChanged |= state.queues().tidy();
     filesChanged |= state.seen().installMerged();
+    return full();
+  }
+
+  private boolean full() {
     return state.queues().mustSpill() || state.seen().worthSpill();
   }
 
   /** Syncs, writes the state, what is full in memory first, and begins a new journal. */
   void checkpoint() throws IOException {
     sync();
-    if (state.queues().mustSpill()) {
+    if (full()) { // both, so that the checkpoint holds neither
       state.queues().spill();
-    }
-    if (state.seen().worthSpill()) {
       state.seen().spill();
     }
     Checkpoint checkpoint = new Checkpoint(state, crawlLog.sync());
