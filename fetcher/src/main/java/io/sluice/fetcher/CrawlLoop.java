@@ -37,6 +37,9 @@ import org.slf4j.LoggerFactory;
 final class CrawlLoop {
   private static final Logger LOG = LoggerFactory.getLogger(CrawlLoop.class);
 
+  /** The status that says so; it means something only to who asked (RFC 9110, 15.4.5). */
+  private static final int NOT_MODIFIED = 304;
+
   private final CrawlRules rules;
   private final AddressGuard guard;
   private final RobotsDesk robots;
@@ -107,10 +110,14 @@ final class CrawlLoop {
   }
 
   private CompletionStage<FetchOutcome> fetch(Visiting visiting) {
-    Url url = visiting.lease().url();
+    Lease lease = visiting.lease();
     HttpRequest request =
         new HttpRequest(
-            url, rules.heads(), rules.maxBodyBytes(), visiting.deadlineNanos(), mayAsk(visiting));
+            lease.url(),
+            rules.heads().unless(lease.validators()),
+            rules.maxBodyBytes(),
+            visiting.deadlineNanos(),
+            mayAsk(visiting));
     long sentNanos = System.nanoTime();
     return client
         .fetch(request)
@@ -120,7 +127,7 @@ final class CrawlLoop {
               if (reply instanceof HttpReply.Answered) {
                 visiting.responseNanos(System.nanoTime() - sentNanos);
               }
-              return outcomeOf(url, reply);
+              return outcomeOf(lease, reply);
             });
   }
 
@@ -175,7 +182,7 @@ final class CrawlLoop {
     return switch (answer) {
       case RobotsAnswer.Known known -> obstacle(visiting, known.rules());
       case RobotsAnswer.Unreachable _ -> new FetchOutcome.RobotsDenied(Reason.ROBOTS_UNREACHABLE);
-      case RobotsAnswer.HostFailed failed -> outcomeOf(visiting.lease().url(), failed.reply());
+      case RobotsAnswer.HostFailed failed -> outcomeOf(visiting.lease(), failed.reply());
       case RobotsAnswer.Busy _, RobotsAnswer.Cancelled _ -> new FetchOutcome.Deferred(false);
     };
   }
@@ -196,9 +203,9 @@ final class CrawlLoop {
         : null;
   }
 
-  private FetchOutcome outcomeOf(Url url, HttpReply reply) {
+  private FetchOutcome outcomeOf(Lease lease, HttpReply reply) {
     return switch (reply) {
-      case HttpReply.Answered answered -> outcomeOf(url, answered.response());
+      case HttpReply.Answered answered -> outcomeOf(lease, answered.response());
       case HttpReply.Refused refused -> new FetchOutcome.Refused(refused.reason());
       case HttpReply.Failed failed -> new FetchOutcome.Failed(failed.reason(), failed.ip());
       case HttpReply.Busy _ -> new FetchOutcome.Deferred(false);
@@ -206,9 +213,12 @@ final class CrawlLoop {
     };
   }
 
-  private static FetchOutcome outcomeOf(Url url, Response response) {
+  private static FetchOutcome outcomeOf(Lease lease, Response response) {
+    if (response.status() == NOT_MODIFIED && !lease.validators().isEmpty()) {
+      return new FetchOutcome.NotModified(response);
+    }
     String location = response.redirects() ? response.header("location") : null;
-    Url target = location == null ? null : url.resolve(location);
+    Url target = location == null ? null : lease.url().resolve(location);
     return target == null
         ? new FetchOutcome.Fetched(response)
         : new FetchOutcome.Redirected(response, target);

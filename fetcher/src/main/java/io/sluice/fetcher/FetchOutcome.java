@@ -17,6 +17,9 @@ sealed interface FetchOutcome {
    */
   record Redirected(Response response, Url target) implements FetchOutcome {}
 
+  /** The page is as it was at its last visit, and was not sent again (304, RFC 9110, 15.4.5). */
+  record NotModified(Response response) implements FetchOutcome {}
+
   /** The host's robots.txt forbids the visit, or nobody knows whether it does. */
   record RobotsDenied(Reason reason) implements FetchOutcome {}
 

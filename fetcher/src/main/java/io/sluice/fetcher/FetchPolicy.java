@@ -34,6 +34,7 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
     return switch (outcome) {
       case FetchOutcome.Fetched fetched -> fetched(lease, fetched.response(), times);
       case FetchOutcome.Redirected redirected -> redirected(lease, redirected, times);
+      case FetchOutcome.NotModified unchanged -> unchanged(unchanged.response(), times);
       case FetchOutcome.RobotsDenied denied ->
           retryOrEnd(lease, Ending.ROBOTS_DENIED, denied.reason(), null, times);
       case FetchOutcome.Refused refused ->
@@ -59,7 +60,11 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
       case FetchOutcome.Fetched fetched -> passingTrouble(fetched.response().status()) != null;
       case FetchOutcome.RobotsDenied denied -> denied.reason().mayPass();
       case FetchOutcome.Failed failed -> failed.reason().mayPass();
-      case FetchOutcome.Redirected _, FetchOutcome.Refused _, FetchOutcome.Deferred _ -> false;
+      case FetchOutcome.Redirected _,
+          FetchOutcome.NotModified _,
+          FetchOutcome.Refused _,
+          FetchOutcome.Deferred _ ->
+          false;
     };
   }
 
@@ -77,16 +82,28 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
     Response response = redirected.response();
     boolean tooMany = lease.redirects().size() >= maxRedirects;
     UrlEnd end =
-        new UrlEnd(
-            tooMany ? Ending.FAILED : Ending.REDIRECTED,
-            (tooMany ? Reason.TOO_MANY_REDIRECTS : Reason.REDIRECT).word(),
-            response.status(),
-            response.ip(),
-            times.endedAt(),
-            times.millis(),
-            response.body().size());
+        tooMany
+            ? answered(Ending.FAILED, Reason.TOO_MANY_REDIRECTS, response, times)
+            : answered(Ending.REDIRECTED, Reason.REDIRECT, response, times);
     List<Offer> offers = tooMany ? List.of() : List.of(target(lease, redirected));
     return new Decision.Settle(new Settlement.Done(end, offers));
+  }
+
+  private static Decision unchanged(Response response, VisitTimes times) {
+    UrlEnd end = answered(Ending.UNCHANGED, Reason.NOT_MODIFIED, response, times);
+    return new Decision.Settle(new Settlement.Done(end, List.of()));
+  }
+
+  private static UrlEnd answered(
+      Ending ending, Reason reason, Response response, VisitTimes times) {
+    return new UrlEnd(
+        ending,
+        reason.word(),
+        response.status(),
+        response.ip(),
+        times.endedAt(),
+        times.millis(),
+        response.body().size());
   }
 
   private static Offer target(Lease lease, FetchOutcome.Redirected redirected) {

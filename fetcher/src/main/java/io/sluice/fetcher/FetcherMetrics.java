@@ -12,12 +12,13 @@ import java.util.Map;
 import java.util.function.IntSupplier;
 
 /**
- * Counts visits: {@code sluice_pages_fetched_total}, {@code sluice_fetch_bytes_total}, {@code
- * sluice_fetch_seconds}, {@code sluice_fetch_failures_total} by reason, {@code
- * sluice_fetches_in_flight}. Thread-safe.
+ * Counts visits: {@code sluice_pages_fetched_total}, {@code sluice_fetch_unchanged_total}, {@code
+ * sluice_fetch_bytes_total}, {@code sluice_fetch_seconds}, {@code sluice_fetch_failures_total} by
+ * reason, {@code sluice_fetches_in_flight}. Thread-safe.
  */
 final class FetcherMetrics {
   private final Counter pages;
+  private final Counter unchanged;
   private final Counter redirects;
   private final Counter bytes;
   private final Counter deferred;
@@ -28,6 +29,10 @@ final class FetcherMetrics {
     pages =
         Counter.builder("sluice.pages.fetched")
             .description("Final responses received")
+            .register(meters);
+    unchanged =
+        Counter.builder("sluice.fetch.unchanged")
+            .description("Pages visited again that had not changed since")
             .register(meters);
     redirects =
         Counter.builder("sluice.fetch.redirects")
@@ -52,7 +57,7 @@ final class FetcherMetrics {
                 Duration.ofSeconds(10))
             .register(meters);
     for (Reason reason : Reason.values()) {
-      if (reason != Reason.OK && reason != Reason.REDIRECT) {
+      if (reason != Reason.OK && reason != Reason.REDIRECT && reason != Reason.NOT_MODIFIED) {
         failures.put(reason, failureCounter(meters, reason));
       }
     }
@@ -73,6 +78,10 @@ final class FetcherMetrics {
       case FetchOutcome.Fetched fetched -> {
         pages.increment();
         received(fetched.response(), nanos);
+      }
+      case FetchOutcome.NotModified notModified -> {
+        unchanged.increment();
+        received(notModified.response(), nanos);
       }
       case FetchOutcome.Redirected redirected -> {
         redirects.increment();

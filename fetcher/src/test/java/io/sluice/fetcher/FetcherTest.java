@@ -8,6 +8,7 @@ import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Offer;
 import io.sluice.core.lease.Settlement;
+import io.sluice.core.lease.Validators;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.message.Page;
 import io.sluice.core.resource.ResourceLedger;
@@ -112,6 +113,47 @@ final class FetcherTest {
 
       assertThat(visit(lease)).isEqualTo(new End.Outstanding(1));
       assertThat(desk.fate(lease).page().join().status()).isEqualTo(404);
+    }
+  }
+
+  private static final Validators KNOWN = new Validators("\"v1\"", "Sat, 21 Nov 2026 10:00:00 GMT");
+
+  private static final String UNCHANGED = "HTTP/1.1 304 Not Modified\r\nETag: \"v1\"\r\n\r\n";
+
+  @Test
+  void aPageThatHasNotChangedEndsWithoutBeingHandedOver() throws Exception {
+    try (HostileServer server = HostileServer.answering(UNCHANGED)) {
+      Settlement.Done done = doneAfter(desk.revisit(server.url("/"), KNOWN));
+
+      assertThat(done.end().ending()).isEqualTo(Ending.UNCHANGED);
+      assertThat(done.end().reason()).isEqualTo("not-modified");
+      assertThat(done.end().status()).isEqualTo(304);
+      assertThat(done.offers()).isEmpty();
+      assertThat(server.requests().getFirst())
+          .contains("\r\nIf-None-Match: \"v1\"\r\n")
+          .contains("\r\nIf-Modified-Since: Sat, 21 Nov 2026 10:00:00 GMT\r\n\r\n");
+    }
+  }
+
+  @Test
+  void aServerThatIgnoresTheConditionSendsAPage() throws Exception {
+    try (HostileServer server = HostileServer.answering(HostileServer.response(200, "same"))) {
+      Lease lease = desk.revisit(server.url("/"), new Validators(null, KNOWN.lastModified()));
+
+      assertThat(visit(lease)).isEqualTo(new End.Outstanding(1));
+      assertThat(desk.fate(lease).page().join().requestHead())
+          .contains("If-Modified-Since")
+          .doesNotContain("If-None-Match");
+    }
+  }
+
+  @Test
+  void whatWasNotAskedForIsNoAnswer() throws Exception {
+    try (HostileServer server = HostileServer.answering(UNCHANGED)) {
+      Lease lease = desk.lease(server.url("/"));
+
+      assertThat(visit(lease)).isEqualTo(new End.Outstanding(1));
+      assertThat(desk.fate(lease).page().join().status()).isEqualTo(304);
     }
   }
 

@@ -239,7 +239,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   @Override
   public CompletionStage<Void> settle(LeaseId lease, Settlement settlement) {
     List<Offer> offers =
-        settlement instanceof Settlement.Done(var _, var found) ? found : List.of();
+        settlement instanceof Settlement.Done(var _, var found, var _) ? found : List.of();
     Map<Integer, List<Offer>> sorted = router.sort(offers);
     List<Offer> own = sorted.getOrDefault(lease.shard(), List.of());
     sorted.remove(lease.shard());

@@ -8,6 +8,7 @@ import io.sluice.core.config.HostRule;
 import io.sluice.core.config.OutputSettings;
 import io.sluice.core.config.ParserSettings;
 import io.sluice.core.config.PolitenessSettings;
+import io.sluice.core.config.RecrawlSettings;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.config.ScopeSettings;
 import io.sluice.core.config.Seed;
@@ -34,6 +35,7 @@ public final class TestConfig {
   public int delayFactor;
   public Duration maxBackOff = Duration.ZERO;
   public List<HostRule> hosts = List.of();
+  public RecrawlSettings recrawl = RecrawlSettings.NEVER;
   public int connections = 64;
   public int outstandingPages = 256;
   public long outstandingBytes = 64 << 20;
@@ -89,6 +91,7 @@ public final class TestConfig {
             delayFactor,
             maxBackOff),
         hosts,
+        recrawl,
         new FetcherSettings(
             connections,
             10 << 20,

@@ -49,6 +49,7 @@ final class Schema {
     ScopeSettings scope = scope(root.section("scope"));
     PolitenessSettings politeness = politeness(root.section("politeness"));
     List<HostRule> hosts = hosts(root, HostSettings.of(scope, politeness));
+    RecrawlSettings recrawl = recrawl(root.section("recrawl"));
     FetcherSettings fetcher = fetcher(root.section("fetcher"));
     FrontierSettings frontier = frontier(root.section("frontier"));
     ParserSettings parser = parser(root.section("parser"), processors, frontier.leaseTimeout());
@@ -58,7 +59,18 @@ final class Schema {
     AdminSettings admin = admin(root.section("admin"), parser.processes());
     root.reportUnknown();
     return new SluiceConfig(
-        crawl, scope, politeness, hosts, fetcher, frontier, parser, redis, output, shutdown, admin);
+        crawl,
+        scope,
+        politeness,
+        hosts,
+        recrawl,
+        fetcher,
+        frontier,
+        parser,
+        redis,
+        output,
+        shutdown,
+        admin);
   }
 
   private static CrawlSettings crawl(Section s) {
@@ -136,6 +148,13 @@ final class Schema {
             orElse(s.optional("max-pages", limit(MANY)), others.maxPages()),
             orElse(s.optional("max-depth", number(0, 10_000)), others.maxDepth()),
             s.optional("priority", Texts.priority())));
+  }
+
+  private static RecrawlSettings recrawl(Section s) {
+    return new RecrawlSettings(
+        s.value("after", duration("0s", "365d"), "0s"),
+        s.value("shortest", duration("1s", "365d"), "1h"),
+        s.value("longest", duration("1s", "365d"), "90d"));
   }
 
   private static FetcherSettings fetcher(Section s) {

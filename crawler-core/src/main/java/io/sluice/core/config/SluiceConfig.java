@@ -11,6 +11,7 @@ public record SluiceConfig(
     ScopeSettings scope,
     PolitenessSettings politeness,
     List<HostRule> hosts,
+    RecrawlSettings recrawl,
     FetcherSettings fetcher,
     FrontierSettings frontier,
     ParserSettings parser,

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 public enum Ending {
   /** Fetched, parsed and in the output, whatever the status code. */
   PAGE,
+  /** Visited again and found as it was (304): what was written of it before still holds. */
+  UNCHANGED,
   /** Answered with a redirect; its target was offered. */
   REDIRECTED,
   /** Forbidden by robots.txt (RFC 9309), or its host's crawl delay exceeds the cap. */

@@ -8,8 +8,10 @@ import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.PageVersion;
 import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.lease.Validators;
 import io.sluice.core.message.WireJson.Unreadable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -85,6 +87,7 @@ public final class OutcomeCodec implements AutoCloseable {
         json.writeNumberField("at", end.at().toEpochMilli());
         json.writeNumberField("took", end.fetchMillis());
         json.writeNumberField("bytes", end.bytes());
+        WireJson.writeVersion(json, outcome.version());
         json.writeEndObject();
       }
       return out.toByteArray();
@@ -198,6 +201,9 @@ public final class OutcomeCodec implements AutoCloseable {
     private @Nullable Instant at;
     private long fetchMillis;
     private long bytes;
+    private @Nullable String etag;
+    private @Nullable String lastModified;
+    private @Nullable Long digest;
 
     Draft read(JsonParser json) throws IOException {
       for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
@@ -222,6 +228,9 @@ public final class OutcomeCodec implements AutoCloseable {
         case "at" -> at = Instant.ofEpochMilli(WireJson.number(json, key, 0, 1L << 52));
         case "took" -> fetchMillis = WireJson.number(json, key, 0, Long.MAX_VALUE);
         case "bytes" -> bytes = WireJson.number(json, key, 0, Long.MAX_VALUE);
+        case "etag" -> etag = WireJson.text(json, key, WireJson.MAX_HEADER_BYTES);
+        case "modified" -> lastModified = WireJson.text(json, key, WireJson.MAX_HEADER_BYTES);
+        case "digest" -> digest = WireJson.digest(json, key);
         default -> json.skipChildren();
       }
     }
@@ -237,6 +246,10 @@ public final class OutcomeCodec implements AutoCloseable {
         throw new Unreadable("reason is empty");
       }
       return text;
+    }
+
+    private @Nullable PageVersion pageVersion() {
+      return digest == null ? null : new PageVersion(Validators.of(etag, lastModified), digest);
     }
 
     Outcome outcome(LeaseId lease, List<String> links) throws IOException {
@@ -259,6 +272,7 @@ public final class OutcomeCodec implements AutoCloseable {
           required(depth < 0 ? null : depth, "depth"),
           new Labels(priority, tag),
           end,
+          pageVersion(),
           links);
     }
   }

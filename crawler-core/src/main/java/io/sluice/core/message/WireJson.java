@@ -7,9 +7,11 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.PageVersion;
 import io.sluice.core.lease.Priority;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -118,6 +120,29 @@ final class WireJson {
     if (labels.tag() != null) {
       json.writeStringField("tag", labels.tag());
     }
+  }
+
+  /** Writes a page's version; null and what its server did not say are left out. */
+  static void writeVersion(JsonGenerator json, @Nullable PageVersion version) throws IOException {
+    if (version == null) {
+      return;
+    }
+    if (version.validators().etag() != null) {
+      json.writeStringField("etag", version.validators().etag());
+    }
+    if (version.validators().lastModified() != null) {
+      json.writeStringField("modified", version.validators().lastModified());
+    }
+    json.writeStringField("digest", HexFormat.of().toHexDigits(version.digest()));
+  }
+
+  /** The current value as 64 bits in 16 hexadecimal digits. */
+  static long digest(JsonParser json, String key) throws IOException {
+    String digits = text(json, key, 16);
+    if (digits.length() != 16 || !digits.chars().allMatch(HexFormat::isHexDigit)) {
+      throw new Unreadable(key + " is not 16 hexadecimal digits");
+    }
+    return HexFormat.fromHexDigitsToLong(digits);
   }
 
   static Priority priority(JsonParser json, String key) throws IOException {

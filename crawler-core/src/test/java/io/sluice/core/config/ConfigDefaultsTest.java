@@ -54,6 +54,9 @@ class ConfigDefaultsTest {
       politeness.delay-factor=0
       politeness.max-back-off=5m
       hosts=[]
+      recrawl.after=0s
+      recrawl.shortest=1h
+      recrawl.longest=90d
       fetcher.connections=256
       fetcher.max-body=10 MiB
       fetcher.max-header=64 KiB
@@ -146,6 +149,7 @@ class ConfigDefaultsTest {
                 0,
                 Duration.ofMinutes(5)));
     assertThat(config.hosts()).isEmpty();
+    assertThat(config.recrawl()).isEqualTo(RecrawlSettings.NEVER);
     assertThat(config.fetcher().maxBodyBytes()).isEqualTo(10 << 20);
     assertThat(config.fetcher().timeouts().firstByte()).isEqualTo(Duration.ofSeconds(20));
     assertThat(config.redis().embedded()).isTrue();

@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.PageVersion;
 import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.lease.Validators;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -96,7 +99,38 @@ class CodecTest {
         0,
         new Labels(Priority.LOW, "x"),
         new UrlEnd(Ending.PAGE, "ok", 200, null, AT, 5, 4096),
+        new PageVersion(Validators.of("W/\"a\"", "Sat, 21 Nov 2026 10:00:00 GMT"), -2),
         links);
+  }
+
+  @Test
+  void anOutcomeNeedsNoVersionAndAVersionNoValidators() {
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      Outcome without = withVersion(null);
+      Outcome unnamed = withVersion(new PageVersion(Validators.NONE, Long.MIN_VALUE));
+      assertThat(codec.decode(codec.encode(without))).isEqualTo(new Decoded.Whole<>(without));
+      assertThat(codec.decode(codec.encode(unnamed))).isEqualTo(new Decoded.Whole<>(unnamed));
+    }
+  }
+
+  private static Outcome withVersion(@Nullable PageVersion version) {
+    Outcome like = outcome(List.of());
+    return new Outcome(
+        LEASE, like.url(), like.depth(), like.labels(), like.end(), version, like.links());
+  }
+
+  @Test
+  void validatorsThatWouldBreakARequestsHeadAreNotTaken() {
+    String header =
+        "{\"v\":1,\"url\":\"http://a/\",\"depth\":0,\"ending\":\"page\",\"reason\":\"ok\",\"at\":1,\"etag\":\"\\\"a\\\"\\r"
+            + "\\n"
+            + "X: y\",\"modified\":\"now\\n"
+            + "\",\"digest\":\"000000000000000f\"}";
+    StreamEntry entry = new StreamEntry(bytes("7-4711"), bytes(header), new byte[0]);
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      var decoded = (Decoded.Whole<Outcome>) codec.decode(entry);
+      assertThat(decoded.message().version()).isEqualTo(new PageVersion(Validators.NONE, 15));
+    }
   }
 
   @ParameterizedTest

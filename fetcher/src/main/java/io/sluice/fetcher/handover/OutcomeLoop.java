@@ -195,7 +195,10 @@ final class OutcomeLoop {
     switch (decoded) {
       case Decoded.Whole<Outcome>(Outcome outcome) -> {
         registry.counter("sluice.outcomes", "ending", outcome.end().ending().word()).increment();
-        settle(entryId, outcome.lease(), new Settlement.Done(outcome.end(), offers(outcome)));
+        settle(
+            entryId,
+            outcome.lease(),
+            new Settlement.Done(outcome.end(), offers(outcome), outcome.version()));
       }
       case Decoded.Malformed<Outcome>(String reason, LeaseId lease) -> {
         LOG.warn("outcome {} cannot be read: {}", entryId, reason);

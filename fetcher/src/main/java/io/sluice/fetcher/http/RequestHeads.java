@@ -1,17 +1,23 @@
 package io.sluice.fetcher.http;
 
+import io.sluice.core.lease.Validators;
 import io.sluice.core.url.Url;
 
 /**
  * Writes the heads of GET requests that differ only in their URL (RFC 9112, 3). Immutable.
  *
- * <p>The text needs no escaping: a {@link Url} is printable ASCII by construction.
+ * <p>The text needs no escaping: a {@link Url} and {@link Validators} are printable ASCII by
+ * construction.
  */
 public final class RequestHeads {
   private static final String ACCEPT_PAGES =
       "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8";
 
   private final String fields;
+
+  private RequestHeads(String fields) {
+    this.fields = fields;
+  }
 
   private RequestHeads(String userAgent, String accept, String acceptEncoding) {
     if (!userAgent.chars().allMatch(c -> c >= ' ' && c < 0x7F)) {
@@ -42,6 +48,17 @@ public final class RequestHeads {
    */
   public static RequestHeads forRobots(String userAgent) {
     return new RequestHeads(userAgent, "text/plain,*/*;q=0.8", "identity");
+  }
+
+  /** Heads that ask for another version only (RFC 9110, 13.1); these where nothing is known. */
+  public RequestHeads unless(Validators known) {
+    if (known.isEmpty()) {
+      return this;
+    }
+    String etag = known.etag() == null ? "" : "\r\nIf-None-Match: " + known.etag();
+    String date =
+        known.lastModified() == null ? "" : "\r\nIf-Modified-Since: " + known.lastModified();
+    return new RequestHeads(fields + etag + date);
   }
 
   /** The request line and fields, CRLF between them and none at the end. */

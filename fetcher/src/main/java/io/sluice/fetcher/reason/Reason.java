@@ -10,6 +10,9 @@ public enum Reason {
   /** There was a response. */
   OK(false),
 
+  /** The page has not changed since its last visit. */
+  NOT_MODIFIED(false),
+
   /** A redirect that was followed. */
   REDIRECT(false),
   /** More redirects in a row than {@code fetcher.max-redirects}. */

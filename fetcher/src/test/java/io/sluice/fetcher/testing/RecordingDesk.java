@@ -6,6 +6,7 @@ import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.Settlement;
+import io.sluice.core.lease.Validators;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.message.Page;
 import io.sluice.core.url.Url;
@@ -40,6 +41,15 @@ public final class RecordingDesk implements LeaseDesk, PageSink {
 
   /** A new lease. */
   public Lease lease(String url, int attempt, List<String> redirects) {
+    return lease(url, attempt, redirects, Validators.NONE);
+  }
+
+  /** A new lease on a page that was visited before, attempt 1. */
+  public Lease revisit(String url, Validators validators) {
+    return lease(url, 1, List.of(), validators);
+  }
+
+  private Lease lease(String url, int attempt, List<String> redirects, Validators validators) {
     Lease lease =
         new Lease(
             new LeaseId(0, sequence.incrementAndGet()),
@@ -48,7 +58,8 @@ public final class RecordingDesk implements LeaseDesk, PageSink {
             "http://via/",
             redirects,
             LABELS,
-            attempt);
+            attempt,
+            validators);
     fates.put(lease.id(), new Fate());
     return lease;
   }

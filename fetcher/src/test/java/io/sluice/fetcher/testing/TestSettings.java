@@ -8,6 +8,7 @@ import io.sluice.core.config.HostRule;
 import io.sluice.core.config.OutputSettings;
 import io.sluice.core.config.ParserSettings;
 import io.sluice.core.config.PolitenessSettings;
+import io.sluice.core.config.RecrawlSettings;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.config.ScopeSettings;
 import io.sluice.core.config.ShutdownSettings;
@@ -71,6 +72,7 @@ public final class TestSettings {
             delayFactor,
             maxBackOff),
         hosts,
+        RecrawlSettings.NEVER,
         new FetcherSettings(
             connections,
             maxBodyBytes,

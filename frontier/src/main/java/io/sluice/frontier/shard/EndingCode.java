@@ -14,6 +14,7 @@ final class EndingCode {
       case ROBOTS_DENIED -> 3;
       case REFUSED -> 4;
       case FAILED -> 5;
+      case UNCHANGED -> 6;
     };
   }
 
@@ -29,6 +30,7 @@ final class EndingCode {
       case 3 -> Ending.ROBOTS_DENIED;
       case 4 -> Ending.REFUSED;
       case 5 -> Ending.FAILED;
+      case 6 -> Ending.UNCHANGED;
       default -> throw new IllegalStateException("ending " + code);
     };
   }

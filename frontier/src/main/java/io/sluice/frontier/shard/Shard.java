@@ -187,7 +187,7 @@ final class Shard implements AutoCloseable {
     boolean page = false;
     boolean over = false;
     switch (message.settlement()) {
-      case Done(UrlEnd end, var _) -> {
+      case Done(UrlEnd end, var _, var _) -> {
         commit(new Event.Done(lease.sequence(), end, accepted));
         enliven(accepted);
         page = end.ending() == Ending.PAGE;
