@@ -1,5 +1,6 @@
 package io.sluice.parser.sink;
 
+import io.sluice.core.lease.PageVersion;
 import io.sluice.core.message.Page;
 import io.sluice.parser.decode.Damage;
 import io.sluice.parser.decode.Encoding;
@@ -14,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param encoding how it was decoded; null where it was not parsed
  * @param extract what it says
  * @param sha256 the digest of the body as received, {@code sha256:} and hexadecimal digits
+ * @param version by what a later visit tells whether the page changed; null where none is planned,
+ *     or the page could not be parsed
  * @param inflatedCut whether the body was cut at {@code parser.max-inflated}
  * @param damage what was wrong with the content coding; null when nothing was
  * @param reason {@code ok}, or the stable word of why the page could not be parsed
@@ -24,6 +27,7 @@ public record ParsedPage(
     @Nullable Encoding encoding,
     Extract extract,
     String sha256,
+    @Nullable PageVersion version,
     boolean inflatedCut,
     @Nullable Damage damage,
     String reason) {

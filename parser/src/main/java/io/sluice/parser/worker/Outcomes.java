@@ -35,7 +35,14 @@ final class Outcomes {
             page.fetchedAt(),
             page.fetchMillis(),
             page.body().size());
-    return new Outcome(page.lease(), page.url(), page.depth(), page.labels(), end, links(parsed));
+    return new Outcome(
+        page.lease(),
+        page.url(),
+        page.depth(),
+        page.labels(),
+        end,
+        parsed.version(),
+        links(parsed));
   }
 
   private List<String> links(ParsedPage parsed) {

@@ -56,7 +56,8 @@ record WorkerParts(
   }
 
   PageParser parser() {
-    return new PageParser(config.parser().maxInflatedBytes(), ExtractBounds.of(config));
+    return new PageParser(
+        config.parser().maxInflatedBytes(), ExtractBounds.of(config), config.recrawl().enabled());
   }
 
   SlotRecovery recovery() {

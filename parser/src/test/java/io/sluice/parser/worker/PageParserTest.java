@@ -2,6 +2,8 @@ package io.sluice.parser.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.lease.PageVersion;
+import io.sluice.core.lease.Validators;
 import io.sluice.core.message.Body;
 import io.sluice.core.message.Header;
 import io.sluice.core.message.Page;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 
@@ -66,6 +69,32 @@ final class PageParserTest {
     assertThat(parsed.reason()).isEqualTo("parse-failed");
     assertThat(parsed.extract().links()).isEmpty();
     assertThat(parsed.sha256()).startsWith("sha256:");
+  }
+
+  @Test
+  void theSameContentIsTheSameVersionHoweverItIsCoded() throws IOException {
+    Header etag = new Header("ETag", "\"v1\"");
+    Header modified = new Header("Last-Modified", "Sat, 21 Nov 2026 10:00:00 GMT\u0000");
+    try (PageParser parser = new PageParser(1 << 20, TestPages.BOUNDS, true)) {
+      PageVersion plain = version(parser, page("text".getBytes(StandardCharsets.UTF_8), etag));
+      PageVersion coded =
+          version(parser, page(gzip("text"), new Header("Content-Encoding", "gzip"), modified));
+      PageVersion other = version(parser, page("test".getBytes(StandardCharsets.UTF_8)));
+
+      assertThat(coded.sameContent(plain)).isTrue();
+      assertThat(other.sameContent(plain)).isFalse();
+      assertThat(plain.validators()).isEqualTo(new Validators("\"v1\"", null));
+      assertThat(coded.validators()).as("no date of any server").isEqualTo(Validators.NONE);
+    }
+  }
+
+  @Test
+  void whereNoPageIsVisitedAgainNoneHasAVersion() {
+    assertThat(TestPages.parse(TestPages.html(1, "text")).version()).isNull();
+  }
+
+  private static PageVersion version(PageParser parser, Page page) {
+    return Objects.requireNonNull(parser.parse(page).version());
   }
 
   private static Page page(byte[] body, Header... headers) {
