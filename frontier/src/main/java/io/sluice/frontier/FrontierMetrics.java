@@ -34,12 +34,13 @@ final class FrontierMetrics {
     gauge(registry, frontier, "queued", "URLs that wait for a lease", FrontierStats::queued);
     gauge(registry, frontier, "leased", "Leases not yet in Redis", FrontierStats::leased);
     gauge(registry, frontier, "outstanding", "Outcomes owed", FrontierStats::outstanding);
+    gauge(registry, frontier, "revisits", "Pages to visit again", FrontierStats::revisits);
     gauge(registry, frontier, "seen", "URLs ever accepted", FrontierStats::seen);
     gauge(registry, frontier, "hosts", "Hosts ever seen", FrontierStats::hosts);
     registerFootprint(registry, frontier);
     for (Ending ending : Ending.values()) {
       FunctionCounter.builder("sluice.urls.ended", frontier, f -> f.stats().done(ending))
-          .description("URLs whose crawl ended in this crawl directory")
+          .description("URLs whose crawl ended in this crawl directory, once for each time")
           .tag("ending", ending.word())
           .register(registry);
     }

@@ -14,9 +14,11 @@ import java.util.function.ToLongFunction;
  * @param queued URLs that wait for a lease, retries included
  * @param leased leases whose page is not yet in Redis
  * @param outstanding leases whose outcome a parser owes
+ * @param revisits pages that wait until they are due to be visited again
  * @param seen URLs ever accepted in this crawl directory, and seeds refused
  * @param hosts hosts ever seen in this crawl directory
- * @param done URLs that ended in this crawl directory, by ending; an ending without any is absent
+ * @param done URLs that ended in this crawl directory, by ending, each as often as it was visited
+ *     to an end; an ending without any is absent
  * @param bytes body bytes received for them
  * @param offers offers of this run
  * @param refused refused offers of this run by reason; a reason without any is absent
@@ -26,6 +28,7 @@ public record FrontierStats(
     long queued,
     long leased,
     long outstanding,
+    long revisits,
     long seen,
     long hosts,
     Map<Ending, Long> done,
@@ -53,6 +56,7 @@ public record FrontierStats(
         total(shards, ShardSnapshot::queued),
         total(shards, ShardSnapshot::leased),
         total(shards, ShardSnapshot::outstanding),
+        total(shards, ShardSnapshot::revisits),
         total(shards, ShardSnapshot::seen),
         total(shards, ShardSnapshot::hosts),
         done,

@@ -54,6 +54,9 @@ public final class PackedUrl {
       encoder.putString(redirect);
     }
     encoder.putVarint(shared).putString(url.href().substring(shared));
+    if (url.revisit() != null) {
+      url.revisit().encode(encoder); // at the end, so that its absence costs nothing
+    }
     return new PackedUrl(encoder.toArray());
   }
 
@@ -88,7 +91,8 @@ public final class PackedUrl {
     int shared = decoder.takeCount();
     String rest = decoder.takeString();
     String href = via == null ? rest : via.substring(0, shared).concat(rest);
-    return new QueuedUrl(href, depth, via, redirects, labels, attempts);
+    Revisit revisit = decoder.exhausted() ? null : Revisit.decode(decoder);
+    return new QueuedUrl(href, depth, via, redirects, labels, attempts, revisit);
   }
 
   /** Writes the bytes behind their length. */

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param via the URL that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last
  * @param labels its priority and tag
- * @param attempts visits so far
+ * @param attempts visits so far, since it was queued
+ * @param revisit what is remembered of its last visit; null before that
  */
 public record QueuedUrl(
     String href,
@@ -21,10 +22,22 @@ public record QueuedUrl(
     @Nullable String via,
     List<String> redirects,
     Labels labels,
-    int attempts) {
+    int attempts,
+    @Nullable Revisit revisit) {
 
   public QueuedUrl {
     redirects = List.copyOf(redirects);
+  }
+
+  /** A URL that was never visited to an end. */
+  public QueuedUrl(
+      String href,
+      int depth,
+      @Nullable String via,
+      List<String> redirects,
+      Labels labels,
+      int attempts) {
+    this(href, depth, via, redirects, labels, attempts, null);
   }
 
   /** An offer that was accepted just now. */
@@ -40,6 +53,11 @@ public record QueuedUrl(
 
   /** The same with one more visit behind it. */
   public QueuedUrl attempted() {
-    return new QueuedUrl(href, depth, via, redirects, labels, attempts + 1);
+    return new QueuedUrl(href, depth, via, redirects, labels, attempts + 1, revisit);
+  }
+
+  /** The same, to be visited again; not before what is usual, however urgent it was once. */
+  public QueuedUrl again(Revisit remembered) {
+    return new QueuedUrl(href, depth, via, redirects, labels.ofLinks(), 0, remembered);
   }
 }

@@ -22,4 +22,5 @@ record Checkpoint(ShardState state, long crawlLogLength) {
   static final int SEEN = 9;
   static final int PREFIXES = 10;
   static final int END = 11;
+  static final int BUCKET = 12; // after the hosts
 }

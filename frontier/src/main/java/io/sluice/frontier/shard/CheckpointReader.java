@@ -124,7 +124,11 @@ final class CheckpointReader {
           to.restoreLease(from.takeVarint(), from.takeCount(), PackedUrl.decode(from));
       case Checkpoint.SEEN -> restoreSeen(from, to);
       case Checkpoint.PREFIXES -> restorePrefixes(from, to);
-      case Checkpoint.END -> ended = true;
+      case Checkpoint.BUCKET -> to.calendar().restore(to.host(from.takeCount()), from.takeVarint());
+      case Checkpoint.END -> {
+        to.calendar().recount();
+        ended = true;
+      }
       default -> throw new IllegalStateException("record type " + type);
     }
   }

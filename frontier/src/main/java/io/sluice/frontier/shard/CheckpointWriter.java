@@ -13,6 +13,7 @@ import it.unimi.dsi.fastutil.longs.LongIterator;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 
 /** Writes a checkpoint's file. Used once, on its shard's thread. */
 final class CheckpointWriter implements AutoCloseable {
@@ -46,6 +47,7 @@ final class CheckpointWriter implements AutoCloseable {
       writer.writeTotals(checkpoint.crawlLogLength());
       writer.writeFiles();
       writer.writeHosts();
+      writer.writeCalendar();
       writer.writeUrls();
       writer.writeSeen();
       writer.writePrefixes();
@@ -86,6 +88,13 @@ final class CheckpointWriter implements AutoCloseable {
         to.putByte(extent.priority()).putVarint(extent.segment()).putVarint(extent.offset());
         to.putVarint(extent.skip()).putVarint(extent.count());
       }
+      end();
+    }
+  }
+
+  private void writeCalendar() throws IOException {
+    for (Map.Entry<Long, HostQueue> bucket : state.calendar().byTime().entrySet()) {
+      begin(Checkpoint.BUCKET).putVarint(bucket.getValue().id()).putVarint(bucket.getKey());
       end();
     }
   }

@@ -2,10 +2,12 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.Revisit;
 import io.sluice.frontier.scope.PrefixRule;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A change of a shard's state, as the journal records it. */
 sealed interface Event {
@@ -35,12 +37,23 @@ sealed interface Event {
    */
   record Leased(long sequence, int host, long retryOf) implements Event {}
 
-  /** A lease's URL ended; what was accepted of its offers is seen and queued. */
-  record Done(long sequence, UrlEnd end, List<Queued> accepted) implements Event {
+  /**
+   * A lease's URL ended; what was accepted of its offers is seen and queued.
+   *
+   * @param plan when it is visited again; null for never
+   */
+  record Done(long sequence, UrlEnd end, List<Queued> accepted, @Nullable Plan plan)
+      implements Event {
     public Done {
       accepted = List.copyOf(accepted);
     }
   }
+
+  /** A page is visited again from then on (seconds since 1970), with what is remembered of it. */
+  record Plan(long dueSecond, Revisit revisit) {}
+
+  /** So many of the pages that are due first, all of one time, are queued at their hosts. */
+  record Woken(int count) implements Event {}
 
   /** A lease's URL waits to be visited again, an attempt counted. */
   record Retried(long sequence, Duration after) implements Event {}

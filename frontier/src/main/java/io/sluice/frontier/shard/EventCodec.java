@@ -6,16 +6,19 @@ import io.sluice.frontier.journal.Encoder;
 import io.sluice.frontier.journal.RecordReader;
 import io.sluice.frontier.journal.RecordWriter;
 import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.Revisit;
 import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.shard.Event.CrawlDelayChanged;
 import io.sluice.frontier.shard.Event.Done;
 import io.sluice.frontier.shard.Event.GivenBack;
 import io.sluice.frontier.shard.Event.HostAdded;
 import io.sluice.frontier.shard.Event.Leased;
+import io.sluice.frontier.shard.Event.Plan;
 import io.sluice.frontier.shard.Event.Queued;
 import io.sluice.frontier.shard.Event.Reserved;
 import io.sluice.frontier.shard.Event.Retried;
 import io.sluice.frontier.shard.Event.SeedRefused;
+import io.sluice.frontier.shard.Event.Woken;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +36,7 @@ final class EventCodec {
   private static final int DONE = 7;
   private static final int RETRIED = 8;
   private static final int GIVEN_BACK = 9;
+  private static final int WOKEN = 10;
 
   private EventCodec() {}
 
@@ -51,6 +55,7 @@ final class EventCodec {
       case Retried(long sequence, Duration after) ->
           journal.begin(RETRIED).putVarint(sequence).putVarint(after.toMillis());
       case GivenBack(long sequence) -> journal.begin(GIVEN_BACK).putVarint(sequence);
+      case Woken(int count) -> journal.begin(WOKEN).putVarint(count);
     }
     journal.end();
   }
@@ -75,6 +80,7 @@ final class EventCodec {
       case DONE -> takeDone(from);
       case RETRIED -> new Retried(from.takeVarint(), Duration.ofMillis(from.takeVarint()));
       case GIVEN_BACK -> new GivenBack(from.takeVarint());
+      case WOKEN -> new Woken(from.takeCount());
       default -> throw new IllegalStateException("record type " + record.type());
     };
   }
@@ -113,6 +119,9 @@ final class EventCodec {
     for (Queued queued : done.accepted()) {
       putQueued(queued, to);
     }
+    if (done.plan() != null) {
+      done.plan().revisit().encode(to.putVarint(done.plan().dueSecond()));
+    }
   }
 
   private static Done takeDone(Decoder from) {
@@ -131,7 +140,8 @@ final class EventCodec {
     for (int i = 0; i < count; i++) {
       accepted.add(takeQueued(from));
     }
-    return new Done(sequence, end, accepted);
+    Plan plan = from.exhausted() ? null : new Plan(from.takeVarint(), Revisit.decode(from));
+    return new Done(sequence, end, accepted, plan);
   }
 
   private static void putInstant(Instant instant, Encoder to) {

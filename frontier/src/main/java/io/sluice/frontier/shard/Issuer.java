@@ -2,6 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Validators;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.politeness.DelayPolicy;
@@ -9,6 +10,8 @@ import io.sluice.frontier.politeness.HostSchedule;
 import io.sluice.frontier.politeness.Terms;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.queue.Revisit;
+import io.sluice.frontier.recrawl.Calendar;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
 import io.sluice.frontier.shard.Event.CrawlDelayChanged;
@@ -68,6 +71,9 @@ final class Issuer {
   /** Takes up what was recovered: each host waits for one delay, each retry for its whole time. */
   void recover(long now) {
     for (HostQueue host : store.state().hosts()) {
+      if (Calendar.isBucket(host)) {
+        continue;
+      }
       Duration delay = terms.of(host).delay();
       Duration pause = delays.pause(delay, host.crawlDelay(), 0, Visit.UNREQUESTED);
       schedule.recover(host, pause.toNanos(), now);
@@ -146,11 +152,14 @@ final class Issuer {
       return;
     }
     // The settings may have been edited since the URL was queued, and its host's budget been spent.
-    Refusal refusal = scope.decide(url, queued.depth(), host.pages());
+    // A page that is visited again has had its place in the budget.
+    long pages = queued.revisit() == null ? host.pages() : 0;
+    Refusal refusal = scope.decide(url, queued.depth(), pages);
     if (refusal != null) {
       refusals.refused(lease, refusal.word());
       return;
     }
+    Revisit revisit = queued.revisit();
     issued.add(
         new Lease(
             id(lease),
@@ -159,7 +168,8 @@ final class Issuer {
             queued.via(),
             queued.redirects(),
             queued.labels(),
-            queued.attempts() + 1));
+            queued.attempts() + 1,
+            revisit == null ? Validators.NONE : revisit.validators()));
   }
 
   private LeaseId id(OpenLease lease) {

@@ -36,6 +36,7 @@ final class Shard implements AutoCloseable {
   private final Surroundings around;
   private final Admission admission;
   private final Issuer issuer;
+  private final Recrawler recrawler;
   private final SyncClock syncClock;
   private final long checkpointNanos;
   private final long leaseTimeoutNanos;
@@ -65,6 +66,7 @@ final class Shard implements AutoCloseable {
             store.state().prefixes());
     this.admission = new Admission(store, scope, prefixes, around.fingerprints(), around.clock());
     this.issuer = new Issuer(number, store, scope, around);
+    this.recrawler = new Recrawler(store, around.config().recrawl(), around.clock());
     FrontierSettings settings = around.config().frontier();
     this.checkpointNanos = settings.checkpointInterval().toNanos();
     this.leaseTimeoutNanos = settings.leaseTimeout().toNanos();
@@ -81,7 +83,7 @@ final class Shard implements AutoCloseable {
     int out = state.leaseCount();
     leasesBefore = out;
     around.credit().recover(number, out, state.ended(Ending.PAGE));
-    around.end().add(state.queued() + out);
+    around.end().add(state.queued() + out + recrawler.planned());
     snapshot = takeSnapshot();
   }
 
@@ -100,6 +102,7 @@ final class Shard implements AutoCloseable {
       handle(message);
     }
     if (taker != null) {
+      recrawler.wake(now, issuer);
       issuer.issue(now, this::refuse);
     }
     store.write();
@@ -121,7 +124,10 @@ final class Shard implements AutoCloseable {
     long time = around.nanoTime().getAsLong();
     long until = Math.min(syncClock.untilDue(time), nextCheckpointNanos - time);
     until = Math.min(until, around.end().untilTimeIsUp());
-    return Math.max(0, taker == null ? until : Math.min(until, issuer.untilNext(time)));
+    if (taker != null) {
+      until = Math.min(until, Math.min(issuer.untilNext(time), recrawler.untilNext()));
+    }
+    return Math.max(0, until);
   }
 
   private void handle(Message message) throws IOException {
@@ -187,11 +193,12 @@ final class Shard implements AutoCloseable {
     boolean page = false;
     boolean over = false;
     switch (message.settlement()) {
-      case Done(UrlEnd end, var _, var _) -> {
-        commit(new Event.Done(lease.sequence(), end, accepted));
+      case Done ended -> {
+        Event.Plan plan = recrawler.plan(lease, ended);
+        commit(new Event.Done(lease.sequence(), ended.end(), accepted, plan));
         enliven(accepted);
-        page = end.ending() == Ending.PAGE;
-        over = true;
+        page = ended.end().ending() == Ending.PAGE;
+        over = plan == null;
         done++;
       }
       case Retry(var after, var _) -> {
@@ -339,8 +346,9 @@ final class Shard implements AutoCloseable {
         state.queued(),
         leased,
         state.leaseCount() - leased,
+        state.calendar().size(),
         state.seen().size(),
-        state.hosts().size(),
+        state.hosts().size() - state.calendar().buckets(),
         state.ended(),
         state.bytes(),
         admission.counts(),

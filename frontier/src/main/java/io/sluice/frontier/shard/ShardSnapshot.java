@@ -13,9 +13,10 @@ import java.util.Map;
  * @param queued URLs that wait for a lease
  * @param leased leases whose page is not yet in Redis
  * @param outstanding leases whose outcome is owed
+ * @param revisits pages that wait to be visited again
  * @param seen fingerprints
  * @param hosts hosts ever seen
- * @param done URLs that ended, by ending
+ * @param done visits that ended a URL's turn, by ending
  * @param bytes body bytes of these
  * @param offers offers of this run
  * @param refused refused offers of this run, by reason
@@ -26,6 +27,7 @@ public record ShardSnapshot(
     long queued,
     long leased,
     long outstanding,
+    long revisits,
     long seen,
     long hosts,
     Map<Ending, Long> done,

@@ -6,7 +6,9 @@ import io.sluice.frontier.Footprint;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.queue.Revisit;
 import io.sluice.frontier.queue.UrlQueues;
+import io.sluice.frontier.recrawl.Calendar;
 import io.sluice.frontier.scope.PrefixBudgets;
 import io.sluice.frontier.seen.RunName;
 import io.sluice.frontier.seen.SeenSet;
@@ -19,6 +21,7 @@ import io.sluice.frontier.shard.Event.Queued;
 import io.sluice.frontier.shard.Event.Reserved;
 import io.sluice.frontier.shard.Event.Retried;
 import io.sluice.frontier.shard.Event.SeedRefused;
+import io.sluice.frontier.shard.Event.Woken;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,6 +46,7 @@ final class ShardState implements AutoCloseable {
 
   private final SeenSet seen;
   private final UrlQueues queues;
+  private final Calendar calendar;
   private final PrefixBudgets prefixes = new PrefixBudgets();
   private final Long2ObjectOpenHashMap<OpenLease> leases = new Long2ObjectOpenHashMap<>();
   private final Long2ObjectOpenHashMap<WaitingRetry> retries = new Long2ObjectOpenHashMap<>();
@@ -54,6 +58,7 @@ final class ShardState implements AutoCloseable {
   ShardState(SeenSet seen, UrlQueues queues) {
     this.seen = seen;
     this.queues = queues;
+    this.calendar = new Calendar(queues);
   }
 
   /** The state of a shard without URLs; the caller closes it. */
@@ -92,6 +97,7 @@ final class ShardState implements AutoCloseable {
         OpenLease lease = closeLease(sequence);
         queues.putBack(lease.host(), lease.url());
       }
+      case Woken(int count) -> calendar.wake(count);
     }
   }
 
@@ -126,12 +132,17 @@ final class ShardState implements AutoCloseable {
     UrlEnd end = done.end();
     ended.merge(end.ending(), 1L, Long::sum);
     bytes += end.bytes();
-    if (end.ending() == Ending.PAGE) {
+    QueuedUrl url = lease.queued();
+    if (end.ending() == Ending.PAGE && url.revisit() == null) {
       lease.host().addPages(1);
     }
-    log.ended(lease.queued().attempted(), end);
+    log.ended(url.attempted(), end);
     for (Queued accepted : done.accepted()) {
       queue(accepted);
+    }
+    if (done.plan() != null) {
+      Revisit revisit = done.plan().revisit();
+      calendar.add(done.plan().dueSecond(), PackedUrl.pack(url.again(revisit)));
     }
   }
 
@@ -154,6 +165,9 @@ final class ShardState implements AutoCloseable {
     HostQueue host = queues.hosts().add(name);
     host.crawlDelay(crawlDelay);
     host.addPages(pages);
+    if (Calendar.isBucket(host)) {
+      calendar.restore(host);
+    }
     return host;
   }
 
@@ -191,6 +205,11 @@ final class ShardState implements AutoCloseable {
     return queues;
   }
 
+  /** The pages that wait to be visited again. */
+  Calendar calendar() {
+    return calendar;
+  }
+
   /** How many URLs of each path prefix were accepted, where there is a budget. */
   PrefixBudgets prefixes() {
     return prefixes;
@@ -204,6 +223,7 @@ final class ShardState implements AutoCloseable {
     return queues.hosts().get(name);
   }
 
+  /** All hosts, by number; the calendar's buckets are among them. */
   List<HostQueue> hosts() {
     return queues.hosts().all();
   }
@@ -230,9 +250,9 @@ final class ShardState implements AutoCloseable {
     return retries.get(sequence);
   }
 
-  /** URLs that wait for a lease, retries included. */
+  /** URLs that wait for a lease, retries included, those on the calendar not. */
   long queued() {
-    return queues.size() + retries.size();
+    return queues.size() - calendar.size() + retries.size();
   }
 
   /** URLs that ended, by ending; a copy. */

@@ -47,6 +47,7 @@ final class FetcherStatus implements StatusSource {
         .put("bytes", stats.bytes() - now.atStart.bytes())
         .put("hosts", stats.hosts())
         .put("queued", stats.queued())
+        .put("revisits", stats.revisits())
         .put("inFlight", stats.leased())
         .put("outstanding", stats.outstanding())
         .put("errors", stats.done(Ending.FAILED) - now.atStart.done(Ending.FAILED))

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.frontier.recrawl;
+
+import org.jspecify.annotations.NullMarked;
