@@ -9,6 +9,9 @@
  * <em>given back</em>, to the head of its queue. Between the visit and its end the page may be
  * <em>outstanding</em>, in Redis or with a parser, and stays so across restarts.
  *
+ * <p>A page may be visited again ({@link io.sluice.frontier.recrawl}): then its end puts it on its
+ * shard's calendar, and when it is due it is queued once more.
+ *
  * <p>Each shard is confined to one thread ({@link io.sluice.frontier.shard}); calls are messages.
  * What spans shards is in two thread-safe places: {@link io.sluice.frontier.shard.Credit}, which
  * bounds what is out, and {@link io.sluice.frontier.shard.CrawlEnd}, which finds out that nothing

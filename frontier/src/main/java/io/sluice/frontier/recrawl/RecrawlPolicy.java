@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides whether and when a URL whose visit has ended is visited again. The interval begins at
  * {@code recrawl.after}; each visit that finds the page changed halves it, each that does not
- * doubles it, within the bounds. Half of the pages that change at every other visit, say, then stay
- * where they are, and what never changes costs less and less. Immutable.
+ * doubles it, within the bounds. So a page that is found changed at every other visit keeps its
+ * interval, and one that never changes costs less and less. Immutable.
  */
 public final class RecrawlPolicy {
 

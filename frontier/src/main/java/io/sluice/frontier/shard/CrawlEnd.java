@@ -9,9 +9,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out that the crawl is over. Alive is each URL that is queued or out and each batch of
- * offers on its way to a shard: when nothing is, nothing can come any more. Thread-safe: counts are
- * atomic, the future is completed once.
+ * Finds out that the crawl is over. Alive is each URL that is queued or out, each page that is to
+ * be visited again, and each batch of offers on its way to a shard: when nothing is, nothing can
+ * come any more. Thread-safe: counts are atomic, the future is completed once.
  */
 public final class CrawlEnd {
 

@@ -32,6 +32,7 @@ final class Recrawler {
     this.store = store;
     this.policy = new RecrawlPolicy(settings);
     this.clock = clock;
+    calendar().takeWoken(); // by events that were replayed: the issuer takes up all hosts
   }
 
   private Calendar calendar() {

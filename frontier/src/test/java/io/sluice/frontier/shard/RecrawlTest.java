@@ -7,6 +7,7 @@ import io.sluice.core.config.RecrawlSettings;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Lease;
+import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
 import io.sluice.core.lease.PageVersion;
 import io.sluice.core.lease.Priority;
@@ -26,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -150,6 +152,7 @@ class RecrawlTest {
     done(taken.getFirst(), version(1));
     config.recrawl = RecrawlSettings.NEVER;
     reopen();
+    assertThat(shard.snapshot().revisits()).isEqualTo(1);
     pass(Duration.ofDays(1));
     assertThat(taken).isEmpty();
     assertThat(shard.untilNextTurn()).isPositive();
@@ -248,6 +251,55 @@ class RecrawlTest {
     }
     assertThat(shard.snapshot().done().get(Ending.PAGE)).isGreaterThan(60L);
     assertThat(store.state().queues().nextNumber()).as("segments written").isGreaterThan(5);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void noPageIsLostWhenThePowerFails(long seed) throws IOException {
+    Random random = new Random(seed);
+    queueBytes = 2000;
+    create();
+    for (int i = 0; i < 60; i++) {
+      offer(Offer.seed(TestConfig.url("http://h" + i % 7 + ".test/" + i)));
+    }
+    start();
+    for (int step = 0; step < 400; step++) {
+      if (!taken.isEmpty() && random.nextInt(4) > 0) {
+        done(taken.removeFirst(), version(random.nextInt(2)));
+      } else {
+        pass(Duration.ofMillis(random.nextInt(40_000)));
+      }
+      if (random.nextInt(25) == 0) {
+        failPower(random);
+        assertThat(pages()).hasSize(60).doesNotHaveDuplicates();
+        start();
+      }
+    }
+    assertThat(shard.snapshot().done().get(Ending.PAGE)).isGreaterThan(60L);
+  }
+
+  /** Drops what was not synced, or part of it; leases that are out then are given back. */
+  private void failPower(Random random) throws IOException {
+    Path journal = store.journalFile();
+    int durable = (int) store.durableLength();
+    shard.close();
+    byte[] written = Files.readAllBytes(journal);
+    int kept = durable + random.nextInt(written.length - durable + 1);
+    Files.write(journal, Arrays.copyOf(written, kept));
+    open();
+    for (LeaseId out : shard.leasesOut()) {
+      turn(
+          new Message.Settle(
+              out.sequence(), new Settlement.GiveBack(), List.of(), new CompletableFuture<>()));
+    }
+  }
+
+  private List<String> pages() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (HostQueue host : store.state().hosts()) {
+      store.state().queues().visit(host, (_, url) -> found.add(url.unpack().href()));
+    }
+    return found;
   }
 
   private Settlement somehow(Random random) {
