@@ -10,7 +10,7 @@ import java.util.List;
 final class MergePolicy {
 
   /** With more segments than this, some are merged. */
-  static final int MANY = 8;
+  static final int MANY = 5;
 
   /** So many become one. */
   static final int WIDTH = 4;

@@ -2,6 +2,7 @@ package io.sluice.frontier.seen;
 
 import com.dynatrace.hash4j.hashing.Hasher64;
 import com.dynatrace.hash4j.hashing.Hashing;
+import java.nio.charset.StandardCharsets;
 
 /**
  * The 64-bit names of URLs, by a hash seeded for each crawl so that no site can prepare collisions.
@@ -18,9 +19,9 @@ public final class Fingerprints {
     this.hasher = Hashing.xxh3_64(seed);
   }
 
-  /** The fingerprint of a URL, or of any other name. */
+  /** The fingerprint of a URL, or of any other name in ASCII. */
   public long of(String href) {
-    return hasher.hashCharsToLong(href);
+    return hasher.hashBytesToLong(href.getBytes(StandardCharsets.ISO_8859_1));
   }
 
   /** The fingerprint of the fact that this URL was a seed and refused. */
