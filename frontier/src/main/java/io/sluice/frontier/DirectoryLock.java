@@ -5,6 +5,7 @@ import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The frontier directory's lock: the kernel's lock on the file {@code lock}, which goes with the
@@ -52,6 +54,24 @@ final class DirectoryLock implements AutoCloseable {
     } catch (IOException | RuntimeException e) {
       HELD.remove(real);
       throw e;
+    }
+  }
+
+  /**
+   * Who holds the lock, as {@link #take} would say it; null if nobody does. The lock's file is not
+   * written to, and not even tried unless its text names somebody.
+   */
+  static @Nullable String holder(Path directory) throws IOException {
+    Path file = directory.resolve("lock");
+    if (!Files.exists(file) || Files.readString(file).isBlank()) {
+      return null;
+    }
+    if (HELD.contains(directory.toRealPath())) {
+      return self().strip();
+    }
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return shared == null ? owner(file) : null;
     }
   }
 

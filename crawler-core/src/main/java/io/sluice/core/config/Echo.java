@@ -4,7 +4,7 @@ package io.sluice.core.config;
  * Text from outside, made fit for a message: bounded, on one line, without control characters and
  * without passwords. Stateless.
  */
-final class Echo {
+public final class Echo {
 
   private static final int MAX_CODE_POINTS = 80;
   private static final String MASK = "***";
@@ -12,11 +12,20 @@ final class Echo {
   private Echo() {}
 
   /** The text, its control and invisible characters escaped, cut to 80 characters. */
-  static String of(String text) {
+  public static String of(String text) {
+    return of(text, MAX_CODE_POINTS);
+  }
+
+  /** The whole text, its control and invisible characters escaped; the caller bounds it. */
+  public static String whole(String text) {
+    return of(text, Integer.MAX_VALUE);
+  }
+
+  private static String of(String text, int atMost) {
     StringBuilder out = new StringBuilder(Math.min(text.length(), 2 * MAX_CODE_POINTS));
     int shown = 0;
     for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
-      if (shown++ == MAX_CODE_POINTS) {
+      if (shown++ == atMost) {
         return out.append('…').toString();
       }
       append(out, text.codePointAt(i));

@@ -96,6 +96,35 @@ public final class RecordReader implements AutoCloseable {
     }
   }
 
+  /**
+   * Moves to the first sound record behind one that does not hold, marks passed over; false if
+   * there is none. The checksum covers a record's offset, so nothing else passes for one.
+   */
+  public boolean nextSound() throws IOException {
+    long broken = next;
+    long claimed = claimedEnd(broken);
+    if (claimed > broken && holds(claimed)) {
+      next = claimed;
+      return next();
+    }
+    for (long at = broken + 1; at <= size - RecordWriter.OVERHEAD; at++) {
+      if (holds(at)) {
+        next = at;
+        return next();
+      }
+    }
+    return false;
+  }
+
+  /** Where a record would end if its length were sound. */
+  private long claimedEnd(long at) throws IOException {
+    if (size - at < RecordWriter.OVERHEAD) {
+      return at;
+    }
+    load(at, 4);
+    return at + RecordWriter.OVERHEAD + BigEndian.getInt(window, (int) (at - windowStart));
+  }
+
   /** The file. */
   public Path file() {
     return file;

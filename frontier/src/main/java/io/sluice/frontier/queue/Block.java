@@ -17,6 +17,7 @@ final class Block {
 
   private final Decoder payload;
   private final int host;
+  private final int priority;
   private final int count;
   private final long end;
   private byte[] url = new byte[128];
@@ -32,7 +33,7 @@ final class Block {
   Block(Decoder payload, long end) {
     this.payload = payload;
     this.host = payload.takeCount();
-    int priority = payload.takeByte();
+    this.priority = payload.takeByte();
     this.count = payload.takeCount();
     this.end = end;
     if (count < 1 || priority >= PackedUrl.CLASSES) {
@@ -42,6 +43,10 @@ final class Block {
 
   int host() {
     return host;
+  }
+
+  int priority() {
+    return priority;
   }
 
   /** URLs of the block, at least one. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class PackedUrl {
 
   /** How many priority classes there are. */
-  static final int CLASSES = 4;
+  public static final int CLASSES = 4;
 
   /** The lowest two bits of the first number are the priority. */
   private static final int PRIORITY = 3;
@@ -38,7 +38,7 @@ public final class PackedUrl {
   }
 
   /** The class in which the URL waits, 0 the most urgent. */
-  int classNumber() {
+  public int classNumber() {
     return bytes[0] & PRIORITY;
   }
 

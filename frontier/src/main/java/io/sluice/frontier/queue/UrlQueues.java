@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,17 @@ public final class UrlQueues implements AutoCloseable {
   /** URLs that wait. */
   public long size() {
     return size;
+  }
+
+  /** URLs that wait, by class, the most urgent first. */
+  public List<Long> sizes() {
+    long[] sizes = new long[PackedUrl.CLASSES];
+    for (HostQueue host : hosts.all()) {
+      for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
+        sizes[queue.priority()] += queue.size();
+      }
+    }
+    return LongStream.of(sizes).boxed().toList();
   }
 
   /** Bytes of memory that URLs take up. */

@@ -26,8 +26,8 @@ final class ShardStore implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ShardStore.class);
 
-  private static final String CHECKPOINT = "checkpoint-";
-  private static final String JOURNAL = "journal-";
+  static final String CHECKPOINT = "checkpoint-";
+  static final String JOURNAL = "journal-";
   private static final String TEMPORARY = ".tmp";
 
   /** A journal is worth a checkpoint when it is this long and half as long as the checkpoint. */
@@ -77,7 +77,10 @@ final class ShardStore implements AutoCloseable {
     Checkpoint checkpoint =
         CheckpointReader.read(file(place, CHECKPOINT, generation), generation, place);
     try (CrawlLog log = openLog(place, checkpoint.crawlLogLength())) {
-      replay(place, generation, checkpoint.state(), log);
+      long torn = replay(place, generation, checkpoint.state(), log::write);
+      if (torn > 0) {
+        LOG.info("{}: a torn tail of {} bytes is cut", file(place, JOURNAL, generation), torn);
+      }
       long length = log.sync();
       return begin(place, checkpoint.state(), length, generation + 1);
     } catch (IOException | RuntimeException e) {
@@ -86,7 +89,8 @@ final class ShardStore implements AutoCloseable {
     }
   }
 
-  private static long highestCheckpoint(ShardPlace place) throws IOException {
+  /** The generation that counts. */
+  static long highestCheckpoint(ShardPlace place) throws IOException {
     long highest = 0;
     for (Path file : list(place.directory())) {
       String name = file.getFileName().toString();
@@ -100,7 +104,13 @@ final class ShardStore implements AutoCloseable {
     return highest;
   }
 
-  private static void replay(ShardPlace place, long generation, ShardState state, CrawlLog log)
+  /**
+   * Applies the events of a generation's journal.
+   *
+   * @return bytes of a torn tail
+   */
+  static long replay(
+      ShardPlace place, long generation, ShardState state, ShardState.EndedUrls ended)
       throws IOException {
     Path file = file(place, JOURNAL, generation);
     if (!Files.exists(file)) {
@@ -110,15 +120,15 @@ final class ShardStore implements AutoCloseable {
     try (RecordReader reader = RecordReader.open(file, header)) {
       while (reader.next()) {
         try {
-          state.apply(EventCodec.read(reader), log::write);
+          state.apply(EventCodec.read(reader), ended);
         } catch (IllegalStateException e) {
           throw new DamagedFileException(file, reader.offset(), String.valueOf(e.getMessage()));
         }
       }
       if (!reader.complete()) {
         reader.refuseDamage();
-        LOG.info("{}: a torn tail of {} bytes is cut", file, reader.tornBytes());
       }
+      return reader.tornBytes();
     }
   }
 
@@ -274,7 +284,8 @@ final class ShardStore implements AutoCloseable {
     }
   }
 
-  private static Path file(ShardPlace place, String kind, long generation) {
+  /** A file of that kind and generation. */
+  static Path file(ShardPlace place, String kind, long generation) {
     return place.directory().resolve(kind + generation);
   }
 

@@ -23,7 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DemoCommand.class,
       CheckCommand.class,
       FetcherCommand.class,
-      ParserCommand.class
+      ParserCommand.class,
+      FrontierCommand.class
     },
     footer = {
       "",

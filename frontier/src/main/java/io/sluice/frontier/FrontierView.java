@@ -1,0 +1,107 @@
+package io.sluice.frontier;
+
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.url.Url;
+import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.shard.ShardPlace;
+import io.sluice.frontier.shard.ShardView;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A frontier as its files have it, for who looks and does not own it, whether a crawl runs or not.
+ * Nothing is written and no lock is held; one shard at a time is in memory. Confined to one thread.
+ */
+public final class FrontierView {
+
+  private final Path directory;
+  private final Path crawlLogs;
+  private final Identity identity;
+  private final Fingerprints fingerprints;
+  private final Router router;
+  private final Ledger ledger;
+
+  private FrontierView(Path crawlDir, Identity identity, Ledger ledger) {
+    this.directory = directory(crawlDir);
+    this.crawlLogs = crawlDir.resolve("output").resolve("crawl");
+    this.identity = identity;
+    this.fingerprints = new Fingerprints(identity.fingerprintSeed());
+    this.router = new Router(fingerprints, identity.shards());
+    this.ledger = ledger;
+  }
+
+  /**
+   * The frontier of a crawl directory.
+   *
+   * @param ledger borrowed
+   * @throws FrontierException if there is none, or one of another version
+   */
+  public static FrontierView of(Path crawlDir, Ledger ledger) throws IOException {
+    Identity identity = Identity.read(directory(crawlDir));
+    if (identity == null) {
+      throw new FrontierException(
+          crawlDir + ": holds no frontier; name a crawl's directory, as crawl.dir has it");
+    }
+    return new FrontierView(crawlDir, identity, ledger);
+  }
+
+  private static Path directory(Path crawlDir) {
+    return crawlDir.resolve("frontier");
+  }
+
+  /** The process that owns the frontier, such as {@code process 17, started …}; null if none. */
+  public @Nullable String owner() throws IOException {
+    return DirectoryLock.holder(directory);
+  }
+
+  /** How many shards there are. */
+  public int shards() {
+    return identity.shards();
+  }
+
+  /** The shard to which a host's URLs belong. */
+  public int shardOf(String host) {
+    return router.shardOf(host);
+  }
+
+  /** What URLs are known by. */
+  public Fingerprints fingerprints() {
+    return fingerprints;
+  }
+
+  /** Where a shard's files are. */
+  public ShardPlace place(int shard) {
+    return new ShardPlace(
+        shard,
+        directory.resolve("shard-%02d".formatted(shard)),
+        crawlLogs,
+        6,
+        Long.MAX_VALUE,
+        Integer.MAX_VALUE,
+        Disk.SYSTEM,
+        Runnable::run,
+        ledger);
+  }
+
+  /** Reads a shard; the caller closes it. */
+  public ShardView shard(int number) throws IOException {
+    return shard(number, _ -> false);
+  }
+
+  /**
+   * Reads a shard; the caller closes it.
+   *
+   * @param wanted the URLs of which {@link ShardView#ended} is to tell
+   */
+  public ShardView shard(int number, Predicate<String> wanted) throws IOException {
+    return ShardView.load(place(number), wanted);
+  }
+
+  /** Reads the shard of a URL, with its end if that is recent; the caller closes it. */
+  public ShardView shardOf(Url url) throws IOException {
+    return shard(shardOf(url.host()), url.href()::equals);
+  }
+}

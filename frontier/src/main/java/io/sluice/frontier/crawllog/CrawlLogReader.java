@@ -1,0 +1,191 @@
+package io.sluice.frontier.crawllog;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.Priority;
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.frontier.queue.QueuedUrl;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a crawl log's certain part line by line; one line is in memory at a time. Confined to one
+ * thread.
+ */
+public final class CrawlLogReader implements AutoCloseable {
+
+  private static final int BUFFER_BYTES = 64 << 10;
+  private static final JsonFactory JSON = new JsonFactory();
+
+  /** A line: a URL, of whose labels a line has but the tag, and how it ended. */
+  public record Entry(QueuedUrl url, UrlEnd end) {}
+
+  private final Path file;
+  private final FileChannel channel;
+  private final JsonParser json;
+
+  private CrawlLogReader(Path file, FileChannel channel, JsonParser json) {
+    this.file = file;
+    this.channel = channel;
+    this.json = json;
+  }
+
+  /** A shard's log below that directory. */
+  public static Path file(Path directory, int shard) {
+    return directory.resolve("shard-%02d.jsonl.gz".formatted(shard));
+  }
+
+  /**
+   * Opens a log.
+   *
+   * @param certainLength how much of it is read, at most
+   */
+  public static CrawlLogReader open(Path file, long certainLength) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      long end = Math.min(certainLength, channel.size());
+      InputStream certain = new Certain(Channels.newInputStream(channel), end);
+      InputStream whole = end == 0 ? certain : new GZIPInputStream(certain, BUFFER_BYTES);
+      return new CrawlLogReader(file, channel, JSON.createParser(whole));
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /**
+   * The next line; null behind the last.
+   *
+   * @throws IOException if the log is damaged; the message names it
+   */
+  public @Nullable Entry next() throws IOException {
+    try {
+      JsonToken token = json.nextToken();
+      if (token == null) {
+        return null;
+      }
+      if (token != JsonToken.START_OBJECT) {
+        throw new IOException("no line begins there");
+      }
+      return read();
+    } catch (IOException | DateTimeException e) {
+      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  private Entry read() throws IOException {
+    String url = "";
+    Ending ending = Ending.FAILED;
+    String reason = "";
+    int status = 0;
+    int attempts = 0;
+    int depth = 0;
+    String tag = null;
+    String via = null;
+    List<String> redirects = new ArrayList<>();
+    String ip = null;
+    Instant at = Instant.EPOCH;
+    long fetchMillis = 0;
+    long bytes = 0;
+    for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+      json.nextToken();
+      switch (key) {
+        case "url" -> url = json.getText();
+        case "outcome" -> ending = ending(json.getText());
+        case "reason" -> reason = json.getText();
+        case "status" -> status = json.getIntValue();
+        case "attempts" -> attempts = json.getIntValue();
+        case "depth" -> depth = json.getIntValue();
+        case "tag" -> tag = tag(json.getText());
+        case "via" -> via = json.getText();
+        case "redirects" -> readStrings(redirects);
+        case "ip" -> ip = json.getText();
+        case "at" -> at = Instant.parse(json.getText());
+        case "fetch_millis" -> fetchMillis = json.getLongValue();
+        case "bytes" -> bytes = json.getLongValue();
+        default -> json.skipChildren();
+      }
+    }
+    return new Entry(
+        new QueuedUrl(url, depth, via, redirects, new Labels(Priority.NORMAL, tag), attempts),
+        new UrlEnd(ending, reason, status, ip, at, fetchMillis, bytes));
+  }
+
+  private void readStrings(List<String> into) throws IOException {
+    while (json.nextToken() == JsonToken.VALUE_STRING) {
+      into.add(json.getText());
+    }
+  }
+
+  private static String tag(String text) throws IOException {
+    if (!Labels.isTag(text)) {
+      throw new IOException("no tag");
+    }
+    return text;
+  }
+
+  private static Ending ending(String word) throws IOException {
+    Ending ending = Ending.ofWord(word);
+    if (ending == null) {
+      throw new IOException("an unknown outcome");
+    }
+    return ending;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (channel) {
+      json.close();
+    }
+  }
+
+  /** The first bytes of a file; says how many are left, which the gzip reader wants to know. */
+  private static final class Certain extends InputStream {
+
+    private final InputStream in;
+    private long left;
+
+    Certain(InputStream in, long length) {
+      this.in = new BufferedInputStream(in, BUFFER_BYTES);
+      this.left = length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      int read = left == 0 ? -1 : in.read();
+      left -= read < 0 ? 0 : 1;
+      return read;
+    }
+
+    @Override
+    public int read(byte[] into, int from, int count) throws IOException {
+      int read = left == 0 ? -1 : in.read(into, from, (int) Math.min(count, left));
+      left -= Math.max(0, read);
+      return read;
+    }
+
+    @Override
+    public int available() {
+      return (int) Math.min(left, Integer.MAX_VALUE);
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
+  }
+}

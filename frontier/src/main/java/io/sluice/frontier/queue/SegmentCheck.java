@@ -1,0 +1,127 @@
+package io.sluice.frontier.queue;
+
+import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.FileHeader;
+import io.sluice.frontier.journal.RecordReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.Consumer;
+
+/**
+ * Reads a segment's file with suspicion: whether every block of it can be read, and whether what an
+ * extent points to is there and of its host and class. Confined to one thread.
+ */
+public final class SegmentCheck implements AutoCloseable {
+
+  private final RecordReader reader;
+
+  private SegmentCheck(RecordReader reader) {
+    this.reader = reader;
+  }
+
+  /**
+   * Opens a segment.
+   *
+   * @throws DamagedFileException if its header is broken
+   */
+  public static SegmentCheck open(int shard, Path directory, long number) throws IOException {
+    FileHeader header = new FileHeader(FileHeader.SEGMENT, shard, number);
+    return new SegmentCheck(RecordReader.open(Segment.file(directory, number), header));
+  }
+
+  /** A segment's file. */
+  public static Path file(Path directory, long number) {
+    return Segment.file(directory, number);
+  }
+
+  /**
+   * Reads the file from end to end, over damage too.
+   *
+   * @param urls how many it must hold, those taken included
+   * @param problems is told of each, in one line
+   */
+  public void whole(long urls, Consumer<String> problems) throws IOException {
+    long read = 0;
+    long announced = -1;
+    boolean damaged = false;
+    for (boolean more = true; more; ) {
+      while (reader.next()) {
+        try {
+          if (reader.type() == Segment.END) {
+            announced = reader.payload().takeVarint();
+          } else {
+            read += readBlock();
+          }
+        } catch (IllegalStateException | ArithmeticException e) {
+          damaged = true;
+          problems.accept(at(reader.offset(), "a block cannot be read: " + e.getMessage()));
+        }
+      }
+      more = !reader.complete();
+      if (more) {
+        damaged = true;
+        long broken = reader.nextOffset();
+        more = reader.nextSound();
+        String rest = more ? "up to byte " + reader.offset() : "to its end";
+        problems.accept(at(broken, "URLs that wait cannot be read, " + rest));
+        read += more && reader.type() == Segment.BLOCK ? readBlock() : 0;
+      }
+    }
+    if (!damaged && (announced != read || announced != urls)) {
+      problems.accept(
+          "%s: holds %d URLs, says %d, and the checkpoint %d"
+              .formatted(reader.file(), read, announced, urls));
+    }
+  }
+
+  private int readBlock() {
+    Block block = new Block(reader.payload(), reader.nextOffset());
+    block.skip(block.count());
+    return block.count();
+  }
+
+  /**
+   * Shows the URLs of an extent.
+   *
+   * @throws DamagedFileException if one of its blocks cannot be read or belongs to another host or
+   *     class
+   */
+  public void visit(ExtentName extent, int host, UrlVisitor visitor) throws IOException {
+    long at = extent.offset();
+    int skip = extent.skip();
+    for (int left = extent.count(); left > 0; ) {
+      try {
+        Block block = block(at, extent, host);
+        block.skip(Math.min(skip, block.count()));
+        skip -= block.taken();
+        for (; left > 0 && block.taken() < block.count(); left--) {
+          visitor.visit(extent.priority(), block.next());
+        }
+        at = block.end();
+      } catch (IllegalStateException | ArithmeticException e) {
+        throw new DamagedFileException(reader.file(), at, String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
+  private Block block(long at, ExtentName extent, int host) throws IOException {
+    reader.seek(at);
+    if (reader.type() != Segment.BLOCK) {
+      throw new IllegalStateException("no block of URLs begins here");
+    }
+    Block block = new Block(reader.payload(), reader.nextOffset());
+    if (block.host() != host || block.priority() != extent.priority()) {
+      throw new IllegalStateException("the block is of another host or class");
+    }
+    return block;
+  }
+
+  private String at(long offset, String what) {
+    return reader.file() + ": damaged at byte " + offset + ": " + what;
+  }
+
+  @Override
+  public void close() throws IOException {
+    reader.close();
+  }
+}

@@ -1,0 +1,199 @@
+package io.sluice.frontier.shard;
+
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.queue.UrlVisitor;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard as its files have it, for who looks and does not own them: the last checkpoint and the
+ * journal's events since, up to what was handed to the operating system. Files are opened for
+ * reading only; a crawl that runs is not disturbed, and goes on while the view stays as it was.
+ * Confined to one thread.
+ */
+public final class ShardView implements AutoCloseable {
+
+  /** Owners that begin a new generation while it is read are followed so many times. */
+  private static final int TRIES = 20;
+
+  /** A URL that ended since the last checkpoint. */
+  public record Ended(QueuedUrl url, UrlEnd end) {}
+
+  /** A URL whose lease is out. */
+  public record Leased(long sequence, QueuedUrl url) {}
+
+  /**
+   * A URL that waits to be visited again.
+   *
+   * @param after how long it waits at least, from its failure or from a restart
+   */
+  public record Retry(long sequence, QueuedUrl url, Duration after) {}
+
+  private final ShardPlace place;
+  private final long generation;
+  private final ShardState state;
+  private final long crawlLogLength;
+  private final List<Ended> ended;
+
+  private ShardView(
+      ShardPlace place, long generation, ShardState state, long crawlLogLength, List<Ended> ended) {
+    this.place = place;
+    this.generation = generation;
+    this.state = state;
+    this.crawlLogLength = crawlLogLength;
+    this.ended = List.copyOf(ended);
+  }
+
+  /**
+   * Reads a shard. The caller closes the view.
+   *
+   * @param wanted of which URLs, by their serialization, {@link #ended} is to tell
+   * @throws DamagedFileException if what was durable once does not hold any more
+   */
+  public static ShardView load(ShardPlace place, Predicate<String> wanted) throws IOException {
+    for (int tries = 1; ; tries++) {
+      long generation = 0;
+      try {
+        generation = ShardStore.highestCheckpoint(place);
+        return load(place, generation, wanted);
+      } catch (NoSuchFileException | DamagedFileException e) {
+        if (tries == TRIES || !movedOn(place, generation)) {
+          throw e instanceof DamagedFileException
+              ? e
+              : new DamagedFileException(e.getMessage() + ": is missing");
+        }
+      }
+    }
+  }
+
+  /** Whether the owner began another generation in the meantime. */
+  static boolean movedOn(ShardPlace place, long generation) throws IOException {
+    return ShardStore.highestCheckpoint(place) != generation;
+  }
+
+  private static ShardView load(ShardPlace place, long generation, Predicate<String> wanted)
+      throws IOException {
+    Checkpoint checkpoint =
+        CheckpointReader.read(
+            ShardStore.file(place, ShardStore.CHECKPOINT, generation), generation, place);
+    List<Ended> ended = new ArrayList<>();
+    ShardState.EndedUrls log =
+        (url, end) -> {
+          if (wanted.test(url.href())) {
+            ended.add(new Ended(url, end));
+          }
+        };
+    try {
+      ShardStore.replay(place, generation, checkpoint.state(), log);
+      return new ShardView(
+          place, generation, checkpoint.state(), checkpoint.crawlLogLength(), ended);
+    } catch (IOException | RuntimeException e) {
+      checkpoint.state().close();
+      throw e;
+    }
+  }
+
+  /** The shard's number. */
+  public int number() {
+    return place.shard();
+  }
+
+  /** Where the shard's files are. */
+  public ShardPlace place() {
+    return place;
+  }
+
+  /** The sums. */
+  public ShardStats stats() throws IOException {
+    return new ShardStats(
+        place.shard(),
+        generation,
+        state.hosts().size(),
+        state.seen().size(),
+        state.queues().sizes(),
+        state.leases().size(),
+        state.retries().size(),
+        state.ended(),
+        state.bytes(),
+        state.queues().segments().size(),
+        ShardStats.bytesByKind(place.directory()));
+  }
+
+  /** Whether a fingerprint is in the seen set. */
+  public boolean seen(long fingerprint) throws IOException {
+    return state.seen().contains(fingerprint);
+  }
+
+  /** All hosts, by number; a view. */
+  public List<HostQueue> hosts() {
+    return state.hosts();
+  }
+
+  /** The host of that name; null if the shard has none. */
+  public @Nullable HostQueue host(String name) {
+    return state.host(name);
+  }
+
+  /**
+   * Shows a host's URLs that wait for a first lease, in the order in which they will be visited.
+   */
+  public void visit(HostQueue host, UrlVisitor visitor) throws IOException {
+    state.queues().visit(host, visitor);
+  }
+
+  /** A host's URLs that wait to be visited again, in the order of their failures. */
+  public List<Retry> retries(HostQueue host) {
+    return state.retries().stream()
+        .filter(retry -> retry.host() == host)
+        .sorted(Comparator.comparingLong(WaitingRetry::sequence))
+        .map(retry -> new Retry(retry.sequence(), retry.url().unpack(), retry.after()))
+        .toList();
+  }
+
+  /** A host's URLs whose leases are out, in the order of their issue. */
+  public List<Leased> leases(HostQueue host) {
+    return state.leases().stream()
+        .filter(lease -> lease.host() == host)
+        .map(lease -> new Leased(lease.sequence(), lease.url().unpack()))
+        .toList();
+  }
+
+  /** Shows every URL that has not ended: the leases that are out, the retries, those that wait. */
+  public void visitAll(UrlVisitor visitor) throws IOException {
+    for (OpenLease lease : state.leases()) {
+      visitor.visit(lease.url().classNumber(), lease.url());
+    }
+    for (WaitingRetry retry : state.retries()) {
+      PackedUrl url = retry.url();
+      visitor.visit(url.classNumber(), url);
+    }
+    for (HostQueue host : state.hosts()) {
+      visit(host, visitor);
+    }
+  }
+
+  /** What ended since the last checkpoint, as far as it was wanted, first to last. */
+  public List<Ended> ended() {
+    return ended;
+  }
+
+  /** How much of the crawl log holds the lines of what ended before that. */
+  public long crawlLogLength() {
+    return crawlLogLength;
+  }
+
+  @Override
+  public void close() throws IOException {
+    state.close();
+  }
+}

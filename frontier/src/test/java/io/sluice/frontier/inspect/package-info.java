@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.frontier.inspect;
+
+import org.jspecify.annotations.NullMarked;

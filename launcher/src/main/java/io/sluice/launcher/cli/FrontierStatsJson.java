@@ -1,0 +1,69 @@
+package io.sluice.launcher.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import io.sluice.core.lease.Ending;
+import io.sluice.frontier.shard.ShardStats;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A frontier's numbers for programs: {@code owner}, {@code total}, {@code shards}. Stateless. */
+final class FrontierStatsJson {
+
+  private FrontierStatsJson() {}
+
+  static void write(@Nullable String owner, List<ShardStats> shards, PrintWriter out)
+      throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
+      json.writeStartObject();
+      json.writeStringField("owner", owner);
+      json.writeFieldName("total");
+      write(ShardStats.sum(shards), json);
+      json.writeArrayFieldStart("shards");
+      for (ShardStats shard : shards) {
+        write(shard, json);
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    out.println(text);
+  }
+
+  private static void write(ShardStats stats, JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    if (stats.shard() >= 0) {
+      json.writeNumberField("shard", stats.shard());
+    }
+    json.writeNumberField("generation", stats.generation());
+    json.writeNumberField("hosts", stats.hosts());
+    json.writeNumberField("seen", stats.seen());
+    json.writeArrayFieldStart("queued_by_class");
+    for (long queued : stats.queued()) {
+      json.writeNumber(queued);
+    }
+    json.writeEndArray();
+    json.writeNumberField("queued", stats.queuedInAll());
+    json.writeNumberField("leases", stats.leases());
+    json.writeNumberField("retries", stats.retries());
+    json.writeObjectFieldStart("ended");
+    for (Ending ending : Ending.values()) {
+      json.writeNumberField(ending.word(), stats.ended(ending));
+    }
+    json.writeEndObject();
+    json.writeNumberField("pages", stats.ended(Ending.PAGE));
+    json.writeNumberField("bytes", stats.bytes());
+    json.writeNumberField("segments", stats.segments());
+    json.writeObjectFieldStart("disk_bytes");
+    for (Map.Entry<String, Long> kind : new TreeMap<>(stats.disk()).entrySet()) {
+      json.writeNumberField(kind.getKey(), kind.getValue());
+    }
+    json.writeEndObject();
+    json.writeEndObject();
+  }
+}

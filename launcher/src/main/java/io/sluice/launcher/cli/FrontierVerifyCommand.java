@@ -1,0 +1,49 @@
+package io.sluice.launcher.cli;
+
+import io.sluice.core.config.Echo;
+import io.sluice.frontier.FrontierView;
+import io.sluice.frontier.inspect.Verify;
+import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.progress.Amounts;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice frontier verify}: whether a frontier is whole. Confined to the main thread. */
+@Command(
+    name = "verify",
+    description = "Read a frontier's files from end to end and report what is damaged.",
+    footer = {"", "Exit status: 0 all is whole; 1 something is not."},
+    mixinStandardHelpOptions = true)
+final class FrontierVerifyCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(paramLabel = "DIR", description = "The crawl's directory.")
+  private Path dir;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets spec and dir before anything runs
+  FrontierVerifyCommand() {}
+
+  @Override
+  public Integer call() throws CannotStart {
+    return CrawlDir.look(dir, this::verify);
+  }
+
+  private int verify(FrontierView frontier) throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    Verify.Result result = Verify.frontier(frontier, problem -> out.println(Echo.whole(problem)));
+    out.printf(
+        "%s: %s URLs that wait, %s files, %s problems%n",
+        Echo.of(dir.toString()),
+        Amounts.count(result.urls()),
+        Amounts.count(result.files()),
+        Amounts.count(result.problems()));
+    return result.problems() == 0 ? 0 : 1;
+  }
+}
