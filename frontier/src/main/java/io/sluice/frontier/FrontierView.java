@@ -4,6 +4,7 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.seen.SeenSet;
 import io.sluice.frontier.shard.ShardPlace;
 import io.sluice.frontier.shard.ShardView;
 import java.io.IOException;
@@ -74,34 +75,39 @@ public final class FrontierView {
 
   /** Where a shard's files are. */
   public ShardPlace place(int shard) {
+    return place(shard, Long.MAX_VALUE);
+  }
+
+  /** Where a shard's files are, for who may spill queues that take up so much memory. */
+  ShardPlace place(int shard, long queueBytes) {
     return new ShardPlace(
         shard,
         directory.resolve("shard-%02d".formatted(shard)),
         crawlLogs,
         6,
-        Long.MAX_VALUE,
-        Integer.MAX_VALUE,
+        queueBytes,
+        SeenSet.RECENT_LIMIT,
         Disk.SYSTEM,
         Runnable::run,
         ledger);
   }
 
-  /** Reads a shard; the caller closes it. */
+  /** Reads a shard without its runs; the caller closes it. */
   public ShardView shard(int number) throws IOException {
     return shard(number, _ -> false);
   }
 
   /**
-   * Reads a shard; the caller closes it.
+   * Reads a shard without its runs; the caller closes it.
    *
    * @param wanted the URLs of which {@link ShardView#ended} is to tell
    */
   public ShardView shard(int number, Predicate<String> wanted) throws IOException {
-    return ShardView.load(place(number), wanted);
+    return ShardView.load(place(number), wanted, false);
   }
 
-  /** Reads the shard of a URL, with its end if that is recent; the caller closes it. */
+  /** Reads the shard of a URL, runs too, with its end if that is recent; the caller closes it. */
   public ShardView shardOf(Url url) throws IOException {
-    return shard(shardOf(url.host()), url.href()::equals);
+    return ShardView.load(place(shardOf(url.host())), url.href()::equals, true);
   }
 }

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The thread on which the shards' files are merged, one merge at a time. A shard has few merges
@@ -16,6 +17,7 @@ final class MergeThread implements Executor, AutoCloseable {
 
   private final Ledger ledger;
   private final ExecutorService executor;
+  private volatile @Nullable Thread thread;
 
   /**
    * @param ledger borrowed; the thread is entered there when it starts, with the first merge
@@ -26,15 +28,18 @@ final class MergeThread implements Executor, AutoCloseable {
   }
 
   private Thread thread(Runnable work) {
-    return Thread.ofPlatform()
-        .name("frontier-merge")
-        .daemon()
-        .unstarted(
-            () -> {
-              try (Ledger.Entry _ = ledger.enter(ResourceKind.THREAD, "frontier.merge")) {
-                work.run();
-              }
-            });
+    Thread made =
+        Thread.ofPlatform()
+            .name("frontier-merge")
+            .daemon()
+            .unstarted(
+                () -> {
+                  try (Ledger.Entry _ = ledger.enter(ResourceKind.THREAD, "frontier.merge")) {
+                    work.run();
+                  }
+                });
+    thread = made;
+    return made;
   }
 
   @Override
@@ -45,7 +50,9 @@ final class MergeThread implements Executor, AutoCloseable {
   /** Ends the thread behind what it is doing; whether it did before the deadline. */
   boolean close(Deadline deadline) throws InterruptedException {
     close();
-    return executor.awaitTermination(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+    boolean over = executor.awaitTermination(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
+    Thread last = thread; // which strikes its entry after the executor calls itself over
+    return over && (last == null || last.join(deadline.left()));
   }
 
   /** Ends the thread behind what it is doing; does not wait. */

@@ -1,8 +1,13 @@
 package io.sluice.frontier.journal;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -74,6 +79,30 @@ public record FileHeader(int kind, int shard, long generation) {
     if (!Arrays.equals(bytes, encode())) {
       throw new DamagedFileException(file, 0, "it belongs to another shard or generation");
     }
+  }
+
+  /**
+   * Puts this header into a file whose own is broken, by way of a copy that takes its place.
+   *
+   * @return false if the file's header is not broken, whatever it says
+   */
+  public boolean mend(Path file, Disk disk) throws IOException {
+    byte[] found = new byte[BYTES];
+    try (InputStream in = Files.newInputStream(file)) {
+      boolean whole = in.readNBytes(found, 0, BYTES) == BYTES;
+      if (whole && BigEndian.getInt(found, BYTES - 4) == checksum(found)) {
+        return false;
+      }
+    }
+    Path copy = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
+    try (FileChannel channel = disk.open(copy)) {
+      disk.write(channel, ByteBuffer.wrap(encode()));
+      disk.sync(channel);
+    }
+    disk.rename(copy, file);
+    disk.syncDirectory(file.resolveSibling(""));
+    return true;
   }
 
   private static int checksum(byte[] bytes) {

@@ -7,6 +7,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a record file from its beginning to its end, or to the first record that does not hold.
@@ -72,6 +73,17 @@ public final class RecordReader implements AutoCloseable {
     }
   }
 
+  /** Opens a file whatever its header says, for who saves what can be saved. */
+  public static RecordReader openUnchecked(Path file) throws IOException {
+    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try {
+      return new RecordReader(file, channel, WINDOW);
+    } catch (IOException | RuntimeException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
   /** Moves to the next record, marks passed over; false at the end or where a record is broken. */
   public boolean next() throws IOException {
     do {
@@ -116,8 +128,22 @@ public final class RecordReader implements AutoCloseable {
     return false;
   }
 
+  /**
+   * The payload of a record that does not hold, as long as the record itself says; null if that
+   * runs past the file's end.
+   */
+  public @Nullable Decoder unchecked(long at) throws IOException {
+    long end = claimedEnd(at);
+    long length = end - at - RecordWriter.OVERHEAD;
+    if (end > size || length < 1 || length > RecordWriter.MAX_PAYLOAD) {
+      return null;
+    }
+    load(at, (int) (end - at));
+    return new Decoder(window, (int) (at - windowStart) + 5, (int) length);
+  }
+
   /** Where a record would end if its length were sound. */
-  private long claimedEnd(long at) throws IOException {
+  public long claimedEnd(long at) throws IOException {
     if (size - at < RecordWriter.OVERHEAD) {
       return at;
     }

@@ -153,6 +153,11 @@ final class ClassQueue {
   void spilled(Segment segment, long offset) {
     append(new Extent(segment, offset, 0, inMemory));
     segment.addLive(inMemory);
+    forgetMemory();
+  }
+
+  /** Forgets what is in memory and was not given back. */
+  void forgetMemory() {
     head = UrlArena.NONE;
     tail = UrlArena.NONE;
     inMemory = 0;

@@ -49,6 +49,16 @@ final class Segment implements AutoCloseable {
     return directory.resolve(PREFIX + number);
   }
 
+  /** The number of a segment's file; 0 for another file. */
+  static long number(Path file) {
+    String name = String.valueOf(file.getFileName());
+    try {
+      return name.startsWith(PREFIX) ? Long.parseLong(name.substring(PREFIX.length())) : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
   /**
    * Opens a segment.
    *

@@ -4,8 +4,12 @@ import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordReader;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Reads a segment's file with suspicion: whether every block of it can be read, and whether what an
@@ -32,6 +36,57 @@ public final class SegmentCheck implements AutoCloseable {
   /** A segment's file. */
   public static Path file(Path directory, long number) {
     return Segment.file(directory, number);
+  }
+
+  /**
+   * Puts a header into a segment whose own is broken.
+   *
+   * @param before is called before the file is replaced
+   */
+  public static void mendHeader(QueuePlace place, Path file, Keeper before) throws IOException {
+    long number = Segment.number(file);
+    if (number == 0) {
+      return;
+    }
+    try {
+      open(place.shard(), place.directory(), number).close();
+    } catch (DamagedFileException e) {
+      before.keep(file);
+      new FileHeader(FileHeader.SEGMENT, place.shard(), number).mend(file, place.disk());
+    }
+  }
+
+  /** Keeps a file that is about to be replaced. */
+  @FunctionalInterface
+  public interface Keeper {
+    void keep(Path file) throws IOException;
+  }
+
+  /** Takes those segments off a list that cannot be opened, and tells of each. */
+  public static void dropUnreadable(
+      QueuePlace place, List<SegmentName> segments, Consumer<String> losses) throws IOException {
+    for (SegmentName name : List.copyOf(segments)) {
+      try {
+        open(place.shard(), place.directory(), name.number()).close();
+      } catch (DamagedFileException e) {
+        segments.remove(name);
+        losses.accept(String.valueOf(e.getMessage()));
+      } catch (NoSuchFileException e) {
+        segments.remove(name);
+        losses.accept(e.getMessage() + ": is missing");
+      }
+    }
+  }
+
+  /** The highest number of a segment's file in a directory; 0 where there is none. */
+  public static long highest(Path directory) throws IOException {
+    long highest = 0;
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        highest = Math.max(highest, Segment.number(file));
+      }
+    }
+    return highest;
   }
 
   /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongPredicate;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -278,6 +279,62 @@ public final class UrlQueues implements AutoCloseable {
         .append(new Extent(segment, name.offset(), name.skip(), name.count()));
     segment.addLive(name.count());
     size += name.count();
+  }
+
+  /** Reads an extent in another way than usual. */
+  @FunctionalInterface
+  public interface ExtentReader {
+    /** Shows as many URLs as wait in the extent. */
+    void read(ExtentName extent, UrlVisitor visitor) throws IOException;
+  }
+
+  /**
+   * Takes a host's URLs out of some segments, back into memory, and with them those that wait
+   * behind them, so that their order stays.
+   *
+   * @param from the segments, by number
+   */
+  public void pull(HostQueue host, LongPredicate from, ExtentReader reader) throws IOException {
+    for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
+      Extent before = null;
+      Extent at = queue.extents();
+      while (at != null && !from.test(at.segment().number())) {
+        before = at;
+        at = at.next();
+      }
+      if (at != null) {
+        pull(queue, before, at, reader);
+      }
+    }
+  }
+
+  private void pull(ClassQueue queue, @Nullable Extent before, Extent first, ExtentReader reader)
+      throws IOException {
+    List<PackedUrl> behind = new ArrayList<>();
+    queue.visitMemory(arena, (_, url) -> behind.add(url));
+    queue.forgetMemory();
+    if (before == null) {
+      queue.extents(null);
+    } else {
+      before.next(null);
+    }
+    for (Extent at = first; at != null; at = at.next()) {
+      long segment = at.segment().number();
+      at.segment().addLive(-at.count());
+      reader.read(
+          new ExtentName(queue.priority(), segment, at.offset(), at.skip(), at.count()),
+          (_, url) -> {
+            queue.append(arena, url);
+            arenaLive += UrlArena.sizeOf(url);
+            return true;
+          });
+    }
+    behind.forEach(url -> queue.append(arena, url));
+  }
+
+  /** Forgets segments in which nothing waits. */
+  public void forgetEmptySegments() throws IOException {
+    dropDead();
   }
 
   /** Stops a merge and closes the segments' files. */

@@ -15,9 +15,21 @@ import java.nio.file.Path;
  */
 public record SeenPlace(Disk disk, Path directory, int shard, Ledger ledger) {
 
+  private static final String PREFIX = "seen-";
+
   /** The file of a run. */
   public Path file(long number) {
-    return directory.resolve("seen-" + number);
+    return directory.resolve(PREFIX + number);
+  }
+
+  /** The number of a run's file; 0 for another file. */
+  static long number(Path file) {
+    String name = String.valueOf(file.getFileName());
+    try {
+      return name.startsWith(PREFIX) ? Long.parseLong(name.substring(PREFIX.length())) : 0;
+    } catch (NumberFormatException e) {
+      return 0;
+    }
   }
 
   FileHeader header(long number) {

@@ -18,12 +18,22 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a checkpoint's file back into a state. Used once, on one thread. */
-final class CheckpointReader {
+class CheckpointReader {
+
+  /** Begins the state, when the runs that it is to have are known. */
+  @FunctionalInterface
+  interface Opening {
+
+    /** A state with runs of fingerprints and nothing else yet, as {@link ShardState#open}. */
+    ShardState open(ShardPlace place, List<RunName> runs, long nextRun) throws IOException;
+  }
 
   private final ShardPlace place;
+  private final Opening opening;
   private final List<SegmentName> segments = new ArrayList<>();
   private final List<RunName> runs = new ArrayList<>();
   private final Map<Ending, Long> endings = new EnumMap<>(Ending.class);
@@ -36,8 +46,9 @@ final class CheckpointReader {
   private @Nullable ShardState state;
   private boolean ended;
 
-  private CheckpointReader(ShardPlace place) {
+  CheckpointReader(ShardPlace place, Opening opening) {
     this.place = place;
+    this.opening = opening;
   }
 
   /**
@@ -46,7 +57,17 @@ final class CheckpointReader {
    * @throws DamagedFileException if it is not whole, or a file that it names is not
    */
   static Checkpoint read(Path file, long generation, ShardPlace place) throws IOException {
-    CheckpointReader reader = new CheckpointReader(place);
+    return read(file, generation, place, ShardState::open);
+  }
+
+  /**
+   * The same for a state that is begun in another way.
+   *
+   * @throws DamagedFileException if the file is not whole, or one that it names is not
+   */
+  static Checkpoint read(Path file, long generation, ShardPlace place, Opening opening)
+      throws IOException {
+    CheckpointReader reader = new CheckpointReader(place, opening);
     try {
       return reader.read(file, generation);
     } catch (IllegalStateException e) {
@@ -62,22 +83,38 @@ final class CheckpointReader {
     FileHeader header = new FileHeader(FileHeader.CHECKPOINT, place.shard(), generation);
     try (RecordReader records = RecordReader.open(file, header)) {
       while (records.next()) {
-        read(records.type(), records.payload());
+        restore(records.type(), records.payload());
       }
       if (!ended || !records.complete()) {
         throw new DamagedFileException(file, records.offset(), "a checkpoint is not whole");
       }
-      return new Checkpoint(state(), crawlLogLength);
+      return checkpoint();
     }
   }
 
-  private void close() throws IOException {
+  /** What was read. */
+  final Checkpoint checkpoint() throws IOException {
+    return new Checkpoint(state(), crawlLogLength);
+  }
+
+  /** Whether the last record was there. */
+  final boolean ended() {
+    return ended;
+  }
+
+  /** Closes the state, if there is one yet. */
+  final void close() throws IOException {
     if (state != null) {
       state.close();
     }
   }
 
-  private void read(int type, Decoder from) throws IOException {
+  /**
+   * Takes up a record.
+   *
+   * @throws IllegalStateException if it does not hold
+   */
+  final void restore(int type, Decoder from) throws IOException {
     switch (type) {
       case Checkpoint.TOTALS -> readTotals(from);
       case Checkpoint.SEGMENT ->
@@ -91,13 +128,28 @@ final class CheckpointReader {
   private ShardState state() throws IOException {
     ShardState known = state;
     if (known == null) {
-      known = ShardState.open(place, runs, nextRun);
+      known = opening.open(place, runs, nextRun);
       state = known;
       known.seen().expectRecent(recent);
-      known.queues().restore(segments, nextSegment);
+      restoreSegments(known.queues(), segments, nextSegment);
       known.restoreTotals(reserved, bytes, endings);
     }
     return known;
+  }
+
+  /** Takes up the segments. */
+  void restoreSegments(UrlQueues queues, List<SegmentName> names, long next) throws IOException {
+    queues.restore(names, next);
+  }
+
+  /** Takes up where URLs of a host wait in a segment. */
+  void restoreExtent(UrlQueues queues, HostQueue host, ExtentName extent) {
+    queues.restore(host, extent);
+  }
+
+  /** The host, of that number, to which a URL goes. */
+  HostQueue host(ShardState of, int number, PackedUrl url) {
+    return of.host(number);
   }
 
   private void readTotals(Decoder from) {
@@ -113,15 +165,15 @@ final class CheckpointReader {
   }
 
   private void restore(int type, Decoder from, ShardState to) {
-    UrlQueues queues = to.queues();
     switch (type) {
       case Checkpoint.HOST -> restoreHost(from, to);
-      case Checkpoint.RETURNED ->
-          queues.restoreReturned(to.host(from.takeCount()), PackedUrl.decode(from));
-      case Checkpoint.URL -> queues.append(to.host(from.takeCount()), PackedUrl.decode(from));
+      case Checkpoint.RETURNED -> restoreUrl(from, to, to.queues()::restoreReturned);
+      case Checkpoint.URL -> restoreUrl(from, to, to.queues()::append);
       case Checkpoint.RETRY -> restoreRetry(from, to);
-      case Checkpoint.LEASE ->
-          to.restoreLease(from.takeVarint(), from.takeCount(), PackedUrl.decode(from));
+      case Checkpoint.LEASE -> {
+        long sequence = from.takeVarint();
+        restoreUrl(from, to, (host, url) -> to.restoreLease(sequence, host.id(), url));
+      }
       case Checkpoint.SEEN -> restoreSeen(from, to);
       case Checkpoint.PREFIXES -> restorePrefixes(from, to);
       case Checkpoint.BUCKET -> to.calendar().restore(to.host(from.takeCount()), from.takeVarint());
@@ -133,12 +185,18 @@ final class CheckpointReader {
     }
   }
 
-  private static void restoreHost(Decoder from, ShardState to) {
+  private void restoreUrl(Decoder from, ShardState to, BiConsumer<HostQueue, PackedUrl> into) {
+    int number = from.takeCount();
+    PackedUrl url = PackedUrl.decode(from);
+    into.accept(host(to, number, url), url);
+  }
+
+  private void restoreHost(Decoder from, ShardState to) {
     String name = from.takeString();
     Duration crawlDelay = Duration.ofMillis(from.takeVarint());
     HostQueue host = to.restoreHost(name, crawlDelay, from.takeVarint());
     while (!from.exhausted()) {
-      to.queues().restore(host, readExtent(from));
+      restoreExtent(to.queues(), host, readExtent(from));
     }
   }
 
@@ -147,11 +205,12 @@ final class CheckpointReader {
         from.takeByte(), from.takeVarint(), from.takeVarint(), from.takeCount(), from.takeCount());
   }
 
-  private static void restoreRetry(Decoder from, ShardState to) {
+  private void restoreRetry(Decoder from, ShardState to) {
     long sequence = from.takeVarint();
-    int host = from.takeCount();
+    int number = from.takeCount();
     Duration after = Duration.ofMillis(from.takeVarint());
-    to.restoreRetry(sequence, host, PackedUrl.decode(from), after);
+    PackedUrl url = PackedUrl.decode(from);
+    to.restoreRetry(sequence, host(to, number, url).id(), url, after);
   }
 
   private static void restorePrefixes(Decoder from, ShardState to) {

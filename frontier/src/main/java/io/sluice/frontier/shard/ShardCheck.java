@@ -1,15 +1,13 @@
 package io.sluice.frontier.shard;
 
-import io.sluice.core.url.Url;
 import io.sluice.frontier.crawllog.CrawlLogReader;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.queue.ExtentName;
 import io.sluice.frontier.queue.HostQueue;
-import io.sluice.frontier.queue.PackedUrl;
-import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.frontier.queue.SegmentCheck;
 import io.sluice.frontier.queue.SegmentName;
 import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.seen.SeenSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -103,15 +101,21 @@ public final class ShardCheck {
 
   private void check(long generation) throws IOException {
     Path checkpoint = ShardStore.file(place, ShardStore.CHECKPOINT, generation);
-    Checkpoint read = CheckpointReader.read(checkpoint, generation, place);
-    files++;
+    SoundRuns runs = new SoundRuns(this::problem);
+    Checkpoint read = CheckpointReader.read(checkpoint, generation, place, runs);
+    files += 1 + runs.sound();
     try (ShardState state = read.state()) {
       for (SegmentName segment : state.queues().segments()) {
         checkSegment(segment);
       }
       checkLog(read.crawlLogLength());
       replay(generation, state);
-      checkUrls(state);
+      // Where a run is missing each URL would seem to be.
+      SeenSet seen = runs.someLost() ? null : state.seen();
+      UrlCheck check = new UrlCheck(place.directory(), seen, fingerprints, this::problem);
+      checkUrls(state, check);
+      check.flush();
+      urls += check.urls();
     }
   }
 
@@ -151,62 +155,35 @@ public final class ShardCheck {
     }
   }
 
-  private void checkUrls(ShardState state) throws IOException {
+  private void checkUrls(ShardState state, UrlCheck check) throws IOException {
     for (HostQueue host : state.hosts()) {
       if (shardOf.applyAsInt(host.name()) != place.shard()) {
         problem("%s: host %s belongs to another shard".formatted(place.directory(), host.name()));
       }
-      state.queues().visitReturned(host, (_, url) -> checkUrl(state, host, url, "given back"));
+      state.queues().visitReturned(host, (_, url) -> check.url(host, url, "given back"));
       for (ExtentName extent : state.queues().extents(host)) {
-        checkExtent(state, host, extent);
+        checkExtent(check, host, extent);
       }
-      state.queues().visitMemory(host, (_, url) -> checkUrl(state, host, url, "queued"));
+      state.queues().visitMemory(host, (_, url) -> check.url(host, url, "queued"));
     }
     for (WaitingRetry retry : state.retries()) {
-      checkUrl(state, retry.host(), retry.url(), "to be visited again");
+      check.url(retry.host(), retry.url(), "to be visited again");
     }
     for (OpenLease lease : state.leases()) {
-      checkUrl(state, lease.host(), lease.url(), "leased");
+      check.url(lease.host(), lease.url(), "leased");
     }
   }
 
-  private void checkExtent(ShardState state, HostQueue host, ExtentName extent) throws IOException {
+  private void checkExtent(UrlCheck check, HostQueue host, ExtentName extent) throws IOException {
     SegmentCheck segment = segments.get(extent.segment());
     if (segment == null) {
       return; // Its own problem was told.
     }
     try {
-      segment.visit(extent, host.id(), (_, url) -> checkUrl(state, host, url, "queued"));
+      segment.visit(extent, host.id(), (_, url) -> check.url(host, url, "queued"));
     } catch (DamagedFileException e) {
       problem(e.getMessage() + ", where URLs of host " + host.name() + " wait");
     }
-  }
-
-  private boolean checkUrl(ShardState state, HostQueue host, PackedUrl packed, String where)
-      throws IOException {
-    urls++;
-    String wrong;
-    String href = "";
-    try {
-      QueuedUrl queued = packed.unpack();
-      href = queued.href();
-      Url url = Url.parse(href);
-      if (url == null || !url.href().equals(href)) {
-        wrong = "is no normalized URL";
-      } else if (!url.host().equals(host.name())) {
-        wrong = "is of another host";
-      } else if (!state.seen().contains(fingerprints.of(href))) {
-        wrong = "is not in the seen set";
-      } else {
-        return true;
-      }
-    } catch (IllegalStateException | IndexOutOfBoundsException e) {
-      wrong = "cannot be read: " + e.getMessage();
-    }
-    problem(
-        "%s: host %s: a URL %s %s: %s"
-            .formatted(place.directory(), host.name(), where, wrong, href));
-    return true;
   }
 
   private void problem(String line) {

@@ -133,8 +133,8 @@ final class ShardStore implements AutoCloseable {
   }
 
   /** Writes checkpoint and journal of a generation and deletes what they replace. */
-  private static ShardStore begin(
-      ShardPlace place, ShardState state, long logLength, long generation) throws IOException {
+  static ShardStore begin(ShardPlace place, ShardState state, long logLength, long generation)
+      throws IOException {
     CrawlLog log = openLog(place, logLength);
     try {
       Written written = writeGeneration(place, new Checkpoint(state, logLength), generation);
@@ -146,7 +146,8 @@ final class ShardStore implements AutoCloseable {
     }
   }
 
-  private static CrawlLog openLog(ShardPlace place, long length) throws IOException {
+  /** Opens the crawl log and cuts it to that length. */
+  static CrawlLog openLog(ShardPlace place, long length) throws IOException {
     String name = String.format("shard-%02d.jsonl.gz", place.shard());
     return CrawlLog.open(
         place.disk(), place.crawlLogs(), name, length, place.compressionLevel(), place.ledger());
@@ -278,7 +279,8 @@ final class ShardStore implements AutoCloseable {
     }
   }
 
-  private static List<Path> list(Path directory) throws IOException {
+  /** The files of a directory. */
+  static List<Path> list(Path directory) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       return new ArrayList<>(files.toList());
     }

@@ -6,8 +6,10 @@ import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.frontier.queue.UrlVisitor;
+import io.sluice.frontier.seen.RunName;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,18 +41,40 @@ public final class ShardView implements AutoCloseable {
    */
   public record Retry(long sequence, QueuedUrl url, Duration after) {}
 
+  /** Begins the state with the runs, or leaves them closed and keeps their names. */
+  private static final class Opening implements CheckpointReader.Opening {
+    private final boolean runsToo;
+    private List<RunName> unopened = List.of();
+
+    Opening(boolean runsToo) {
+      this.runsToo = runsToo;
+    }
+
+    @Override
+    public ShardState open(ShardPlace place, List<RunName> runs, long nextRun) throws IOException {
+      unopened = runsToo ? List.of() : List.copyOf(runs);
+      return ShardState.open(place, runsToo ? runs : List.of(), nextRun);
+    }
+  }
+
   private final ShardPlace place;
   private final long generation;
   private final ShardState state;
   private final long crawlLogLength;
+  private final List<RunName> unopened;
   private final List<Ended> ended;
 
   private ShardView(
-      ShardPlace place, long generation, ShardState state, long crawlLogLength, List<Ended> ended) {
+      ShardPlace place,
+      long generation,
+      Checkpoint checkpoint,
+      List<RunName> unopened,
+      List<Ended> ended) {
     this.place = place;
     this.generation = generation;
-    this.state = state;
-    this.crawlLogLength = crawlLogLength;
+    this.state = checkpoint.state();
+    this.crawlLogLength = checkpoint.crawlLogLength();
+    this.unopened = unopened;
     this.ended = List.copyOf(ended);
   }
 
@@ -58,14 +82,16 @@ public final class ShardView implements AutoCloseable {
    * Reads a shard. The caller closes the view.
    *
    * @param wanted of which URLs, by their serialization, {@link #ended} is to tell
+   * @param runs whether the runs of fingerprints are opened, which reads all of them
    * @throws DamagedFileException if what was durable once does not hold any more
    */
-  public static ShardView load(ShardPlace place, Predicate<String> wanted) throws IOException {
+  public static ShardView load(ShardPlace place, Predicate<String> wanted, boolean runs)
+      throws IOException {
     for (int tries = 1; ; tries++) {
       long generation = 0;
       try {
         generation = ShardStore.highestCheckpoint(place);
-        return load(place, generation, wanted);
+        return load(place, generation, wanted, runs);
       } catch (NoSuchFileException | DamagedFileException e) {
         if (tries == TRIES || !movedOn(place, generation)) {
           throw e instanceof DamagedFileException
@@ -81,11 +107,12 @@ public final class ShardView implements AutoCloseable {
     return ShardStore.highestCheckpoint(place) != generation;
   }
 
-  private static ShardView load(ShardPlace place, long generation, Predicate<String> wanted)
+  private static ShardView load(
+      ShardPlace place, long generation, Predicate<String> wanted, boolean runs)
       throws IOException {
-    Checkpoint checkpoint =
-        CheckpointReader.read(
-            ShardStore.file(place, ShardStore.CHECKPOINT, generation), generation, place);
+    Opening opening = new Opening(runs);
+    Path file = ShardStore.file(place, ShardStore.CHECKPOINT, generation);
+    Checkpoint checkpoint = CheckpointReader.read(file, generation, place, opening);
     List<Ended> ended = new ArrayList<>();
     ShardState.EndedUrls log =
         (url, end) -> {
@@ -95,8 +122,7 @@ public final class ShardView implements AutoCloseable {
         };
     try {
       ShardStore.replay(place, generation, checkpoint.state(), log);
-      return new ShardView(
-          place, generation, checkpoint.state(), checkpoint.crawlLogLength(), ended);
+      return new ShardView(place, generation, checkpoint, opening.unopened, ended);
     } catch (IOException | RuntimeException e) {
       checkpoint.state().close();
       throw e;
@@ -119,7 +145,7 @@ public final class ShardView implements AutoCloseable {
         place.shard(),
         generation,
         state.hosts().size(),
-        state.seen().size(),
+        state.seen().size() + unopened.stream().mapToLong(RunName::count).sum(),
         state.queues().sizes(),
         state.leases().size(),
         state.retries().size(),
@@ -129,8 +155,15 @@ public final class ShardView implements AutoCloseable {
         ShardStats.bytesByKind(place.directory()));
   }
 
-  /** Whether a fingerprint is in the seen set. */
+  /**
+   * Whether a fingerprint is in the seen set.
+   *
+   * @throws IllegalStateException if there are runs which were not to be opened
+   */
   public boolean seen(long fingerprint) throws IOException {
+    if (!unopened.isEmpty()) {
+      throw new IllegalStateException("the runs were not opened");
+    }
     return state.seen().contains(fingerprint);
   }
 

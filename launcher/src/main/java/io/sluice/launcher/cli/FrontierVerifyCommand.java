@@ -1,16 +1,20 @@
 package io.sluice.launcher.cli;
 
 import io.sluice.core.config.Echo;
+import io.sluice.core.resource.ResourceLedger;
 import io.sluice.frontier.FrontierView;
+import io.sluice.frontier.StoppedFrontier;
 import io.sluice.frontier.inspect.Verify;
 import io.sluice.launcher.process.CannotStart;
 import io.sluice.launcher.progress.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,6 +31,13 @@ final class FrontierVerifyCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The crawl's directory.")
   private Path dir;
 
+  @Option(
+      names = "--repair",
+      description =
+          "Write what can be read as a frontier that opens, keep the damaged files in"
+              + " frontier/quarantine-TIME, and list what is lost. Only while no crawl runs.")
+  private boolean repair;
+
   @SuppressWarnings("NullAway.Init") // picocli sets spec and dir before anything runs
   FrontierVerifyCommand() {}
 
@@ -37,6 +48,12 @@ final class FrontierVerifyCommand implements Callable<Integer> {
 
   private int verify(FrontierView frontier) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    if (repair) {
+      try (StoppedFrontier stopped = StoppedFrontier.take(dir, new ResourceLedger())) {
+        int shards = stopped.repair(InstantSource.system(), loss -> out.println(Echo.whole(loss)));
+        out.printf("%s: %d shards repaired%n", Echo.of(dir.toString()), shards);
+      }
+    }
     Verify.Result result = Verify.frontier(frontier, problem -> out.println(Echo.whole(problem)));
     out.printf(
         "%s: %s URLs that wait, %s files, %s problems%n",

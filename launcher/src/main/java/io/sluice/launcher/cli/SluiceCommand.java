@@ -24,7 +24,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CheckCommand.class,
       FetcherCommand.class,
       ParserCommand.class,
-      FrontierCommand.class
+      FrontierCommand.class,
+      PurgeCommand.class
     },
     footer = {
       "",

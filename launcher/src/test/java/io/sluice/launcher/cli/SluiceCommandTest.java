@@ -37,7 +37,8 @@ class SluiceCommandTest {
 
   @Test
   void everyCommandHasHelp() {
-    for (String command : List.of("run", "demo", "check", "fetcher", "parser")) {
+    for (String command :
+        List.of("run", "demo", "check", "fetcher", "parser", "frontier", "purge")) {
       assertThat(execute(command, "--help")).as(command).isZero();
       assertThat(out.toString()).contains("Usage: sluice " + command);
     }

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.core.gzip;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,132 @@
+package io.sluice.launcher.cli;
+
+import io.sluice.core.gzip.LineJudge;
+import io.sluice.core.gzip.MemberReader;
+import io.sluice.core.resource.ResourceLedger;
+import io.sluice.frontier.FrontierView;
+import io.sluice.frontier.StoppedFrontier;
+import io.sluice.frontier.crawllog.CrawlLogReader;
+import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.shard.ShardPurge;
+import io.sluice.frontier.shard.ShardView;
+import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
+import io.sluice.launcher.progress.Amounts;
+import io.sluice.launcher.supervise.CrawlLock;
+import io.sluice.parser.purge.OutputPurge;
+import io.sluice.parser.slot.OutputDirs;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code sluice purge}: takes a host out of a crawl. Confined to the main thread. */
+@Command(
+    name = "purge",
+    description = "Take a host out of a stopped crawl: out of its queues and out of its output.",
+    footer = {
+      "",
+      "Only the host named is purged, not those below it. Links to it may be found again: exclude",
+      "it in the config (scope.exclude) before the crawl goes on."
+    },
+    mixinStandardHelpOptions = true)
+final class PurgeCommand implements Callable<Integer> {
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(index = "0", paramLabel = "HOST", description = "As URLs have it: www.example.org")
+  private String name;
+
+  @Parameters(index = "1", paramLabel = "DIR", description = "The crawl's directory.")
+  private Path dir;
+
+  @Option(names = "--dry-run", description = "Count what would go, and change nothing.")
+  private boolean dryRun;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets the fields before anything runs
+  PurgeCommand() {}
+
+  @Override
+  public Integer call() throws CannotStart {
+    String host = CrawlDir.host(name);
+    return CrawlDir.look(
+        dir,
+        frontier -> {
+          OutputDirs output = OutputDirs.of(dir);
+          if (dryRun) {
+            report(host, count(frontier, host), OutputPurge.purge(output, host, true));
+            return 0;
+          }
+          CrawlLock.check(new CrawlFiles(dir));
+          refuseIncomplete(output);
+          try (StoppedFrontier stopped = StoppedFrontier.take(dir, new ResourceLedger())) {
+            ShardPurge.Result queues = stopped.purge(host, InstantSource.system());
+            report(host, queues, OutputPurge.purge(output, host, false));
+          }
+          return 0;
+        });
+  }
+
+  private static void refuseIncomplete(OutputDirs output) throws IOException, CannotStart {
+    List<Path> incomplete = OutputPurge.incomplete(output);
+    if (!incomplete.isEmpty()) {
+      throw new CannotStart(
+          "%s: is not complete, a parser works on it or died; run the crawl and stop it cleanly first"
+              .formatted(incomplete.getFirst()));
+    }
+  }
+
+  private static ShardPurge.Result count(FrontierView frontier, String host) throws IOException {
+    try (ShardView shard = frontier.shard(frontier.shardOf(host))) {
+      long lines = countLines(shard, host);
+      HostQueue queue = shard.host(host);
+      return queue == null
+          ? new ShardPurge.Result(0, 0, 0, lines)
+          : new ShardPurge.Result(queue.size(), shard.retries(queue).size(), queue.leases(), lines);
+    }
+  }
+
+  private static long countLines(ShardView shard, String host) throws IOException {
+    Path log = CrawlLogReader.file(shard.place().crawlLogs(), shard.number());
+    LineJudge judge = ShardPurge.logJudge(host);
+    if (Files.exists(log)) {
+      try (MemberReader members = MemberReader.open(log)) {
+        while (members.next() && members.start() < shard.crawlLogLength()) {
+          judge.judge(members);
+        }
+      }
+    }
+    return judge.found();
+  }
+
+  private void report(String host, ShardPurge.Result queues, OutputPurge.Result output) {
+    PrintWriter out = spec.commandLine().getOut();
+    out.printf("%s: %s%n", host, dryRun ? "would be taken out" : "taken out");
+    row(out, "queued URLs", queues.queued());
+    row(out, "retries", queues.retries());
+    row(out, "crawl log lines", queues.logLines());
+    row(out, "pages", output.pages());
+    row(out, "WARC records", output.records());
+    row(out, "output files", output.files());
+    if (queues.leases() > 0) {
+      spec.commandLine()
+          .getErr()
+          .printf(
+              "sluice: %s: %s of its pages are with the parsers and will come to the output when"
+                  + " the crawl goes on; stop it then and purge again%n",
+              host, Amounts.count(queues.leases()));
+    }
+  }
+
+  private static void row(PrintWriter out, String what, long count) {
+    out.printf("  %-16s %s%n", what, Amounts.count(count));
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.purge;
+
+import org.jspecify.annotations.NullMarked;
