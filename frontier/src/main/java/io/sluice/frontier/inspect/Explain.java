@@ -78,11 +78,11 @@ public final class Explain {
     }
     shard.visit(
         host,
-        (priority, packed) -> {
+        (_, packed) -> {
           position++;
           var queued = packed.unpack();
           if (queued.href().equals(url.href())) {
-            found = new Explanation.Queued(facts, queued, position, priority);
+            found = new Explanation.Queued(facts, queued, position);
           }
           return found == null;
         });

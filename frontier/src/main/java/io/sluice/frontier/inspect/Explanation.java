@@ -15,10 +15,8 @@ public sealed interface Explanation {
    * It waits for a first lease, or was given back.
    *
    * @param position its place among the URLs of its host, from 1
-   * @param priority its class, 0 the most urgent
    */
-  record Queued(HostFacts host, QueuedUrl url, long position, int priority)
-      implements Explanation {}
+  record Queued(HostFacts host, QueuedUrl url, long position) implements Explanation {}
 
   /**
    * It waits to be visited again.

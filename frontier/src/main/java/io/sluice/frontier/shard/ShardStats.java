@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  *
  * @param shard its number; -1 for a sum
  * @param generation of its checkpoint and journal; for a sum the highest
- * @param queued URLs that wait for a first lease, by class, the most urgent first
+ * @param queued URLs that wait for a first lease, by priority, the most urgent first
  * @param leases leases that are out: being visited, or with a page that a parser owes
  * @param retries URLs that wait to be visited again
  * @param ended URLs that ended, by ending; an ending without any is absent
@@ -83,7 +83,7 @@ public record ShardStats(
         number, generation, hosts, seen, queued, leases, retries, ended, bytes, segments, disk);
   }
 
-  /** URLs that wait for a first lease, of all classes. */
+  /** URLs that wait for a first lease, of all priorities. */
   public long queuedInAll() {
     return queued.stream().mapToLong(Long::longValue).sum();
   }

@@ -76,10 +76,10 @@ final class FrontierExplainCommand implements Callable<Integer> {
               "never seen: it was not offered, or refused as a link (which is counted only)");
       case Explanation.Queued queued -> {
         out.printf(
-            "queued: number %s of %s at its host, class %d%n",
+            "queued: number %s of %s at its host, priority %s%n",
             Amounts.count(queued.position()),
             Amounts.count(queued.host().queued()),
-            queued.priority());
+            queued.url().labels().priority().word());
         origin(queued.url(), out);
         out.println("  host      " + FrontierListCommand.sentence(queued.host()));
       }
@@ -115,6 +115,9 @@ final class FrontierExplainCommand implements Callable<Integer> {
 
   private static void origin(QueuedUrl url, PrintWriter out) {
     out.printf("  depth     %d%n  attempts  %d%n", url.depth(), url.attempts());
+    if (url.labels().tag() != null) {
+      out.println("  tag       " + url.labels().tag());
+    }
     out.println("  via       " + (url.via() == null ? "- (a seed)" : Echo.whole(url.via())));
     for (String redirect : url.redirects()) {
       out.println("  redirect  " + Echo.whole(redirect));

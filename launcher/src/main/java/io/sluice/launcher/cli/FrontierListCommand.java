@@ -97,12 +97,14 @@ final class FrontierListCommand implements Callable<Integer> {
   private void listQueued(ShardView shard, HostQueue host, PrintWriter out) throws IOException {
     shard.visit(
         host,
-        (priority, url) -> {
+        (_, packed) -> {
           if (limit > 0 && shown == limit) {
             return false;
           }
           shown++;
-          out.print("%7d  class %d  %s%n".formatted(shown, priority, columns(url.unpack())));
+          QueuedUrl url = packed.unpack();
+          String priority = url.labels().priority().word();
+          out.print("%7d  %-6s  %s%n".formatted(shown, priority, columns(url)));
           return true;
         });
   }

@@ -3,6 +3,7 @@ package io.sluice.launcher.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Priority;
 import io.sluice.frontier.shard.ShardStats;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -43,11 +44,11 @@ final class FrontierStatsJson {
     json.writeNumberField("generation", stats.generation());
     json.writeNumberField("hosts", stats.hosts());
     json.writeNumberField("seen", stats.seen());
-    json.writeArrayFieldStart("queued_by_class");
-    for (long queued : stats.queued()) {
-      json.writeNumber(queued);
+    json.writeObjectFieldStart("queued_by_priority");
+    for (Priority priority : Priority.values()) {
+      json.writeNumberField(priority.word(), stats.queued().get(priority.ordinal()));
     }
-    json.writeEndArray();
+    json.writeEndObject();
     json.writeNumberField("queued", stats.queuedInAll());
     json.writeNumberField("leases", stats.leases());
     json.writeNumberField("retries", stats.retries());

@@ -2,9 +2,11 @@ package io.sluice.launcher.cli;
 
 import io.sluice.core.config.Echo;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Priority;
 import io.sluice.frontier.shard.ShardStats;
 import io.sluice.launcher.progress.Amounts;
 import java.io.PrintWriter;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -56,7 +58,7 @@ final class FrontierStatsTable {
     line(out, "shards", Amounts.count(shards));
     line(out, "hosts", Amounts.count(sum.hosts()));
     line(out, "seen", Amounts.count(sum.seen()) + " URLs");
-    line(out, "queued", Amounts.count(sum.queuedInAll()) + classes(sum.queued()));
+    line(out, "queued", Amounts.count(sum.queuedInAll()) + priorities(sum.queued()));
     line(out, "leases out", Amounts.count(sum.leases()));
     line(out, "retries", Amounts.count(sum.retries()));
     line(out, "ended", Amounts.count(total(sum.ended())) + endings(sum));
@@ -69,10 +71,10 @@ final class FrontierStatsTable {
     out.printf("%-11s %s%n", name, value);
   }
 
-  private static String classes(List<Long> queued) {
-    return queued.stream()
-        .map(Amounts::count)
-        .collect(Collectors.joining(" / ", " (by class, the most urgent first: ", ")"));
+  private static String priorities(List<Long> queued) {
+    return Arrays.stream(Priority.values())
+        .map(priority -> priority.word() + " " + Amounts.count(queued.get(priority.ordinal())))
+        .collect(Collectors.joining(", ", " (", ")"));
   }
 
   private static String endings(ShardStats sum) {

@@ -76,8 +76,8 @@ class FrontierCommandsTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "a.test: 10 queued, 0 to retry, 0 leased, 0 pages; no crawl-delay known",
-            "      1  class 2  depth 0  attempts 0  http://a.test/0",
-            "      2  class 2  depth 0  attempts 0  http://a.test/2",
+            "      1  normal  depth 0  attempts 0  http://a.test/0",
+            "      2  normal  depth 0  attempts 0  http://a.test/2",
             "… and 8 more");
     assertThat(run("frontier", "list", "c.test", crawl)).isEqualTo(1);
     assertThat(err.toString()).contains("c.test: the frontier has no URL").hasLineCount(1);
@@ -87,7 +87,7 @@ class FrontierCommandsTest {
   void explainSaysWhereAUrlIsAndWhatTheScopeSays() {
     assertThat(run("frontier", "explain", "HTTP://A.test:80/4#top", crawl)).isZero();
     assertThat(out.toString())
-        .startsWith("http://a.test/4\nqueued: number 3 of 10 at its host, class 2\n")
+        .startsWith("http://a.test/4\nqueued: number 3 of 10 at its host, priority normal\n")
         .contains("via       - (a seed)");
     out.getBuffer().setLength(0);
     assertThat(
@@ -101,9 +101,34 @@ class FrontierCommandsTest {
                 "--depth",
                 "9"))
         .isZero();
-    assertThat(out.toString()).contains("never seen", "refuses it: too-deep (scope.max-depth)");
+    assertThat(out.toString())
+        .contains(
+            "never seen", "refuses it: too-deep (scope.max-depth, or that of a rule of hosts)");
     assertThat(run("frontier", "explain", "ftp://a.test/\u001b[2J", crawl)).isEqualTo(1);
     assertThat(err.toString()).contains("is no URL").doesNotContain("\u001b").hasLineCount(1);
+  }
+
+  @Test
+  void prioritiesAndTagsAreImportedAndExportedAsASeedsFileHasThem() throws Exception {
+    Path file = dir.resolve("seeds.txt");
+    Files.writeString(
+        file,
+        """
+        http://a.test/soon priority=high tag=news
+        http://a.test/bad\tpriority=soon
+        http://a.test/worse\ttag=a/b
+        """);
+    assertThat(run("frontier", "import", config, file)).isEqualTo(1);
+    assertThat(out.toString()).contains("1 accepted", "2 lines are no URLs");
+    assertThat(err.toString()).contains("priority=soon: is no priority", "tag=a/b: is no tag");
+    out.getBuffer().setLength(0);
+    assertThat(run("frontier", "list", "a.test", crawl, "--limit", "1")).isZero();
+    assertThat(out.toString()).contains("1  high    depth 0  attempts 0  http://a.test/soon");
+    out.getBuffer().setLength(0);
+    assertThat(run("frontier", "export", crawl, "--plain")).isZero();
+    assertThat(out.toString().lines())
+        .hasSize(21)
+        .contains("http://a.test/soon\tpriority=high\ttag=news", "http://a.test/4");
   }
 
   @Test
@@ -112,7 +137,7 @@ class FrontierCommandsTest {
     assertThat(run("frontier", "export", crawl, "--output", file)).isZero();
     assertThat(Files.readAllLines(file))
         .hasSize(20)
-        .contains("http://a.test/4\tdepth=0\tattempts=0\tclass=2");
+        .contains("http://a.test/4\tdepth=0\tattempts=0");
     assertThat(run("frontier", "export", crawl, "--output", file)).isEqualTo(1);
     assertThat(err.toString()).contains("out.txt: file already exists");
     Files.writeString(

@@ -109,6 +109,7 @@ final class OutputPurgeTest {
         page.via(),
         page.redirects(),
         page.depth(),
+        page.labels(),
         page.attempt(),
         page.protocol(),
         page.status(),

@@ -1,0 +1,224 @@
+package io.sluice.frontier.shard;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.testing.TestLedger;
+import io.sluice.frontier.crawllog.CrawlLogReader;
+import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.scope.PrefixRule;
+import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.shard.Event.Done;
+import io.sluice.frontier.shard.Event.HostAdded;
+import io.sluice.frontier.shard.Event.Leased;
+import io.sluice.frontier.shard.Event.Queued;
+import io.sluice.frontier.shard.Event.Reserved;
+import io.sluice.frontier.shard.Event.SeedRefused;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is seen, found and mended of a shard whose fingerprints are in runs. */
+class DamagedRunTest {
+
+  private static final int FIRST = 400;
+  private static final int SECOND = 100;
+  private static final int RECENT = 20;
+  private static final int ALL = FIRST + SECOND + RECENT;
+  private static final int ENDED = 30;
+  private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
+
+  @TempDir Path dir;
+  private final TestLedger ledger = new TestLedger();
+  private final Fingerprints fingerprints = new Fingerprints(7);
+  private ShardPlace place;
+  private int added;
+
+  @BeforeEach
+  void aShardWithTwoRunsAndSomeRecentFingerprints() throws IOException {
+    place = place(Disk.SYSTEM);
+    try (ShardStore store = ShardStore.create(place)) {
+      store.commit(new HostAdded("a.test"));
+      store.commit(new Reserved(1000));
+      PackedUrl seed = packed("http://elsewhere.test/");
+      long refused = fingerprints.ofRefused("http://elsewhere.test/");
+      store.commit(new SeedRefused(refused, seed, "out-of-domain", NOW));
+      add(store, FIRST - 1);
+      for (int lease = 1; lease <= ENDED; lease++) {
+        store.commit(new Leased(lease, 0, 0));
+        UrlEnd end = new UrlEnd(Ending.PAGE, "ok", 200, null, NOW, 1, 2);
+        store.commit(new Done(lease, end, List.of()));
+      }
+      store.checkpoint();
+      add(store, SECOND);
+      store.checkpoint();
+      add(store, RECENT);
+      store.sync();
+      assertThat(store.state().seen().runs()).hasSize(2);
+    }
+  }
+
+  @AfterEach
+  void nothingIsLeftOpen() {
+    assertThat(ledger.entries()).isEmpty();
+  }
+
+  @Test
+  void fingerprintsInRunsAreCountedWithoutBeingRead() throws IOException {
+    try (ShardView view = ShardView.load(place, _ -> false, false)) {
+      assertThat(view.stats().seen()).isEqualTo(ALL);
+    }
+    try (ShardView view = ShardView.load(place, _ -> false, true)) {
+      assertThat(view.stats().seen()).isEqualTo(ALL);
+      assertThat(view.seen(fingerprints.of(href(0)))).isTrue();
+      assertThat(view.seen(fingerprints.of("http://a.test/never"))).isFalse();
+    }
+  }
+
+  @Test
+  void aViewFollowsAnOwnerWhoDeletesARunMeanwhile() throws IOException {
+    try (ShardStore owner = ShardStore.recover(place)) {
+      MeddlingDisk disk = new MeddlingDisk(owner);
+      try (ShardView view = ShardView.load(place(disk), _ -> false, true)) {
+        assertThat(disk.meddled).isTrue();
+        assertThat(view.stats().seen()).isEqualTo(ALL + FIRST);
+        assertThat(view.seen(fingerprints.of(href(ALL)))).isTrue();
+      }
+    }
+  }
+
+  @Test
+  void wholeRunsAreNoProblemAndAreRead() throws IOException {
+    ShardCheck.Result result = ShardCheck.check(place, fingerprints, _ -> 0);
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.urls()).isEqualTo(ALL - 1 - ENDED);
+    assertThat(result.files()).as("checkpoint, journal, crawl log and two runs").isEqualTo(5);
+  }
+
+  @Test
+  void aUrlThatWaitsAndIsNotInTheSeenSetIsNamed() throws IOException {
+    try (ShardStore store = ShardStore.recover(place)) {
+      store.commit(new Queued(0, 1, PrefixRule.NONE, packed("http://a.test/unseen")));
+      store.sync();
+    }
+    assertThat(ShardCheck.check(place, fingerprints, _ -> 0).problems())
+        .singleElement()
+        .asString()
+        .contains("host a.test", "is not in the seen set", "http://a.test/unseen");
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {0.001, 0.3, 0.6, 0.999})
+  void aBrokenByteOfARunIsToldAndItsFingerprintsAreMadeAnew(double where) throws IOException {
+    breakByte(where);
+    assertThat(ShardCheck.check(place, fingerprints, _ -> 0).problems())
+        .singleElement()
+        .asString()
+        .contains("seen-1", "it had " + FIRST + " fingerprints");
+    assertThat(repair()).anyMatch(line -> line.contains(FIRST + " fingerprints were made anew"));
+    assertThat(dir.resolve("quarantine/shard-00/seen-1")).exists();
+    assertThatSeen(0);
+  }
+
+  @Test
+  void aRunThatIsMissingIsMadeAnew() throws IOException {
+    Files.delete(place.seen().file(1));
+    assertThat(repair()).anyMatch(line -> line.contains("seen-1: is missing"));
+    assertThatSeen(0);
+  }
+
+  @Test
+  void withoutACrawlLogWhatEndedIsSeenNoMore() throws IOException {
+    breakByte(0.5);
+    Files.delete(CrawlLogReader.file(place.crawlLogs(), 0));
+    int madeAnew = FIRST - 1 - ENDED;
+    assertThat(repair()).anyMatch(line -> line.contains(madeAnew + " fingerprints were made"));
+    assertThatSeen(ENDED);
+  }
+
+  private void assertThatSeen(int from) throws IOException {
+    assertThat(ShardCheck.check(place, fingerprints, _ -> 0).problems()).isEmpty();
+    boolean refused = from == 0;
+    try (ShardStore store = ShardStore.recover(place)) {
+      var seen = store.state().seen();
+      for (int i = 0; i < added; i++) {
+        assertThat(seen.contains(fingerprints.of(href(i)))).as(href(i)).isEqualTo(i >= from);
+      }
+      assertThat(seen.contains(fingerprints.ofRefused("http://elsewhere.test/")))
+          .isEqualTo(refused);
+      assertThat(seen.size()).isEqualTo(ALL - from - (refused ? 0 : 1));
+    }
+  }
+
+  private List<String> repair() throws IOException {
+    List<String> losses = new ArrayList<>();
+    ShardRepair.repair(place, fingerprints, dir.resolve("quarantine"), losses::add);
+    return losses;
+  }
+
+  private void breakByte(double where) throws IOException {
+    Path run = place.seen().file(1);
+    byte[] bytes = Files.readAllBytes(run);
+    bytes[(int) (bytes.length * where)] ^= 0x10;
+    Files.write(run, bytes);
+  }
+
+  private void add(ShardStore store, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      String href = href(added++);
+      store.commit(new Queued(0, fingerprints.of(href), PrefixRule.NONE, packed(href)));
+    }
+  }
+
+  private static String href(int number) {
+    return "http://a.test/" + number;
+  }
+
+  private static PackedUrl packed(String href) {
+    return PackedUrl.pack(new QueuedUrl(href, 0, null, List.of(), Labels.NONE, 0));
+  }
+
+  private ShardPlace place(Disk disk) throws IOException {
+    Path crawlLogs = Files.createDirectories(dir.resolve("crawl"));
+    Path directory = dir.resolve("shard-00");
+    return new ShardPlace(0, directory, crawlLogs, 6, 1 << 20, SECOND, disk, Runnable::run, ledger);
+  }
+
+  /** When a run is opened for the first time, the owner merges all of them and deletes these. */
+  private final class MeddlingDisk implements Disk {
+
+    private final ShardStore owner;
+    private boolean meddled;
+
+    MeddlingDisk(ShardStore owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    public FileChannel openForReading(Path file) throws IOException {
+      if (!meddled) {
+        meddled = true;
+        add(owner, FIRST);
+        owner.checkpoint();
+        owner.tidy();
+        owner.checkpoint();
+        assertThat(file).doesNotExist();
+      }
+      return Disk.super.openForReading(file);
+    }
+  }
+}
