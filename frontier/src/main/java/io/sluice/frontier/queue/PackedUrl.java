@@ -2,6 +2,7 @@ package io.sluice.frontier.queue;
 
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Priority;
+import io.sluice.core.url.Url;
 import io.sluice.frontier.journal.Decoder;
 import io.sluice.frontier.journal.Encoder;
 import java.util.ArrayList;
@@ -93,6 +94,12 @@ public final class PackedUrl {
     String href = via == null ? rest : via.substring(0, shared).concat(rest);
     Revisit revisit = decoder.exhausted() ? null : Revisit.decode(decoder);
     return new QueuedUrl(href, depth, via, redirects, labels, attempts, revisit);
+  }
+
+  /** Whether the URL's host has that name. */
+  public boolean isOf(String host) {
+    Url url = Url.parse(unpack().href());
+    return url != null && url.host().equals(host);
   }
 
   /** Writes the bytes behind their length. */

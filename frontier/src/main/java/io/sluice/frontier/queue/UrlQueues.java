@@ -44,10 +44,10 @@ public final class UrlQueues implements AutoCloseable {
     return size;
   }
 
-  /** URLs that wait, by class, the most urgent first. */
-  public List<Long> sizes() {
+  /** URLs that wait at some hosts, by class, the most urgent first. */
+  public static List<Long> sizes(List<HostQueue> hosts) {
     long[] sizes = new long[PackedUrl.CLASSES];
-    for (HostQueue host : hosts.all()) {
+    for (HostQueue host : hosts) {
       for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
         sizes[queue.priority()] += queue.size();
       }

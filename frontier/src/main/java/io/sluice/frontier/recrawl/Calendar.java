@@ -45,6 +45,11 @@ public final class Calendar {
     return queue.name().startsWith(BUCKET);
   }
 
+  /** Whether a URL may wait in a queue: in that of its host, and in any bucket. */
+  public static boolean mayHold(HostQueue queue, Url url) {
+    return isBucket(queue) || url.host().equals(queue.name());
+  }
+
   /** Puts a page on the calendar. */
   public void add(long dueSecond, PackedUrl url) {
     queues.append(byTime.computeIfAbsent(dueSecond, _ -> unusedBucket()), url);
@@ -86,6 +91,40 @@ public final class Calendar {
     queues.append(host, packed);
     woken.add(host);
     size--;
+  }
+
+  /**
+   * Takes the pages of a host off the calendar, for a tool that writes a checkpoint afterwards.
+   *
+   * @return how many there were
+   */
+  public long remove(String host) throws IOException {
+    long before = size;
+    for (Map.Entry<Long, HostQueue> entry : byTime.entrySet()) {
+      HostQueue bucket = entry.getValue();
+      HostQueue kept = unusedBucket();
+      for (PackedUrl url = queues.poll(bucket); url != null; url = queues.poll(bucket)) {
+        if (url.isOf(host)) {
+          size--;
+        } else {
+          queues.append(kept, url);
+        }
+        if (queues.mustSpill()) {
+          queues.spill();
+        }
+      }
+      free.put(bucket.id(), bucket);
+      entry.setValue(kept);
+    }
+    byTime.values().removeIf(this::isEmptyNow);
+    return before - size;
+  }
+
+  private boolean isEmptyNow(HostQueue bucket) {
+    if (bucket.size() == 0) {
+      free.put(bucket.id(), bucket);
+    }
+    return bucket.size() == 0;
   }
 
   /** Hosts whose queues pages came to since the last call. */

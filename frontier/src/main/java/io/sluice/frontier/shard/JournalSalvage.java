@@ -17,6 +17,7 @@ import io.sluice.frontier.shard.Event.Queued;
 import io.sluice.frontier.shard.Event.Reserved;
 import io.sluice.frontier.shard.Event.Retried;
 import io.sluice.frontier.shard.Event.SeedRefused;
+import io.sluice.frontier.shard.Event.Woken;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -128,7 +129,7 @@ final class JournalSalvage {
       case Leased leased -> lease(leased);
       case Done done -> {
         if (state.lease(done.sequence()) != null) {
-          state.apply(new Done(done.sequence(), done.end(), List.of()), this::ended);
+          state.apply(new Done(done.sequence(), done.end(), List.of(), done.plan()), this::ended);
           taken++;
         }
         for (Queued queued : done.accepted()) {
@@ -137,6 +138,7 @@ final class JournalSalvage {
       }
       case Retried retried -> applyToLease(retried.sequence(), retried);
       case GivenBack back -> applyToLease(back.sequence(), back);
+      case Woken ignored -> {} // what was on the calendar stays there
       case CrawlDelayChanged ignored -> {} // asked for again, with the host's robots.txt
     }
   }

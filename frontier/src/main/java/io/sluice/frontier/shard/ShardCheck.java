@@ -6,6 +6,7 @@ import io.sluice.frontier.queue.ExtentName;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.SegmentCheck;
 import io.sluice.frontier.queue.SegmentName;
+import io.sluice.frontier.recrawl.Calendar;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
 import java.io.IOException;
@@ -157,7 +158,7 @@ public final class ShardCheck {
 
   private void checkUrls(ShardState state, UrlCheck check) throws IOException {
     for (HostQueue host : state.hosts()) {
-      if (shardOf.applyAsInt(host.name()) != place.shard()) {
+      if (!Calendar.isBucket(host) && shardOf.applyAsInt(host.name()) != place.shard()) {
         problem("%s: host %s belongs to another shard".formatted(place.directory(), host.name()));
       }
       state.queues().visitReturned(host, (_, url) -> check.url(host, url, "given back"));

@@ -39,7 +39,7 @@ public final class ShardPurge {
    * @param leases leases that are out, which were left: parsers owe their outcomes
    * @param logLines lines of the crawl log
    */
-  public record Result(long queued, long retries, long leases, long logLines) {}
+  public record Result(long queued, long retries, long planned, long leases, long logLines) {}
 
   private final ShardStore store;
   private final InstantSource clock;
@@ -63,7 +63,7 @@ public final class ShardPurge {
     try (ShardStore store = ShardStore.recover(place)) {
       HostQueue queue = store.state().host(host);
       if (queue == null) {
-        return new Result(0, 0, 0, logLines);
+        return new Result(0, 0, 0, 0, logLines);
       }
       return new ShardPurge(store, clock).purge(queue, logLines);
     }
@@ -101,14 +101,15 @@ public final class ShardPurge {
     for (long i = 0; i < queued; i++) {
       end(++sequence, host, 0);
     }
+    long planned = state.calendar().remove(host.name());
     store.checkpoint();
-    return new Result(queued, retries.size(), host.leases(), logLines);
+    return new Result(queued, retries.size(), planned, host.leases(), logLines);
   }
 
   private void end(long sequence, HostQueue host, long retryOf) throws IOException {
     store.commit(new Leased(sequence, host.id(), retryOf));
     UrlEnd purged = new UrlEnd(Ending.REFUSED, REASON, 0, null, clock.instant(), 0, 0);
-    store.commit(new Done(sequence, purged, List.of()));
+    store.commit(new Done(sequence, purged, List.of(), null));
     if (++unwritten % WRITTEN_TOGETHER == 0) {
       store.write();
     }

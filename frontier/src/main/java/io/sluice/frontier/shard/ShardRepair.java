@@ -9,6 +9,7 @@ import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.SegmentCheck;
 import io.sluice.frontier.queue.SegmentName;
 import io.sluice.frontier.queue.SegmentSalvage;
+import io.sluice.frontier.recrawl.Calendar;
 import io.sluice.frontier.seen.Fingerprints;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -128,7 +129,7 @@ public final class ShardRepair {
       Url url = Url.parse(href);
       return url != null
           && url.href().equals(href)
-          && url.host().equals(host.name())
+          && Calendar.mayHold(host, url)
           && state.seen().contains(fingerprints.of(url.href()));
     } catch (IllegalStateException | IndexOutOfBoundsException e) {
       return false;

@@ -18,7 +18,8 @@ import java.util.stream.Stream;
  * @param generation of its checkpoint and journal; for a sum the highest
  * @param queued URLs that wait for a first lease, by priority, the most urgent first
  * @param leases leases that are out: being visited, or with a page that a parser owes
- * @param retries URLs that wait to be visited again
+ * @param retries URLs that wait for another attempt
+ * @param planned pages that are to be visited again
  * @param ended URLs that ended, by ending; an ending without any is absent
  * @param bytes body bytes received for them
  * @param segments files of queued URLs
@@ -32,6 +33,7 @@ public record ShardStats(
     List<Long> queued,
     long leases,
     long retries,
+    long planned,
     Map<Ending, Long> ended,
     long bytes,
     int segments,
@@ -72,6 +74,7 @@ public record ShardStats(
         List.of(allQueued),
         leases + other.leases,
         retries + other.retries,
+        planned + other.planned,
         allEnded,
         bytes + other.bytes,
         segments + other.segments,
@@ -80,7 +83,18 @@ public record ShardStats(
 
   private ShardStats numbered(int number) {
     return new ShardStats(
-        number, generation, hosts, seen, queued, leases, retries, ended, bytes, segments, disk);
+        number,
+        generation,
+        hosts,
+        seen,
+        queued,
+        leases,
+        retries,
+        planned,
+        ended,
+        bytes,
+        segments,
+        disk);
   }
 
   /** URLs that wait for a first lease, of all priorities. */

@@ -5,7 +5,9 @@ import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.queue.UrlQueues;
 import io.sluice.frontier.queue.UrlVisitor;
+import io.sluice.frontier.recrawl.Calendar;
 import io.sluice.frontier.seen.RunName;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -144,11 +146,12 @@ public final class ShardView implements AutoCloseable {
     return new ShardStats(
         place.shard(),
         generation,
-        state.hosts().size(),
+        hosts().size(),
         state.seen().size() + unopened.stream().mapToLong(RunName::count).sum(),
-        state.queues().sizes(),
-        state.leases().size(),
+        UrlQueues.sizes(hosts()),
+        state.leaseCount(),
         state.retries().size(),
+        state.calendar().size(),
         state.ended(),
         state.bytes(),
         state.queues().segments().size(),
@@ -167,9 +170,9 @@ public final class ShardView implements AutoCloseable {
     return state.seen().contains(fingerprint);
   }
 
-  /** All hosts, by number; a view. */
+  /** All hosts, by number. */
   public List<HostQueue> hosts() {
-    return state.hosts();
+    return state.hosts().stream().filter(host -> !Calendar.isBucket(host)).toList();
   }
 
   /** The host of that name; null if the shard has none. */
@@ -182,6 +185,20 @@ public final class ShardView implements AutoCloseable {
    */
   public void visit(HostQueue host, UrlVisitor visitor) throws IOException {
     state.queues().visit(host, visitor);
+  }
+
+  /** How many pages of a host are on the calendar. */
+  public long planned(String host) throws IOException {
+    long[] count = new long[1];
+    for (HostQueue bucket : state.calendar().byTime().values()) {
+      visit(
+          bucket,
+          (_, url) -> {
+            count[0] += url.isOf(host) ? 1 : 0;
+            return true;
+          });
+    }
+    return count[0];
   }
 
   /** A host's URLs that wait to be visited again, in the order of their failures. */
@@ -210,7 +227,7 @@ public final class ShardView implements AutoCloseable {
       PackedUrl url = retry.url();
       visitor.visit(url.classNumber(), url);
     }
-    for (HostQueue host : state.hosts()) {
+    for (HostQueue host : hosts()) {
       visit(host, visitor);
     }
   }

@@ -6,6 +6,7 @@ import io.sluice.core.url.Url;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.UrlQueues;
+import io.sluice.frontier.recrawl.Calendar;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.shard.Event.Done;
 import io.sluice.frontier.shard.Event.Leased;
@@ -64,6 +65,7 @@ final class StateTidy {
         losses.accept("host %s: %d URLs that waited are lost".formatted(host.name(), bad));
       }
     }
+    state.calendar().recount();
     seen.flush();
   }
 
@@ -97,7 +99,7 @@ final class StateTidy {
     try {
       String href = packed.unpack().href(); // empty where it stands for a URL that is lost
       Url url = Url.parse(href);
-      return url != null && url.href().equals(href) && url.host().equals(host.name());
+      return url != null && url.href().equals(href) && Calendar.mayHold(host, url);
     } catch (IllegalStateException | IndexOutOfBoundsException e) {
       return false;
     }
@@ -130,7 +132,7 @@ final class StateTidy {
       if (holds(lease.host(), lease.url())) {
         seen.accepted(lease.url().unpack().href());
       } else {
-        state.apply(new Done(lease.sequence(), LOST, List.of()), (_, _) -> {});
+        state.apply(new Done(lease.sequence(), LOST, List.of(), null), (_, _) -> {});
         losses.accept("host %s: a URL with a lease is lost".formatted(lease.host().name()));
       }
     }

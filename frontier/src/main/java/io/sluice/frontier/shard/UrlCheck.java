@@ -3,6 +3,7 @@ package io.sluice.frontier.shard;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.recrawl.Calendar;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
 import java.io.IOException;
@@ -65,7 +66,7 @@ final class UrlCheck {
       Url url = Url.parse(href);
       if (url == null || !url.href().equals(href)) {
         problem(host, where, "is no normalized URL", href);
-      } else if (!url.host().equals(host.name())) {
+      } else if (!Calendar.mayHold(host, url)) {
         problem(host, where, "is of another host", href);
       } else {
         lookUp(new Pending(host, where, href));

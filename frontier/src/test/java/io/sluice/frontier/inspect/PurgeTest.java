@@ -88,7 +88,7 @@ class PurgeTest {
     try (CrawlInTest crawl = new CrawlInTest(config, dir, ledger)) {
       crawl.offerPages("good.test", 3);
     }
-    assertThat(purge("bad.test")).isEqualTo(new ShardPurge.Result(0, 0, 0, 0));
+    assertThat(purge("bad.test")).isEqualTo(new ShardPurge.Result(0, 0, 0, 0, 0));
     assertThat(queued()).hasSize(3);
   }
 

@@ -61,7 +61,7 @@ class DamagedRunTest {
       for (int lease = 1; lease <= ENDED; lease++) {
         store.commit(new Leased(lease, 0, 0));
         UrlEnd end = new UrlEnd(Ending.PAGE, "ok", 200, null, NOW, 1, 2);
-        store.commit(new Done(lease, end, List.of()));
+        store.commit(new Done(lease, end, List.of(), null));
       }
       store.checkpoint();
       add(store, SECOND);

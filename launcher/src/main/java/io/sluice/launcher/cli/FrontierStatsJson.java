@@ -52,6 +52,7 @@ final class FrontierStatsJson {
     json.writeNumberField("queued", stats.queuedInAll());
     json.writeNumberField("leases", stats.leases());
     json.writeNumberField("retries", stats.retries());
+    json.writeNumberField("planned", stats.planned());
     json.writeObjectFieldStart("ended");
     for (Ending ending : Ending.values()) {
       json.writeNumberField(ending.word(), stats.ended(ending));

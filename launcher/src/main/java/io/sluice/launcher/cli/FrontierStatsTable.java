@@ -61,6 +61,7 @@ final class FrontierStatsTable {
     line(out, "queued", Amounts.count(sum.queuedInAll()) + priorities(sum.queued()));
     line(out, "leases out", Amounts.count(sum.leases()));
     line(out, "retries", Amounts.count(sum.retries()));
+    line(out, "revisits planned", Amounts.count(sum.planned()));
     line(out, "ended", Amounts.count(total(sum.ended())) + endings(sum));
     line(out, "received", Amounts.bytes((double) sum.bytes()));
     line(out, "disk", Amounts.bytes((double) total(sum.disk())) + kinds(sum.disk()));

@@ -89,8 +89,13 @@ final class PurgeCommand implements Callable<Integer> {
       long lines = countLines(shard, host);
       HostQueue queue = shard.host(host);
       return queue == null
-          ? new ShardPurge.Result(0, 0, 0, lines)
-          : new ShardPurge.Result(queue.size(), shard.retries(queue).size(), queue.leases(), lines);
+          ? new ShardPurge.Result(0, 0, 0, 0, lines)
+          : new ShardPurge.Result(
+              queue.size(),
+              shard.retries(queue).size(),
+              shard.planned(host),
+              queue.leases(),
+              lines);
     }
   }
 
@@ -112,6 +117,7 @@ final class PurgeCommand implements Callable<Integer> {
     out.printf("%s: %s%n", host, dryRun ? "would be taken out" : "taken out");
     row(out, "queued URLs", queues.queued());
     row(out, "retries", queues.retries());
+    row(out, "planned revisits", queues.planned());
     row(out, "crawl log lines", queues.logLines());
     row(out, "pages", output.pages());
     row(out, "WARC records", output.records());
