@@ -330,8 +330,8 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     shards.forEach(ShardThread::close);
     try {
       Deadline deadline = Deadline.in(closeWait);
-      boolean shardsEnded = joinShards(deadline);
-      if (merges.close(deadline) && shardsEnded) {
+      // A shard that is still writing may have something merged: its thread ends with the process.
+      if (joinShards(deadline) && merges.close(deadline)) {
         lock.close();
       }
     } catch (InterruptedException e) {

@@ -188,11 +188,17 @@ final class FrontierOpening {
         directory.resolve("shard-%02d".formatted(shard)),
         crawlLogs,
         config.output().compressionLevel(),
-        config.frontier().queueBytes() / config.frontier().shards(),
+        queueBytes(),
         SeenSet.RECENT_LIMIT,
         disk,
         merges,
         ledger);
+  }
+
+  /** A shard's part, as far as an arena can address it. */
+  private long queueBytes() {
+    long part = config.frontier().queueBytes() / config.frontier().shards();
+    return Math.min(part, 3L << 30);
   }
 
   private void unwind(DirectoryLock lock, Exception cause) {

@@ -40,10 +40,14 @@ final class ShardRecovery {
 
   private static void collect(List<Future<ShardThread>> pending, List<ShardThread> recovered)
       throws IOException {
-    IOException first = null;
     for (Future<ShardThread> shard : pending) {
       if (shard.state() == Future.State.SUCCESS) {
         recovered.add(shard.resultNow());
+      }
+    }
+    IOException first = null;
+    for (Future<ShardThread> shard : pending) {
+      if (shard.state() == Future.State.SUCCESS) {
         continue;
       }
       IOException failure = ioException(shard.exceptionNow());

@@ -13,9 +13,10 @@
  * shard's calendar, and when it is due it is queued once more.
  *
  * <p>Each shard is confined to one thread ({@link io.sluice.frontier.shard}); calls are messages.
- * What spans shards is in two thread-safe places: {@link io.sluice.frontier.shard.Credit}, which
- * bounds what is out, and {@link io.sluice.frontier.shard.CrawlEnd}, which finds out that nothing
- * is left.
+ * What spans shards is in three thread-safe places: {@link io.sluice.frontier.shard.Credit}, which
+ * bounds what is out, {@link io.sluice.frontier.governor.Governor}, which knows when an IP address
+ * may be visited, and {@link io.sluice.frontier.shard.CrawlEnd}, which finds out that nothing is
+ * left.
  */
 @NullMarked
 package io.sluice.frontier;

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param connections requests to the host at a time
  * @param maxPages pages to fetch from the host at most; 0 for no limit
  * @param maxDepth links from a seed at most
- * @param priority of the host's URLs, unless they have another than the usual one of their own;
- *     null where no rule says
+ * @param priority of the host's URLs, but for seeds that have one of their own; null where no rule
+ *     says
  */
 public record HostSettings(
     Duration delay, int connections, long maxPages, int maxDepth, @Nullable Priority priority) {

@@ -11,10 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a config's scope says of a URL. Immutable.
  *
+ * @param href the URL as it is judged, without what {@code scope.strip-parameters} takes off
  * @param word the refusal, such as {@code too-deep}; empty where the URL is taken
  * @param key the setting that refuses it; null where the URL is taken
  */
-public record ScopeVerdict(String word, @Nullable String key) {
+public record ScopeVerdict(String href, String word, @Nullable String key) {
 
   /**
    * Judges a URL as an offer of that depth to a crawl that has fetched nothing of its host. Seeds
@@ -26,8 +27,8 @@ public record ScopeVerdict(String word, @Nullable String key) {
     Url offered = scope.stripped(new Offer(url, depth, null, List.of())).url();
     Refusal refusal = scope.decide(offered, depth, 0);
     return refusal == null
-        ? new ScopeVerdict("", null)
-        : new ScopeVerdict(refusal.word(), key(refusal));
+        ? new ScopeVerdict(offered.href(), "", null)
+        : new ScopeVerdict(offered.href(), refusal.word(), key(refusal));
   }
 
   private static String key(Refusal refusal) {

@@ -4,19 +4,16 @@ import java.util.List;
 
 /**
  * Which segments are merged: neighbours, since a host's URLs must stay in order. One of which more
- * than half was taken is written anew; when there are many, those four neighbours that hold least
- * become one. Stateless.
+ * than half was taken is written anew. Otherwise a segment is merged with all younger ones unless
+ * it holds three times as much as these together: so there are few, and a URL is written some eight
+ * times at most. Stateless.
  */
 final class MergePolicy {
 
-  /** With more segments than this, some are merged. */
-  static final int MANY = 5;
-
-  /** So many become one. */
-  static final int WIDTH = 4;
+  private static final int RATIO = 3;
 
   /** URLs that a merge writes at most: what is larger waits until much of it is taken. */
-  private static final long LARGEST = 16_000_000;
+  private static final long LARGEST = 64_000_000;
 
   private MergePolicy() {}
 
@@ -27,20 +24,22 @@ final class MergePolicy {
         return List.of(segment);
       }
     }
-    return segments.size() <= MANY ? List.of() : leastNeighbours(segments);
+    return segments.size() < 2 ? List.of() : youngest(segments);
   }
 
-  private static List<Segment> leastNeighbours(List<Segment> segments) {
-    List<Segment> best = List.of();
-    long least = LARGEST + 1;
-    for (int first = 0; first + WIDTH <= segments.size(); first++) {
-      List<Segment> neighbours = segments.subList(first, first + WIDTH);
-      long live = neighbours.stream().mapToLong(Segment::live).sum();
-      if (live < least) {
-        least = live;
-        best = neighbours;
-      }
+  private static List<Segment> youngest(List<Segment> segments) {
+    int oldest = segments.size() - 1;
+    long sum = segments.get(oldest).live();
+    while (oldest > 0 && isSmall(segments.get(oldest - 1).live(), sum)) {
+      oldest--;
+      sum += segments.get(oldest).live();
     }
-    return List.copyOf(best);
+    return oldest == segments.size() - 1
+        ? List.of()
+        : List.copyOf(segments.subList(oldest, segments.size()));
+  }
+
+  private static boolean isSmall(long live, long youngerLive) {
+    return live < RATIO * youngerLive && live + youngerLive <= LARGEST;
   }
 }

@@ -63,7 +63,7 @@ public final class PackedUrl {
 
   private static void putDepthAndLabels(Encoder encoder, QueuedUrl url) {
     String tag = url.labels().tag();
-    long flags = numberOf(url.labels().priority()) | (tag == null ? 0 : TAGGED);
+    long flags = classNumber(url.labels().priority()) | (tag == null ? 0 : TAGGED);
     encoder.putVarint((long) url.depth() << DEPTH_SHIFT | flags);
     if (tag != null) {
       encoder.putString(tag);
@@ -112,8 +112,8 @@ public final class PackedUrl {
     return new PackedUrl(source.takeBytes(source.takeCount()));
   }
 
-  /** The number of a priority in files: never changed. */
-  private static int numberOf(Priority priority) {
+  /** The class of a priority, 0 the most urgent; its number in files: never changed. */
+  public static int classNumber(Priority priority) {
     return switch (priority) {
       case URGENT -> 0;
       case HIGH -> 1;

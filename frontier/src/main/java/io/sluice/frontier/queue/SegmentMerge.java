@@ -1,9 +1,7 @@
 package io.sluice.frontier.queue;
 
-import io.sluice.core.lifecycle.Deadline;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -21,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SegmentMerge {
 
-  /** How long the end of an abandoned merge is waited for; it looks for that at each host. */
-  private static final Duration ABANDON_WAIT = Duration.ofSeconds(10);
+  /** How long the end of an abandoned merge is waited for; it looks for that at each URL. */
+  private static final int ABANDON_SECONDS = 5;
 
   private final QueuePlace place;
   private final long number;
@@ -125,7 +123,7 @@ final class SegmentMerge {
       return;
     }
     try {
-      written.get(Deadline.in(ABANDON_WAIT).left().toMillis(), TimeUnit.MILLISECONDS);
+      written.get(ABANDON_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException | CancellationException e) {
       // It ended without a result, or ends later: nobody wants the result.
     } catch (InterruptedException e) {
@@ -155,12 +153,12 @@ final class SegmentMerge {
   private long write(List<Segment> sources) throws IOException {
     try (SegmentWriter writer = SegmentWriter.create(place, number)) {
       for (int i = 0; i < offsets.length; i++) {
-        refuseIfAbandoned();
         writer.begin(parts.host(i), parts.priority(i));
         parts.visit(
             i,
             sources,
             (_, url) -> {
+              refuseIfAbandoned();
               writer.add(url);
               return true;
             });

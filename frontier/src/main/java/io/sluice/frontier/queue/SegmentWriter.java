@@ -14,6 +14,7 @@ import java.util.List;
 final class SegmentWriter implements AutoCloseable {
 
   private static final int WRITE_BYTES = 1 << 20;
+  private static final int SYNC_BYTES = 32 << 20;
 
   private final RecordWriter writer;
   private final List<PackedUrl> block = new ArrayList<>();
@@ -85,6 +86,14 @@ final class SegmentWriter implements AutoCloseable {
     blockBytes = 0;
     if (writer.pendingBytes() >= WRITE_BYTES) {
       writer.write();
+      syncNowAndThen();
+    }
+  }
+
+  /** So that no journal's sync has to wait behind gigabytes. */
+  private void syncNowAndThen() throws IOException {
+    if (writer.length() - writer.syncedLength() >= SYNC_BYTES) {
+      writer.sync();
     }
   }
 

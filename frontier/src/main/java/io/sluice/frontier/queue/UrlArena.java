@@ -18,6 +18,9 @@ final class UrlArena {
   private static final int CHUNK_BYTES = 1 << OFFSET_BITS;
   private static final int LINK_BYTES = 4;
 
+  /** Addresses have 32 bits, and the highest is that of nothing. */
+  private static final int MAX_CHUNKS = (1 << 14) - 1;
+
   private final List<byte[]> chunks = new ArrayList<>();
   private int used = CHUNK_BYTES;
   private long bytes;
@@ -79,6 +82,9 @@ final class UrlArena {
 
   private int reserve(int needed) {
     if (used + needed > CHUNK_BYTES) {
+      if (chunks.size() == MAX_CHUNKS) {
+        throw new IllegalStateException("more than 4 GiB of URLs in memory");
+      }
       chunks.add(new byte[Math.max(CHUNK_BYTES, needed)]);
       used = 0;
     }

@@ -212,9 +212,7 @@ public final class UrlQueues implements AutoCloseable {
     segments.removeAll(ended.segments());
     segments.add(at, merged);
     ended.install(hosts, merged);
-    for (Segment segment : ended.segments()) {
-      segment.close();
-    }
+    closeAll(ended.segments());
   }
 
   /** How many segments there are. */
@@ -343,9 +341,26 @@ public final class UrlQueues implements AutoCloseable {
     if (merge != null) {
       merge.abandon();
     }
-    for (Segment segment : segments) {
-      segment.close();
-    }
+    List<Segment> open = List.copyOf(segments);
     segments.clear();
+    closeAll(open);
+  }
+
+  private static void closeAll(List<Segment> open) throws IOException {
+    IOException first = null;
+    for (Segment segment : open) {
+      try {
+        segment.close();
+      } catch (IOException e) {
+        if (first == null) {
+          first = e;
+        } else {
+          first.addSuppressed(e);
+        }
+      }
+    }
+    if (first != null) {
+      throw first;
+    }
   }
 }

@@ -1,6 +1,7 @@
 /**
- * The URLs that wait, by host: first in, first out, so that a host is crawled breadth-first. In
- * memory a URL is one small array of bytes.
+ * The URLs that wait, by host and priority class: first in, first out, so that a host is crawled
+ * breadth-first within a class. The newer ones are in an arena in memory; when it is full they go
+ * to a segment on disk, and of each nothing stays in memory. Segments are merged in the background.
  */
 @NullMarked
 package io.sluice.frontier.queue;

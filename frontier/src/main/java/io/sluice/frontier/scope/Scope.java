@@ -99,13 +99,12 @@ public final class Scope {
     return anyFound(settings.exclude(), href) ? Refusal.EXCLUDED : null;
   }
 
-  /** What an accepted offer is labelled: if its priority is the usual one, its host's counts. */
+  /** What an accepted offer is labelled: its host's priority, unless it is a seed with its own. */
   public Labels labels(Offer offer) {
     Labels own = offer.labels();
     Priority ofHost = hosts.settingsOf(offer.url().host()).priority();
-    return ofHost == null || own.priority() != Priority.NORMAL
-        ? own
-        : new Labels(ofHost, own.tag());
+    boolean chosen = offer.via() == null && own.priority() != Priority.NORMAL;
+    return ofHost == null || chosen ? own : new Labels(ofHost, own.tag());
   }
 
   private boolean inDomains(String host) {

@@ -145,6 +145,13 @@ public final class SeenSet implements AutoCloseable {
     return runs != null && recent.size() >= recentLimit && runs.room();
   }
 
+  /** {@link #spill Spills} unless there are too many runs already. */
+  public void spillIfRoom() throws IOException {
+    if (runs != null && runs.room()) {
+      spill();
+    }
+  }
+
   /**
    * Makes a run of the recent fingerprints, durable but for its name, and has runs merged if they
    * are many. Does nothing if none is recent.

@@ -10,6 +10,7 @@ import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.SegmentCheck;
 import io.sluice.frontier.queue.SegmentName;
 import io.sluice.frontier.queue.UrlQueues;
+import io.sluice.frontier.recrawl.Calendar;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,9 +131,12 @@ final class CheckpointSalvage extends CheckpointReader {
     }
   }
 
-  /** The host that the URL names: numbers may be wrong. */
+  /** The host that the URL names, since numbers may be wrong; or its bucket of the calendar. */
   @Override
   HostQueue host(ShardState of, int number, PackedUrl packed) {
+    if (hostsCertain && number < of.hosts().size() && Calendar.isBucket(of.host(number))) {
+      return of.host(number);
+    }
     Url url = Url.parse(packed.unpack().href());
     if (url == null) {
       throw new IllegalStateException("it holds no URL");

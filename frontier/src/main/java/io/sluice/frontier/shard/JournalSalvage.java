@@ -77,7 +77,8 @@ final class JournalSalvage {
     }
     if (passed > 0) {
       losses.accept(
-          "%s: behind the damage %d URLs and ends were taken up, %d leases are not known: their URLs are visited again"
+          ("%s: behind the damage %d URLs and ends were taken up, %d leases are not known:"
+                  + " their URLs are visited again")
               .formatted(file, taken, passed));
     }
   }

@@ -110,7 +110,9 @@ final class Shard implements AutoCloseable {
       sync();
     }
     handOut();
-    checkpointIfDue();
+    if (closing == null) {
+      checkpointIfDue();
+    }
     around.end().check();
     around.credit().wakeWaiting();
     if (closing != null) {

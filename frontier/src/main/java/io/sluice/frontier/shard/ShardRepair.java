@@ -176,7 +176,8 @@ public final class ShardRepair {
     seen.ended(CrawlLogReader.file(place.crawlLogs(), place.shard()), logLength);
     seen.flush();
     losses.accept(
-        "%s: %d fingerprints were made anew, of URLs that wait or have a line in the crawl log; others may be visited again"
+        ("%s: %d fingerprints were made anew, of URLs that wait or have a line in the crawl log;"
+                + " others may be visited again")
             .formatted(place.directory(), seen.added()));
   }
 

@@ -1,6 +1,8 @@
 package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Priority;
+import io.sluice.frontier.queue.PackedUrl;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -95,6 +97,11 @@ public record ShardStats(
         bytes,
         segments,
         disk);
+  }
+
+  /** URLs of that priority that wait for a first lease. */
+  public long queued(Priority priority) {
+    return queued.get(PackedUrl.classNumber(priority));
   }
 
   /** URLs that wait for a first lease, of all priorities. */

@@ -245,7 +245,7 @@ final class ShardStore implements AutoCloseable {
     sync();
     if (full()) { // both, so that the checkpoint holds neither
       state.queues().spill();
-      state.seen().spill();
+      state.seen().spillIfRoom();
     }
     Checkpoint checkpoint = new Checkpoint(state, crawlLog.sync());
     Written written = writeGeneration(place, checkpoint, generation + 1);

@@ -106,7 +106,9 @@ class DamagedRunTest {
     ShardCheck.Result result = ShardCheck.check(place, fingerprints, _ -> 0);
     assertThat(result.problems()).isEmpty();
     assertThat(result.urls()).isEqualTo(ALL - 1 - ENDED);
-    assertThat(result.files()).as("checkpoint, journal, crawl log and two runs").isEqualTo(5);
+    assertThat(result.files())
+        .as("checkpoint, journal, crawl log, a segment and two runs")
+        .isEqualTo(6);
   }
 
   @Test
@@ -124,7 +126,7 @@ class DamagedRunTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.001, 0.3, 0.6, 0.999})
   void aBrokenByteOfARunIsToldAndItsFingerprintsAreMadeAnew(double where) throws IOException {
-    breakByte(where);
+    breakByte(place.seen().file(1), where);
     assertThat(ShardCheck.check(place, fingerprints, _ -> 0).problems())
         .singleElement()
         .asString()
@@ -141,9 +143,19 @@ class DamagedRunTest {
     assertThatSeen(0);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {38, 56, 68})
+  void whatACheckpointDoesNotNameAnyMoreIsMadeAnew(int offset) throws IOException {
+    Path checkpoint =
+        ShardStore.file(place, ShardStore.CHECKPOINT, ShardStore.highestCheckpoint(place));
+    breakByte(checkpoint, (offset + 0.5) / Files.size(checkpoint));
+    assertThat(repair()).anyMatch(line -> line.contains("checkpoint-"));
+    assertThatSeen(0);
+  }
+
   @Test
   void withoutACrawlLogWhatEndedIsSeenNoMore() throws IOException {
-    breakByte(0.5);
+    breakByte(place.seen().file(1), 0.5);
     Files.delete(CrawlLogReader.file(place.crawlLogs(), 0));
     int madeAnew = FIRST - 1 - ENDED;
     assertThat(repair()).anyMatch(line -> line.contains(madeAnew + " fingerprints were made"));
@@ -170,11 +182,10 @@ class DamagedRunTest {
     return losses;
   }
 
-  private void breakByte(double where) throws IOException {
-    Path run = place.seen().file(1);
-    byte[] bytes = Files.readAllBytes(run);
+  private static void breakByte(Path file, double where) throws IOException {
+    byte[] bytes = Files.readAllBytes(file);
     bytes[(int) (bytes.length * where)] ^= 0x10;
-    Files.write(run, bytes);
+    Files.write(file, bytes);
   }
 
   private void add(ShardStore store, int count) throws IOException {

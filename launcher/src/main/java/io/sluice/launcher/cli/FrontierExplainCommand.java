@@ -126,8 +126,9 @@ final class FrontierExplainCommand implements Callable<Integer> {
 
   private String verdict(Url url, SluiceConfig config) throws IOException {
     ScopeVerdict verdict = ScopeVerdict.of(url, depth, config);
+    String as = verdict.href().equals(url.href()) ? "" : " as " + Echo.whole(verdict.href());
     return verdict.key() == null
-        ? "scope: the config takes it"
-        : "scope: the config refuses it: %s (%s)".formatted(verdict.word(), verdict.key());
+        ? "scope: the config takes it" + as
+        : "scope: the config refuses it%s: %s (%s)".formatted(as, verdict.word(), verdict.key());
   }
 }

@@ -46,7 +46,7 @@ final class FrontierStatsJson {
     json.writeNumberField("seen", stats.seen());
     json.writeObjectFieldStart("queued_by_priority");
     for (Priority priority : Priority.values()) {
-      json.writeNumberField(priority.word(), stats.queued().get(priority.ordinal()));
+      json.writeNumberField(priority.word(), stats.queued(priority));
     }
     json.writeEndObject();
     json.writeNumberField("queued", stats.queuedInAll());

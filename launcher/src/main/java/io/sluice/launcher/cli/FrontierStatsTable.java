@@ -58,7 +58,7 @@ final class FrontierStatsTable {
     line(out, "shards", Amounts.count(shards));
     line(out, "hosts", Amounts.count(sum.hosts()));
     line(out, "seen", Amounts.count(sum.seen()) + " URLs");
-    line(out, "queued", Amounts.count(sum.queuedInAll()) + priorities(sum.queued()));
+    line(out, "queued", Amounts.count(sum.queuedInAll()) + priorities(sum));
     line(out, "leases out", Amounts.count(sum.leases()));
     line(out, "retries", Amounts.count(sum.retries()));
     line(out, "revisits planned", Amounts.count(sum.planned()));
@@ -72,9 +72,9 @@ final class FrontierStatsTable {
     out.printf("%-11s %s%n", name, value);
   }
 
-  private static String priorities(List<Long> queued) {
+  private static String priorities(ShardStats sum) {
     return Arrays.stream(Priority.values())
-        .map(priority -> priority.word() + " " + Amounts.count(queued.get(priority.ordinal())))
+        .map(priority -> priority.word() + " " + Amounts.count(sum.queued(priority)))
         .collect(Collectors.joining(", ", " (", ")"));
   }
 

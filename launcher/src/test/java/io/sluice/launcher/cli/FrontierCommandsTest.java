@@ -109,6 +109,13 @@ class FrontierCommandsTest {
   }
 
   @Test
+  void explainNamesTheUrlThatIsTakenInstead() {
+    String url = "http://a.test/page?utm_source=x";
+    assertThat(run("frontier", "explain", url, crawl, "--config", config)).isZero();
+    assertThat(out.toString()).contains("the config takes it as http://a.test/page\n");
+  }
+
+  @Test
   void prioritiesAndTagsAreImportedAndExportedAsASeedsFileHasThem() throws Exception {
     Path file = dir.resolve("seeds.txt");
     Files.writeString(
