@@ -61,7 +61,9 @@ public final class Explain {
       return waits;
     }
     Entry line = line();
-    return line == null ? new Explanation.SeenOnly() : new Explanation.Done(line);
+    return line == null
+        ? new Explanation.SeenOnly()
+        : new Explanation.Done(line, shard.plannedAt(url));
   }
 
   private @Nullable Explanation waiting(HostQueue host) throws IOException {

@@ -4,6 +4,8 @@ import io.sluice.core.lease.LeaseId;
 import io.sluice.frontier.crawllog.CrawlLogReader.Entry;
 import io.sluice.frontier.queue.QueuedUrl;
 import java.time.Duration;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** What a frontier knows of a URL. */
 public sealed interface Explanation {
@@ -28,8 +30,12 @@ public sealed interface Explanation {
   /** A lease on it is out: it is being visited, or a parser owes the outcome. */
   record Leased(QueuedUrl url, LeaseId lease) implements Explanation {}
 
-  /** It ended. */
-  record Done(Entry line) implements Explanation {}
+  /**
+   * It ended.
+   *
+   * @param next when it is visited again, at the earliest; null if it is not
+   */
+  record Done(Entry line, @Nullable Instant next) implements Explanation {}
 
   /** A seed that was refused; it may be accepted with other settings. */
   record RefusedSeed(Entry line) implements Explanation {}

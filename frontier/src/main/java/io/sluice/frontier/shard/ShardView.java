@@ -1,6 +1,7 @@
 package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.url.Url;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
@@ -13,9 +14,11 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -185,6 +188,23 @@ public final class ShardView implements AutoCloseable {
    */
   public void visit(HostQueue host, UrlVisitor visitor) throws IOException {
     state.queues().visit(host, visitor);
+  }
+
+  /** When a page is visited again, at the earliest; null if it is not on the calendar. */
+  public @Nullable Instant plannedAt(Url url) throws IOException {
+    boolean[] found = new boolean[1];
+    for (Map.Entry<Long, HostQueue> bucket : state.calendar().byTime().entrySet()) {
+      visit(
+          bucket.getValue(),
+          (_, packed) -> {
+            found[0] = packed.unpack().href().equals(url.href());
+            return !found[0];
+          });
+      if (found[0]) {
+        return Instant.ofEpochSecond(bucket.getKey());
+      }
+    }
+    return null;
   }
 
   /** How many pages of a host are on the calendar. */

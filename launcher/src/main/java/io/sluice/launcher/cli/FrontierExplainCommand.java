@@ -13,6 +13,7 @@ import io.sluice.launcher.progress.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -94,7 +95,12 @@ final class FrontierExplainCommand implements Callable<Integer> {
             leased.lease());
         origin(leased.url(), out);
       }
-      case Explanation.Done(Entry line) -> ended("done", line, out);
+      case Explanation.Done(Entry line, Instant next) -> {
+        ended("done", line, out);
+        if (next != null) {
+          out.println("  next      " + next);
+        }
+      }
       case Explanation.RefusedSeed(Entry line) -> ended("refused as a seed", line, out);
       case Explanation.SeenOnly() ->
           out.println(
