@@ -21,6 +21,7 @@ final class ContenderRun {
   private static final List<String> FLAGS =
       List.of(
           "-XX:+UseSerialGC",
+          "-Xmn100m",
           "-XX:+UseCompactObjectHeaders",
           "-XX:-UsePerfData",
           "--enable-native-access=ALL-UNNAMED",

@@ -83,8 +83,8 @@ final class Options {
   @Option(
       names = "--heap",
       paramLabel = "SIZE",
-      defaultValue = "700m",
-      description = "Of each contender's JVM, as -Xmx takes it (default: 700m).")
+      defaultValue = "800m",
+      description = "Of each contender's JVM, as -Xmx takes it (default: 800m).")
   String heap = "";
 
   @Option(
