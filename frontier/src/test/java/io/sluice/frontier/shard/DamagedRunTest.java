@@ -107,8 +107,8 @@ class DamagedRunTest {
     assertThat(result.problems()).isEmpty();
     assertThat(result.urls()).isEqualTo(ALL - 1 - ENDED);
     assertThat(result.files())
-        .as("checkpoint, journal, crawl log, a segment and two runs")
-        .isEqualTo(6);
+        .as("checkpoint, journal, crawl log, two segments and two runs")
+        .isEqualTo(7);
   }
 
   @Test
