@@ -24,7 +24,9 @@ public final class RedisExtension implements BeforeEachCallback, ParameterResolv
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    redis(context).commands().flushall();
+    TestRedis redis = redis(context);
+    redis.awaitLoaded(); // the test before may just have restarted it
+    redis.commands().flushall();
   }
 
   @Override

@@ -121,6 +121,16 @@ public final class TestRedis implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for a server that was restarted to have read its data: until then it refuses commands.
+   */
+  void awaitLoaded() {
+    Deadline deadline = Deadline.in(Duration.ofSeconds(10));
+    while (commands().info("persistence").contains("loading:1") && !deadline.passed()) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** Stops the server's process in its tracks (SIGSTOP). */
   public void pause() {
     signal("STOP");
