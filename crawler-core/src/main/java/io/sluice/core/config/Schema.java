@@ -151,10 +151,15 @@ final class Schema {
   }
 
   private static RecrawlSettings recrawl(Section s) {
-    return new RecrawlSettings(
-        s.value("after", duration("0s", "365d"), "0s"),
-        s.value("shortest", duration("1s", "365d"), "1h"),
-        s.value("longest", duration("1s", "365d"), "90d"));
+    RecrawlSettings recrawl =
+        new RecrawlSettings(
+            s.value("after", duration("0s", "365d"), "0s"),
+            s.value("shortest", duration("1s", "365d"), "1h"),
+            s.value("longest", duration("1s", "365d"), "90d"));
+    if (recrawl.shortest().compareTo(recrawl.longest()) > 0) {
+      s.refuse("shortest", "must not be longer than recrawl.longest");
+    }
+    return recrawl;
   }
 
   private static FetcherSettings fetcher(Section s) {

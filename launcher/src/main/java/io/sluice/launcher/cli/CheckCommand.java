@@ -42,6 +42,8 @@ final class CheckCommand implements Callable<Integer> {
     List<String> problems = new ArrayList<>();
     if (!writable(crawl.dir())) {
       problems.add("crawl.dir=%s: cannot be written".formatted(crawl.dir()));
+    } else {
+      problems.addAll(CrawlDir.refusedChanges(config));
     }
     long seeds = crawl.seeds().size() + seedsInFile(crawl, problems);
     if (!problems.isEmpty()) {

@@ -1,6 +1,9 @@
 package io.sluice.launcher.cli;
 
 import io.sluice.core.config.Echo;
+import io.sluice.core.config.FixedKeys;
+import io.sluice.core.config.Problem;
+import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.FrontierView;
@@ -9,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /** A crawl directory that a command names, and mistakes as one line each. Stateless. */
@@ -76,5 +80,20 @@ final class CrawlDir {
               + " www.example.org");
     }
     return url.host();
+  }
+
+  /** What a config has otherwise than its crawl directory was made with, and may not; in lines. */
+  static List<String> refusedChanges(SluiceConfig config) throws CannotStart {
+    Path dir = config.crawl().dir();
+    try {
+      return FixedKeys.read(dir)
+          .map(fixed -> fixed.refused(FixedKeys.of(config), dir.toString()))
+          .orElse(List.of())
+          .stream()
+          .map(Problem::toString)
+          .toList();
+    } catch (IOException e) {
+      throw mistake(e);
+    }
   }
 }

@@ -104,7 +104,8 @@ final class FrontierExplainCommand implements Callable<Integer> {
       case Explanation.RefusedSeed(Entry line) -> ended("refused as a seed", line, out);
       case Explanation.SeenOnly() ->
           out.println(
-              "seen, and ended: the crawl log has no line of it, some of it was taken away");
+              "seen, neither waiting nor ended as far as the files say: what they had of it is"
+                  + " lost");
     }
   }
 

@@ -50,7 +50,7 @@ final class FrontierExportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where to write; it must not exist. Default: standard output")
+      description = "Where to write; it must not exist. Default, and -: standard output")
   private @Nullable Path file;
 
   @Option(names = "--plain", description = "URLs, priorities and tags alone: a seeds file.")
@@ -67,7 +67,7 @@ final class FrontierExportCommand implements Callable<Integer> {
   private int export(FrontierView frontier) throws IOException {
     PrintWriter out = spec.commandLine().getOut();
     Path target = file;
-    if (target == null) {
+    if (target == null || target.toString().equals("-")) {
       write(frontier, out);
       out.flush();
       return 0;

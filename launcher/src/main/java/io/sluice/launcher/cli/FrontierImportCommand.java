@@ -14,6 +14,7 @@ import io.sluice.launcher.supervise.CrawlLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -48,6 +49,10 @@ final class FrontierImportCommand implements Callable<Integer> {
     SluiceConfig config = ConfigFile.load(configFile);
     CrawlFiles files = new CrawlFiles(config.crawl().dir());
     CrawlDir.look(files.dir(), _ -> 0); // an import makes no crawl directory
+    List<String> refused = CrawlDir.refusedChanges(config);
+    if (!refused.isEmpty()) {
+      throw new CannotStart(refused);
+    }
     try {
       CrawlLock.check(files);
       return importInto(config);

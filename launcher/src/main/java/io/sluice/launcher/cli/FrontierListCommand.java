@@ -53,6 +53,9 @@ final class FrontierListCommand implements Callable<Integer> {
   }
 
   private int list(FrontierView frontier, String wanted) throws IOException, CannotStart {
+    if (limit < 0) {
+      throw new CannotStart("--limit=" + limit + ": must be 0 or more; 0 shows all");
+    }
     try (ShardView shard = frontier.shard(frontier.shardOf(wanted))) {
       HostQueue host = shard.host(wanted);
       if (host == null) {

@@ -60,6 +60,7 @@ final class PurgeCommand implements Callable<Integer> {
     return CrawlDir.look(
         dir,
         frontier -> {
+          refuseUnknown(frontier, host);
           OutputDirs output = OutputDirs.of(dir);
           if (dryRun) {
             report(host, count(frontier, host), OutputPurge.purge(output, host, true));
@@ -73,6 +74,18 @@ final class PurgeCommand implements Callable<Integer> {
           }
           return 0;
         });
+  }
+
+  private static void refuseUnknown(FrontierView frontier, String host)
+      throws IOException, CannotStart {
+    try (ShardView shard = frontier.shard(frontier.shardOf(host))) {
+      if (shard.host(host) == null && countLines(shard, host) == 0) {
+        throw new CannotStart(
+            host
+                + ": the frontier has no URL of this host and never had; hosts below it are"
+                + " others");
+      }
+    }
   }
 
   private static void refuseIncomplete(OutputDirs output) throws IOException, CannotStart {

@@ -50,6 +50,14 @@ class CheckCommandTest {
   }
 
   @Test
+  void whatTheCrawlDirectoryFixesIsComparedWithTheConfig() throws IOException {
+    Path crawl = Files.createDirectory(dir.resolve("crawl"));
+    Files.writeString(crawl.resolve("crawl.properties"), "crawl.name=other\nfrontier.shards=4\n");
+    assertThat(check(GOOD)).isEqualTo(1);
+    assertThat(err.toString()).contains("crawl.name", "set it to other").hasLineCount(1);
+  }
+
+  @Test
   void seedsOfTheFileAreCountedAndItsBadLinesNamed() throws IOException {
     Path seeds = dir.resolve("seeds.txt");
     String config = GOOD.replace("seeds: [", "seeds-file: " + seeds + "\n  seeds: [");
