@@ -7,28 +7,20 @@ import io.sluice.core.lease.Offer;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.frontier.Frontier;
 import io.sluice.frontier.OfferCounts;
+import io.sluice.launcher.process.OfferBatches;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** Offers a file's URLs to a frontier, in bounded batches. Used once, on one thread. */
 final class FrontierImport {
 
-  private static final int BATCH = 4096;
-  private static final Duration BATCH_BOUND = Duration.ofMinutes(5);
   private static final int BAD_LINES_SHOWN = 20;
 
   private final Frontier frontier;
   private final PrintWriter err;
-  private final List<Offer> batch = new ArrayList<>();
-  private OfferCounts counts = OfferCounts.NONE;
+  private final OfferBatches batches;
   private long badLines;
 
   /**
@@ -37,6 +29,7 @@ final class FrontierImport {
    */
   FrontierImport(Frontier frontier, PrintWriter err) {
     this.frontier = frontier;
+    this.batches = new OfferBatches(frontier);
     this.err = err;
   }
 
@@ -45,12 +38,11 @@ final class FrontierImport {
     Path seeds = crawl.seedsFile();
     if (seeds != null) {
       offerSeeds(seeds);
-      counts = OfferCounts.NONE;
     }
     try (OfferFile lines = OfferFile.open(file)) {
       for (OfferFile.@Nullable Line line = lines.next(); line != null; line = lines.next()) {
         switch (line) {
-          case OfferFile.Line.Valid(Offer offer) -> add(offer);
+          case OfferFile.Line.Valid(Offer offer) -> batches.add(offer);
           case OfferFile.Line.Bad(String problem) -> {
             if (badLines++ < BAD_LINES_SHOWN) {
               err.println(problem);
@@ -59,50 +51,29 @@ final class FrontierImport {
         }
       }
     }
-    flush();
+    batches.flush();
   }
 
+  /** In batches of their own: they do not count. */
   private void offerSeeds(Path file) throws IOException, InterruptedException {
+    OfferBatches seeds = new OfferBatches(frontier);
     try (SeedsFile lines = SeedsFile.open(file, new ResourceLedger())) {
       for (SeedsFile.Line line = lines.next(); line != null; line = lines.next()) {
         if (line instanceof SeedsFile.Line.Valid(Seed seed, int _)) {
-          add(Offer.seed(seed.url(), seed.labels()));
+          seeds.add(Offer.seed(seed.url(), seed.labels()));
         }
       }
     }
-    flush();
+    seeds.flush();
   }
 
   /** What became of the file's URLs. */
   OfferCounts counts() {
-    return counts;
+    return batches.counts();
   }
 
   /** Lines that are no URLs. */
   long badLines() {
     return badLines;
-  }
-
-  private void add(Offer offer) throws IOException, InterruptedException {
-    batch.add(offer);
-    if (batch.size() == BATCH) {
-      flush();
-    }
-  }
-
-  private void flush() throws IOException, InterruptedException {
-    try {
-      counts =
-          counts.plus(
-              frontier
-                  .offer(List.copyOf(batch))
-                  .toCompletableFuture()
-                  .get(BATCH_BOUND.toMillis(), TimeUnit.MILLISECONDS));
-      batch.clear();
-    } catch (ExecutionException e) {
-      throw new IOException("the frontier failed: " + e.getCause(), e);
-    } catch (TimeoutException e) {
-      throw new IOException("the frontier took no URLs within " + BATCH_BOUND, e);
-    }
   }
 }

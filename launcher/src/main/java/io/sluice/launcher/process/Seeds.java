@@ -9,12 +9,6 @@ import io.sluice.frontier.Frontier;
 import io.sluice.frontier.OfferCounts;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,17 +21,13 @@ final class Seeds {
 
   private static final Logger log = LoggerFactory.getLogger(Seeds.class);
 
-  private static final int BATCH = 4096;
-  private static final Duration BATCH_BOUND = Duration.ofMinutes(1);
   private static final int BAD_LINES_LOGGED = 20;
 
-  private final Frontier frontier;
-  private final List<Offer> batch = new ArrayList<>();
-  private OfferCounts counts = OfferCounts.NONE;
+  private final OfferBatches batches;
   private long badLines;
 
   private Seeds(Frontier frontier) {
-    this.frontier = frontier;
+    this.batches = new OfferBatches(frontier);
   }
 
   /**
@@ -51,7 +41,7 @@ final class Seeds {
       throws IOException, InterruptedException {
     Seeds seeds = new Seeds(frontier);
     for (Seed seed : crawl.seeds()) {
-      seeds.add(offer(seed));
+      seeds.batches.add(offer(seed));
     }
     Path file = crawl.seedsFile();
     if (file != null) {
@@ -59,17 +49,17 @@ final class Seeds {
         seeds.addAll(lines, stop);
       }
     }
-    seeds.flush();
+    seeds.batches.flush();
     if (seeds.badLines > BAD_LINES_LOGGED) {
       log.warn("{}: {} lines in all are no seeds", file, seeds.badLines);
     }
-    return seeds.counts;
+    return seeds.batches.counts();
   }
 
   private void addAll(SeedsFile lines, StopRequest stop) throws IOException, InterruptedException {
     for (SeedsFile.Line line = lines.next(); line != null && !stop.isAsked(); line = lines.next()) {
       switch (line) {
-        case SeedsFile.Line.Valid valid -> add(offer(valid.seed()));
+        case SeedsFile.Line.Valid valid -> batches.add(offer(valid.seed()));
         case SeedsFile.Line.Bad bad -> {
           if (badLines++ < BAD_LINES_LOGGED) {
             log.warn("{}", bad.problem());
@@ -81,28 +71,5 @@ final class Seeds {
 
   private static Offer offer(Seed seed) {
     return Offer.seed(seed.url(), seed.labels());
-  }
-
-  private void add(Offer seed) throws IOException, InterruptedException {
-    batch.add(seed);
-    if (batch.size() == BATCH) {
-      flush();
-    }
-  }
-
-  private void flush() throws IOException, InterruptedException {
-    try {
-      counts =
-          counts.plus(
-              frontier
-                  .offer(List.copyOf(batch))
-                  .toCompletableFuture()
-                  .get(BATCH_BOUND.toMillis(), TimeUnit.MILLISECONDS));
-      batch.clear();
-    } catch (ExecutionException e) {
-      throw new IOException("the frontier failed: " + e.getCause(), e);
-    } catch (TimeoutException e) {
-      throw new IOException("the frontier took no seeds within " + BATCH_BOUND, e);
-    }
   }
 }
