@@ -5,6 +5,7 @@ import io.sluice.core.resource.ResourceKind;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordReader;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * A file of URLs that wait, in blocks in the order of hosts and classes. It never changes; what was
  * taken of it is known to the extents that point into it. Confined to its shard's thread.
  */
-final class Segment implements AutoCloseable {
+final class Segment implements Closeable {
 
   /** The type of a block's record. */
   static final int BLOCK = 1;

@@ -1,5 +1,6 @@
 package io.sluice.frontier.queue;
 
+import io.sluice.frontier.journal.OpenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -212,7 +213,7 @@ public final class UrlQueues implements AutoCloseable {
     segments.removeAll(ended.segments());
     segments.add(at, merged);
     ended.install(hosts, merged);
-    closeAll(ended.segments());
+    OpenFiles.closeAll(ended.segments());
   }
 
   /** How many segments there are. */
@@ -343,24 +344,6 @@ public final class UrlQueues implements AutoCloseable {
     }
     List<Segment> open = List.copyOf(segments);
     segments.clear();
-    closeAll(open);
-  }
-
-  private static void closeAll(List<Segment> open) throws IOException {
-    IOException first = null;
-    for (Segment segment : open) {
-      try {
-        segment.close();
-      } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    OpenFiles.closeAll(open);
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.frontier.seen;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 
@@ -7,7 +8,7 @@ import java.nio.file.Path;
  * An immutable sorted file of fingerprints and what is in memory of it. Confined to one thread; may
  * be handed to another.
  */
-final class Run implements AutoCloseable {
+final class Run implements Closeable {
 
   private final RunFile file;
   private final RunIndex index;

@@ -1,5 +1,6 @@
 package io.sluice.frontier.seen;
 
+import io.sluice.frontier.journal.OpenFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +101,7 @@ final class Runs implements AutoCloseable {
     List<Run> inputs = List.copyOf(replaced);
     replaced.clear();
     runs.add(from, made);
-    closeAll(inputs);
+    OpenFiles.closeAll(inputs);
     mergeIfWorthwhile();
     return true;
   }
@@ -149,24 +150,6 @@ final class Runs implements AutoCloseable {
     }
     List<Run> open = List.copyOf(runs);
     runs.clear();
-    closeAll(open);
-  }
-
-  private static void closeAll(List<Run> runs) throws IOException {
-    IOException first = null;
-    for (Run run : runs) {
-      try {
-        run.close();
-      } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
-    if (first != null) {
-      throw first;
-    }
+    OpenFiles.closeAll(open);
   }
 }

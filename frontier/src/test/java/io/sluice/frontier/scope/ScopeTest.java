@@ -131,4 +131,15 @@ class ScopeTest {
 
     assertThat(new Scope(config.build()).labels(seed)).isEqualTo(high);
   }
+
+  @Test
+  void aLinksHostSaysItsPriorityWhateverThePageThatNamedItHad() {
+    TestConfig config = new TestConfig();
+    HostSettings high = new HostSettings(Duration.ZERO, 1, 0, 9, Priority.HIGH);
+    config.hosts = List.of(new HostRule("a.test", high));
+    Labels low = new Labels(Priority.LOW, "news");
+    Offer link = new Offer(TestConfig.url("http://a.test/"), 1, "http://b.test/", List.of(), low);
+
+    assertThat(new Scope(config.build()).labels(link)).isEqualTo(new Labels(Priority.HIGH, "news"));
+  }
 }
