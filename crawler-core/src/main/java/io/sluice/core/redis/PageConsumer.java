@@ -3,34 +3,14 @@ package io.sluice.core.redis;
 import static io.sluice.core.redis.PartitionKeys.GROUP;
 import static io.sluice.core.redis.Script.arg;
 
-import io.lettuce.core.Consumer;
-import io.lettuce.core.Limit;
-import io.lettuce.core.Range;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.StreamMessage;
-import io.lettuce.core.XAutoClaimArgs;
-import io.lettuce.core.XGroupCreateArgs;
-import io.lettuce.core.XReadArgs;
-import io.lettuce.core.XReadArgs.StreamOffset;
-import io.lettuce.core.api.async.RedisAsyncCommands;
-import io.lettuce.core.models.stream.PendingMessage;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lifecycle.Deadline;
-import io.sluice.core.message.Decoded;
-import io.sluice.core.message.Outcome;
 import io.sluice.core.message.OutcomeCodec;
-import io.sluice.core.message.Page;
-import io.sluice.core.message.PageCodec;
-import io.sluice.core.message.StreamEntry;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,48 +36,24 @@ public final class PageConsumer implements AutoCloseable {
   /** One blocking read waits so long at most, so that a stop is noticed. */
   private static final Duration LONGEST_BLOCK = Duration.ofSeconds(1);
 
-  private static final int CLAIM_AT_ONCE = 16;
-  private static final int DEAD_KEPT = 10_000;
-  private static final int MAX_SUSPECTS_AT_START = 10_000;
   private static final long RETRY_MILLIS = 100;
 
   /** How long pages that are left to others count as idle: longer than any {@code claimAfter}. */
   private static final Duration LONG_IDLE = Duration.ofDays(30);
 
-  private final RedisPool pool;
-  private final PartitionKeys keys;
-  private final byte[] pages;
   private final String name;
-  private final byte[] nameBytes;
-  private final ConsumerSettings settings;
-  private final Isolation isolation;
-  private final MeterRegistry registry;
+  private final GroupMember member;
+  private final Presence presence;
+  private final Suspects suspects;
+  private final GroupReader reader;
   private final OutcomeCodec outcomes = new OutcomeCodec();
-
-  private @Nullable LeasedConnection connection;
-  private @Nullable Session session;
 
   /** Pages that the worker has and did not commit. */
   private final Set<String> held = new HashSet<>();
 
-  /** Pages of ours that were in flight when a worker died: each runs alone. */
-  private final Deque<String> suspects = new ArrayDeque<>();
-
-  private Presence presence = Presence.OUTSIDE;
+  private @Nullable Session session;
   private @Nullable String alone;
-
-  /** Where to go on reading our own pending pages again; null when there is no need. */
-  private @Nullable String redoAfter;
-
   private boolean first = true;
-  private long nextClaimNanos = System.nanoTime();
-  private String claimCursor = "0-0";
-
-  private enum Presence {
-    OUTSIDE,
-    BESIDE_OTHERS,
-    ALONE
-  }
 
   private PageConsumer(
       RedisPool pool,
@@ -106,14 +62,13 @@ public final class PageConsumer implements AutoCloseable {
       ConsumerSettings settings,
       Isolation isolation,
       MeterRegistry registry) {
-    this.pool = pool;
-    this.keys = keys;
-    this.pages = PartitionKeys.bytes(keys.pages());
     this.name = name;
-    this.nameBytes = arg(name);
-    this.settings = settings;
-    this.isolation = isolation;
-    this.registry = registry;
+    this.member = new GroupMember(pool, keys, name);
+    this.presence = new Presence(isolation);
+    Graveyard graveyard = new Graveyard(member, outcomes, registry);
+    this.suspects = new Suspects(member, graveyard, settings);
+    this.reader =
+        new GroupReader(member, graveyard, id -> held.contains(id) || suspects.contains(id));
   }
 
   /**
@@ -151,29 +106,48 @@ public final class PageConsumer implements AutoCloseable {
     Duration wait = block.compareTo(LONGEST_BLOCK) > 0 ? LONGEST_BLOCK : block;
     Session now = connect();
     try {
-      if (!enter(wait)) {
-        return new Batch(now, List.of(), false);
-      }
-      Delivery suspect = held.isEmpty() && redoAfter == null ? nextSuspect(now, wait) : null;
-      if (suspect != null) {
-        return new Batch(now, List.of(suspect), true);
-      }
-      List<Delivery> deliveries = redoAfter == null ? List.of() : redo(now, maxPages, maxBytes);
-      if (deliveries.isEmpty() && presence != Presence.OUTSIDE) {
-        deliveries = readNew(now, maxPages, maxBytes, wait);
-      }
-      deliveries.forEach(delivery -> held.add(delivery.entryId()));
-      return new Batch(now, deliveries, false);
+      return presence.enter(wait)
+          ? read(now, maxPages, maxBytes, wait)
+          : new Batch(now, List.of(), false);
     } catch (RedisCommandExecutionException e) {
-      throw refused(e);
+      throw member.refused(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RedisLostException("interrupted", e);
     } finally {
       if (held.isEmpty()) {
-        leave();
+        presence.leave();
       }
     }
+  }
+
+  private Batch read(Session now, int maxPages, long maxBytes, Duration wait)
+      throws InterruptedException {
+    Delivery suspect = held.isEmpty() && !reader.redoing() ? nextSuspect(now, wait) : null;
+    if (suspect != null) {
+      return new Batch(now, List.of(suspect), true);
+    }
+    List<Delivery> deliveries = reader.readAgain(now, maxPages, maxBytes);
+    if (deliveries.isEmpty() && !presence.outside()) {
+      deliveries = reader.readNew(now, maxPages, maxBytes, wait);
+    }
+    deliveries.forEach(delivery -> held.add(delivery.entryId()));
+    return new Batch(now, deliveries, false);
+  }
+
+  private @Nullable Delivery nextSuspect(Session now, Duration wait) throws InterruptedException {
+    if (suspects.isEmpty()) {
+      suspects.claimFromTheDead();
+    }
+    if (suspects.isEmpty() || !presence.enterAlone(wait)) {
+      return null;
+    }
+    Delivery delivery = suspects.next(now, reader);
+    if (delivery != null) {
+      alone = delivery.entryId();
+      held.add(delivery.entryId());
+    }
+    return delivery;
   }
 
   /**
@@ -190,16 +164,16 @@ public final class PageConsumer implements AutoCloseable {
    */
   public CommitResult commit(
       Session read, SlotRecord record, List<Finished> finished, Duration wait) {
-    byte[][] args = commitArgs(read, record, finished);
+    CommitCall call = CommitCall.of(member, outcomes, read, record, finished);
     Deadline deadline = Deadline.in(wait);
     while (true) {
       try {
         if (!connect().equals(read)) {
           return dropped(new CommitResult.StaleEpoch());
         }
-        return concluded(call(Script.COMMIT, commitKeys(), args), finished);
+        return concluded(call.on(member), finished);
       } catch (RedisCommandExecutionException e) {
-        throw refused(e);
+        throw member.refused(e);
       } catch (RedisLostException e) {
         if (deadline.passed() || Thread.currentThread().isInterrupted()) {
           throw e;
@@ -209,6 +183,36 @@ public final class PageConsumer implements AutoCloseable {
     }
   }
 
+  private CommitResult concluded(String word, List<Finished> finished) {
+    return switch (word) {
+      case "committed" -> {
+        finished.forEach(page -> held.remove(page.entryId()));
+        if (held.isEmpty()) {
+          alone = null;
+          presence.leave();
+        }
+        yield new CommitResult.Committed();
+      }
+      case "stale-epoch" -> {
+        member.leave();
+        yield dropped(new CommitResult.StaleEpoch());
+      }
+      default -> dropped(new CommitResult.NotOurs());
+    };
+  }
+
+  private CommitResult dropped(CommitResult result) {
+    forgetHeld();
+    reader.redo();
+    return result;
+  }
+
+  private void forgetHeld() {
+    held.clear();
+    alone = null;
+    presence.leave();
+  }
+
   /**
    * What Redis records of a slot; null where it has no record.
    *
@@ -216,7 +220,7 @@ public final class PageConsumer implements AutoCloseable {
    */
   public @Nullable SlotRecord recorded(String slot) {
     connect();
-    byte[] value = await(commands().hget(arg(keys.outputs()), arg(slot)));
+    byte[] value = member.await(member.commands().hget(arg(member.keys.outputs()), arg(slot)));
     return value == null ? null : SlotRecordJson.decode(slot, value);
   }
 
@@ -244,45 +248,36 @@ public final class PageConsumer implements AutoCloseable {
   @Override
   public void close() {
     try {
-      if (connection != null && connection.open()) {
-        byte[][] scriptKeys = {pages, arg(keys.strikes())};
-        byte[] ranAlone = arg(alone == null ? "" : alone);
-        Long left =
-            call(
-                Script.GIVE_BACK,
-                scriptKeys,
-                arg(GROUP),
-                nameBytes,
-                arg(LONG_IDLE.toMillis()),
-                ranAlone);
-        LOG.debug("consumer {} leaves {} pages to others", name, left);
+      if (member.connected()) {
+        LOG.debug("consumer {} leaves {} pages to others", name, giveBack());
       }
     } catch (RedisLostException | RedisCommandExecutionException e) {
       LOG.debug("consumer {} leaves without saying so", name, e);
     } finally {
       held.clear();
-      leave();
-      disconnect();
+      presence.leave();
+      member.leave();
       outcomes.close();
     }
   }
 
-  // --- connection and session ---
+  private Long giveBack() {
+    byte[][] scriptKeys = {member.pages, arg(member.keys.strikes())};
+    byte[] ranAlone = arg(alone == null ? "" : alone);
+    return member.call(
+        Script.GIVE_BACK, scriptKeys, arg(GROUP), member.name, arg(LONG_IDLE.toMillis()), ranAlone);
+  }
 
   private Session connect() {
-    if (connection != null && connection.open() && session != null) {
+    if (session != null && member.connected()) {
       return session;
     }
-    disconnect();
-    LeasedConnection opened = pool.lease("page-consumer");
-    connection = opened;
     try {
-      Session found = SessionReader.read(opened, keys);
-      joinGroup(opened);
+      Session found = member.join();
       adopt(found);
       return found;
     } catch (RuntimeException e) {
-      disconnect();
+      member.leave();
       pause(); // a caller that tries again at once must not open connections in a spin
       throw e instanceof RedisCommandExecutionException refused
           ? new RedisLostException("Redis refused a consumer: " + refused.getMessage(), refused)
@@ -290,95 +285,19 @@ public final class PageConsumer implements AutoCloseable {
     }
   }
 
-  private void joinGroup(LeasedConnection opened) {
-    try {
-      opened.await(
-          opened
-              .commands()
-              .xgroupCreate(
-                  StreamOffset.from(pages, "0-0"),
-                  arg(GROUP),
-                  new XGroupCreateArgs().mkstream(true)));
-    } catch (RedisCommandExecutionException e) {
-      if (!answers(e, "BUSYGROUP")) {
-        throw e;
-      }
-    }
-  }
-
   /** After any new connection a reply may be lost, so our own pending pages are read again. */
   private void adopt(Session found) {
     if (!found.equals(session)) {
-      held.clear();
-      suspects.clear();
-      alone = null;
-      leave();
+      suspects.forget();
+      forgetHeld();
     }
     session = found;
     if (first) {
       first = false;
-      suspects.addAll(ownPending());
+      suspects.addOwnPending();
     } else {
-      redoAfter = "0-0";
+      reader.redo();
     }
-  }
-
-  private List<String> ownPending() {
-    return await(
-            commands()
-                .xpending(
-                    pages,
-                    Consumer.from(arg(GROUP), nameBytes),
-                    Range.unbounded(),
-                    Limit.from(MAX_SUSPECTS_AT_START)))
-        .stream()
-        .map(PendingMessage::getId)
-        .toList();
-  }
-
-  private void disconnect() {
-    if (connection != null) {
-      connection.discard();
-      connection = null;
-    }
-  }
-
-  private RedisAsyncCommands<byte[], byte[]> commands() {
-    if (connection == null) {
-      throw new RedisLostException("not connected");
-    }
-    return connection.commands();
-  }
-
-  private <T> T await(CompletionStage<T> reply) {
-    return await(reply, Duration.ZERO);
-  }
-
-  private <T> T await(CompletionStage<T> reply, Duration longer) {
-    if (connection == null) {
-      throw new RedisLostException("not connected");
-    }
-    try {
-      return connection.await(reply, longer);
-    } catch (RedisLostException e) {
-      disconnect();
-      throw e;
-    }
-  }
-
-  private <T> T call(Script<T> script, byte[][] scriptKeys, byte[]... args) {
-    return await(script.run(commands(), scriptKeys, args));
-  }
-
-  /** An answer that no call expects: the group is gone, or Redis is not what it was. */
-  private RedisLostException refused(RedisCommandExecutionException e) {
-    disconnect();
-    return new RedisLostException("Redis refused a command: " + e.getMessage(), e);
-  }
-
-  private static boolean answers(RedisCommandExecutionException e, String word) {
-    String message = e.getMessage();
-    return message != null && message.startsWith(word);
   }
 
   private static void pause() {
@@ -387,258 +306,5 @@ public final class PageConsumer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  // --- presence: beside others, or alone ---
-
-  private boolean enter(Duration wait) throws InterruptedException {
-    if (presence == Presence.OUTSIDE && isolation.enter(wait)) {
-      presence = Presence.BESIDE_OTHERS;
-    }
-    if (presence == Presence.ALONE) {
-      Thread.sleep(wait); // nothing more until the page that runs alone is committed
-    }
-    return presence == Presence.BESIDE_OTHERS;
-  }
-
-  private boolean enterAlone(Duration wait) throws InterruptedException {
-    leave();
-    if (isolation.enterAlone(wait)) {
-      presence = Presence.ALONE;
-    }
-    return presence == Presence.ALONE;
-  }
-
-  private void leave() {
-    switch (presence) {
-      case OUTSIDE -> {}
-      case BESIDE_OTHERS -> isolation.leave();
-      case ALONE -> isolation.leaveAlone();
-    }
-    presence = Presence.OUTSIDE;
-  }
-
-  // --- reading ---
-
-  private List<Delivery> readNew(Session now, int maxPages, long maxBytes, Duration wait) {
-    List<Delivery> ready = readReady(now, maxPages, maxBytes);
-    if (!ready.isEmpty() || wait.isZero()) {
-      return ready;
-    }
-    List<StreamMessage<byte[], byte[]>> one = waitForOne(wait);
-    if (one.isEmpty()) {
-      return List.of();
-    }
-    List<Delivery> deliveries = new ArrayList<>();
-    StreamEntry entry = Entries.page(one.getFirst());
-    deliver(now, one.getFirst().getId(), entry, deliveries);
-    if (maxPages > 1 && entry.occupies() < maxBytes) {
-      deliveries.addAll(readReady(now, maxPages - 1, maxBytes - entry.occupies()));
-    }
-    return deliveries;
-  }
-
-  @SuppressWarnings("unchecked") // the client library's varargs of a generic type
-  private List<StreamMessage<byte[], byte[]>> waitForOne(Duration wait) {
-    return await(
-        commands()
-            .xreadgroup(
-                Consumer.from(arg(GROUP), nameBytes),
-                XReadArgs.Builder.block(wait).count(1),
-                StreamOffset.lastConsumed(pages)),
-        wait);
-  }
-
-  private List<Delivery> readReady(Session now, int maxPages, long maxBytes) {
-    List<Object> flat =
-        call(
-            Script.READ, new byte[][] {pages}, arg(GROUP), nameBytes, arg(maxPages), arg(maxBytes));
-    return deliver(now, flat, 0);
-  }
-
-  /** Our own pending pages again, but for those that the worker has. */
-  private List<Delivery> redo(Session now, int maxPages, long maxBytes) {
-    List<Delivery> deliveries = List.of();
-    while (deliveries.isEmpty() && redoAfter != null) {
-      List<Object> flat =
-          call(
-              Script.REDO,
-              new byte[][] {pages},
-              arg(GROUP),
-              nameBytes,
-              arg(redoAfter),
-              arg(maxPages),
-              arg(maxBytes));
-      String last = Script.text(flat.getFirst());
-      redoAfter = last.isEmpty() ? null : last;
-      deliveries = deliver(now, flat, 1);
-    }
-    return deliveries;
-  }
-
-  private List<Delivery> deliver(Session now, List<Object> flat, int from) {
-    List<Delivery> deliveries = new ArrayList<>(flat.size() / 4);
-    for (int i = from; i + 3 < flat.size(); i += 4) {
-      String id = Script.text(flat.get(i));
-      if (!held.contains(id) && !suspects.contains(id)) {
-        deliver(now, id, Entries.entry(flat, i + 1), deliveries);
-      }
-    }
-    return deliveries;
-  }
-
-  private void deliver(Session now, String id, StreamEntry entry, List<Delivery> deliveries) {
-    switch (PageCodec.decode(entry)) {
-      case Decoded.Whole<Page>(Page page) -> deliveries.add(new Delivery(id, page));
-      case Decoded.Malformed<Page>(String reason, LeaseId lease) -> {
-        LOG.warn("page {} cannot be read: {}", id, reason);
-        bury(now, id, "malformed-page", lease == null ? null : Graves.malformed(lease));
-      }
-    }
-  }
-
-  // --- dead workers ---
-
-  private @Nullable Delivery nextSuspect(Session now, Duration wait) throws InterruptedException {
-    if (suspects.isEmpty()) {
-      claimFromTheDead();
-    }
-    if (suspects.isEmpty() || !enterAlone(wait)) {
-      return null;
-    }
-    while (!suspects.isEmpty()) {
-      String id = suspects.remove();
-      Delivery delivery = judge(now, id);
-      if (delivery != null) {
-        alone = id;
-        held.add(id);
-        return delivery;
-      }
-    }
-    return null;
-  }
-
-  private @Nullable Delivery judge(Session now, String id) {
-    List<Object> verdict =
-        call(
-            Script.SUSPECT,
-            new byte[][] {pages, arg(keys.strikes())},
-            arg(GROUP),
-            nameBytes,
-            arg(id),
-            arg(settings.maxStrikes()));
-    String word = Script.text(verdict.getFirst());
-    if (word.equals("gone")) {
-      return null;
-    }
-    List<Delivery> delivered = new ArrayList<>(1);
-    StreamEntry entry = Entries.entry(verdict, 1);
-    deliver(now, id, entry, delivered);
-    if (delivered.isEmpty()) {
-      return null;
-    }
-    if (word.equals("run")) {
-      return delivered.getFirst();
-    }
-    LOG.warn("page {} killed its worker {} times; it is given up", id, settings.maxStrikes());
-    bury(now, id, "poison-page", Graves.poison(delivered.getFirst().page()));
-    return null;
-  }
-
-  private void claimFromTheDead() {
-    if (System.nanoTime() - nextClaimNanos < 0) {
-      return;
-    }
-    var claimed =
-        await(
-            commands()
-                .xautoclaim(
-                    pages,
-                    XAutoClaimArgs.Builder.justid(
-                            Consumer.from(arg(GROUP), nameBytes),
-                            settings.claimAfter(),
-                            claimCursor)
-                        .count(CLAIM_AT_ONCE)));
-    claimed.getMessages().forEach(message -> suspects.add(message.getId()));
-    claimCursor = claimed.getId();
-    if (claimCursor.equals("0-0")) {
-      nextClaimNanos = System.nanoTime() + settings.claimEvery().toNanos();
-    }
-  }
-
-  private void bury(Session now, String id, String reason, @Nullable Outcome outcome) {
-    List<byte[]> args = new ArrayList<>();
-    args.add(arg(now.epoch()));
-    args.add(arg(GROUP));
-    args.add(nameBytes);
-    args.add(arg(id));
-    args.add(arg(reason));
-    args.add(arg(DEAD_KEPT));
-    if (outcome != null) {
-      StreamEntry entry = outcomes.encode(outcome);
-      args.add(entry.lease());
-      args.add(entry.header());
-      args.add(entry.payload());
-    }
-    byte[][] scriptKeys = {
-      pages, arg(keys.outcomes()), arg(keys.dead()), arg(keys.epoch()), arg(keys.strikes())
-    };
-    byte[] answer = call(Script.BURY, scriptKeys, args.toArray(byte[][]::new));
-    if (Script.text(answer).equals("committed")) {
-      registry.counter("sluice.pages.dead", "reason", reason).increment();
-    }
-  }
-
-  // --- committing ---
-
-  private byte[][] commitKeys() {
-    return new byte[][] {
-      pages, arg(keys.outcomes()), arg(keys.outputs()), arg(keys.epoch()), arg(keys.strikes())
-    };
-  }
-
-  private byte[][] commitArgs(Session read, SlotRecord record, List<Finished> finished) {
-    String batch = finished.isEmpty() ? "" : finished.getFirst().entryId();
-    List<byte[]> args = new ArrayList<>(6 + 4 * finished.size());
-    args.add(arg(read.epoch()));
-    args.add(arg(GROUP));
-    args.add(nameBytes);
-    args.add(arg(record.slot()));
-    args.add(SlotRecordJson.encode(record, batch));
-    args.add(arg(finished.size()));
-    for (Finished page : finished) {
-      StreamEntry entry = outcomes.encode(page.outcome());
-      args.add(arg(page.entryId()));
-      args.add(entry.lease());
-      args.add(entry.header());
-      args.add(entry.payload());
-    }
-    return args.toArray(byte[][]::new);
-  }
-
-  private CommitResult concluded(byte[] answer, List<Finished> finished) {
-    return switch (Script.text(answer)) {
-      case "committed" -> {
-        finished.forEach(page -> held.remove(page.entryId()));
-        if (held.isEmpty()) {
-          alone = null;
-          leave();
-        }
-        yield new CommitResult.Committed();
-      }
-      case "stale-epoch" -> {
-        disconnect();
-        yield dropped(new CommitResult.StaleEpoch());
-      }
-      case String other -> dropped(new CommitResult.NotOurs());
-    };
-  }
-
-  private CommitResult dropped(CommitResult result) {
-    held.clear();
-    alone = null;
-    leave();
-    redoAfter = "0-0";
-    return result;
   }
 }

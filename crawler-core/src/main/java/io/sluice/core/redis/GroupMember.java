@@ -1,0 +1,124 @@
+package io.sluice.core.redis;
+
+import static io.sluice.core.redis.PartitionKeys.GROUP;
+import static io.sluice.core.redis.Script.arg;
+
+import io.lettuce.core.Consumer;
+import io.lettuce.core.RedisCommandExecutionException;
+import io.lettuce.core.XGroupCreateArgs;
+import io.lettuce.core.XReadArgs.StreamOffset;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A consumer's membership in the group of parsers: its name and the connection over which it acts.
+ * The group is made where there is none. A connection on which a call fails is closed; the next
+ * {@link #join} opens another.
+ *
+ * <p>Confined to its worker's thread: calls block it.
+ */
+final class GroupMember {
+
+  final PartitionKeys keys;
+  final byte[] pages;
+  final byte[] name;
+
+  private final RedisPool pool;
+  private @Nullable LeasedConnection connection;
+
+  /** A member that is not connected yet; the pool is borrowed. */
+  GroupMember(RedisPool pool, PartitionKeys keys, String name) {
+    this.pool = pool;
+    this.keys = keys;
+    this.pages = PartitionKeys.bytes(keys.pages());
+    this.name = arg(name);
+  }
+
+  Consumer<byte[]> consumer() {
+    return Consumer.from(arg(GROUP), name);
+  }
+
+  boolean connected() {
+    return connection != null && connection.open();
+  }
+
+  /**
+   * Connects anew, and makes the group if there is none.
+   *
+   * @throws RedisLostException if Redis does not answer or has no epoch
+   * @throws RedisCommandExecutionException if Redis refuses
+   */
+  Session join() {
+    leave();
+    LeasedConnection opened = pool.lease("page-consumer");
+    connection = opened;
+    Session found = SessionReader.read(opened, keys);
+    makeGroup(opened);
+    return found;
+  }
+
+  private void makeGroup(LeasedConnection opened) {
+    try {
+      opened.await(
+          opened
+              .commands()
+              .xgroupCreate(
+                  StreamOffset.from(pages, "0-0"),
+                  arg(GROUP),
+                  new XGroupCreateArgs().mkstream(true)));
+    } catch (RedisCommandExecutionException e) {
+      if (!answers(e, "BUSYGROUP")) {
+        throw e;
+      }
+    }
+  }
+
+  private static boolean answers(RedisCommandExecutionException e, String word) {
+    String message = e.getMessage();
+    return message != null && message.startsWith(word);
+  }
+
+  /** Closes the connection, if there is one. */
+  void leave() {
+    if (connection != null) {
+      connection.discard();
+      connection = null;
+    }
+  }
+
+  RedisAsyncCommands<byte[], byte[]> commands() {
+    if (connection == null) {
+      throw new RedisLostException("not connected");
+    }
+    return connection.commands();
+  }
+
+  <T> T await(CompletionStage<T> reply) {
+    return await(reply, Duration.ZERO);
+  }
+
+  /** As {@link LeasedConnection#await}. */
+  <T> T await(CompletionStage<T> reply, Duration longer) {
+    if (connection == null) {
+      throw new RedisLostException("not connected");
+    }
+    try {
+      return connection.await(reply, longer);
+    } catch (RedisLostException e) {
+      leave();
+      throw e;
+    }
+  }
+
+  <T> T call(Script<T> script, byte[][] scriptKeys, byte[]... args) {
+    return await(script.run(commands(), scriptKeys, args));
+  }
+
+  /** An answer that no call expects: the group is gone, or Redis is not what it was. */
+  RedisLostException refused(RedisCommandExecutionException e) {
+    leave();
+    return new RedisLostException("Redis refused a command: " + e.getMessage(), e);
+  }
+}

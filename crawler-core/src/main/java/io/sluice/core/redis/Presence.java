@@ -1,0 +1,58 @@
+package io.sluice.core.redis;
+
+import java.time.Duration;
+
+/**
+ * How a consumer is present among those of its process: outside, beside others, or alone.
+ *
+ * <p>Confined to its worker's thread.
+ */
+final class Presence {
+
+  private final Isolation isolation;
+  private State state = State.OUTSIDE;
+
+  private enum State {
+    OUTSIDE,
+    BESIDE_OTHERS,
+    ALONE
+  }
+
+  /** Outside at first. */
+  Presence(Isolation isolation) {
+    this.isolation = isolation;
+  }
+
+  /** Enters beside others; false if somebody, perhaps this consumer, stays alone for that long. */
+  boolean enter(Duration wait) throws InterruptedException {
+    if (state == State.OUTSIDE && isolation.enter(wait)) {
+      state = State.BESIDE_OTHERS;
+    }
+    if (state == State.ALONE) {
+      Thread.sleep(wait); // nothing more until the page that runs alone is committed
+    }
+    return state == State.BESIDE_OTHERS;
+  }
+
+  /** Enters alone; else it is outside. */
+  boolean enterAlone(Duration wait) throws InterruptedException {
+    leave();
+    if (isolation.enterAlone(wait)) {
+      state = State.ALONE;
+    }
+    return state == State.ALONE;
+  }
+
+  boolean outside() {
+    return state == State.OUTSIDE;
+  }
+
+  void leave() {
+    switch (state) {
+      case OUTSIDE -> {}
+      case BESIDE_OTHERS -> isolation.leave();
+      case ALONE -> isolation.leaveAlone();
+    }
+    state = State.OUTSIDE;
+  }
+}
