@@ -2,6 +2,7 @@ package io.sluice.fetcher;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseDesk;
@@ -121,6 +122,7 @@ public final class Fetcher implements LeaseTaker, Stage {
   }
 
   private void begin(Lane lane, Lease lease, long takenNanos) {
+    KillPoint.LEASED.reached();
     if (state == State.RUNNING) {
       crawlLoops.get(lane.index()).crawl(lease, takenNanos);
     } else {

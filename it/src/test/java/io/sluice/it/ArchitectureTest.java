@@ -119,6 +119,17 @@ class ArchitectureTest {
         .check(SLUICE);
   }
 
+  /** Kill points are armed by a system property, so nothing that runs may set those at will. */
+  @Test
+  void onlyTheAdminPortSetsSystemPropertiesAndThoseOfItsServer() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.sluice.core.metrics..")
+        .should()
+        .callMethod(System.class, "setProperty", String.class, String.class)
+        .check(SLUICE);
+  }
+
   @Test
   void everyPackageIsNullMarked() {
     classes()

@@ -10,6 +10,7 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
+import io.sluice.core.fault.KillPoint;
 import io.sluice.core.message.StreamEntry;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -190,6 +191,7 @@ public final class PageAppender implements AutoCloseable {
     }
     if (wrote && link == now) {
       now.lease.flush();
+      KillPoint.PAGE_SENT.reached();
     }
   }
 

@@ -2,6 +2,7 @@ package io.sluice.fetcher.handover;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseRecovery;
@@ -173,6 +174,7 @@ public final class Handover implements PageSink, Stage {
     Set<LeaseId> out = recovery.outAtStart();
     // Pages first: one that is committed in between is then found among the outcomes.
     Map<LeaseId, String> inPages = streams.leasesInPages();
+    KillPoint.RECOVERING.reached();
     Set<LeaseId> inOutcomes = streams.leasesInOutcomes().keySet();
     List<LeaseId> kept = new ArrayList<>();
     List<LeaseId> lost = new ArrayList<>();
@@ -237,6 +239,7 @@ public final class Handover implements PageSink, Stage {
     if (now == null) {
       return CompletableFuture.completedFuture(new Handed.NotSent());
     }
+    KillPoint.FETCHED.reached();
     StreamEntry entry = PageCodec.encode(page);
     LeaseId lease = page.lease();
     outstanding.sending(lease, entry.occupies());

@@ -1,6 +1,7 @@
 package io.sluice.fetcher.handover;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseDesk;
@@ -164,6 +165,9 @@ final class OutcomeLoop {
       sessionChanged.accept(reading.session());
       session = reading.session();
     }
+    if (!reading.outcomes().isEmpty()) {
+      KillPoint.OUTCOMES_READ.reached();
+    }
     reading.outcomes().forEach(this::settle);
     deleteJournaled();
     awaitRoom(Deadline.in(Duration.ofSeconds(5)));
@@ -259,6 +263,7 @@ final class OutcomeLoop {
   }
 
   private void delete(List<String> entryIds) {
+    KillPoint.OUTCOME_JOURNALED.reached();
     streams
         .deleteOutcomes(entryIds)
         .whenComplete(

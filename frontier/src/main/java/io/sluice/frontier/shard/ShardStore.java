@@ -1,5 +1,6 @@
 package io.sluice.frontier.shard;
 
+import io.sluice.core.fault.KillPoint;
 import io.sluice.frontier.crawllog.CrawlLog;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Disk;
@@ -173,8 +174,10 @@ final class ShardStore implements AutoCloseable {
             place.ledger());
     try {
       disk.syncDirectory(place.directory());
+      KillPoint.CHECKPOINT.reached();
       disk.rename(temporary, target);
       disk.syncDirectory(place.directory());
+      KillPoint.CHECKPOINT_RENAMED.reached();
       deleteAllBut(place, generation, checkpoint.state());
       return new Written(journal, length);
     } catch (IOException | RuntimeException e) {

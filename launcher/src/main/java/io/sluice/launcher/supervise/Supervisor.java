@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.lifecycle.ResourceScope;
@@ -146,10 +147,12 @@ public final class Supervisor {
   private CrawlEnd run() throws CannotStart, IOException, InterruptedException {
     Files.deleteIfExists(files.lastStatus());
     var _ = stop.asked().thenAccept(reason -> events.add(new Event.StopAsked(reason)));
+    KillPoint.REDIS_STARTED.reached();
     for (Child parser : parsers) {
       start(parser);
     }
     start(fetcher);
+    KillPoint.CHILDREN_STARTED.reached();
     End end;
     try {
       end = watch();
@@ -262,11 +265,13 @@ public final class Supervisor {
     Duration patience = settings.deadline().plus(settings.stepBound()).plus(STOP_MARGIN);
     fetcher.askToStop();
     fetcher.awaitStop(hurried(patience));
+    KillPoint.FETCHER_ENDED.reached();
     parsers.forEach(Child::askToStop);
     Deadline parsersUntil = hurried(patience);
     for (Child parser : parsers) {
       parser.awaitStop(parsersUntil);
     }
+    KillPoint.PARSERS_ENDED.reached();
     if (children().stream().anyMatch(child -> child.restarts() > 0 || child.killed())) {
       sealAbandoned();
     }

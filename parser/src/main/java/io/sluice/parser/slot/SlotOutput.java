@@ -1,6 +1,7 @@
 package io.sluice.parser.slot;
 
 import io.micrometer.core.instrument.Counter;
+import io.sluice.core.fault.KillPoint;
 import io.sluice.core.redis.SinkOffset;
 import io.sluice.core.redis.SlotRecord;
 import io.sluice.core.resource.Ledger;
@@ -137,6 +138,7 @@ public final class SlotOutput implements AutoCloseable {
     if (!registry.record(record(true))) {
       return false;
     }
+    KillPoint.SEALED.reached();
     finish();
     return true;
   }

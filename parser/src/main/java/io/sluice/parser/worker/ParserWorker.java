@@ -1,6 +1,7 @@
 package io.sluice.parser.worker;
 
 import io.sluice.core.config.ParserSettings;
+import io.sluice.core.fault.KillPoint;
 import io.sluice.core.redis.Batch;
 import io.sluice.core.redis.CommitResult;
 import io.sluice.core.redis.Delivery;
@@ -170,6 +171,7 @@ final class ParserWorker {
 
   /** Parses a batch and what comes until it is full or its time is up, then commits. */
   private void work(Batch first) throws IOException {
+    KillPoint.BATCH_READ.reached();
     long endNanos = nanoTime.getAsLong() + settings.batchTime().toNanos();
     List<Finished> finished = new ArrayList<>();
     long bytes = 0;
@@ -203,6 +205,7 @@ final class ParserWorker {
 
   private Finished finish(Delivery delivery) throws IOException {
     watch.begin(delivery.page().url());
+    KillPoint.PARSING.reached();
     ParsedPage parsed = parser.parse(delivery.page());
     output.append(parsed);
     long nanos = watch.end();
@@ -212,8 +215,11 @@ final class ParserWorker {
   }
 
   private void commit(List<Finished> finished) throws IOException {
-    switch (answered(output.endBatch(), finished)) {
+    SlotRecord written = output.endBatch();
+    KillPoint.OUTPUT_SYNCED.reached();
+    switch (answered(written, finished)) {
       case CommitResult.Committed() -> {
+        KillPoint.COMMITTED.reached();
         output.committed().forEach(metrics::wrote);
         offered.commit();
         metrics.committed(finished.size());

@@ -1,0 +1,94 @@
+package io.sluice.core.fault;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an armed {@link KillPoint} does: it holds the thread that reaches it for the n-th time, once
+ * in its directory, however many processes reach it. A held thread does not hear interruptions, as
+ * one that computes would not; the flag is set again when it goes on. It is held for a bounded
+ * time: a test that dies leaves no process behind.
+ *
+ * <p>Thread-safe: arrivals are counted atomically.
+ */
+final class Hold {
+
+  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final long LOOK_EVERY_NANOS = 1_000_000;
+
+  private final KillPoint point;
+  private final int arrival;
+  private final Path reached;
+  private final Path go;
+  private final Duration longest;
+  private final AtomicInteger arrivals = new AtomicInteger();
+
+  /**
+   * @param arrival which arrival is held, from 1
+   * @param directory where {@code reached} is written and {@code go} is looked for
+   * @param longest how long it is held at most
+   */
+  Hold(KillPoint point, int arrival, Path directory, Duration longest) {
+    this.point = point;
+    this.arrival = arrival;
+    this.reached = directory.resolve(point + ".reached");
+    this.go = directory.resolve(point + ".go");
+    this.longest = longest;
+  }
+
+  /**
+   * Reads {@code POINT:N:DIRECTORY}.
+   *
+   * @return null where there is nothing to read
+   * @throws IllegalArgumentException if it is anything else: a test would prove nothing
+   */
+  static @Nullable Hold parse(@Nullable String property) {
+    if (property == null) {
+      return null;
+    }
+    String[] parts = property.split(":", 3);
+    if (parts.length < 3) {
+      throw new IllegalArgumentException(
+          "sluice.kill-point=%s: must be POINT:N:DIRECTORY".formatted(property));
+    }
+    return new Hold(
+        KillPoint.valueOf(parts[0]), Integer.parseInt(parts[1]), Path.of(parts[2]), LONGEST);
+  }
+
+  /** Holds the caller if this is the point and the arrival. */
+  void at(KillPoint here) {
+    if (here == point && arrivals.incrementAndGet() == arrival && !Files.exists(reached)) {
+      announce();
+      awaitGo();
+    }
+  }
+
+  private void announce() {
+    try {
+      String pid = Long.toString(ProcessHandle.current().pid());
+      Path whole = Files.writeString(reached.resolveSibling(point + "." + pid), pid);
+      Files.move(whole, reached, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a kill point cannot be announced", e);
+    }
+  }
+
+  private void awaitGo() {
+    long began = System.nanoTime();
+    boolean interrupted = false;
+    while (!Files.exists(go) && System.nanoTime() - began < longest.toNanos()) {
+      LockSupport.parkNanos(LOOK_EVERY_NANOS);
+      interrupted |= Thread.interrupted();
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
