@@ -142,7 +142,7 @@ final class CrawlLoop {
     VisitTimes times = new VisitTimes(clock.instant(), nanos / 1_000_000);
     metrics.ended(outcome, nanos);
     if (outcome instanceof FetchOutcome.Deferred deferred && deferred.cut()) {
-      underWay.cut(lease.id());
+      underWay.cut(lease);
     }
     desk.visited(
         lease.id(), visiting.asVisit(retryAfter(outcome, times), FetchPolicy.troubled(outcome)));

@@ -6,11 +6,11 @@ import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseDesk;
-import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseTaker;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.Stage;
 import io.sluice.core.resource.Ledger;
 import io.sluice.fetcher.guard.AddressGuard;
@@ -143,7 +143,7 @@ public final class Fetcher implements LeaseTaker, Stage {
   }
 
   /** The leases whose requests were cut on the wire: they were given back and will repeat. */
-  public List<LeaseId> forcedLeases() {
+  public List<ForcedLease> forcedLeases() {
     return underWay.cutLeases();
   }
 

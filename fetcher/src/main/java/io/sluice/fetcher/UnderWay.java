@@ -1,7 +1,8 @@
 package io.sluice.fetcher;
 
-import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Lease;
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.List;
  * <p>Thread-safe: one monitor, held for nothing but counting.
  */
 final class UnderWay {
-  private final List<LeaseId> cut = new ArrayList<>();
+  private final List<ForcedLease> cut = new ArrayList<>();
   private int count;
 
   synchronized void begin() {
@@ -27,12 +28,12 @@ final class UnderWay {
   }
 
   /** A lease's request was on the wire when it was given back. */
-  synchronized void cut(LeaseId lease) {
-    cut.add(lease);
+  synchronized void cut(Lease lease) {
+    cut.add(new ForcedLease(lease.id().toString(), lease.url().href()));
   }
 
   /** The leases that were cut so far. */
-  synchronized List<LeaseId> cutLeases() {
+  synchronized List<ForcedLease> cutLeases() {
     return List.copyOf(cut);
   }
 

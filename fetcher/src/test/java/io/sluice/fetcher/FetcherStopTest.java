@@ -9,6 +9,7 @@ import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.Stage.Drained;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.core.testing.NoLeaks;
@@ -17,7 +18,6 @@ import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
 import io.sluice.fetcher.testing.TestSettings;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -120,7 +120,8 @@ final class FetcherStopTest {
       Drained drained = fetcher.drain(Deadline.in(Duration.ofMillis(50)));
 
       assertThat(drained).isEqualTo(new Drained(0, 1));
-      assertThat(fetcher.forcedLeases()).isEqualTo(List.of(begun.id()));
+      assertThat(fetcher.forcedLeases())
+          .containsExactly(new ForcedLease(begun.id().toString(), begun.url().href()));
       assertThat(endOf(begun)).isEqualTo(GIVEN_BACK);
       assertThat(desk.fate(begun).visit()).isEqualTo(new Visit(null, null, true));
     }

@@ -200,8 +200,7 @@ public final class FetcherProcess {
 
   private LeaseSums leaseSums() {
     LeaseSums sums = frontier.leases();
-    List<ForcedLease> forced =
-        fetcher.forcedLeases().stream().map(id -> new ForcedLease(id.toString(), "")).toList();
+    List<ForcedLease> forced = fetcher.forcedLeases();
     return new LeaseSums(
         sums.leased(),
         sums.done(),
