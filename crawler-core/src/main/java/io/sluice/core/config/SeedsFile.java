@@ -62,7 +62,7 @@ public final class SeedsFile implements AutoCloseable {
    * @throws IOException if it cannot be opened
    */
   public static SeedsFile open(Path file, Ledger ledger) throws IOException {
-    Ledger.Entry entry = ledger.enter(ResourceKind.FRONTIER, "config.seeds");
+    Ledger.Entry entry = ledger.enter(ResourceKind.FRONTIER, "config.seeds", file);
     try {
       return new SeedsFile(Echo.of(file.toString()), Files.newInputStream(file), entry);
     } catch (IOException e) {

@@ -14,23 +14,30 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the process's descriptors by owner: the ledger is asked first, by descriptor number, then
- * the {@link DescriptorRules}. What was open when the census was made, before any part of the
- * process, and is nobody's by those, was inherited: it counts as <i>other</i>. So make it first.
+ * Counts the process's descriptors by owner: the ledger is asked first, by descriptor number and by
+ * path, one entry for each descriptor; then the {@link DescriptorRules}. What was open when the
+ * census was made, before any part of the process, and is nobody's by those, was inherited: it
+ * counts as <i>other</i>. So make it first.
  *
- * <p>A descriptor is an instant older than its entry in the ledger, or outlives it by one: what
- * seems unattributed or phantom is looked at a second time before it is said to be.
+ * <p>A descriptor is an instant older or younger than its entry in the ledger, and outlives it by
+ * one or the other way round: what seems unattributed or phantom is looked at again, for 80
+ * milliseconds at most, before it is said to be. Until then such a descriptor is not counted.
  *
  * <p>Without {@code /proc} only the total and the limit are known. Thread-safe: one count at a
  * time, under a lock.
  */
 public final class DescriptorCensus {
 
-  private static final long SECOND_LOOK_NANOS = Duration.ofMillis(2).toNanos();
+  /** What seems wrong is looked at again after so long, then after three times as long, up to … */
+  private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
+
+  private static final long LAST_PAUSE_NANOS = Duration.ofMillis(60).toNanos();
 
   private final Path proc;
   private final ProcFd kernel;
@@ -44,6 +51,11 @@ public final class DescriptorCensus {
 
   /** What the tables told of sockets, by link target; closed ones go at times. Under the lock. */
   private final Map<String, ResourceKind> knownSockets = new HashMap<>();
+
+  private final RealNames names = new RealNames();
+
+  /** What was found wrong last; it need not be made sure of again. Under the lock. */
+  private @Nullable Look saidBefore;
 
   private volatile Census latest;
 
@@ -84,7 +96,7 @@ public final class DescriptorCensus {
     return seen.at().plus(freshFor).isAfter(clock.instant()) ? seen : now();
   }
 
-  /** A new count; some milliseconds for 1,000 descriptors. */
+  /** A new count; a few milliseconds for 1,000 descriptors. */
   public Census now() {
     synchronized (lock) {
       Census counted = count();
@@ -94,46 +106,57 @@ public final class DescriptorCensus {
   }
 
   private Census count() {
-    Map<Integer, Ledger.Entry> claims = claims();
-    Map<Integer, String> links = kernel.read();
-    if (links == null) {
+    Look look = look();
+    if (look == null) {
       return totalOnly();
     }
+    for (long pause = FIRST_PAUSE_NANOS;
+        pause <= LAST_PAUSE_NANOS && !look.says(saidBefore);
+        pause *= 3) {
+      learnLinks(look.untaken);
+      LockSupport.parkNanos(pause);
+      Look again = look();
+      if (again == null) {
+        return totalOnly();
+      }
+      again.keepOnly(look);
+      look = again;
+    }
+    saidBefore = look;
+    if (knownSockets.size() > look.links.size()) {
+      knownSockets.keySet().retainAll(new HashSet<>(look.links.values()));
+    }
+    return census(look);
+  }
+
+  /** What the kernel has and what the ledger claims, compared; null without {@code /proc}. */
+  private @Nullable Look look() {
+    List<Ledger.Entry> before = ledger.entries();
+    Map<Integer, String> links = kernel.read();
+    if (links == null) {
+      return null;
+    }
+    Claims claims = new Claims(before, ledger.entries(), names);
     Map<Integer, ResourceKind> kinds = attribute(links, claims);
-    List<Ledger.Entry> phantoms = new ArrayList<>(claims.values());
-    phantoms.removeIf(claim -> links.containsKey(claim.descriptor()));
-    if (kinds.containsValue(ResourceKind.UNATTRIBUTED) || !phantoms.isEmpty()) {
-      LockSupport.parkNanos(SECOND_LOOK_NANOS);
-      lookAgain(links, kinds, phantoms);
-    }
-    if (knownSockets.size() > links.size()) {
-      knownSockets.keySet().retainAll(new HashSet<>(links.values()));
-    }
-    return census(links, kinds, phantoms);
+    return new Look(links, kinds, claims.untaken());
   }
 
-  /** Leaves out what was opened, closed, entered or struck in the very moment of the first look. */
-  private void lookAgain(
-      Map<Integer, String> links, Map<Integer, ResourceKind> kinds, List<Ledger.Entry> phantoms) {
-    Map<Integer, Ledger.Entry> claims = claims();
-    phantoms.removeIf(
-        claim ->
-            !claim.equals(claims.get(claim.descriptor()))
-                || kernel.target(claim.descriptor()) != null);
-    Map<Integer, String> strays = new HashMap<>(links);
-    strays.keySet().removeIf(fd -> kinds.get(fd) != ResourceKind.UNATTRIBUTED);
-    strays.entrySet().removeIf(stray -> !stray.getValue().equals(kernel.target(stray.getKey())));
-    kinds.values().removeIf(kind -> kind == ResourceKind.UNATTRIBUTED);
-    kinds.putAll(attribute(strays, claims));
+  /** A claim may have missed its descriptor because its name leads elsewhere. */
+  private void learnLinks(List<Ledger.Entry> untaken) {
+    for (Ledger.Entry entry : untaken) {
+      Path path = entry.path();
+      if (path != null) {
+        names.learnLink(path);
+      }
+    }
   }
 
-  private Map<Integer, ResourceKind> attribute(
-      Map<Integer, String> links, Map<Integer, Ledger.Entry> claims) {
+  private Map<Integer, ResourceKind> attribute(Map<Integer, String> links, Claims claims) {
     Map<Integer, ResourceKind> kinds = HashMap.newHashMap(links.size());
     List<Integer> sockets = new ArrayList<>();
     links.forEach(
         (descriptor, target) -> {
-          Ledger.Entry claim = claims.get(descriptor);
+          Ledger.Entry claim = claims.take(descriptor, target);
           if (claim != null) {
             kinds.put(descriptor, claim.kind());
           } else if (target.startsWith("socket:")) {
@@ -170,36 +193,25 @@ public final class DescriptorCensus {
         : kind;
   }
 
-  private Map<Integer, Ledger.Entry> claims() {
-    Map<Integer, Ledger.Entry> claims = new HashMap<>();
-    for (Ledger.Entry entry : ledger.entries()) {
-      if (entry.descriptor() != Ledger.NO_DESCRIPTOR) {
-        claims.put(entry.descriptor(), entry);
-      }
-    }
-    return claims;
-  }
-
-  private Census census(
-      Map<Integer, String> links, Map<Integer, ResourceKind> kinds, List<Ledger.Entry> phantoms) {
+  private Census census(Look look) {
     Map<ResourceKind, Integer> byKind = new EnumMap<>(ResourceKind.class);
     List<String> strays = new ArrayList<>();
-    kinds.forEach(
+    look.kinds.forEach(
         (descriptor, kind) -> {
           byKind.merge(kind, 1, Integer::sum);
           if (kind == ResourceKind.UNATTRIBUTED && strays.size() < Census.MAX_LISTED) {
-            strays.add(descriptor + " " + links.get(descriptor));
+            strays.add(descriptor + " " + look.links.get(descriptor));
           }
         });
     return new Census(
         clock.instant(),
         true,
         byKind,
-        OptionalInt.of(kinds.size()),
+        OptionalInt.of(look.kinds.size()),
         kernel.limit(),
         strays,
-        phantoms.stream().limit(Census.MAX_LISTED).map(Object::toString).toList(),
-        phantoms.size());
+        look.untaken.stream().limit(Census.MAX_LISTED).map(Object::toString).toList(),
+        look.untaken.size());
   }
 
   private Census totalOnly() {
@@ -229,6 +241,42 @@ public final class DescriptorCensus {
       SocketChannel.open().close();
     } catch (IOException e) {
       throw new UncheckedIOException("no socket can be opened", e);
+    }
+  }
+
+  /**
+   * One comparison of kernel and ledger.
+   *
+   * @param links each descriptor and what it leads to
+   * @param kinds each descriptor's kind; those of a passing moment are taken out
+   * @param untaken claims without a descriptor
+   */
+  private record Look(
+      Map<Integer, String> links, Map<Integer, ResourceKind> kinds, List<Ledger.Entry> untaken) {
+
+    boolean isStray(Integer descriptor) {
+      return kinds.get(descriptor) == ResourceKind.UNATTRIBUTED;
+    }
+
+    /** Whether nothing is wrong, or nothing but what was found wrong the last time. */
+    boolean says(@Nullable Look known) {
+      for (Integer descriptor : kinds.keySet()) {
+        if (isStray(descriptor) && (known == null || !hadStray(known, descriptor))) {
+          return false;
+        }
+      }
+      return untaken.isEmpty() || (known != null && known.untaken.containsAll(untaken));
+    }
+
+    /** Takes out what the look before did not find wrong too: it was being opened or closed. */
+    void keepOnly(Look before) {
+      kinds.keySet().removeIf(descriptor -> isStray(descriptor) && !hadStray(before, descriptor));
+      untaken.removeIf(entry -> !before.untaken.contains(entry));
+    }
+
+    private boolean hadStray(Look other, Integer descriptor) {
+      return other.isStray(descriptor)
+          && Objects.equals(links.get(descriptor), other.links.get(descriptor));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.core.resource;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -31,7 +32,10 @@ public final class DescriptorRules {
           System.getProperty("java.home") + "/");
 
   private static final List<String> LIBRARY_ENDINGS =
-      List.of(".jar", ".so", ".jsa", ".aot", ".class", ".ttf", ".otf", ".pfb");
+      List.of(".jar", ".so", ".jsa", ".aot", ".class", ".ttf", ".otf", ".pfb", ".jfr", ".hprof");
+
+  /** Where a JVM listens to {@code jcmd} and its like, once it was asked. */
+  private static final String DIAGNOSTICS = "/.java_pid";
 
   private static final List<String> TERMINALS = List.of("/dev/null", "/dev/tty", "/dev/pts/");
 
@@ -53,10 +57,23 @@ public final class DescriptorRules {
   /** Nothing but what every JVM has. */
   public DescriptorRules() {}
 
-  /** Files in a folder, or one file: {@code crawl.dir/frontier} belongs to the frontier. */
+  /**
+   * Files in a folder, or one file, that a library opens and closes as it likes: the log's. Of two
+   * folders, one in the other, the inner one's rule holds.
+   */
   public DescriptorRules files(ResourceKind kind, Path place) {
     folders.put(place.toAbsolutePath().normalize().toString(), kind);
+    try {
+      folders.put(place.toRealPath().toString(), kind);
+    } catch (IOException e) {
+      return this; // It is not there yet, so no link leads to it.
+    }
     return this;
+  }
+
+  /** Files in a folder that have no owner but by the ledger, whatever their names look like. */
+  public DescriptorRules claimed(Path place) {
+    return files(ResourceKind.UNATTRIBUTED, place);
   }
 
   /** Sockets whose own port this is: a listening one, and what it accepted. */
@@ -79,8 +96,7 @@ public final class DescriptorRules {
 
   /** The kind of what is no socket, by the target of its link under {@code /proc/self/fd}. */
   ResourceKind ofFile(String target) {
-    String path =
-        target.endsWith(" (deleted)") ? target.substring(0, target.length() - 10) : target;
+    String path = Claims.nameOf(target);
     for (Map.Entry<String, ResourceKind> folder : folders.entrySet()) {
       if (path.startsWith(folder.getKey()) && endsAt(path, folder.getKey().length())) {
         return folder.getValue();
@@ -107,9 +123,17 @@ public final class DescriptorRules {
   ResourceKind ofSocket(ProcNet.@Nullable Socket socket) {
     return switch (socket) {
       case null -> ResourceKind.UNATTRIBUTED;
-      case ProcNet.Unix unix -> socketPaths.getOrDefault(unix.path(), ResourceKind.UNATTRIBUTED);
+      case ProcNet.Unix unix -> ofUnix(unix.path());
       case ProcNet.Internet internet -> ofInternet(internet);
     };
+  }
+
+  private ResourceKind ofUnix(String path) {
+    ResourceKind kind = socketPaths.get(path);
+    if (kind == null && path.contains(DIAGNOSTICS)) {
+      return ResourceKind.LIBRARY;
+    }
+    return kind == null ? ResourceKind.UNATTRIBUTED : kind;
   }
 
   private ResourceKind ofInternet(ProcNet.Internet socket) {

@@ -1,11 +1,17 @@
 package io.sluice.core.resource;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The book of open resources: what is opened is entered with kind and owner, what is closed is
- * struck. Thread-safe: entries may be made and struck on any thread.
+ * struck. An entry claims a descriptor: by its number, or by the path of the file that it leads to;
+ * two descriptors on one path need two entries. So enter a file before it is opened and strike it
+ * after it is closed, and let no file be renamed while it is open.
+ *
+ * <p>Thread-safe: entries may be made and struck on any thread.
  */
 public interface Ledger {
 
@@ -21,6 +27,13 @@ public interface Ledger {
    *     Java does not tell
    */
   Entry enter(ResourceKind kind, String owner, int descriptor);
+
+  /**
+   * Enters a file that is about to be opened, or a directory.
+   *
+   * @param path where it is
+   */
+  Entry enter(ResourceKind kind, String owner, Path path);
 
   /** Enters a resource whose descriptor is not known. */
   default Entry enter(ResourceKind kind, String owner) {
@@ -40,6 +53,9 @@ public interface Ledger {
     String owner();
 
     int descriptor();
+
+    /** The path of the file; null of what is no file. */
+    @Nullable Path path();
 
     /** Strikes the entry; a second call does nothing. */
     @Override

@@ -1,5 +1,6 @@
 package io.sluice.core.resource;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -7,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The process's ledger, kept in memory. It holds what its writers hold open, so its bound is
@@ -22,7 +24,15 @@ public final class ResourceLedger implements Ledger {
 
   @Override
   public Entry enter(ResourceKind kind, String owner, int descriptor) {
-    Line line = new Line(numbers.incrementAndGet(), kind, owner, descriptor);
+    return enter(new Line(numbers.incrementAndGet(), kind, owner, descriptor, null));
+  }
+
+  @Override
+  public Entry enter(ResourceKind kind, String owner, Path path) {
+    return enter(new Line(numbers.incrementAndGet(), kind, owner, NO_DESCRIPTOR, path));
+  }
+
+  private Line enter(Line line) {
     lines.put(line.number, line);
     return line;
   }
@@ -46,12 +56,14 @@ public final class ResourceLedger implements Ledger {
     private final ResourceKind kind;
     private final String owner;
     private final int descriptor;
+    private final @Nullable Path path;
 
-    Line(long number, ResourceKind kind, String owner, int descriptor) {
+    Line(long number, ResourceKind kind, String owner, int descriptor, @Nullable Path path) {
       this.number = number;
       this.kind = kind;
       this.owner = owner;
       this.descriptor = descriptor;
+      this.path = path;
     }
 
     @Override
@@ -70,14 +82,19 @@ public final class ResourceLedger implements Ledger {
     }
 
     @Override
+    public @Nullable Path path() {
+      return path;
+    }
+
+    @Override
     public void close() {
       lines.remove(number);
     }
 
     @Override
     public String toString() {
-      String of = descriptor == NO_DESCRIPTOR ? "" : ", descriptor " + descriptor;
-      return kind.word() + " of " + owner + of;
+      String what = descriptor == NO_DESCRIPTOR ? "" : ", descriptor " + descriptor;
+      return kind.word() + " of " + owner + (path == null ? what : ", " + path);
     }
   }
 }

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.sluice.core.config.SeedsFile.Line;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.resource.Ledger;
-import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.testing.TestLedger;
 import io.sluice.core.url.Url;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,21 +88,21 @@ class SeedsFileTest {
   @Test
   void anOpenFileStandsInTheLedgerUntilItIsClosed() throws IOException {
     Path file = Files.writeString(dir.resolve("seeds.txt"), "");
-    OneEntry ledger = new OneEntry();
+    TestLedger ledger = new TestLedger();
     SeedsFile seeds = SeedsFile.open(file, ledger);
-    assertThat(ledger.open).isEqualTo(1);
+    assertThat(ledger.entries()).extracting(Ledger.Entry::path).containsExactly(file);
     assertThat(seeds.next()).isNull();
     seeds.close();
-    assertThat(ledger.open).isZero();
+    assertThat(ledger.entries()).isEmpty();
     assertThatThrownBy(() -> SeedsFile.open(dir.resolve("none.txt"), ledger))
         .isInstanceOf(NoSuchFileException.class);
-    assertThat(ledger.open).isZero();
+    assertThat(ledger.entries()).isEmpty();
   }
 
   private List<String> read(byte[] content) throws IOException {
     Path file = Files.write(dir.resolve("seeds.txt"), content);
     List<String> read = new ArrayList<>();
-    try (SeedsFile seeds = SeedsFile.open(file, new OneEntry())) {
+    try (SeedsFile seeds = SeedsFile.open(file, new TestLedger())) {
       for (Line line = seeds.next(); line != null; line = seeds.next()) {
         read.add(
             switch (line) {
@@ -118,47 +117,5 @@ class SeedsFileTest {
   private static String labels(Seed seed) {
     Labels labels = seed.labels();
     return labels.equals(Labels.NONE) ? "" : " " + labels.priority().word() + " " + labels.tag();
-  }
-
-  /** A ledger that counts. */
-  private static final class OneEntry implements Ledger {
-
-    private int open;
-
-    @Override
-    public Entry enter(ResourceKind kind, String owner, int descriptor) {
-      open++;
-      return new Entry() {
-        @Override
-        public ResourceKind kind() {
-          return kind;
-        }
-
-        @Override
-        public String owner() {
-          return owner;
-        }
-
-        @Override
-        public int descriptor() {
-          return descriptor;
-        }
-
-        @Override
-        public void close() {
-          open--;
-        }
-      };
-    }
-
-    @Override
-    public Map<ResourceKind, Integer> open() {
-      return Map.of();
-    }
-
-    @Override
-    public List<Entry> entries() {
-      return List.of();
-    }
   }
 }

@@ -58,28 +58,103 @@ class DescriptorCensusTest {
   }
 
   @Test
-  void filesBelongToTheFolderTheyLieIn() throws IOException {
-    rules
-        .files(ResourceKind.FRONTIER, Path.of("/data/crawl/frontier"))
-        .files(ResourceKind.OUTPUT, Path.of("/data/crawl/output"))
-        .files(ResourceKind.LOG, Path.of("/data/crawl/output/logs"));
+  void aFileBelongsToTheEntryOfItsPath() throws IOException {
     DescriptorCensus census = census();
     proc.open(20, "/data/crawl/frontier/shard-0/journal");
-    proc.open(21, "/data/crawl/output/pages/1.jsonl.gz");
-    proc.open(22, "/data/crawl/output/logs/sluice.log");
-    proc.open(23, "/data/crawl/frontier/old (deleted)");
-    proc.open(24, "/data/crawl/frontier-of-another");
+    proc.open(21, "/data/crawl/frontier/shard-0/queue-3 (deleted)");
+    proc.open(22, "/data/crawl/output/pages/1.jsonl.gz");
+    ledger.enter(ResourceKind.FRONTIER, "journal", Path.of("/data/crawl/frontier/shard-0/journal"));
+    ledger.enter(ResourceKind.FRONTIER, "segment", Path.of("/data/crawl/frontier/shard-0/queue-3"));
+    ledger.enter(
+        ResourceKind.OUTPUT, "sink", Path.of("/data/crawl/output/../output/pages/1.jsonl.gz"));
 
     Census counted = census.now();
 
     assertThat(counted.byKind())
-        .isEqualTo(
-            Map.of(
-                ResourceKind.FRONTIER, 2,
-                ResourceKind.OUTPUT, 1,
-                ResourceKind.LOG, 1,
-                ResourceKind.UNATTRIBUTED, 1));
-    assertThat(counted.strays()).containsExactly("24 /data/crawl/frontier-of-another");
+        .isEqualTo(Map.of(ResourceKind.FRONTIER, 2, ResourceKind.OUTPUT, 1));
+    assertThat(counted.phantomCount()).isZero();
+  }
+
+  @Test
+  void twoDescriptorsOfOneFileNeedTwoEntries() throws IOException {
+    Path file = Path.of("/data/crawl/frontier/queue-1");
+    DescriptorCensus census = census();
+    proc.open(20, file.toString());
+    proc.open(21, file.toString());
+    Ledger.Entry first = ledger.enter(ResourceKind.FRONTIER, "frontier.segment", file);
+
+    assertThat(census.now().byKind())
+        .isEqualTo(Map.of(ResourceKind.FRONTIER, 1, ResourceKind.UNATTRIBUTED, 1));
+
+    Ledger.Entry second = ledger.enter(ResourceKind.FRONTIER, "frontier.segment", file);
+
+    assertThat(census.now().byKind()).isEqualTo(Map.of(ResourceKind.FRONTIER, 2));
+
+    proc.close(20);
+
+    assertThat(census.now().phantoms())
+        .containsExactly("frontier of frontier.segment, /data/crawl/frontier/queue-1");
+
+    first.close();
+
+    assertThat(census.now().phantomCount()).isZero();
+    assertThat(ledger.entries()).containsExactly(second);
+  }
+
+  @Test
+  void aFileOfAFolderThatIsOursNeedsAnEntryWhateverItsName() throws IOException {
+    rules.claimed(Path.of("/data/crawl")).files(ResourceKind.LOG, Path.of("/data/crawl/logs"));
+    DescriptorCensus census = census();
+    proc.open(20, "/data/crawl/frontier/leaked.jar");
+    proc.open(21, "/data/crawl/logs/fetcher.log");
+    proc.open(22, "/data/crawling");
+    proc.open(23, "/data/crawl");
+
+    Census counted = census.now();
+
+    assertThat(counted.byKind())
+        .isEqualTo(Map.of(ResourceKind.LOG, 1, ResourceKind.UNATTRIBUTED, 3));
+    assertThat(counted.strays())
+        .containsExactly(
+            "20 /data/crawl/frontier/leaked.jar", "22 /data/crawling", "23 /data/crawl");
+  }
+
+  @Test
+  void aCrawlBehindASymbolicLinkIsKnownByItsRealName() throws IOException {
+    Path real = Files.createDirectories(folder.resolve("disk")).toRealPath();
+    Path link = Files.createSymbolicLink(folder.resolve("crawl"), real);
+    rules.claimed(link).files(ResourceKind.LOG, link.resolve("logs"));
+    DescriptorCensus census = census();
+    proc.open(20, real.resolve("journal").toString());
+    proc.open(21, real.toString());
+    ledger.enter(ResourceKind.FRONTIER, "frontier.journal", link.resolve("journal"));
+    ledger.enter(ResourceKind.FRONTIER, "frontier.directory", link);
+
+    Census counted = census.now();
+
+    assertThat(counted.byKind()).isEqualTo(Map.of(ResourceKind.FRONTIER, 2));
+    assertThat(counted.phantomCount()).isZero();
+  }
+
+  @Test
+  void whatIsBeingOpenedIsNotCountedYet() throws IOException {
+    Path file = Path.of("/data/crawl/frontier/queue-1");
+    ResourceLedger late = new ResourceLedger();
+    DescriptorCensus census =
+        new DescriptorCensus(
+            proc.root(),
+            afterTheFirstLook(late, () -> late.enter(ResourceKind.FRONTIER, "segment", file)),
+            rules,
+            Duration.ZERO,
+            clock());
+    proc.open(20, "/dev/null");
+
+    Census counted = census.now();
+
+    assertThat(counted.byKind()).isEqualTo(Map.of(ResourceKind.OTHER, 1));
+    assertThat(late.open()).isEqualTo(Map.of(ResourceKind.FRONTIER, 1));
+    assertThat(counted.phantomCount()).isZero();
+    assertThat(census.now().phantomCount()).isOne();
   }
 
   @Test
@@ -253,6 +328,11 @@ class DescriptorCensusTest {
       @Override
       public Entry enter(ResourceKind kind, String owner, int descriptor) {
         return read.enter(kind, owner, descriptor);
+      }
+
+      @Override
+      public Entry enter(ResourceKind kind, String owner, Path path) {
+        return read.enter(kind, owner, path);
       }
 
       @Override

@@ -2,10 +2,12 @@ package io.sluice.core.testing;
 
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** A ledger for tests that do not watch descriptors. Thread-safe. */
 public final class TestLedger implements Ledger {
@@ -14,7 +16,15 @@ public final class TestLedger implements Ledger {
 
   @Override
   public Entry enter(ResourceKind kind, String owner, int descriptor) {
-    Entry entry = new Line(kind, owner, descriptor);
+    return enter(new Line(kind, owner, descriptor, null));
+  }
+
+  @Override
+  public Entry enter(ResourceKind kind, String owner, Path path) {
+    return enter(new Line(kind, owner, NO_DESCRIPTOR, path));
+  }
+
+  private Line enter(Line entry) {
     entries.add(entry);
     return entry;
   }
@@ -35,11 +45,13 @@ public final class TestLedger implements Ledger {
     private final ResourceKind kind;
     private final String owner;
     private final int descriptor;
+    private final @Nullable Path path;
 
-    Line(ResourceKind kind, String owner, int descriptor) {
+    Line(ResourceKind kind, String owner, int descriptor, @Nullable Path path) {
       this.kind = kind;
       this.owner = owner;
       this.descriptor = descriptor;
+      this.path = path;
     }
 
     @Override
@@ -58,13 +70,18 @@ public final class TestLedger implements Ledger {
     }
 
     @Override
+    public @Nullable Path path() {
+      return path;
+    }
+
+    @Override
     public void close() {
       entries.remove(this);
     }
 
     @Override
     public String toString() {
-      return kind.word() + " of " + owner;
+      return kind.word() + " of " + owner + (path == null ? "" : ", " + path);
     }
   }
 }

@@ -1,0 +1,143 @@
+package io.sluice.core.resource;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Files and directories that are open for the length of a call: read whole, written whole, listed,
+ * synced. As long as it lasts they are in the ledger. Thread-safe: it keeps nothing of a call.
+ */
+public final class BriefFiles {
+
+  private final Ledger ledger;
+  private final ResourceKind kind;
+  private final String owner;
+
+  /**
+   * @param ledger where they are entered; borrowed
+   * @param kind what they are
+   * @param owner which part owns them
+   */
+  public BriefFiles(Ledger ledger, ResourceKind kind, String owner) {
+    this.ledger = ledger;
+    this.kind = kind;
+    this.owner = owner;
+  }
+
+  /** Enters a file for as long as the caller has it open. */
+  public Ledger.Entry enter(Path file) {
+    return ledger.enter(kind, owner, file);
+  }
+
+  /**
+   * A file's first bytes.
+   *
+   * @param maxBytes how many at most
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   */
+  public byte[] read(Path file, int maxBytes) throws IOException {
+    try (Ledger.Entry _ = enter(file);
+        InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(maxBytes);
+    }
+  }
+
+  /**
+   * A small file's text, in UTF-8.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   */
+  public String text(Path file) throws IOException {
+    try (Ledger.Entry _ = enter(file)) {
+      return Files.readString(file);
+    }
+  }
+
+  /** Makes a file, in place of an older one, that holds this text in UTF-8. */
+  public void write(Path file, String text) throws IOException {
+    try (Ledger.Entry _ = enter(file)) {
+      Files.writeString(file, text);
+    }
+  }
+
+  /**
+   * Puts a file with this text, in UTF-8, in the place of another in one step. It is not synced.
+   *
+   * @param suffix what is added to the name of the file that is written first
+   */
+  public void replace(Path file, String suffix, String text) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + suffix);
+    write(fresh, text);
+    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /**
+   * As {@link #replace}, and durable when this returns. After a crash there is the old file or the
+   * new one, whole.
+   */
+  public void replaceDurably(Path file, String suffix, byte[] content) throws IOException {
+    Path fresh = file.resolveSibling(file.getFileName() + suffix);
+    try {
+      writeDurably(fresh, ByteBuffer.wrap(content));
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+    sync(file.toAbsolutePath().resolveSibling(""));
+  }
+
+  private void writeDurably(Path file, ByteBuffer content) throws IOException {
+    try (Ledger.Entry _ = enter(file);
+        FileChannel channel =
+            FileChannel.open(
+                file,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+      while (content.hasRemaining()) {
+        channel.write(content);
+      }
+      channel.force(true);
+    }
+  }
+
+  /** Makes durable which names a directory has. */
+  public void sync(Path directory) throws IOException {
+    try (Ledger.Entry _ = enter(directory);
+        FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  /** What a directory holds, in no order. The JDK has it open twice while it is listed. */
+  public List<Path> list(Path directory) throws IOException {
+    List<Path> listed = new ArrayList<>();
+    try (Ledger.Entry _ = enter(directory);
+        Ledger.Entry _ = enter(directory);
+        DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      entries.forEach(listed::add);
+      return listed;
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  /** Copies a file, in place of an older one of that name. */
+  public void copy(Path from, Path to) throws IOException {
+    try (Ledger.Entry _ = enter(from);
+        Ledger.Entry _ = enter(to)) {
+      Files.copy(from, to, StandardCopyOption.REPLACE_EXISTING);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.sluice.core.resource;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.IdentityHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The descriptors that entries of the ledger claimed before the kernel was asked, or after it, or
+ * both: what was opened or closed meanwhile is in one of them. A descriptor takes a claim, and no
+ * other can have the same one. Confined to the count that it is made for.
+ */
+final class Claims {
+
+  private final Map<Integer, Ledger.Entry> byNumber = new HashMap<>();
+  private final Map<String, List<Ledger.Entry>> byName = new HashMap<>();
+  private final Set<Ledger.Entry> taken = Collections.newSetFromMap(new IdentityHashMap<>());
+
+  /** Entries in both lists: the kernel must have their descriptors. */
+  private final List<Ledger.Entry> due = new ArrayList<>();
+
+  Claims(List<Ledger.Entry> before, List<Ledger.Entry> after, RealNames names) {
+    Set<Ledger.Entry> former = Collections.newSetFromMap(new IdentityHashMap<>());
+    former.addAll(before);
+    before.forEach(entry -> add(entry, names));
+    for (Ledger.Entry entry : after) {
+      if (!former.contains(entry)) {
+        add(entry, names);
+      } else if (entry.descriptor() != Ledger.NO_DESCRIPTOR || entry.path() != null) {
+        due.add(entry);
+      }
+    }
+  }
+
+  private void add(Ledger.Entry entry, RealNames names) {
+    if (entry.path() != null) {
+      byName.computeIfAbsent(names.of(entry.path()), _ -> new ArrayList<>(1)).add(entry);
+    } else if (entry.descriptor() != Ledger.NO_DESCRIPTOR) {
+      byNumber.put(entry.descriptor(), entry); // a later one has taken over a closed one's number
+    }
+  }
+
+  /** The claim on a descriptor that leads there; null when nobody has one that is not taken. */
+  Ledger.@Nullable Entry take(int descriptor, String target) {
+    Ledger.Entry claim = byNumber.get(descriptor);
+    List<Ledger.Entry> named =
+        claim == null && target.startsWith("/") ? byName.get(nameOf(target)) : null;
+    for (int i = 0; named != null && claim == null && i < named.size(); i++) {
+      claim = taken.contains(named.get(i)) ? null : named.get(i);
+    }
+    if (claim != null) {
+      taken.add(claim);
+    }
+    return claim;
+  }
+
+  /** The claims that no descriptor took, though they stood all the while. */
+  List<Ledger.Entry> untaken() {
+    List<Ledger.Entry> untaken = new ArrayList<>();
+    for (Ledger.Entry entry : due) {
+      if (!taken.contains(entry)) {
+        untaken.add(entry);
+      }
+    }
+    return untaken;
+  }
+
+  /** The name of what a link leads to, also when its file was deleted. */
+  static String nameOf(String target) {
+    return target.endsWith(" (deleted)") ? target.substring(0, target.length() - 10) : target;
+  }
+}
