@@ -20,13 +20,14 @@ final class Command<T> extends Waiter {
   Command(
       RedisPool pool,
       Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> issue) {
+    super(pool.nanoTime());
     this.pool = pool;
     this.issue = issue;
   }
 
   @Override
   void serve(Line line) {
-    pool.waited(System.nanoTime() - askedNanos);
+    pool.waited(pool.nanoTime() - askedNanos);
     pool.began(line);
     CompletionStage<T> reply;
     try {
@@ -60,12 +61,7 @@ final class Command<T> extends Waiter {
   }
 
   @Override
-  void fail(RuntimeException reason) {
-    result.completeExceptionally(reason);
-  }
-
-  @Override
-  boolean gone() {
-    return result.isDone();
+  CompletableFuture<T> result() {
+    return result;
   }
 }

@@ -52,7 +52,7 @@ final class GroupMember {
    */
   Session join() {
     leave();
-    LeasedConnection opened = pool.lease("page-consumer");
+    LeasedConnection opened = pool.lease("page-consumer", Keeping.FOR_LIFE);
     connection = opened;
     Session found = SessionReader.read(opened, keys);
     makeGroup(opened);

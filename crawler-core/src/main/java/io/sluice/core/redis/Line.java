@@ -16,7 +16,7 @@ final class Line {
   final RedisAsyncCommands<byte[], byte[]> commands;
 
   /** Who has it alone; null while it is shared. */
-  @Nullable String holder;
+  @Nullable Lease lease;
 
   /** Commands whose replies are awaited; of a shared line only. */
   int inFlight;
@@ -29,10 +29,34 @@ final class Line {
 
   private volatile boolean closing;
 
+  /** A holder's time with the line. */
+  static final class Lease {
+    final String holder;
+    final Keeping keeping;
+    final long sinceNanos;
+
+    /** Where it was asked for; only kept while the log is at DEBUG. */
+    final @Nullable Throwable where;
+
+    /** Whether it was reported for having been kept too long. */
+    boolean reported;
+
+    Lease(String holder, Keeping keeping, long sinceNanos, @Nullable Throwable where) {
+      this.holder = holder;
+      this.keeping = keeping;
+      this.sinceNanos = sinceNanos;
+      this.where = where;
+    }
+  }
+
   Line(StatefulRedisConnection<byte[], byte[]> connection, long nowNanos) {
     this.connection = connection;
     this.commands = connection.async();
     this.progressNanos = nowNanos;
+  }
+
+  void endLease() {
+    lease = null;
   }
 
   boolean open() {

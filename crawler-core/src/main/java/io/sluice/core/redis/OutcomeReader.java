@@ -142,7 +142,7 @@ public final class OutcomeReader implements AutoCloseable {
       return open;
     }
     disconnect();
-    LeasedConnection opened = pool.lease("outcome-reader");
+    LeasedConnection opened = pool.lease("outcome-reader", Keeping.FOR_LIFE);
     connection = opened;
     last = BEGINNING;
     try {

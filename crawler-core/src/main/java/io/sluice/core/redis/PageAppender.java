@@ -372,7 +372,7 @@ public final class PageAppender implements AutoCloseable {
     }
     connecting = true;
     var _ =
-        pool.leaseAsync("page-appender")
+        pool.leaseAsync("page-appender", Keeping.FOR_LIFE)
             .thenCompose(this::prepare)
             .whenComplete(
                 (opened, failure) -> {

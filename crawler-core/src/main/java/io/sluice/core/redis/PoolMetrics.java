@@ -1,6 +1,7 @@
 package io.sluice.core.redis;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -16,17 +17,23 @@ import java.util.concurrent.TimeUnit;
  */
 final class PoolMetrics implements AutoCloseable {
 
+  private static final double NANOS_PER_SECOND = 1e9;
+
   private final MeterRegistry registry;
   private final List<Meter> gauges;
   private final Counter opened;
   private final Counter expired;
   private final Counter timedOut;
   private final Timer wait;
+  private final Timer probe;
 
   private volatile int created;
   private volatile int idle;
   private volatile int leased;
   private volatile int waiting;
+  private volatile int overdue;
+  private volatile boolean up = true;
+  private volatile long waitedForNanos;
 
   PoolMetrics(MeterRegistry registry, int max) {
     this.registry = registry;
@@ -44,6 +51,16 @@ final class PoolMetrics implements AutoCloseable {
             Gauge.builder("sluice.redis.pool.waiting", this, m -> m.waiting)
                 .description("Callers that wait for a connection")
                 .register(registry),
+            Gauge.builder("sluice.redis.pool.overdue", this, m -> m.overdue)
+                .description("Connections that a holder keeps for too long")
+                .register(registry),
+            Gauge.builder("sluice.redis.up", this, m -> m.up ? 1 : 0)
+                .description("Whether Redis answers and takes writes")
+                .register(registry),
+            FunctionCounter.builder(
+                    "sluice.redis.waiting.seconds", this, m -> m.waitedForNanos / NANOS_PER_SECOND)
+                .description("How long the process has waited for Redis to be well")
+                .register(registry),
             Gauge.builder("sluice.redis.pool.max", () -> max)
                 .description("Connections at most")
                 .register(registry));
@@ -59,6 +76,10 @@ final class PoolMetrics implements AutoCloseable {
                 Duration.ofMillis(100),
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(5))
+            .register(registry);
+    this.probe =
+        Timer.builder("sluice.redis.probe")
+            .description("How long Redis took to answer a question about how it fares")
             .register(registry);
   }
 
@@ -79,6 +100,20 @@ final class PoolMetrics implements AutoCloseable {
 
   void timedOut() {
     timedOut.increment();
+  }
+
+  void overdue(int now) {
+    this.overdue = now;
+  }
+
+  /** How Redis fares, and for how long it did not fare well, in all. */
+  void condition(boolean well, long unwellNanos) {
+    this.up = well;
+    this.waitedForNanos = unwellNanos;
+  }
+
+  void probed(long nanos) {
+    probe.record(nanos, TimeUnit.NANOSECONDS);
   }
 
   void waited(long nanos) {

@@ -1,29 +1,23 @@
 package io.sluice.core.redis;
 
-import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisCommandExecutionException;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisLoadingException;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.resource.Ledger;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +33,9 @@ import org.slf4j.LoggerFactory;
  * closed, its commands fail with {@link RedisLostException}, and another is opened when it is
  * needed. A caller that cancels gives up its place, or its reply is read off and dropped.
  *
+ * <p>The pool also watches how Redis itself fares, for all parts of the process: {@link
+ * #condition}.
+ *
  * <p>Thread-safe: the state is confined to the pool's I/O thread, on which stages complete too; who
  * continues there must not block.
  */
@@ -48,31 +45,34 @@ public final class RedisPool implements AutoCloseable {
   static final int WINDOW = 256;
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisPool.class);
-  private static final int MAX_WAITING = 100_000;
-  private static final long FIRST_BACKOFF_MILLIS = 50;
-  private static final long LAST_BACKOFF_MILLIS = 1_000;
-  private static final Duration IDLE_CHECK = Duration.ofSeconds(15);
 
   private final Connector connector;
-  private final EventLoop loop;
   private final RedisSettings settings;
+  private final IoThread io;
   private final PoolMetrics metrics;
+  private final Lines lines;
+  private final WaitingQueue commands;
+  private final WaitingQueue claims;
+  private final LineWatch lineWatch;
+  private final ConditionWatch conditionWatch;
 
-  private final List<Line> shared = new ArrayList<>();
-  private final List<Line> leased = new ArrayList<>();
-  private final Deque<Waiter> commandWaiters = new ArrayDeque<>();
-  private final Deque<Waiter> leaseWaiters = new ArrayDeque<>();
-  private int opening;
-  private long backoffMillis;
-  private boolean backingOff;
+  private boolean serving;
+  private boolean serveAgain;
   private boolean closed;
-  private @Nullable Throwable lastFailure;
 
-  private RedisPool(RedisSettings settings, Connector connector, MeterRegistry registry) {
+  private RedisPool(
+      RedisSettings settings, Connector connector, MeterRegistry registry, LongSupplier nanoTime) {
+    Duration timeout = settings.commandTimeout();
+    Duration patience = settings.pool().acquireTimeout();
     this.settings = settings;
     this.connector = connector;
-    this.loop = connector.loop();
+    this.io = new IoThread(connector.loop(), nanoTime);
     this.metrics = new PoolMetrics(registry, settings.pool().max());
+    this.lines = new Lines(connector, io, settings.pool().max(), metrics, this::linesChanged);
+    this.commands = new WaitingQueue(io, patience, this::expire);
+    this.claims = new WaitingQueue(io, patience, this::expire);
+    this.lineWatch = new LineWatch(this, lines, io, metrics, timeout);
+    this.conditionWatch = new ConditionWatch(this, lines, io, metrics, timeout);
   }
 
   /**
@@ -89,6 +89,17 @@ public final class RedisPool implements AutoCloseable {
   public static RedisPool open(
       RedisSettings settings, String clientName, Ledger ledger, MeterRegistry registry)
       throws RedisUnavailableException {
+    return open(settings, clientName, ledger, registry, System::nanoTime);
+  }
+
+  /** The same with a clock of the test's. */
+  static RedisPool open(
+      RedisSettings settings,
+      String clientName,
+      Ledger ledger,
+      MeterRegistry registry,
+      LongSupplier nanoTime)
+      throws RedisUnavailableException {
     if (settings.pool().max() < 2) {
       throw new RedisUnavailableException("redis.pool.max: must be at least 2");
     }
@@ -99,8 +110,9 @@ public final class RedisPool implements AutoCloseable {
       connector.close();
       throw e;
     }
-    RedisPool pool = new RedisPool(settings, connector, registry);
-    pool.loop.execute(pool::watch);
+    RedisPool pool = new RedisPool(settings, connector, registry, nanoTime);
+    pool.io.execute(pool.lineWatch::look);
+    pool.io.execute(pool.conditionWatch::look);
     return pool;
   }
 
@@ -109,18 +121,37 @@ public final class RedisPool implements AutoCloseable {
     return connector.address();
   }
 
+  /** How Redis fares, as of half a second ago, or a few seconds where it does not answer. */
+  public RedisCondition condition() {
+    return conditionWatch.condition();
+  }
+
+  /**
+   * Tells a listener how Redis fares, now and whenever that changes.
+   *
+   * @param listener called on the I/O thread: it must not block
+   */
+  public void onCondition(Consumer<RedisCondition> listener) {
+    io.execute(() -> conditionWatch.listen(listener));
+  }
+
+  /** Who has a connection alone, and for how long. */
+  public List<Holder> holders() {
+    return lineWatch.holders();
+  }
+
   /** Asks Redis for an answer; completes with the time it took. */
   public CompletionStage<Duration> ping() {
-    long startNanos = System.nanoTime();
+    long startNanos = io.nanoTime();
     return submit(RedisAsyncCommands::ping)
-        .thenApply(pong -> Duration.ofNanos(System.nanoTime() - startNanos));
+        .thenApply(pong -> Duration.ofNanos(io.nanoTime() - startNanos));
   }
 
   /** Closes every connection and fails whoever waits. Takes milliseconds, some seconds at most. */
   @Override
   public void close() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    if (execute(() -> closeAll(done))) {
+    if (io.execute(() -> closeAll(done))) {
       try {
         done.get(2, TimeUnit.SECONDS);
       } catch (InterruptedException e) {
@@ -139,7 +170,11 @@ public final class RedisPool implements AutoCloseable {
   }
 
   EventLoop loop() {
-    return loop;
+    return io.loop();
+  }
+
+  long nanoTime() {
+    return io.nanoTime();
   }
 
   /**
@@ -152,9 +187,7 @@ public final class RedisPool implements AutoCloseable {
   <T> CompletableFuture<T> submit(
       Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
     Command<T> waiter = new Command<>(this, command);
-    if (!execute(() -> admit(waiter, commandWaiters))) {
-      waiter.fail(new RedisLostException("the Redis pool is closed"));
-    }
+    admit(waiter, commands);
     return waiter.result;
   }
 
@@ -162,30 +195,37 @@ public final class RedisPool implements AutoCloseable {
    * Waits for a connection of one's own.
    *
    * @param holder who asks: a short, fixed word for logs
+   * @param keeping for how long it is meant to be kept
    * @throws RedisLostException if none came in time
    */
-  LeasedConnection lease(String holder) {
-    CompletableFuture<LeasedConnection> asked = leaseAsync(holder);
+  LeasedConnection lease(String holder, Keeping keeping) {
+    CompletableFuture<LeasedConnection> asked = leaseAsync(holder, keeping);
     try {
       return asked.get(settings.pool().acquireTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
-      asked.cancel(false);
+      giveUp(asked);
       Thread.currentThread().interrupt();
       throw new RedisLostException("interrupted", e);
     } catch (TimeoutException e) {
-      asked.cancel(false);
+      giveUp(asked);
       throw new RedisLostException("no connection to " + address() + " in time", e);
     } catch (ExecutionException e) {
       throw lost(e);
     }
   }
 
-  /** As {@link #lease}, without blocking. A cancelled caller gets no connection and costs none. */
-  CompletableFuture<LeasedConnection> leaseAsync(String holder) {
-    Claim waiter = new Claim(this, holder);
-    if (!execute(() -> admit(waiter, leaseWaiters))) {
-      waiter.fail(new RedisLostException("the Redis pool is closed"));
+  /** The connection may come at this very moment: then it goes back. */
+  private static void giveUp(CompletableFuture<LeasedConnection> asked) {
+    if (!asked.cancel(false) && !asked.isCompletedExceptionally()) {
+      asked.join().close();
     }
+  }
+
+  /** As {@link #lease}, without blocking. A cancelled caller gets no connection and costs none. */
+  CompletableFuture<LeasedConnection> leaseAsync(String holder, Keeping keeping) {
+    Throwable where = LOG.isDebugEnabled() ? new Throwable("leased here") : null;
+    Claim waiter = new Claim(this, holder, keeping, where);
+    admit(waiter, claims);
     return waiter.result;
   }
 
@@ -207,237 +247,115 @@ public final class RedisPool implements AutoCloseable {
         : new RedisLostException("the connection to Redis was lost", cause);
   }
 
-  // --- from here on: on the I/O thread ---
+  /** Somebody was refused or lost a connection: looks how Redis fares without waiting. */
+  void suspect() {
+    io.execute(conditionWatch::ask);
+  }
 
-  private boolean execute(Runnable task) {
-    try {
-      loop.execute(task);
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
+  private void admit(Waiter waiter, WaitingQueue queue) {
+    if (!io.execute(() -> take(waiter, queue))) {
+      waiter.fail(new RedisLostException("the Redis pool is closed"));
     }
   }
 
-  private void admit(Waiter waiter, Deque<Waiter> queue) {
+  // --- from here on: on the I/O thread ---
+
+  private void take(Waiter waiter, WaitingQueue queue) {
     if (closed) {
       waiter.fail(new RedisLostException("the Redis pool is closed"));
-      return;
-    }
-    if (queue.size() >= MAX_WAITING) {
-      waiter.fail(new RedisLostException("too many callers wait for Redis: " + MAX_WAITING));
-      return;
-    }
-    waiter.deadlineNanos = System.nanoTime() + settings.pool().acquireTimeout().toNanos();
-    if (queue.isEmpty()) {
-      queue.add(waiter);
-      serve();
-      if (!queue.isEmpty()) {
-        expireAt(queue, waiter.deadlineNanos);
-      }
+    } else if (!queue.admit(waiter)) {
+      waiter.fail(new RedisLostException("too many callers wait for Redis: " + WaitingQueue.MOST));
     } else {
-      queue.add(waiter);
+      serve();
     }
+  }
+
+  private void expire(Waiter waiter) {
+    metrics.expired();
+    waiter.fail(
+        new RedisLostException(
+            "no connection to " + address() + " within redis.pool.acquire-timeout",
+            lines.lastFailure()));
     updateGauges();
+  }
+
+  private void linesChanged() {
+    if (lines.lastFailure() != null) {
+      conditionWatch.openFailed();
+    }
+    lineWatch.leasesChanged();
+    serve();
   }
 
   /** Gives out what is free, to each queue in turn; opens a connection where that would help. */
   private void serve() {
-    while (hasWaiter(leaseWaiters) && leased.size() < settings.pool().max() - 1) {
-      Line line = takeIdleLine();
-      if (line == null) {
-        break;
-      }
-      grantLease(line, leaseWaiters.remove());
+    serveAgain = true;
+    if (serving || closed) {
+      return; // a command that fails at once brings its caller back here
     }
-    while (hasWaiter(commandWaiters)) {
-      Line line = roomiestLine();
-      if (line == null) {
-        break;
+    serving = true;
+    try {
+      while (serveAgain) {
+        serveAgain = false;
+        serveClaims();
+        serveCommands();
       }
-      commandWaiters.remove().serve(line);
+    } finally {
+      serving = false;
     }
     openIfNeeded();
     updateGauges();
   }
 
-  private static boolean hasWaiter(Deque<Waiter> queue) {
-    while (!queue.isEmpty() && queue.element().gone()) {
-      queue.remove();
-    }
-    return !queue.isEmpty();
-  }
-
-  private @Nullable Line takeIdleLine() {
-    for (int i = 0; i < shared.size(); i++) {
-      if (shared.get(i).inFlight == 0 && shared.get(i).open()) {
-        return shared.remove(i);
+  private void serveClaims() {
+    while (!claims.isEmpty() && mayLease()) {
+      Line line = lines.leaseIdle();
+      if (line == null) {
+        return;
       }
+      claims.next().serve(line);
+      lineWatch.leasesChanged();
     }
-    return null;
   }
 
-  private @Nullable Line roomiestLine() {
-    Line best = null;
-    for (Line line : shared) {
-      boolean fits = line.inFlight < WINDOW && !line.draining && line.open();
-      if (fits && (best == null || line.inFlight < best.inFlight)) {
-        best = line;
+  private void serveCommands() {
+    while (!commands.isEmpty()) {
+      Line line = lines.roomiest();
+      if (line == null) {
+        return;
       }
+      commands.next().serve(line);
     }
-    return best;
   }
 
-  private void grantLease(Line line, Waiter waiter) {
-    leased.add(line);
-    line.draining = false;
-    waiter.serve(line);
+  /** One connection is always left for commands. */
+  private boolean mayLease() {
+    return lines.leased().size() < settings.pool().max() - 1;
   }
 
   private void openIfNeeded() {
-    boolean wantsLease =
-        !leaseWaiters.isEmpty() && leased.size() + opening < settings.pool().max() - 1;
-    boolean wantsRoom = !commandWaiters.isEmpty() && opening == 0;
-    if (!wantsLease && !wantsRoom) {
-      return;
+    boolean wantsLine = !claims.isEmpty() && mayLease();
+    boolean wantsRoom = !commands.isEmpty() && lines.opening() == 0;
+    if (wantsLine && lines.opening() == 0 && lines.size() >= settings.pool().max()) {
+      lines.drainOne();
+    } else if (wantsRoom || (wantsLine && lines.opening() < claims.size())) {
+      lines.open();
     }
-    if (size() < settings.pool().max()) {
-      open();
-    } else if (wantsLease && shared.size() > 1 && shared.stream().noneMatch(l -> l.draining)) {
-      shared.getLast().draining = true;
+    if (claims.isEmpty()) {
+      lines.drainNone();
     }
-  }
-
-  private int size() {
-    return shared.size() + leased.size() + opening;
-  }
-
-  private void open() {
-    if (backingOff) {
-      return;
-    }
-    opening++;
-    connector
-        .open()
-        .whenComplete(
-            (connection, failure) ->
-                execute(
-                    () -> {
-                      opening--;
-                      if (connection == null) {
-                        openFailed(failure);
-                      } else {
-                        opened(connection);
-                      }
-                    }));
-  }
-
-  private void opened(StatefulRedisConnection<byte[], byte[]> connection) {
-    backoffMillis = 0;
-    lastFailure = null;
-    if (closed) {
-      Line.close(connection);
-      return;
-    }
-    metrics.opened();
-    Line line = new Line(connection, System.nanoTime());
-    connection.addListener(
-        new RedisConnectionStateListener() {
-          @Override
-          public void onRedisDisconnected(RedisChannelHandler<?, ?> lost) {
-            execute(() -> remove(line));
-          }
-        });
-    shared.add(line);
-    if (!connection.isOpen()) {
-      remove(line);
-    }
-    serve();
-  }
-
-  private void openFailed(@Nullable Throwable failure) {
-    lastFailure = failure;
-    backoffMillis = Math.clamp(backoffMillis * 2, FIRST_BACKOFF_MILLIS, LAST_BACKOFF_MILLIS);
-    backingOff = true;
-    later(
-        () -> {
-          backingOff = false;
-          serve();
-        },
-        TimeUnit.MILLISECONDS.toNanos(backoffMillis));
-  }
-
-  private void remove(Line line) {
-    shared.remove(line);
-    leased.remove(line);
-    var _ = line.close();
-    serve();
-  }
-
-  private void expireAt(Deque<Waiter> queue, long deadlineNanos) {
-    later(() -> expire(queue), Math.max(1_000_000, deadlineNanos - System.nanoTime()));
-  }
-
-  /** Fails the waiters whose time is over: the queue is in the order of the deadlines. */
-  private void expire(Deque<Waiter> queue) {
-    long now = System.nanoTime();
-    while (hasWaiter(queue) && queue.element().deadlineNanos - now <= 0) {
-      metrics.expired();
-      queue
-          .remove()
-          .fail(
-              new RedisLostException(
-                  "no connection to " + address() + " within redis.pool.acquire-timeout",
-                  lastFailure));
-    }
-    if (!queue.isEmpty()) {
-      expireAt(queue, queue.element().deadlineNanos);
-    }
-    updateGauges();
-  }
-
-  /** A few times in each command timeout: closes lines that answer nothing, tries idle ones. */
-  private void watch() {
-    if (closed) {
-      return;
-    }
-    long now = System.nanoTime();
-    for (Line line : List.copyOf(shared)) {
-      long silentNanos = now - line.progressNanos;
-      if (line.inFlight > 0 && silentNanos > settings.commandTimeout().toNanos()) {
-        metrics.timedOut();
-        remove(line);
-      } else if (line.inFlight == 0 && silentNanos > IDLE_CHECK.toNanos()) {
-        new Command<>(this, RedisAsyncCommands::ping).serve(line);
-      }
-    }
-    long period = Math.clamp(settings.commandTimeout().toMillis() / 4, 20, 1_000);
-    later(this::watch, TimeUnit.MILLISECONDS.toNanos(period));
-  }
-
-  @SuppressWarnings("FutureReturnValueIgnored") // what fails is logged here
-  private void later(Runnable task, long nanos) {
-    loop.schedule(
-        () -> {
-          try {
-            task.run();
-          } catch (RuntimeException e) {
-            LOG.error("the Redis pool failed", e);
-          }
-        },
-        nanos,
-        TimeUnit.NANOSECONDS);
   }
 
   void began(Line line) {
     if (line.inFlight++ == 0) {
-      line.progressNanos = System.nanoTime();
+      line.progressNanos = io.nanoTime();
     }
   }
 
   void answered(Line line) {
     line.inFlight--;
-    line.progressNanos = System.nanoTime();
-    if (!commandWaiters.isEmpty() || !leaseWaiters.isEmpty()) {
+    line.progressNanos = io.nanoTime();
+    if (!commands.isEmpty() || !claims.isEmpty()) {
       serve();
     }
   }
@@ -448,47 +366,29 @@ public final class RedisPool implements AutoCloseable {
 
   /** Takes a leased connection back; one that may have replies to come is closed. */
   void giveBack(Line line, boolean reusable) {
-    execute(
-        () -> {
-          line.holder = null;
-          if (leased.remove(line) && reusable && line.open() && !closed) {
-            line.progressNanos = System.nanoTime();
-            shared.add(line);
-            serve();
-          } else {
-            remove(line);
-          }
-        });
+    io.execute(() -> lines.giveBack(line, reusable));
   }
 
   private void closeAll(CompletableFuture<Void> done) {
     closed = true;
+    lineWatch.stop();
+    conditionWatch.stop();
     RedisLostException reason = new RedisLostException("the Redis pool is closed");
-    List.of(commandWaiters, leaseWaiters)
-        .forEach(
-            queue -> {
-              while (!queue.isEmpty()) {
-                queue.remove().fail(reason);
-              }
-            });
-    List<CompletableFuture<Void>> closing = new ArrayList<>();
-    shared.forEach(line -> closing.add(line.close()));
-    leased.forEach(line -> closing.add(line.close()));
-    var _ =
-        CompletableFuture.allOf(closing.toArray(CompletableFuture[]::new))
-            .whenComplete((nothing, failure) -> done.complete(null));
+    commands.failAll(reason);
+    claims.failAll(reason);
+    var _ = lines.closeAll().whenComplete((nothing, failure) -> done.complete(null));
     updateGauges();
   }
 
   private void updateGauges() {
     int idle = 0;
-    for (Line line : shared) {
+    for (Line line : lines.shared()) {
       idle += line.inFlight == 0 ? 1 : 0;
     }
     metrics.update(
-        shared.size() + leased.size(),
+        lines.shared().size() + lines.leased().size(),
         idle,
-        leased.size(),
-        commandWaiters.size() + leaseWaiters.size());
+        lines.leased().size(),
+        commands.size() + claims.size());
   }
 }

@@ -34,17 +34,17 @@ final class ServerCheck {
       if ("slave".equals(info.get("role"))) {
         throw new RedisUnavailableException(at + " is a read-only replica: name its primary");
       }
-      boolean bounded = !"0".equals(info.getOrDefault("maxmemory", "0"));
-      String policy = info.getOrDefault("maxmemory_policy", "noeviction");
-      if (bounded && !"noeviction".equals(policy)) {
+      RedisCondition.Evicting evicting = Diagnosis.evicting(info);
+      if (evicting != null) {
         throw new RedisUnavailableException(
             at
                 + " evicts data when it is full (maxmemory-policy "
-                + policy
+                + evicting.policy()
                 + "): set maxmemory-policy noeviction");
       }
     } finally {
-      Line.close(connection);
+      // Awaited, so that the pool's connections and this one are never there together.
+      await(connection.closeAsync(), timeout, at + " does not let go");
     }
   }
 

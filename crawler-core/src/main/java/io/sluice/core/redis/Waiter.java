@@ -1,5 +1,7 @@
 package io.sluice.core.redis;
 
+import java.util.concurrent.CompletableFuture;
+
 /**
  * Somebody who waits for a connection.
  *
@@ -7,14 +9,27 @@ package io.sluice.core.redis;
  */
 abstract sealed class Waiter permits Command, Claim {
 
-  final long askedNanos = System.nanoTime();
+  final long askedNanos;
   long deadlineNanos;
+
+  /** Whether it stands in a queue. */
+  boolean queued;
+
+  Waiter(long askedNanos) {
+    this.askedNanos = askedNanos;
+  }
 
   /** Uses the line, which has room for it. */
   abstract void serve(Line line);
 
-  abstract void fail(RuntimeException reason);
+  abstract CompletableFuture<?> result();
+
+  void fail(RuntimeException reason) {
+    result().completeExceptionally(reason);
+  }
 
   /** Whether the caller has given up. */
-  abstract boolean gone();
+  boolean gone() {
+    return result().isDone();
+  }
 }

@@ -55,7 +55,7 @@ class RedisPoolTest {
               .start(
                   () -> {
                     for (int round = 0; round < 5; round++) {
-                      try (LeasedConnection lease = pool.lease("test")) {
+                      try (LeasedConnection lease = pool.lease("test", Keeping.BRIEFLY)) {
                         lease.await(lease.commands().incr(Script.arg("counter")));
                         served.incrementAndGet();
                         most.accumulateAndGet(redisSockets(), Math::max);
@@ -91,15 +91,15 @@ class RedisPoolTest {
         new RedisSettings(
             redis.uri(), Duration.ofSeconds(5), new RedisSettings.Pool(2, Duration.ofMillis(150)));
     try (RedisPool small = redis.pool(tight, new SimpleMeterRegistry())) {
-      LeasedConnection only = small.lease("first");
-      assertThatThrownBy(() -> small.lease("second"))
+      LeasedConnection only = small.lease("first", Keeping.BRIEFLY);
+      assertThatThrownBy(() -> small.lease("second", Keeping.BRIEFLY))
           .isInstanceOf(RedisLostException.class)
           .hasMessageContaining("redis.pool.acquire-timeout");
       assertThat(small.ping().toCompletableFuture())
           .as("one connection is left for shared commands")
           .succeedsWithin(Duration.ofSeconds(2));
       only.close();
-      small.lease("third").close();
+      small.lease("third", Keeping.BRIEFLY).close();
     }
   }
 
@@ -107,15 +107,15 @@ class RedisPoolTest {
   void cancelledWaitersLeakNothing() throws Exception {
     List<LeasedConnection> held = new ArrayList<>();
     for (int i = 0; i < 19; i++) {
-      held.add(pool.lease("holder"));
+      held.add(pool.lease("holder", Keeping.BRIEFLY));
     }
     for (int i = 0; i < 200; i++) {
-      CompletableFuture<LeasedConnection> waiting = pool.leaseAsync("waiter");
+      CompletableFuture<LeasedConnection> waiting = pool.leaseAsync("waiter", Keeping.BRIEFLY);
       waiting.cancel(false);
     }
     List<CompletableFuture<LeasedConnection>> racing = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
-      racing.add(pool.leaseAsync("racer"));
+      racing.add(pool.leaseAsync("racer", Keeping.BRIEFLY));
     }
     Thread cancelling = Thread.ofVirtual().start(() -> racing.forEach(r -> r.cancel(false)));
     held.forEach(LeasedConnection::close);
@@ -127,7 +127,7 @@ class RedisPoolTest {
     }
     await().until(() -> registry.get("sluice.redis.pool.leased").gauge().value() == 0);
     for (int i = 0; i < 19; i++) {
-      held.set(i, pool.lease("again"));
+      held.set(i, pool.lease("again", Keeping.BRIEFLY));
     }
     held.forEach(LeasedConnection::close);
   }
@@ -164,7 +164,7 @@ class RedisPoolTest {
 
   @Test
   void killedConnectionsAreReplaced() throws Exception {
-    LeasedConnection lease = pool.lease("victim");
+    LeasedConnection lease = pool.lease("victim", Keeping.BRIEFLY);
     lease.await(lease.commands().ping());
     pool.ping().toCompletableFuture().get(2, TimeUnit.SECONDS);
     CompletableFuture<?> blocked =
@@ -199,7 +199,7 @@ class RedisPoolTest {
 
   @Test
   void closingFailsWhoeverWaitsAndEndsABlockedRead() throws Exception {
-    LeasedConnection lease = pool.lease("reader");
+    LeasedConnection lease = pool.lease("reader", Keeping.BRIEFLY);
     CompletableFuture<?> blocked =
         lease.commands().blpop(60, Script.arg("nothing")).toCompletableFuture();
     long start = System.nanoTime();
@@ -207,12 +207,13 @@ class RedisPoolTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     assertThatThrownBy(() -> blocked.get(1, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class);
-    assertThatThrownBy(() -> pool.lease("late")).isInstanceOf(RedisLostException.class);
+    assertThatThrownBy(() -> pool.lease("late", Keeping.BRIEFLY))
+        .isInstanceOf(RedisLostException.class);
   }
 
   @Test
   void everySocketIsInTheLedgerWithItsDescriptor() {
-    try (LeasedConnection lease = pool.lease("one")) {
+    try (LeasedConnection lease = pool.lease("one", Keeping.BRIEFLY)) {
       lease.await(lease.commands().ping());
       assertThat(redis.ledger().entries())
           .filteredOn(entry -> entry.kind() == ResourceKind.REDIS)

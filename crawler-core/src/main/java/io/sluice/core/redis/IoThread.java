@@ -1,0 +1,63 @@
+package io.sluice.core.redis;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that the pool's state is confined to, with its clock.
+ *
+ * <p>Thread-safe: stateless but for the event loop.
+ */
+final class IoThread {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IoThread.class);
+
+  private final EventLoop loop;
+  private final LongSupplier nanoTime;
+
+  /** Both are borrowed. */
+  IoThread(EventLoop loop, LongSupplier nanoTime) {
+    this.loop = loop;
+    this.nanoTime = nanoTime;
+  }
+
+  EventLoop loop() {
+    return loop;
+  }
+
+  long nanoTime() {
+    return nanoTime.getAsLong();
+  }
+
+  /** Runs the task on the thread, later; false if the thread has ended. */
+  boolean execute(Runnable task) {
+    try {
+      loop.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  /** Runs the task after that time, unless the thread has ended by then. */
+  @SuppressWarnings("FutureReturnValueIgnored") // what fails is logged here
+  void later(Runnable task, long nanos) {
+    try {
+      loop.schedule(() -> logged(task), nanos, TimeUnit.NANOSECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("the pool has ended", e);
+    }
+  }
+
+  private static void logged(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      LOG.error("the Redis pool failed", e);
+    }
+  }
+}

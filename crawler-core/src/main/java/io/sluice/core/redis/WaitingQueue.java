@@ -1,0 +1,121 @@
+package io.sluice.core.redis;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.function.Consumer;
+
+/**
+ * Callers that wait for a connection, served in the order in which they came. Who cancels leaves
+ * the queue at once; who has waited for its bound is handed to {@code expired}. At most {@value
+ * #MOST} wait.
+ *
+ * <p>Confined to the pool's I/O thread.
+ */
+final class WaitingQueue {
+
+  /** Who comes when so many wait is not admitted: some 20 MB of callers, which is a defect. */
+  static final int MOST = 100_000;
+
+  private static final long SOONEST_NANOS = 1_000_000;
+
+  private final Deque<Waiter> queue = new ArrayDeque<>();
+  private final IoThread io;
+  private final long boundNanos;
+  private final Consumer<Waiter> expired;
+  private int gone;
+  private boolean expiryPlanned;
+
+  /**
+   * @param bound how long a caller waits
+   * @param expired takes those that have waited for so long
+   */
+  WaitingQueue(IoThread io, Duration bound, Consumer<Waiter> expired) {
+    this.io = io;
+    this.boundNanos = bound.toNanos();
+    this.expired = expired;
+  }
+
+  /** Admits a caller behind all others; false if too many wait. */
+  boolean admit(Waiter waiter) {
+    if (size() >= MOST) {
+      return false;
+    }
+    waiter.deadlineNanos = io.nanoTime() + boundNanos;
+    waiter.queued = true;
+    queue.add(waiter);
+    var _ = waiter.result().whenComplete((value, failure) -> ended(waiter));
+    planExpiry();
+    return true;
+  }
+
+  /** A waiter has its result, perhaps because it was cancelled; on any thread. */
+  private void ended(Waiter waiter) {
+    if (waiter.result().isCancelled()) {
+      io.execute(() -> forget(waiter));
+    }
+  }
+
+  private void forget(Waiter waiter) {
+    if (!waiter.queued) {
+      return;
+    }
+    waiter.queued = false;
+    gone++;
+    if (2 * gone > queue.size()) {
+      queue.removeIf(one -> !one.queued);
+      gone = 0;
+    }
+  }
+
+  boolean isEmpty() {
+    while (!queue.isEmpty() && queue.element().gone()) {
+      poll();
+    }
+    return queue.isEmpty();
+  }
+
+  /** Takes out the one who has waited longest; the queue must not be {@linkplain #isEmpty}. */
+  Waiter next() {
+    return poll();
+  }
+
+  private Waiter poll() {
+    Waiter first = queue.remove();
+    if (first.queued) {
+      first.queued = false;
+    } else {
+      gone--;
+    }
+    return first;
+  }
+
+  /** How many wait; those who gave up a moment ago may be among them. */
+  int size() {
+    return queue.size() - gone;
+  }
+
+  void failAll(RuntimeException reason) {
+    while (!isEmpty()) {
+      next().fail(reason);
+    }
+  }
+
+  private void planExpiry() {
+    if (!expiryPlanned && !isEmpty()) {
+      expiryPlanned = true;
+      long left = queue.element().deadlineNanos - io.nanoTime();
+      io.later(this::expire, Math.max(SOONEST_NANOS, left));
+    }
+  }
+
+  /** The queue is in the order of the deadlines. */
+  private void expire() {
+    expiryPlanned = false;
+    long now = io.nanoTime();
+    while (!isEmpty() && queue.element().deadlineNanos - now <= 0) {
+      expired.accept(next());
+    }
+    planExpiry();
+  }
+}
