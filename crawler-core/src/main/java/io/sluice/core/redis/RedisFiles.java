@@ -1,11 +1,19 @@
 package io.sluice.core.redis;
 
+import io.sluice.core.resource.ProcessMark;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,6 +25,12 @@ import org.slf4j.LoggerFactory;
 final class RedisFiles {
 
   private static final Logger LOG = LoggerFactory.getLogger(RedisFiles.class);
+
+  private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+      PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+  /** Where a unix socket's path would be too long, by the strictest system. */
+  private static final int MAX_SOCKET_PATH_BYTES = 100;
 
   private final Path crawlDir;
 
@@ -44,12 +58,54 @@ final class RedisFiles {
     return dir().resolve("redis.socket");
   }
 
+  private Path guardRecord() {
+    return dir().resolve("redis.guard");
+  }
+
   void makeDirectories() throws IOException {
     Files.createDirectories(dir());
     Files.createDirectories(crawlDir.resolve("logs"));
   }
 
-  /** Writes the server's configuration and records where its socket is. */
+  /**
+   * Makes a private directory for a socket, with a path that is short enough by the strictest
+   * system. It is recorded before it is made: a start that is killed leaves none that is unknown.
+   *
+   * @return where the socket will be
+   */
+  Path makeSocketDirectory() throws IOException {
+    String name = "sluice" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
+    Path socket = Path.of(System.getProperty("java.io.tmpdir"), name, "redis.sock");
+    if (socket.toAbsolutePath().toString().length() > MAX_SOCKET_PATH_BYTES) {
+      socket = Path.of("/tmp", name, "redis.sock");
+    }
+    makeSocketDirectory(socket.toAbsolutePath());
+    return socket.toAbsolutePath();
+  }
+
+  /** Makes the directory of this socket. */
+  void makeSocketDirectory(Path socket) throws IOException {
+    Files.writeString(socketRecord(), socket.toString());
+    Files.createDirectory(socket.getParent(), OWNER_ONLY);
+  }
+
+  /** Records who guards the server. */
+  void writeGuard(ProcessHandle guard) throws IOException {
+    Files.writeString(guardRecord(), ProcessMark.of(guard).toString());
+  }
+
+  /** Whether the last server's guardian lives: its owner does too, or did a moment ago. */
+  boolean guarded() {
+    try {
+      return ProcessMark.parse(Files.readString(guardRecord()))
+          .flatMap(ProcessMark::running)
+          .isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Writes the server's configuration. */
   void writeConfig(Path socket) throws IOException {
     Files.writeString(
         config(),
@@ -72,7 +128,6 @@ final class RedisFiles {
         maxmemory-policy noeviction
         """
             .formatted(quote(socket), quote(pidFile()), quote(log()), quote(dir())));
-    Files.writeString(socketRecord(), socket.toString());
   }
 
   private static String quote(Path path) {
@@ -88,13 +143,25 @@ final class RedisFiles {
     }
   }
 
-  /** This directory's server, if one runs: a process of that id that is a redis-server. */
+  /** This directory's server, if one runs: a process of that id with this directory's program. */
   Optional<ProcessHandle> runningServer() {
     try {
-      return recordedPid().flatMap(ProcessHandle::of).filter(RedisFiles::runs);
+      return recordedPid().flatMap(ProcessHandle::of).filter(this::runsHere);
     } catch (IOException e) {
       LOG.warn("cannot read {}", pidFile(), e);
       return Optional.empty();
+    }
+  }
+
+  private boolean runsHere(ProcessHandle process) {
+    return runs(process) && process.info().command().orElse("").startsWith(realDir() + "/");
+  }
+
+  private Path realDir() {
+    try {
+      return dir().toRealPath();
+    } catch (IOException e) {
+      return dir();
     }
   }
 
@@ -106,35 +173,56 @@ final class RedisFiles {
     return process.isAlive() && process.info().command().orElse("").contains(RedisBinary.NAME);
   }
 
-  /** Removes what a server that is no more left behind. */
-  void removeLeftovers() throws IOException {
+  /**
+   * Removes what a server that is no more left behind.
+   *
+   * @return what there was
+   */
+  List<Path> removeLeftovers() throws IOException {
+    List<Path> removed = new ArrayList<>();
     if (Files.exists(socketRecord())) {
-      removeSocket(Path.of(Files.readString(socketRecord()).strip()));
+      String recorded = Files.readString(socketRecord()).strip();
+      if (!recorded.isEmpty()) {
+        removed.addAll(removeSocket(Path.of(recorded)));
+      }
     }
-    Files.deleteIfExists(pidFile());
+    List<Path> others = new ArrayList<>(RedisLeftovers.halfWritten(dir()));
+    others.addAll(List.of(pidFile(), guardRecord(), socketRecord()));
+    for (Path path : others) {
+      if (Files.deleteIfExists(path)) {
+        removed.add(path);
+      }
+    }
+    return removed;
   }
 
-  void removeSocketAndPid(Path socket) {
+  /** Removes what is of use only while the server runs. */
+  void removeAfterStop(Path socket) {
     removeSocket(socket);
-    try {
-      Files.deleteIfExists(pidFile());
-    } catch (IOException e) {
-      LOG.warn("cannot remove {}", pidFile(), e);
+    for (Path path : List.of(pidFile(), guardRecord(), socketRecord())) {
+      delete(path);
     }
   }
 
-  /** Removes the socket and the directory that was made for it. */
-  void removeSocket(Path socket) {
+  /**
+   * Removes the socket and the directory that was made for it.
+   *
+   * @return what there was
+   */
+  List<Path> removeSocket(Path socket) {
     Path directory = socket.getParent();
     if (directory == null || !directory.getFileName().toString().startsWith("sluice")) {
-      return;
+      return List.of();
     }
-    for (Path path : List.of(socket, directory, socketRecord())) {
-      try {
-        Files.deleteIfExists(path);
-      } catch (IOException e) {
-        LOG.warn("cannot remove {}", path, e);
-      }
+    return Stream.of(socket, directory).filter(RedisFiles::delete).toList();
+  }
+
+  private static boolean delete(Path path) {
+    try {
+      return Files.deleteIfExists(path);
+    } catch (IOException e) {
+      LOG.warn("cannot remove {}", path, e);
+      return false;
     }
   }
 }

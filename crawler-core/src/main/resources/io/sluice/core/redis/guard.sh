@@ -1,8 +1,10 @@
 # The guardian of an embedded redis-server: it lives as long as the pipe on its standard input,
 # whose other end is the process that owns the crawl. When that process closes the pipe or dies,
-# however it dies, the guardian stops redis-server and ends.
+# however it dies, the guardian stops redis-server and ends: with 0, or with 3 if it had to kill it.
 #
 # usage: guard.sh PROGRAM CONFIG PIDFILE SECONDS; tells the server's process id in one line
+# SECONDS is how long the server may take to end. A line on standard input says otherwise: an owner
+# that stops in order has more time than one that died.
 #
 # redis-server makes itself a daemon, so that a terminal's Ctrl-C reaches neither it nor us.
 trap '' INT HUP TERM PIPE
@@ -16,7 +18,7 @@ while [ ! -s "$pidfile" ]; do
 done
 read -r pid <"$pidfile" || exit 1 # now: the directory may be gone when the owner is
 echo "$pid" # the owner waits for this line
-while read -r _; do :; done
+while read -r line; do patience=$line; done
 # Whether that number is a redis-server: not somebody else by now, and not a dead one that its parent
 # has yet to bury.
 runs() {
@@ -27,9 +29,10 @@ runs() {
 }
 runs || exit 0
 kill -TERM "$pid" 2>/dev/null || exit 0
+kill -CONT "$pid" 2>/dev/null # one that is paused hears nothing else
 tries=0
 while runs; do
-  if [ $tries -ge $((patience * 20)) ]; then kill -KILL "$pid" 2>/dev/null; exit 0; fi
+  if [ $tries -ge $((patience * 20)) ]; then kill -KILL "$pid" 2>/dev/null; exit 3; fi
   sleep 0.05
   tries=$((tries + 1))
 done

@@ -118,13 +118,8 @@ class EmbeddedRedisTest {
   @Test
   void aTerminalsInterruptReachesNeitherServerNorGuardian() throws Exception {
     try (EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger())) {
-      ProcessHandle guardian =
-          ProcessHandle.current()
-              .children()
-              .filter(child -> child.info().command().orElse("").endsWith("sh"))
-              .findFirst()
-              .orElseThrow();
-      new ProcessBuilder("/bin/kill", "-INT", String.valueOf(guardian.pid())).start().waitFor();
+      ProcessHandle guardian = guardian();
+      kill("-INT", guardian.pid());
       String[] stat = Files.readString(Path.of("/proc/" + redis.pid() + "/stat")).split(" ", -1);
       assertThat(Long.parseLong(stat[5])).as("a session of its own").isEqualTo(redis.pid());
       assertThat(guardian.isAlive()).isTrue();
@@ -143,6 +138,59 @@ class EmbeddedRedisTest {
       assertThat(redis.uri()).isEqualTo(uri);
       withConnection(redis, "SET");
     }
+  }
+
+  @Test
+  void aPausedServerIsStoppedInOrder() throws Exception {
+    EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger());
+    kill("-STOP", redis.pid());
+    assertThat(redis.stop(Deadline.in(Duration.ofSeconds(10)))).isTrue();
+    assertThat(alive(redis.pid())).isFalse();
+  }
+
+  @Test
+  void aServerWhoseGuardianDiedCountsAsDeadAndIsReplaced() throws Exception {
+    try (EmbeddedRedis redis = EmbeddedRedis.start(dir, new TestLedger())) {
+      long first = redis.pid();
+      assertThat(redis.alive()).isTrue();
+      guardian().destroyForcibly();
+      await().atMost(Duration.ofSeconds(5)).until(() -> !redis.alive());
+      redis.restart();
+      assertThat(alive(first)).isFalse();
+      assertThat(redis.alive()).isTrue();
+      withConnection(redis, "SET");
+    }
+  }
+
+  @Test
+  void theNextStartEndsAServerWhoseOwnerAndGuardianWereKilledAndRemovesItsFiles() throws Exception {
+    EmbeddedRedis lost = EmbeddedRedis.start(dir, new TestLedger());
+    guardian().destroyForcibly();
+    await().atMost(Duration.ofSeconds(5)).until(() -> !lost.alive());
+    Path halfWritten = Files.writeString(dir.resolve("redis/temp-rewriteaof-4711.aof"), "*1");
+
+    assertThat(EmbeddedRedis.cleanUp(dir))
+        .contains(
+            "redis-server (pid " + lost.pid() + ")",
+            socket(lost).getParent().toString(),
+            halfWritten.toString());
+
+    assertThat(alive(lost.pid())).isFalse();
+    assertThat(socket(lost).getParent()).doesNotExist();
+    assertThat(halfWritten).doesNotExist();
+    assertThat(EmbeddedRedis.cleanUp(dir)).isEmpty();
+  }
+
+  private static void kill(String signal, long pid) throws Exception {
+    new ProcessBuilder("/bin/kill", signal, String.valueOf(pid)).start().waitFor();
+  }
+
+  private static ProcessHandle guardian() {
+    return ProcessHandle.current()
+        .children()
+        .filter(child -> child.info().command().orElse("").endsWith("sh"))
+        .findFirst()
+        .orElseThrow();
   }
 
   @Test
