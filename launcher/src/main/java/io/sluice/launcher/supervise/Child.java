@@ -9,6 +9,7 @@ import io.sluice.launcher.progress.CrawlStatus;
 import io.sluice.launcher.progress.Screen;
 import io.sluice.launcher.progress.StatusClient;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * failed start is told once, by the supervisor. Confined to the supervisor's thread, but for {@link
  * Errors}.
  */
-final class Child implements AutoCloseable {
+final class Child implements Restartable, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(Child.class);
 
@@ -62,8 +63,14 @@ final class Child implements AutoCloseable {
     this.errors = new Errors(screen::error);
   }
 
-  String name() {
+  @Override
+  public String name() {
     return command.name();
+  }
+
+  @Override
+  public Path log() {
+    return files.log(name());
   }
 
   /** Starts a life; {@code onEnd} is called on a thread of the JVM's when it is over. */
@@ -88,7 +95,8 @@ final class Child implements AutoCloseable {
     return everUp;
   }
 
-  int restarts() {
+  @Override
+  public int restarts() {
     return restarts;
   }
 
@@ -140,8 +148,8 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /** Counts a crash: the pause before the next life, or nothing when there were too many. */
-  Optional<Duration> crashed() {
+  @Override
+  public Optional<Duration> crashed() {
     Optional<Duration> pause = budget.crashed();
     if (pause.isPresent()) {
       restarts++;

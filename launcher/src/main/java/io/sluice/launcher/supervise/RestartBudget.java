@@ -27,6 +27,9 @@ public final class RestartBudget {
   /** Short, since nobody parses meanwhile; the budget must be spent within the window. */
   private static final Duration PARSER_LONGEST_PAUSE = Duration.ofSeconds(8);
 
+  private static final int REDIS_CRASHES = 5;
+  private static final Duration REDIS_LONGEST_PAUSE = Duration.ofSeconds(8);
+
   private final int crashes;
   private final Duration window;
   private final Duration firstPause;
@@ -60,6 +63,11 @@ public final class RestartBudget {
   /** A parser's: pages make it crash, and the crawl outlives some of them. */
   static RestartBudget ofParser(LongSupplier nanoTime) {
     return new RestartBudget(PARSER_CRASHES, WINDOW, FIRST_PAUSE, PARSER_LONGEST_PAUSE, nanoTime);
+  }
+
+  /** Redis's: somebody kills it, memory or disk runs out. Whoever needs it waits meanwhile. */
+  static RestartBudget ofRedis(LongSupplier nanoTime) {
+    return new RestartBudget(REDIS_CRASHES, WINDOW, FIRST_PAUSE, REDIS_LONGEST_PAUSE, nanoTime);
   }
 
   /** Counts a crash. Gives the pause before the next start, or nothing when the budget is spent. */

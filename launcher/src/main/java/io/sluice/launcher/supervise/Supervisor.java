@@ -2,14 +2,12 @@ package io.sluice.launcher.supervise;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.core.config.RedisSettings;
 import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.lifecycle.ResourceScope;
-import io.sluice.core.redis.EmbeddedRedis;
 import io.sluice.core.redis.RedisLostException;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
@@ -38,7 +36,6 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -72,17 +69,15 @@ public final class Supervisor {
   private final Progress progress;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
   private final List<Child> parsers = new ArrayList<>();
-  private final Map<Child, Deadline> pauses = new HashMap<>();
+  private final Restarts restarts = new Restarts();
   private final Child fetcher;
-  private final @Nullable EmbeddedRedis redis;
+  private final CrawlRedis redis;
 
   /** What the supervisor waits for. */
   private sealed interface Event {
     record StopAsked(String reason) implements Event {}
 
     record ChildEnded(Child child) implements Event {}
-
-    record RedisEnded() implements Event {}
   }
 
   /** How a run ended. */
@@ -98,9 +93,9 @@ public final class Supervisor {
     this.ledger = ledger;
     this.scope = scope;
     this.progress = new Progress(screen, System::nanoTime);
-    this.redis = config.redis().embedded() ? startRedis() : null;
-    ChildCommands commands =
-        new ChildCommands(crawl, files, redis == null ? config.redis().uri() : redis.uri());
+    RestartBudget ofRedis = RestartBudget.ofRedis(System::nanoTime);
+    this.redis = scope.own(CrawlRedis.start(config.redis(), files, ofRedis, ledger));
+    ChildCommands commands = new ChildCommands(crawl, files, redis.settings().uri());
     for (int number = 1; number <= config.parser().processes(); number++) {
       parsers.add(child(commands.parser(number), RestartBudget.ofParser(System::nanoTime)));
     }
@@ -126,17 +121,6 @@ public final class Supervisor {
       return new Supervisor(crawl, files, stop, ledger, scope).run();
     } catch (IOException e) {
       throw new CannotStart("crawl.dir=%s: %s".formatted(files.dir(), e.getMessage()));
-    }
-  }
-
-  private EmbeddedRedis startRedis() throws CannotStart {
-    try {
-      EmbeddedRedis started = scope.own(EmbeddedRedis.start(files.dir(), ledger));
-      log.info("redis-server started, pid {}", started.pid());
-      var _ = started.onExit().thenRun(() -> events.add(new Event.RedisEnded()));
-      return started;
-    } catch (RedisUnavailableException e) {
-      throw CannotStart.because(e);
     }
   }
 
@@ -177,7 +161,6 @@ public final class Supervisor {
           switch (event) {
             case null -> tick();
             case Event.StopAsked(String reason) -> Optional.of(new End(reason, false));
-            case Event.RedisEnded() -> Optional.of(redisDied());
             case Event.ChildEnded(Child child) when child == fetcher -> fetcherEnded();
             case Event.ChildEnded(Child child) -> crashed(child);
           };
@@ -190,14 +173,23 @@ public final class Supervisor {
   private Optional<End> tick() throws IOException {
     parsers.forEach(Child::look);
     fetcher.status().ifPresent(status -> progress.show(status, descriptors()));
-    for (Child child : List.copyOf(pauses.keySet())) {
-      Deadline pause = pauses.get(child);
-      if (pause != null && pause.passed()) {
-        pauses.remove(child);
-        start(child);
+    if (redis.ended() && !restarts.planned(redis)) {
+      return again(redis, "ended, the crawl waits");
+    }
+    for (Restartable due : restarts.takeDue()) {
+      switch (due) {
+        case Child child -> start(child);
+        case CrawlRedis ignored -> restartRedis();
       }
     }
     return Optional.empty();
+  }
+
+  /** A server that does not start is found dead by the next tick. */
+  private void restartRedis() {
+    if (redis.restart()) {
+      screen.error("sluice: redis-server runs again, the crawl goes on");
+    }
   }
 
   private long descriptors() {
@@ -205,7 +197,7 @@ public final class Supervisor {
     for (Child parser : parsers) {
       sum += Descriptors.of(parser.pid());
     }
-    return redis == null ? sum : sum + Descriptors.of(redis.pid());
+    return sum + Descriptors.of(redis.pid());
   }
 
   private Optional<End> fetcherEnded() throws CannotStart, IOException, InterruptedException {
@@ -224,19 +216,23 @@ public final class Supervisor {
     if (!child.everUp() && status == ExitCode.NO_START.status()) {
       throw new CannotStart(whyNot(child));
     }
-    Optional<Duration> pause = child.crashed();
+    return again(child, "ended with status " + status);
+  }
+
+  /** Plans another life after a pause; the end of the crawl where there were too many. */
+  private Optional<End> again(Restartable who, String how) {
+    Optional<Duration> pause = who.crashed();
     if (pause.isEmpty()) {
       screen.error(
-          "sluice: %s ended again and again, the last time with status %d; see %s"
-              .formatted(child.name(), status, files.log(child.name())));
-      return Optional.of(new End(child.name() + "-crashed", true));
+          "sluice: %s died again and again, the last time it %s; see %s. Run again to go on."
+              .formatted(who.name(), how, who.log()));
+      return Optional.of(new End(who.name() + "-crashed", true));
     }
     String line =
-        "%s ended with status %d: starting it again in %d s"
-            .formatted(child.name(), status, pause.get().toSeconds());
+        "%s %s: starting it again in %d s".formatted(who.name(), how, pause.get().toSeconds());
     log.warn("{}", line);
     screen.error("sluice: " + line);
-    pauses.put(child, Deadline.in(pause.get()));
+    restarts.plan(who, pause.get());
     return Optional.empty();
   }
 
@@ -251,16 +247,12 @@ public final class Supervisor {
         : said;
   }
 
-  private End redisDied() {
-    screen.error(
-        "sluice: redis-server died; see %s. The crawl stops; run it again to go on."
-            .formatted(files.logs().resolve("redis.log")));
-    return new End("redis-died", true);
-  }
-
   /** Fetcher, then parsers, then Redis; each bounded. A signal hurries them. */
   private void stopInOrder() throws InterruptedException {
     screen.clear();
+    if (restarts.planned(redis)) {
+      redis.restart(); // Without it the fetcher could not put down what it has in hand.
+    }
     ShutdownSettings settings = config.shutdown();
     Duration patience = settings.deadline().plus(settings.stepBound()).plus(STOP_MARGIN);
     fetcher.askToStop();
@@ -275,7 +267,7 @@ public final class Supervisor {
     if (children().stream().anyMatch(child -> child.restarts() > 0 || child.killed())) {
       sealAbandoned();
     }
-    if (redis != null && !redis.stop(Deadline.in(REDIS_STOP))) {
+    if (!redis.stop(Deadline.in(REDIS_STOP))) {
       log.error("redis-server did not stop in time: killed");
     }
   }
@@ -283,7 +275,7 @@ public final class Supervisor {
   /** Output that a killed parser left half done is cut to what was committed. */
   private void sealAbandoned() {
     MeterRegistry meters = new SimpleMeterRegistry();
-    try (RedisPool pool = RedisPool.open(redisSettings(), "sluice-" + NAME, ledger, meters)) {
+    try (RedisPool pool = RedisPool.open(redis.settings(), "sluice-" + NAME, ledger, meters)) {
       int slots = ParserWorkers.sealAbandoned(files.dir(), pool, ledger, meters);
       log.info("{} abandoned output slots were sealed", slots);
     } catch (RedisUnavailableException | RedisLostException | IOException e) {
@@ -291,13 +283,6 @@ public final class Supervisor {
     } finally {
       meters.close();
     }
-  }
-
-  private RedisSettings redisSettings() {
-    RedisSettings settings = config.redis();
-    return redis == null
-        ? settings
-        : new RedisSettings(redis.uri(), settings.commandTimeout(), settings.pool());
   }
 
   private Deadline hurried(Duration patience) {

@@ -1,0 +1,75 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.it.web.GeneratedWeb;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What becomes of a crawl when one of its processes is killed, stopped or paused: it waits, goes on
+ * by itself, and ends as if nothing had happened.
+ */
+class ProcessFaultsTest {
+
+  private static final int HOSTS = 4;
+  private static final int PAGES_PER_HOST = 60;
+  private static final Duration CRAWL = Duration.ofMinutes(1);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
+
+  @Test
+  void killedRedisIsStartedAgainAndTheCrawlRepeatsNothing() throws Exception {
+    redisIsLostAndTheCrawlGoesOn(Kill::kill);
+  }
+
+  @Test
+  void redisStoppedByAStrangerIsStartedAgainAndTheCrawlRepeatsNothing() throws Exception {
+    redisIsLostAndTheCrawlGoesOn(Kill::terminate);
+  }
+
+  private void redisIsLostAndTheCrawlGoesOn(Signal signal) throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        awaitRequests(web, 60, crawl);
+        signal.send(redisPid());
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+        assertThat(crawl.output())
+            .contains("redis-server ended, the crawl waits: starting it again in 1 s")
+            .contains("redis-server runs again, the crawl goes on");
+      }
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+    }
+  }
+
+  /** Sends a signal. */
+  private interface Signal {
+    void send(long pid) throws IOException, InterruptedException;
+  }
+
+  private SluiceProcess start(Path config) throws IOException {
+    return SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString());
+  }
+
+  private static void awaitRequests(GeneratedWeb web, int requests, SluiceProcess crawl)
+      throws IOException {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> web.requests().size() >= requests || !crawl.alive());
+    assertThat(web.requests()).as(crawl.output()).hasSizeGreaterThanOrEqualTo(requests);
+  }
+
+  private long redisPid() throws IOException {
+    return Long.parseLong(Files.readString(dir.resolve("crawl/redis/redis.pid")).strip());
+  }
+}
