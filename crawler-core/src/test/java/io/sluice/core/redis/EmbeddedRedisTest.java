@@ -172,7 +172,7 @@ class EmbeddedRedisTest {
     assertThat(EmbeddedRedis.cleanUp(dir))
         .contains(
             "redis-server (pid " + lost.pid() + ")",
-            socket(lost).getParent().toString(),
+            socket(lost).toString(),
             halfWritten.toString());
 
     assertThat(alive(lost.pid())).isFalse();
