@@ -3,9 +3,11 @@ package io.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
-/** Sends signals that Java cannot, with the system's own {@code kill}. Stateless. */
+/** Sends signals that Java cannot, with the system's own {@code kill}, and sees what they did. */
 final class Kill {
 
   private Kill() {}
@@ -28,6 +30,19 @@ final class Kill {
   /** SIGKILL. */
   static void kill(long pid) throws IOException, InterruptedException {
     send("KILL", pid);
+  }
+
+  /**
+   * Whether a process has ended. One that nobody has buried yet has: {@link ProcessHandle#isAlive}
+   * says otherwise, and who buries orphans, the system's first process, may take its time.
+   */
+  static boolean gone(ProcessHandle process) {
+    try {
+      String stat = Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"));
+      return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+    } catch (IOException e) {
+      return !process.isAlive();
+    }
   }
 
   private static void send(String signal, long pid) throws IOException, InterruptedException {

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
@@ -49,6 +51,41 @@ class ProcessFaultsTest {
       }
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
     }
+  }
+
+  @Test
+  void killedSupervisorTakesAllProcessesAlongWithinFiveSecondsEvenAParserThatHangs()
+      throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      Path config = yaml.of(web);
+      String hang = "-Dsluice.kill-point=PARSING:20:" + dir;
+      try (SluiceProcess crawl =
+          SluiceProcess.start(
+              dir.resolve("out.txt"),
+              Map.of("JAVA_TOOL_OPTIONS", hang),
+              "run",
+              config.toString())) {
+        awaitFile(dir.resolve("PARSING.reached"), crawl);
+        List<ProcessHandle> all = new ArrayList<>(crawl.descendants());
+        ProcessHandle.of(redisPid()).ifPresent(all::add);
+        assertThat(all).as("fetcher, parser, guardian, Redis").hasSizeGreaterThanOrEqualTo(4);
+        crawl.handle().destroyForcibly();
+        await()
+            .atMost(Duration.ofSeconds(5))
+            .until(() -> all.stream().allMatch(Kill::gone));
+      }
+      try (SluiceProcess crawl = start(config)) {
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+      }
+      assertThat(web.fetchesByPage().keySet()).containsExactlyInAnyOrderElementsOf(web.truth());
+      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+    }
+  }
+
+  private static void awaitFile(Path file, SluiceProcess crawl) throws IOException {
+    await().atMost(CRAWL).until(() -> Files.exists(file) || !crawl.alive());
+    assertThat(file).as(crawl.output()).exists();
   }
 
   /** Sends a signal. */

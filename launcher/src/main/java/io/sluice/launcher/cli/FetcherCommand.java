@@ -1,8 +1,12 @@
 package io.sluice.launcher.cli;
 
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.process.FetcherProcess;
 import io.sluice.launcher.process.ProcessOptions;
+import io.sluice.launcher.supervise.CrawlLock;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -39,6 +43,17 @@ final class FetcherCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     SluiceConfig config = StandaloneRedis.require(ConfigFile.load(file));
+    if (supervised) {
+      return run(config); // The supervisor holds the directory.
+    }
+    try (CrawlLock _ = CrawlLock.take(new CrawlFiles(config.crawl().dir()))) {
+      return run(config);
+    } catch (IOException e) {
+      throw CrawlDir.mistake(e);
+    }
+  }
+
+  private int run(SluiceConfig config) throws CannotStart, InterruptedException {
     return FetcherProcess.run(config, new ProcessOptions(name, supervised)).status();
   }
 }

@@ -53,8 +53,7 @@ final class FrontierImportCommand implements Callable<Integer> {
     if (!refused.isEmpty()) {
       throw new CannotStart(refused);
     }
-    try {
-      CrawlLock.check(files);
+    try (CrawlLock _ = CrawlLock.take(files)) {
       return importInto(config);
     } catch (IOException e) {
       throw CrawlDir.mistake(e);

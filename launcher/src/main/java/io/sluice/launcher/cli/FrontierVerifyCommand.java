@@ -6,7 +6,9 @@ import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.StoppedFrontier;
 import io.sluice.frontier.inspect.Verify;
 import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.progress.Amounts;
+import io.sluice.launcher.supervise.CrawlLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -46,10 +48,11 @@ final class FrontierVerifyCommand implements Callable<Integer> {
     return CrawlDir.look(dir, this::verify);
   }
 
-  private int verify(FrontierView frontier) throws IOException {
+  private int verify(FrontierView frontier) throws IOException, CannotStart {
     PrintWriter out = spec.commandLine().getOut();
     if (repair) {
-      try (StoppedFrontier stopped = StoppedFrontier.take(dir, new ResourceLedger())) {
+      try (CrawlLock _ = CrawlLock.take(new CrawlFiles(dir));
+          StoppedFrontier stopped = StoppedFrontier.take(dir, new ResourceLedger())) {
         int shards = stopped.repair(InstantSource.system(), loss -> out.println(Echo.whole(loss)));
         out.printf("%s: %d shards repaired%n", Echo.of(dir.toString()), shards);
       }

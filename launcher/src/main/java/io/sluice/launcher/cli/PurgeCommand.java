@@ -66,9 +66,9 @@ final class PurgeCommand implements Callable<Integer> {
             report(host, count(frontier, host), OutputPurge.purge(output, host, true));
             return 0;
           }
-          CrawlLock.check(new CrawlFiles(dir));
-          refuseIncomplete(output);
-          try (StoppedFrontier stopped = StoppedFrontier.take(dir, new ResourceLedger())) {
+          try (CrawlLock _ = CrawlLock.take(new CrawlFiles(dir));
+              StoppedFrontier stopped = StoppedFrontier.take(dir, new ResourceLedger())) {
+            refuseIncomplete(output);
             ShardPurge.Result queues = stopped.purge(host, InstantSource.system());
             report(host, queues, OutputPurge.purge(output, host, false));
           }

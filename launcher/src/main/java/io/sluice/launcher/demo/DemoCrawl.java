@@ -13,6 +13,7 @@ import io.sluice.launcher.progress.Screen;
 import io.sluice.launcher.supervise.Crawl;
 import io.sluice.launcher.supervise.CrawlEnd;
 import io.sluice.launcher.supervise.CrawlLock;
+import io.sluice.launcher.supervise.Leftovers;
 import io.sluice.launcher.supervise.Supervisor;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -21,6 +22,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -105,9 +107,12 @@ public final class DemoCrawl {
   }
 
   /** Removes what an earlier demo left, and nothing else. */
-  private void startOver() throws CannotStart, IOException {
+  private void startOver() throws CannotStart, IOException, InterruptedException {
     if (Files.exists(dir.resolve(MARK))) {
-      CrawlLock.check(new CrawlFiles(dir));
+      CrawlFiles files = new CrawlFiles(dir);
+      try (CrawlLock _ = CrawlLock.take(files)) {
+        Leftovers.clean(files, List.of());
+      }
       Files.walkFileTree(dir, new Removal());
     } else if (Files.exists(dir)) {
       throw new CannotStart(

@@ -11,6 +11,9 @@ import java.nio.file.Path;
  */
 public record CrawlFiles(Path dir) {
 
+  /** How the names of files end that tell who was started. */
+  public static final String CHILD_MARK = ".child";
+
   /** Where the pages are. */
   public Path output() {
     return dir.resolve("output");
@@ -46,7 +49,14 @@ public record CrawlFiles(Path dir) {
     return run().resolve(process + ".json");
   }
 
-  /** The supervisor's claim. */
+  /** Which process the supervisor started under that name, while it owns it. */
+  public Path childMark(String process) {
+    return run().resolve(process + CHILD_MARK);
+  }
+
+  /**
+   * The claim of whoever drives the crawl: a supervisor, a lone fetcher, a tool that changes it.
+   */
   public Path lock() {
     return run().resolve("crawl.lock");
   }

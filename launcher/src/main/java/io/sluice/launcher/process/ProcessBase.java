@@ -52,6 +52,9 @@ final class ProcessBase {
   /** How long a process may drain whose supervisor died: it must be gone within seconds. */
   private static final Duration ORPHAN_DEADLINE = Duration.ofSeconds(2);
 
+  /** When it is ended however far it is: with some grace, all are gone within five seconds. */
+  private static final Duration ORPHAN_BOUND = Duration.ofSeconds(4);
+
   private final SluiceConfig config;
   private final ProcessOptions options;
   private final CrawlFiles files;
@@ -97,12 +100,16 @@ final class ProcessBase {
     StopRequest stop = new StopRequest();
     if (options.supervised()) {
       Signals.stopOnTermOnly(stop);
-      ParentWatch.start(System.in, stop);
+      ParentWatch.start(
+          System.in, stop, ORPHAN_BOUND, () -> Runtime.getRuntime().halt(ExitCode.FORCED.status()));
     } else {
       Signals.stopOn(stop);
     }
     CrawlFiles files = new CrawlFiles(config.crawl().dir());
     files.prepare();
+    if (!options.supervised()) {
+      RunFile.refuseTwin(files, options.name());
+    }
     Ledger ledger = new ResourceLedger();
     Logging logging = log(files, options, ledger);
     ProcessBase base = new ProcessBase(config, options, files, stop, logging, ledger);

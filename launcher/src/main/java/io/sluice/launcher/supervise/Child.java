@@ -4,11 +4,13 @@ import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.resource.Ledger;
 import io.sluice.launcher.process.CrawlFiles;
+import io.sluice.launcher.process.CrawlReport;
 import io.sluice.launcher.process.RunFile;
 import io.sluice.launcher.progress.CrawlStatus;
 import io.sluice.launcher.progress.Screen;
 import io.sluice.launcher.progress.StatusClient;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -81,6 +83,7 @@ final class Child implements Restartable, AutoCloseable {
     ChildProcess started =
         ChildProcess.start(name(), command.words(), command.environment(), errors, ledger);
     process = started;
+    CrawlReport.replace(files.childMark(name()), started.mark() + "\n");
     var _ = started.ended().thenRun(() -> onEnd.accept(this));
     log.info("{} started, pid {}", name(), started.pid());
   }
@@ -194,6 +197,15 @@ final class Child implements Restartable, AutoCloseable {
   public void close() {
     if (process != null) {
       process.close();
+      forgetMark();
+    }
+  }
+
+  private void forgetMark() {
+    try {
+      Files.deleteIfExists(files.childMark(name()));
+    } catch (IOException e) {
+      log.warn("{} cannot be removed", files.childMark(name()), e);
     }
   }
 

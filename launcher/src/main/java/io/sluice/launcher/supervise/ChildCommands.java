@@ -3,6 +3,7 @@ package io.sluice.launcher.supervise;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.process.FetcherProcess;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,10 +53,23 @@ final class ChildCommands {
     return command(FetcherProcess.NAME, "fetcher", config.fetcher().heapBytes(), QUICK_COMPILER, 0);
   }
 
+  /** What the processes of a crawl are called. */
+  static List<String> names(SluiceConfig config) {
+    List<String> names = new ArrayList<>(List.of(FetcherProcess.NAME));
+    for (int number = 1; number <= config.parser().processes(); number++) {
+      names.add(parserName(number));
+    }
+    return names;
+  }
+
+  private static String parserName(int number) {
+    return "parser-" + number;
+  }
+
   /** The n-th parser, from 1; its admin port is the n-th after the fetcher's. */
   ChildCommand parser(int number) {
     return command(
-        "parser-" + number,
+        parserName(number),
         "parser",
         crawl.config().parser().heapBytes(),
         PATIENT_COMPILER,

@@ -2,6 +2,7 @@ package io.sluice.launcher.supervise;
 
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ProcessMark;
 import io.sluice.core.resource.ResourceKind;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -90,6 +91,11 @@ public final class ChildProcess implements AutoCloseable {
   /** The child's process id. */
   public long pid() {
     return process.pid();
+  }
+
+  /** Which process the child is, for a later run to know it by. */
+  ProcessMark mark() {
+    return ProcessMark.of(process.toHandle());
   }
 
   /** Whether the child runs. */

@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The supervisor's claim on a crawl directory: a locked file that holds the owner's pid. The lock
- * goes with its process however that ends, so a file without a lock is a leftover and is taken
- * over. Confined to the supervisor's thread.
+ * A claim on a crawl directory, of a supervisor, a lone fetcher or a tool that changes it: a locked
+ * file that holds the owner's pid. The lock goes with its process however that ends, so a file
+ * without a lock is a leftover and is taken over. Confined to its owner's thread.
  */
 public final class CrawlLock implements AutoCloseable {
 
@@ -50,7 +50,7 @@ public final class CrawlLock implements AutoCloseable {
       if (tryLock(channel) == null) {
         String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
         throw new CannotStart(
-            "crawl.dir=%s: a running crawl owns it (pid %s); stop that one or name another directory"
+            "crawl.dir=%s: in use by process %s; stop that one or name another directory"
                 .formatted(files.dir(), owner.isEmpty() ? "unknown" : owner));
       }
       channel.truncate(0);
@@ -64,14 +64,14 @@ public final class CrawlLock implements AutoCloseable {
   }
 
   /**
-   * Looks whether a crawl directory is free.
+   * Claims a crawl directory for a tool.
    *
-   * @throws CannotStart when a living process holds it
+   * @throws CannotStart when a living process holds it; names its pid
+   * @throws IOException when the file cannot be made or written
    */
-  public static void check(CrawlFiles files) throws CannotStart, IOException {
-    if (Files.exists(files.lock())) {
-      take(files, new ResourceLedger()).close();
-    }
+  public static CrawlLock take(CrawlFiles files) throws CannotStart, IOException {
+    files.prepare();
+    return take(files, new ResourceLedger());
   }
 
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {

@@ -118,6 +118,7 @@ public final class Supervisor {
     try (ResourceScope scope = new ResourceScope()) {
       scope.own(CrawlLock.take(files, ledger));
       scope.own(Logging.open(files.log(NAME), Logging.Console.NONE, ledger));
+      Leftovers.clean(files, ChildCommands.names(crawl.config()));
       return new Supervisor(crawl, files, stop, ledger, scope).run();
     } catch (IOException e) {
       throw new CannotStart("crawl.dir=%s: %s".formatted(files.dir(), e.getMessage()));

@@ -24,7 +24,7 @@ class CrawlLockTest {
       assertThat(first).isNotNull();
       assertThatThrownBy(() -> CrawlLock.take(files, ledger))
           .isInstanceOf(CannotStart.class)
-          .hasMessageContaining("pid " + ProcessHandle.current().pid());
+          .hasMessageContaining("in use by process " + ProcessHandle.current().pid());
     }
     assertThat(ledger.open()).isEmpty();
   }
