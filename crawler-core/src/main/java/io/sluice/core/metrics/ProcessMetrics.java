@@ -12,9 +12,7 @@ import io.sluice.core.resource.DescriptorCensus;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.OptionalInt;
-import java.util.Set;
 
 /**
  * What every process of Sluice shows of itself: the JVM, its descriptors, its ledger, its shutdown.
@@ -22,10 +20,6 @@ import java.util.Set;
  * collections.
  */
 public final class ProcessMetrics implements AutoCloseable {
-
-  private static final Set<ResourceKind> WITHOUT_DESCRIPTOR =
-      EnumSet.of(
-          ResourceKind.THREAD, ResourceKind.PROCESS, ResourceKind.TIMER, ResourceKind.BUFFER);
 
   private final JvmGcMetrics gc = new JvmGcMetrics();
 
@@ -75,7 +69,10 @@ public final class ProcessMetrics implements AutoCloseable {
   }
 
   private static void bindDescriptors(MeterRegistry registry, DescriptorCensus census) {
-    for (ResourceKind kind : EnumSet.complementOf(EnumSet.copyOf(WITHOUT_DESCRIPTOR))) {
+    for (ResourceKind kind : ResourceKind.values()) {
+      if (!kind.hasDescriptor()) {
+        continue;
+      }
       Gauge.builder("sluice.fds", census, c -> c.recent().count(kind))
           .tag("kind", kind.word())
           .description("Open descriptors, by owner")

@@ -26,6 +26,14 @@ public enum ResourceKind {
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
+  /** Whether such a resource is a descriptor; those without one only the ledger counts. */
+  public boolean hasDescriptor() {
+    return switch (this) {
+      case THREAD, PROCESS, TIMER, BUFFER -> false;
+      default -> true;
+    };
+  }
+
   /** The kind as metrics and reports spell it. */
   public String word() {
     return word;

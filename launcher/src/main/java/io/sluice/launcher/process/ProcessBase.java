@@ -26,6 +26,7 @@ import io.sluice.core.resource.DescriptorRules;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
+import io.sluice.core.sentinel.SentinelThread;
 import io.sluice.launcher.logging.Logging;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -134,6 +135,7 @@ final class ProcessBase {
   private void bindMetrics() {
     scope.own(registry::close);
     scope.own(ProcessMetrics.bind(registry, census, ledger));
+    scope.own(SentinelThread.start(census, ledger, registry));
     countLogEvents("warn", LogCounts::warnings);
     countLogEvents("error", LogCounts::errors);
   }

@@ -1,0 +1,97 @@
+package io.sluice.core.sentinel;
+
+import java.util.Arrays;
+
+/**
+ * What one kind counted, minute by minute, for a day. Of each minute it keeps the lowest value: a
+ * leak raises the floor, churn only the peaks. A minute without a sample (the process was stopped)
+ * is a hole. 1,440 numbers, 11.5 KB; the oldest minute makes room for the newest. Confined to its
+ * sentinel's thread.
+ */
+final class Series {
+
+  /** How many minutes are kept. */
+  static final int MINUTES = 24 * 60;
+
+  private final double[] floors = new double[MINUTES];
+  private long newest = -1;
+
+  /** An empty series. */
+  Series() {
+    Arrays.fill(floors, Double.NaN);
+  }
+
+  /**
+   * Takes a sample.
+   *
+   * @param minute when, counted from any beginning; what is older than the newest is left out
+   */
+  void add(long minute, double value) {
+    if (minute < newest) {
+      return;
+    }
+    forgetUpTo(minute);
+    int place = place(minute);
+    floors[place] = Double.isNaN(floors[place]) ? value : Math.min(floors[place], value);
+  }
+
+  /**
+   * The points of a window: the medians of whole bins, each in its middle. A bin of which more than
+   * half are holes has none.
+   *
+   * @param until the minute at which the window ends, not in it; the running one, whose floor is
+   *     not known yet
+   * @param minutes the window's length, at most {@link #MINUTES}
+   * @param bin a bin's length in minutes; bins begin at multiples of it
+   */
+  Points window(long until, int minutes, int bin) {
+    long last = Math.floorDiv(until, bin);
+    int bins = minutes / bin;
+    double[] hours = new double[bins];
+    double[] values = new double[bins];
+    int found = 0;
+    for (long number = Math.max(0, last - bins); number < last; number++) {
+      double median = medianOfBin(number * bin, bin);
+      if (!Double.isNaN(median)) {
+        hours[found] = (number - last + 0.5) * bin / 60;
+        values[found++] = median;
+      }
+    }
+    return new Points(Arrays.copyOf(hours, found), Arrays.copyOf(values, found), bin / 60.0);
+  }
+
+  private double medianOfBin(long begin, int length) {
+    if (length == 1) {
+      return floor(begin);
+    }
+    double[] known = new double[length];
+    int count = 0;
+    for (long minute = begin; minute < begin + length; minute++) {
+      double floor = floor(minute);
+      if (!Double.isNaN(floor)) {
+        known[count++] = floor;
+      }
+    }
+    if (count * 2 < length) {
+      return Double.NaN;
+    }
+    double[] sorted = Arrays.copyOf(known, count);
+    Arrays.sort(sorted);
+    return TheilSen.median(sorted);
+  }
+
+  private double floor(long minute) {
+    return minute > newest || minute <= newest - MINUTES ? Double.NaN : floors[place(minute)];
+  }
+
+  private void forgetUpTo(long minute) {
+    for (long next = Math.max(newest + 1, minute - MINUTES + 1); next <= minute; next++) {
+      floors[place(next)] = Double.NaN;
+    }
+    newest = minute;
+  }
+
+  private static int place(long minute) {
+    return (int) (minute % MINUTES);
+  }
+}

@@ -1,0 +1,21 @@
+package io.sluice.core.sentinel;
+
+/**
+ * One kind's two series: all there is, and what of it has stayed. Confined to its sentinel's
+ * thread.
+ *
+ * @param all how much there is
+ * @param stayed how much of it has been there for {@link Stayers#STAYS}; all zeros where nobody
+ *     knows
+ */
+record Track(Series all, Series stayed) {
+
+  Track() {
+    this(new Series(), new Series());
+  }
+
+  void add(long minute, double count, double of) {
+    all.add(minute, count);
+    stayed.add(minute, of);
+  }
+}
