@@ -9,8 +9,9 @@ import java.util.Set;
 
 /**
  * Which platform threads were started since a point in time and are alive. Threads that the JVM and
- * its libraries keep for the whole process, whoever woke them first, are left out by name. Virtual
- * threads are not seen: the JVM does not list them. Thread-safe: the remembered set never changes.
+ * its libraries keep for the whole process, whoever woke them first, are left out: by name, and the
+ * carriers of virtual threads by their class. Virtual threads are not seen: the JVM does not list
+ * them. Thread-safe: the remembered set never changes.
  */
 public final class ThreadCensus {
 
@@ -40,6 +41,12 @@ public final class ThreadCensus {
           "globalEventExecutor-",
           "process reaper");
 
+  /** Carriers are the JVM's, and are named like the workers of anybody's first pool. */
+  private static final String CARRIER = "jdk.internal.misc.CarrierThread";
+
+  /** A fork-join pool's clock, which ends with its pool; the carriers' pool never does. */
+  private static final String DELAYS_OF_A_POOL = "-delayScheduler";
+
   private final Set<Thread> atStart;
 
   private ThreadCensus(Set<Thread> atStart) {
@@ -58,14 +65,18 @@ public final class ThreadCensus {
     Thread asking = Thread.currentThread();
     List<Thread> started = new ArrayList<>();
     for (Thread thread : alive()) {
-      if (!thread.equals(asking) && !atStart.contains(thread) && !processWide(thread.getName())) {
+      if (!thread.equals(asking) && !atStart.contains(thread) && !processWide(thread)) {
         started.add(thread);
       }
     }
     return started;
   }
 
-  private static boolean processWide(String name) {
+  private static boolean processWide(Thread thread) {
+    String name = thread.getName();
+    if (thread.getClass().getName().equals(CARRIER) || name.endsWith(DELAYS_OF_A_POOL)) {
+      return true;
+    }
     for (String beginning : PROCESS_WIDE) {
       if (name.startsWith(beginning)) {
         return true;
