@@ -5,6 +5,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
+import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
@@ -46,6 +47,7 @@ final class Connector implements AutoCloseable {
   private static final String OWNER = "redis";
   private static final Duration KEEP_ALIVE_IDLE = Duration.ofSeconds(30);
   private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(10);
+  private static final Duration USER_TIMEOUT = Duration.ofSeconds(30);
   private static final long CLOSE_MILLIS = 2_000;
 
   private final RedisURI uri;
@@ -83,7 +85,7 @@ final class Connector implements AutoCloseable {
                 })
             .build();
     this.client = RedisClient.create(resources);
-    client.setOptions(options(settings, window));
+    client.setOptions(options(settings, window, epoll));
   }
 
   private static RedisURI parse(RedisSettings settings) throws RedisUnavailableException {
@@ -99,27 +101,39 @@ final class Connector implements AutoCloseable {
     }
   }
 
-  private ClientOptions options(RedisSettings settings, int window) {
+  /**
+   * What keeps half-open connections from being kept: probes while nothing is sent, and a bound for
+   * what is sent and not acknowledged, where the transport can. A unix socket needs neither.
+   */
+  static SocketOptions socketOptions(Duration connectTimeout, boolean tcp, boolean epoll) {
     SocketOptions.Builder socket =
-        SocketOptions.builder().connectTimeout(settings.commandTimeout()).tcpNoDelay(true);
-    if (uri.getSocket() != null) {
-      socket.keepAlive(KeepAliveOptions.builder().disable().build());
-    } else {
-      socket.keepAlive(
-          KeepAliveOptions.builder()
-              .enable()
-              .idle(KEEP_ALIVE_IDLE)
-              .interval(KEEP_ALIVE_INTERVAL)
-              .count(3)
-              .build());
+        SocketOptions.builder().connectTimeout(connectTimeout).tcpNoDelay(true);
+    if (!tcp) {
+      return socket.keepAlive(KeepAliveOptions.builder().disable().build()).build();
     }
+    socket.keepAlive(
+        KeepAliveOptions.builder()
+            .enable()
+            .idle(KEEP_ALIVE_IDLE)
+            .interval(KEEP_ALIVE_INTERVAL)
+            .count(3)
+            .build());
+    if (epoll) {
+      socket.tcpUserTimeout(
+          TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(USER_TIMEOUT).build());
+    }
+    return socket.build();
+  }
+
+  private ClientOptions options(RedisSettings settings, int window, boolean epoll) {
+    boolean tcp = uri.getSocket() == null;
     return ClientOptions.builder()
         .autoReconnect(false)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(2 * window + 64)
         .pingBeforeActivateConnection(false)
         .protocolVersion(ProtocolVersion.RESP2)
-        .socketOptions(socket.build())
+        .socketOptions(socketOptions(settings.commandTimeout(), tcp, epoll))
         .build();
   }
 

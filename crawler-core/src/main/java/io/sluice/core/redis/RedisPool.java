@@ -308,6 +308,9 @@ public final class RedisPool implements AutoCloseable {
   }
 
   private void serveClaims() {
+    if (claims.isEmpty()) {
+      lines.drainNone();
+    }
     while (!claims.isEmpty() && mayLease()) {
       Line line = lines.leaseIdle();
       if (line == null) {
@@ -341,9 +344,6 @@ public final class RedisPool implements AutoCloseable {
     } else if (wantsRoom || (wantsLine && lines.opening() < claims.size())) {
       lines.open();
     }
-    if (claims.isEmpty()) {
-      lines.drainNone();
-    }
   }
 
   void began(Line line) {
@@ -357,6 +357,8 @@ public final class RedisPool implements AutoCloseable {
     line.progressNanos = io.nanoTime();
     if (!commands.isEmpty() || !claims.isEmpty()) {
       serve();
+    } else if (line.inFlight == 0) {
+      updateGauges();
     }
   }
 

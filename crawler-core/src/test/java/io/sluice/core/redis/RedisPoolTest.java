@@ -4,20 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.testing.LogLines;
 import io.sluice.core.testing.RedisExtension;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.core.testing.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -247,6 +253,252 @@ class RedisPoolTest {
         .hasMessageContaining(text)
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     await().untilAsserted(() -> assertThat(ledger.entries()).isEmpty());
+  }
+
+  /** Connections of the pool that the server itself knows. */
+  private long socketsAtServer() {
+    return redis
+        .commands()
+        .clientList()
+        .lines()
+        .filter(l -> l.contains("name=sluice-test"))
+        .count();
+  }
+
+  @Test
+  void leasesAreGrantedInTheOrderOfTheAskersAndNeverToMoreThanNineteenAtATime() throws Exception {
+    List<Integer> granted = new CopyOnWriteArrayList<>();
+    AtomicInteger out = new AtomicInteger();
+    AtomicInteger mostOut = new AtomicInteger();
+    List<CompletableFuture<?>> ends = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      int place = i;
+      ends.add(
+          pool.leaseAsync("asker", Keeping.BRIEFLY)
+              .thenCompose(
+                  lease -> {
+                    granted.add(place);
+                    mostOut.accumulateAndGet(out.incrementAndGet(), Math::max);
+                    return lease
+                        .commands()
+                        .incr(Script.arg("counter"))
+                        .whenComplete(
+                            (n, failure) -> {
+                              out.decrementAndGet();
+                              lease.close();
+                            });
+                  }));
+    }
+    long atServer = 0;
+    for (CompletableFuture<?> end : ends) {
+      atServer = Math.max(atServer, end.isDone() ? 0 : socketsAtServer());
+      end.get(30, TimeUnit.SECONDS);
+    }
+    assertThat(granted).isEqualTo(IntStream.range(0, 500).boxed().toList());
+    assertThat(mostOut).hasValueLessThanOrEqualTo(19);
+    assertThat(atServer).isLessThanOrEqualTo(20);
+    assertThat(socketsAtServer()).isLessThanOrEqualTo(20);
+    assertThat(registry.get("sluice.redis.pool.wait").timer().count()).isGreaterThanOrEqualTo(500);
+  }
+
+  @Test
+  void fiveHundredCallersOfCommandsEachGetTheirOwnReplyOverAtMostTwentySockets() throws Exception {
+    AtomicInteger right = new AtomicInteger();
+    List<Thread> callers = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      int caller = i;
+      callers.add(
+          Thread.ofVirtual()
+              .start(
+                  () -> {
+                    for (int round = 0; round < 20; round++) {
+                      String mine = caller + "/" + round;
+                      right.addAndGet(echo(mine).join().equals(mine) ? 1 : 0);
+                    }
+                  }));
+    }
+    long atServer = socketsAtServer();
+    for (Thread caller : callers) {
+      assertThat(caller.join(Duration.ofSeconds(60))).isTrue();
+    }
+    assertThat(right).hasValue(10_000);
+    assertThat(Math.max(atServer, socketsAtServer())).isLessThanOrEqualTo(20);
+  }
+
+  private CompletableFuture<String> echo(String text) {
+    CompletableFuture<byte[]> reply = pool.submit(commands -> commands.echo(Script.arg(text)));
+    CompletableFuture<String> answer = reply.thenApply(Script::text);
+    var _ =
+        answer.whenComplete(
+            (value, failure) -> {
+              if (answer.isCancelled()) {
+                reply.cancel(false);
+              }
+            });
+    return answer;
+  }
+
+  @Test
+  void aStormOfCancelsLeaksNoConnectionAndGivesNobodyAnothersReply() throws Exception {
+    Random random = new Random(4);
+    for (int round = 0; round < 10; round++) {
+      List<CompletableFuture<String>> echoes = new ArrayList<>();
+      List<CompletableFuture<LeasedConnection>> leases = new ArrayList<>();
+      for (int i = 0; i < 500; i++) {
+        echoes.add(echo(round + "/" + i));
+        leases.add(pool.leaseAsync("storm", Keeping.BRIEFLY));
+        var _ = leases.getLast().thenAccept(LeasedConnection::close);
+        int victim = random.nextInt(2 * i + 1);
+        if (victim <= i) {
+          echoes.get(victim).cancel(false);
+          leases.get(i - victim).cancel(false);
+        }
+      }
+      for (int i = 0; i < 500; i++) {
+        if (!echoes.get(i).isCancelled()) {
+          assertThat(echoes.get(i).get(20, TimeUnit.SECONDS)).isEqualTo(round + "/" + i);
+        }
+        if (!leases.get(i).isCancelled()) {
+          leases.get(i).get(20, TimeUnit.SECONDS);
+        }
+      }
+    }
+    assertThat(socketsAtServer()).isLessThanOrEqualTo(20);
+    await().untilAsserted(this::everythingIsIdle);
+  }
+
+  private void everythingIsIdle() {
+    assertThat(gauge("leased")).isZero();
+    assertThat(gauge("waiting")).isZero();
+    assertThat(gauge("idle")).isPositive().isEqualTo(gauge("created"));
+    assertThat(gauge("created")).isEqualTo(redisSockets()).isLessThanOrEqualTo(gauge("max"));
+  }
+
+  private double gauge(String name) {
+    return registry.get("sluice.redis.pool." + name).gauge().value();
+  }
+
+  @Test
+  void whoCancelsIsNoLongerCountedAsWaiting() {
+    List<LeasedConnection> held = new ArrayList<>();
+    for (int i = 0; i < 19; i++) {
+      held.add(pool.lease("holder", Keeping.BRIEFLY));
+    }
+    List<CompletableFuture<LeasedConnection>> waiting = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      waiting.add(pool.leaseAsync("waiter", Keeping.BRIEFLY));
+    }
+    await().until(() -> gauge("waiting") == 100);
+    waiting.subList(1, 100).forEach(one -> one.cancel(false));
+    await().until(() -> gauge("waiting") == 1);
+    held.forEach(LeasedConnection::close);
+    waiting.getFirst().join().close();
+    await().until(() -> gauge("waiting") == 0 && gauge("leased") == 0);
+  }
+
+  @Test
+  void aLineThatWasEmptiedForSomebodyWhoGaveUpServesCommandsAgain() throws Exception {
+    try (RedisPool three = redis.pool(redis.settings(3), new SimpleMeterRegistry())) {
+      List<LeasedConnection> two =
+          List.of(three.lease("one", Keeping.BRIEFLY), three.lease("two", Keeping.BRIEFLY));
+      three.ping().toCompletableFuture().get(5, TimeUnit.SECONDS);
+      two.forEach(LeasedConnection::close);
+      redis.pause();
+      List<CompletableFuture<String>> busy = new ArrayList<>();
+      for (int i = 0; i < 3; i++) {
+        busy.add(three.submit(RedisAsyncCommands::ping));
+      }
+      three.leaseAsync("gives up", Keeping.BRIEFLY).cancel(false);
+      for (int i = 0; i < 3 * RedisPool.WINDOW - 10; i++) {
+        busy.add(three.submit(RedisAsyncCommands::ping));
+      }
+      redis.resume();
+      for (CompletableFuture<String> reply : busy) {
+        assertThat(reply.get(5, TimeUnit.SECONDS)).isEqualTo("PONG");
+      }
+    }
+  }
+
+  @Test
+  void whoKeepsAConnectionTooLongIsNamedOnceUnlessItIsForLife() throws Exception {
+    AtomicLong skippedNanos = new AtomicLong();
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (LogLines log = new LogLines(RedisPool.class.getPackage());
+        RedisPool watched =
+            RedisPool.open(
+                redis.settings(4),
+                "watched",
+                redis.ledger(),
+                meters,
+                () -> System.nanoTime() + skippedNanos.get())) {
+      LeasedConnection forgotten = watched.lease("forgetful", Keeping.BRIEFLY);
+      LeasedConnection reader = watched.lease("blocking-reader", Keeping.FOR_LIFE);
+      await().until(() -> watched.holders().size() == 2);
+      assertThat(watched.holders())
+          .extracting(Holder::name)
+          .containsExactly("forgetful", "blocking-reader");
+      assertThat(meters.get("sluice.redis.pool.overdue").gauge().value()).isZero();
+
+      skippedNanos.set(Duration.ofMinutes(2).toNanos());
+
+      await().until(() -> kept(log).size() == 1);
+      assertThat(meters.get("sluice.redis.pool.overdue").gauge().value()).isEqualTo(1);
+      skippedNanos.set(Duration.ofMinutes(3).toNanos());
+      forgotten.close();
+      await().until(() -> meters.get("sluice.redis.pool.overdue").gauge().value() == 0);
+      assertThat(kept(log))
+          .singleElement()
+          .asString()
+          .startsWith("forgetful keeps a Redis connection for 12");
+      reader.close();
+    }
+  }
+
+  private static List<String> kept(LogLines log) {
+    return log.warnings().stream().filter(line -> line.contains("keeps a Redis")).toList();
+  }
+
+  @Test
+  void anIdleConnectionThatNoLongerAnswersIsReplaced() throws Exception {
+    AtomicLong skippedNanos = new AtomicLong();
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (RedisPool watched =
+        RedisPool.open(
+            redis.settings(4),
+            "watched",
+            redis.ledger(),
+            meters,
+            () -> System.nanoTime() + skippedNanos.get())) {
+      List<LeasedConnection> both =
+          List.of(watched.lease("one", Keeping.BRIEFLY), watched.lease("two", Keeping.BRIEFLY));
+      both.forEach(LeasedConnection::close);
+      redis.pause(); // to the client a half-open connection: it is there and never answers
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .until(
+              () -> {
+                skippedNanos.addAndGet(Duration.ofSeconds(16).toNanos()); // idle, then silent
+                return meters.get("sluice.redis.pool.command.timeouts").counter().count() >= 2;
+              });
+      redis.resume();
+      assertThat(watched.ping().toCompletableFuture().get(10, TimeUnit.SECONDS)).isNotNull();
+    } finally {
+      redis.resume();
+    }
+  }
+
+  @Test
+  void aTcpConnectionIsProbedByTheKernelAndAUnixSocketIsNot() {
+    SocketOptions tcp = Connector.socketOptions(Duration.ofSeconds(5), true, true);
+    assertThat(tcp.isKeepAlive()).isTrue();
+    assertThat(tcp.isEnableTcpUserTimeout()).isTrue();
+    assertThat(tcp.getTcpUserTimeout().getTcpUserTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(Connector.socketOptions(Duration.ofSeconds(5), true, false))
+        .as("without epoll")
+        .returns(true, SocketOptions::isKeepAlive)
+        .returns(false, SocketOptions::isEnableTcpUserTimeout);
+    SocketOptions unix = Connector.socketOptions(Duration.ofSeconds(5), false, true);
+    assertThat(unix.isKeepAlive()).isFalse();
   }
 
   private int redisSockets() {
