@@ -27,7 +27,7 @@ final class ConditionWatch {
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
   /** An answer that takes longer is none. */
-  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(2);
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
 
   /** How long Redis must be well before that is said: at its bounds it may come and go. */
   private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);

@@ -56,6 +56,24 @@ final class Diagnosis {
     };
   }
 
+  /** Whether the refusal tells of Redis as a whole, or of what is made again by itself. */
+  static boolean passing(String refusal) {
+    return switch (word(refusal)) {
+      case "OOM",
+          "READONLY",
+          "LOADING",
+          "MISCONF",
+          "NOREPLICAS",
+          "CLUSTERDOWN",
+          "MASTERDOWN",
+          "BUSY",
+          "NOGROUP",
+          "UNBLOCKED" ->
+          true;
+      default -> false;
+    };
+  }
+
   /** The word that an error begins with. */
   static String word(String refusal) {
     int blank = refusal.indexOf(' ');

@@ -11,6 +11,8 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A consumer's membership in the group of parsers: its name and the connection over which it acts.
@@ -21,12 +23,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class GroupMember {
 
+  private static final Logger LOG = LoggerFactory.getLogger(GroupMember.class);
+
   final PartitionKeys keys;
   final byte[] pages;
   final byte[] name;
 
   private final RedisPool pool;
+  private final Refusals refusals;
   private @Nullable LeasedConnection connection;
+  private boolean joined;
 
   /** A member that is not connected yet; the pool is borrowed. */
   GroupMember(RedisPool pool, PartitionKeys keys, String name) {
@@ -34,6 +40,7 @@ final class GroupMember {
     this.keys = keys;
     this.pages = PartitionKeys.bytes(keys.pages());
     this.name = arg(name);
+    this.refusals = new Refusals(pool, "readers of pages");
   }
 
   Consumer<byte[]> consumer() {
@@ -55,11 +62,14 @@ final class GroupMember {
     LeasedConnection opened = pool.lease("page-consumer", Keeping.FOR_LIFE);
     connection = opened;
     Session found = SessionReader.read(opened, keys);
-    makeGroup(opened);
+    if (makeGroup(opened) && joined) {
+      LOG.warn("the consumer group {} was gone; it is made again, and nothing is lost", GROUP);
+    }
+    joined = true;
     return found;
   }
 
-  private void makeGroup(LeasedConnection opened) {
+  private boolean makeGroup(LeasedConnection opened) {
     try {
       opened.await(
           opened
@@ -68,10 +78,12 @@ final class GroupMember {
                   StreamOffset.from(pages, "0-0"),
                   arg(GROUP),
                   new XGroupCreateArgs().mkstream(true)));
+      return true;
     } catch (RedisCommandExecutionException e) {
       if (!answers(e, "BUSYGROUP")) {
         throw e;
       }
+      return false;
     }
   }
 
@@ -119,6 +131,12 @@ final class GroupMember {
   /** An answer that no call expects: the group is gone, or Redis is not what it was. */
   RedisLostException refused(RedisCommandExecutionException e) {
     leave();
+    refusals.refused(String.valueOf(e.getMessage()));
     return new RedisLostException("Redis refused a command: " + e.getMessage(), e);
+  }
+
+  /** Redis does what it is asked. */
+  void served() {
+    refusals.taken();
   }
 }

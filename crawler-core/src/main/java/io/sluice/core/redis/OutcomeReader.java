@@ -36,6 +36,7 @@ public final class OutcomeReader implements AutoCloseable {
   private final byte[] epochKey;
   private final SecureRandom random = new SecureRandom();
   private final OutcomeCodec codec = new OutcomeCodec();
+  private final Refusals refusals;
 
   private @Nullable LeasedConnection connection;
   private @Nullable String runId;
@@ -47,6 +48,7 @@ public final class OutcomeReader implements AutoCloseable {
     this.keys = keys;
     this.stream = arg(keys.outcomes());
     this.epochKey = arg(keys.epoch());
+    this.refusals = new Refusals(pool, "readers of outcomes");
   }
 
   /**
@@ -88,9 +90,11 @@ public final class OutcomeReader implements AutoCloseable {
         last = message.getId();
         outcomes.add(new Arrived(last, codec.decode(Entries.outcome(message))));
       }
+      refusals.taken();
       return new Reading(session, outcomes);
     } catch (RedisCommandExecutionException e) {
       disconnect();
+      refusals.refused(String.valueOf(e.getMessage()));
       throw new RedisLostException("Redis refused to read outcomes: " + e.getMessage(), e);
     } catch (RedisLostException e) {
       disconnect();

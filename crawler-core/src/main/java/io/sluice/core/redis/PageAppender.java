@@ -33,10 +33,10 @@ import org.slf4j.LoggerFactory;
  *
  * <p>After a lost connection it connects again, makes sure that the server has done with the former
  * connection, and sends what is unanswered again, in order and under the same ids. An entry that
- * Redis refuses (it is full, or loading) waits. If it was sent only once, it is certainly not there
- * and gets a new id; if it was sent before and the answer was lost, it may be there, and keeps its
- * id. What is in flight is bounded; what waits behind it is bounded by who calls, through the
- * frontier's credit.
+ * Redis refuses (it is full, or loading) waits, and so does every entry while Redis may evict what
+ * it has. If it was sent only once, it is certainly not there and gets a new id; if it was sent
+ * before and the answer was lost, it may be there, and keeps its id. What is in flight is bounded;
+ * what waits behind it is bounded by who calls, through the frontier's credit.
  *
  * <p>Thread-safe: the state is confined to the pool's I/O thread, on which stages complete.
  */
@@ -56,6 +56,7 @@ public final class PageAppender implements AutoCloseable {
   private final long incarnation;
   private final Counter refusals;
   private final Counter resends;
+  private final Refusals strangeRefusals;
 
   /** Sent on the current connection, in the order of their ids. */
   private final Deque<Item> sent = new ArrayDeque<>();
@@ -89,6 +90,7 @@ public final class PageAppender implements AutoCloseable {
     this.incarnation = incarnation;
     this.refusals = registry.counter("sluice.pages.append.refusals");
     this.resends = registry.counter("sluice.pages.append.resends");
+    this.strangeRefusals = new Refusals(pool, "pages");
   }
 
   /**
@@ -173,6 +175,10 @@ public final class PageAppender implements AutoCloseable {
     if (closed || pausing || (fresh.isEmpty() && again.isEmpty())) {
       return;
     }
+    if (pool.condition() instanceof RedisCondition.Evicting) {
+      pause(); // it might throw the pages away
+      return;
+    }
     Link now = link;
     if (now == null) {
       connect();
@@ -243,6 +249,7 @@ public final class PageAppender implements AutoCloseable {
     }
     progressNanos = System.nanoTime();
     if (failure == null) {
+      strangeRefusals.taken();
       settle(item, new Appended.There(idOf(item)));
     } else if (failure instanceof RedisCommandExecutionException refusal) {
       refused(item, refusal);
@@ -281,9 +288,7 @@ public final class PageAppender implements AutoCloseable {
       }
       return;
     }
-    if (backoffMillis == 0) {
-      LOG.warn("Redis refuses pages, which wait now: {}", message);
-    }
+    strangeRefusals.refused(message);
     refusals.increment();
     sent.remove(item);
     bytesInFlight -= item.entry.occupies();
@@ -321,7 +326,8 @@ public final class PageAppender implements AutoCloseable {
     if (link != which) {
       return;
     }
-    LOG.warn("the publishing connection was lost; {} pages are unanswered", sent.size(), reason);
+    LOG.debug("the publishing connection was lost; {} pages are unanswered", sent.size(), reason);
+    pool.suspect();
     link = null;
     former = new Former(which.clientId, which.runId);
     which.lease.discard();

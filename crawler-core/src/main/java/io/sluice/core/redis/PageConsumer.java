@@ -106,9 +106,12 @@ public final class PageConsumer implements AutoCloseable {
     Duration wait = block.compareTo(LONGEST_BLOCK) > 0 ? LONGEST_BLOCK : block;
     Session now = connect();
     try {
-      return presence.enter(wait)
-          ? read(now, maxPages, maxBytes, wait)
-          : new Batch(now, List.of(), false);
+      Batch batch =
+          presence.enter(wait)
+              ? read(now, maxPages, maxBytes, wait)
+              : new Batch(now, List.of(), false);
+      member.served();
+      return batch;
     } catch (RedisCommandExecutionException e) {
       throw member.refused(e);
     } catch (InterruptedException e) {
@@ -279,9 +282,7 @@ public final class PageConsumer implements AutoCloseable {
     } catch (RuntimeException e) {
       member.leave();
       pause(); // a caller that tries again at once must not open connections in a spin
-      throw e instanceof RedisCommandExecutionException refused
-          ? new RedisLostException("Redis refused a consumer: " + refused.getMessage(), refused)
-          : e;
+      throw e instanceof RedisCommandExecutionException refused ? member.refused(refused) : e;
     }
   }
 

@@ -32,11 +32,11 @@ final class ServerCheck {
       Map<String, String> info = infoOnceLoaded(connection, timeout, at);
       requireVersion(info, at);
       if ("slave".equals(info.get("role"))) {
-        throw new RedisUnavailableException(at + " is a read-only replica: name its primary");
+        throw RedisUnavailableException.unfit(at + " is a read-only replica: name its primary");
       }
       RedisCondition.Evicting evicting = Diagnosis.evicting(info);
       if (evicting != null) {
-        throw new RedisUnavailableException(
+        throw RedisUnavailableException.unfit(
             at
                 + " evicts data when it is full (maxmemory-policy "
                 + evicting.policy()
@@ -90,7 +90,7 @@ final class ServerCheck {
     } catch (NumberFormatException e) {
       LOG.debug("odd version {}", version, e);
     }
-    throw new RedisUnavailableException(
+    throw RedisUnavailableException.unfit(
         at + " has version " + version + ": Sluice needs " + OLDEST_MAJOR + ".0 or later");
   }
 

@@ -317,11 +317,16 @@ public final class Handover implements PageSink, Stage {
               });
     }
     registry.counter("sluice.pages.lost").increment(missing.size());
-    LOG.warn(
-        "Redis (epoch {}) lost {} of {} pages; they will be fetched again",
-        session.epoch(),
-        missing.size(),
-        asked);
+    if (missing.isEmpty()) {
+      LOG.info("Redis has kept all {} pages", asked);
+    } else {
+      LOG.warn(
+          "Redis (epoch {}) lost {} of {} pages; they will be fetched again, and output may have"
+              + " some of them twice",
+          session.epoch(),
+          missing.size(),
+          asked);
+    }
   }
 
   private static void awaitAnswers(CompletionStage<Void> answered) {

@@ -117,7 +117,7 @@ final class OutcomeLoop {
         round();
       } catch (RedisLostException e) {
         if (!stopping) {
-          LOG.warn("outcomes cannot be read: {}", e.getMessage());
+          LOG.debug("outcomes cannot be read: {}", e.getMessage()); // the pool tells of Redis
           registry.counter("sluice.outcomes.read.failures").increment();
           pause(RETRY_MILLIS);
         }
@@ -161,7 +161,7 @@ final class OutcomeLoop {
     }
     Reading reading = reader.read(BATCH, BLOCK);
     if (!reading.session().equals(session)) {
-      LOG.warn("Redis restarted or lost its data: looking for the pages that were there");
+      LOG.info("Redis restarted or lost its data: looking for the pages that were there");
       sessionChanged.accept(reading.session());
       session = reading.session();
     }

@@ -169,7 +169,9 @@ public final class FetcherProcess {
         log.warn(
             "{} leases were overdue, {} of them are issued again", overdue.size(), revoked.size());
       }
-    } catch (RedisLostException | ExecutionException | TimeoutException e) {
+    } catch (RedisLostException e) {
+      log.debug("overdue leases wait for Redis", e);
+    } catch (ExecutionException | TimeoutException e) {
       log.warn("overdue leases cannot be looked after now: {}", e.toString());
     }
   }

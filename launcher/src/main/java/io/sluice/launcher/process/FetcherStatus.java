@@ -32,7 +32,8 @@ final class FetcherStatus implements StatusSource {
         Status.of()
             .put("process", FetcherProcess.NAME)
             .put("pid", ProcessHandle.current().pid())
-            .put("descriptors", base.descriptors());
+            .put("descriptors", base.descriptors())
+            .put("redis", base.redisStatus());
     if (now == null) {
       return status.put("state", "starting").build();
     }

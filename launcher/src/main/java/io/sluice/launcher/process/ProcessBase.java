@@ -18,6 +18,7 @@ import io.sluice.core.metrics.AdminPages;
 import io.sluice.core.metrics.AdminServer;
 import io.sluice.core.metrics.Health;
 import io.sluice.core.metrics.ProcessMetrics;
+import io.sluice.core.metrics.Status;
 import io.sluice.core.metrics.StatusSource;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
@@ -68,6 +69,7 @@ final class ProcessBase {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final Health health = new Health();
+  private final RedisHealth redis = new RedisHealth(health);
   private final ResourceScope scope = new ResourceScope();
 
   private ProcessBase(
@@ -188,8 +190,16 @@ final class ProcessBase {
    * process and its pid.
    */
   RedisPool redis() throws CannotStart, InterruptedException {
+    redis.starting();
     String client = "sluice-%s-%d".formatted(options.name(), ProcessHandle.current().pid());
-    return scope.own(RedisStart.open(config.redis(), client, ledger, registry, stop));
+    RedisPool pool = scope.own(RedisStart.open(config.redis(), client, ledger, registry, stop));
+    redis.watch(pool);
+    return pool;
+  }
+
+  /** What the process says of its Redis at {@code /status}. */
+  Status redisStatus() {
+    return redis.status();
   }
 
   /** Ends a process whose {@linkplain #started start} was given up because of a stop. */

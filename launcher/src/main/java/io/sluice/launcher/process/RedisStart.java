@@ -26,7 +26,7 @@ final class RedisStart {
   /**
    * Opens the pool.
    *
-   * @param stop ends the patience
+   * @param stop ends the patience, which a Redis that is unfit for a crawl does not find
    * @throws CannotStart when Redis cannot be used, with the last reason
    */
   static RedisPool open(
@@ -41,7 +41,7 @@ final class RedisStart {
       try {
         return RedisPool.open(settings, clientName, ledger, registry);
       } catch (RedisUnavailableException e) {
-        if (patience.passed() || stop.await(BETWEEN_ATTEMPTS).isPresent()) {
+        if (e.lasting() || patience.passed() || stop.await(BETWEEN_ATTEMPTS).isPresent()) {
           throw new CannotStart("redis.uri=%s: %s".formatted(settings.shownUri(), e.getMessage()));
         }
         log.info("waiting for Redis: {}", e.getMessage());

@@ -162,7 +162,7 @@ final class ParserWorker {
   /** Redis may have lost data: the files follow it, and nothing counts as offered. */
   private void begin(Session found) throws IOException {
     if (session != null) {
-      LOG.warn("Worker {}: Redis lost data or restarted; files follow its record", slot.name());
+      LOG.info("Worker {}: Redis lost data or restarted; files follow its record", slot.name());
     }
     offered.clear();
     session = found;
@@ -285,7 +285,7 @@ final class ParserWorker {
 
   private void awaitRedis(RedisLostException e) {
     if (!redisAway) {
-      LOG.warn("Worker {} waits for Redis: {}", slot.name(), e.getMessage());
+      LOG.info("Worker {} waits for Redis: {}", slot.name(), e.getMessage());
       redisAway = true;
     }
     try {
