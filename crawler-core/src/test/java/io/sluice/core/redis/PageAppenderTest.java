@@ -115,7 +115,6 @@ class PageAppenderTest {
   @Test
   void pagesWaitWhileTheServerIsAwayAndArriveOnce() throws Exception {
     all(append(1, 10));
-    Thread.sleep(1_100); // the append-only file is synced once a second
     redis.kill();
     List<CompletableFuture<Appended>> waiting = append(11, 500);
     redis.restart();
@@ -131,6 +130,13 @@ class PageAppenderTest {
         registry);
   }
 
+  /** Waits until what was given to appenders is written: each entry is taken, then pumped. */
+  private static void sent(RedisPool through) throws Exception {
+    for (int round = 0; round < 3; round++) {
+      through.loop().submit(() -> {}).get(5, TimeUnit.SECONDS);
+    }
+  }
+
   @Test
   void aPausedServerLosesAndDoublesNothing() throws Exception {
     try (RedisPool hasty = hastyPool()) {
@@ -138,7 +144,7 @@ class PageAppenderTest {
       all(append(1, 5));
       redis.pause();
       List<CompletableFuture<Appended>> waiting = append(6, 300);
-      Thread.sleep(800); // longer than the command timeout: the connection is given up
+      await().until(() -> resends() > 0); // the connection is given up
       redis.resume();
       assertThat(all(waiting)).hasOnlyElementsOfType(Appended.There.class);
       assertThat(leases()).isEqualTo(leases(1, 300));
@@ -169,10 +175,10 @@ class PageAppenderTest {
       all(append(1, 5));
       redis.pause();
       List<CompletableFuture<Appended>> waiting = append(6, 50);
-      Thread.sleep(100); // the pages stand in the paused server's socket, ahead of what follows
+      sent(hasty); // the pages stand in the paused server's socket, ahead of what follows
       CompletableFuture<String> full =
           CompletableFuture.supplyAsync(() -> redis.commands().configSet("maxmemory", "1"));
-      Thread.sleep(800); // longer than the command timeout: the connection is given up
+      await().until(() -> resends() > 0); // the connection is given up
       redis.resume();
       full.get(5, TimeUnit.SECONDS);
       try {

@@ -2,8 +2,11 @@ package io.sluice.core.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.KillArgs;
+import io.lettuce.core.Limit;
+import io.lettuce.core.Range;
 import io.lettuce.core.StreamMessage;
 import io.lettuce.core.XAddArgs;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -282,7 +285,6 @@ class PageConsumerTest {
     PageConsumer consumer = consumer("a");
     publish(1, 2);
     Batch before = consumer.read(100, 1 << 20, SHORT);
-    Thread.sleep(1_100); // the append-only file is synced once a second
     redis.kill();
     redis.restart();
     assertThat(consumer.commit(before.session(), record(5), finished(before), LONG))
@@ -314,7 +316,7 @@ class PageConsumerTest {
         .extracting(outcome -> outcome.end().reason())
         .containsExactly("poison-page", "ok");
     List<StreamMessage<String, String>> dead =
-        redis.commands().xrange(KEYS.dead(), io.lettuce.core.Range.unbounded());
+        redis.commands().xrange(KEYS.dead(), Range.unbounded());
     assertThat(dead).hasSize(1);
     assertThat(dead.getFirst().getBody()).containsEntry("reason", "poison-page");
     assertThat(redis.commands().exists(KEYS.strikes())).isZero();
@@ -362,7 +364,15 @@ class PageConsumerTest {
     assertThat(dead.read(100, 1 << 20, SHORT).deliveries()).hasSize(3);
     crash(dead);
     PageConsumer heir = consumer("heir", Duration.ofMillis(1));
-    Thread.sleep(5); // the server's clock: what is pending is idle for longer than a millisecond
+    await()
+        .until(
+            () ->
+                redis
+                        .commands()
+                        .xpending(KEYS.pages(), "parsers", Range.unbounded(), Limit.from(1))
+                        .getFirst()
+                        .getMsSinceLastDelivery()
+                    > 1);
     for (int i = 1; i <= 3; i++) {
       Batch batch = heir.read(100, 1 << 20, SHORT);
       assertThat(batch.alone()).isTrue();

@@ -13,6 +13,7 @@ import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.Stage;
 import io.sluice.core.message.Body;
 import io.sluice.core.message.Header;
 import io.sluice.core.message.Outcome;
@@ -327,7 +328,6 @@ class HandoverTest {
   void aKilledRedisCostsNothingThatItKept() throws Exception {
     Handover handover = handover();
     publish(handover, 1, 30);
-    Thread.sleep(1_100); // the append-only file is synced once a second
     redis.kill();
     CompletableFuture<Handed> waiting = handover.publish(page(31)).toCompletableFuture();
     redis.restart();
@@ -386,19 +386,13 @@ class HandoverTest {
     publish(handover, 1, 1);
     redis.pause();
     CompletableFuture<Handed> onItsWay = handover.publish(page(2)).toCompletableFuture();
-    Thread resuming =
-        Thread.ofVirtual()
-            .start(
-                () -> {
-                  try {
-                    Thread.sleep(300);
-                  } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                  }
-                  redis.resume();
-                });
-    var drained = handover.drain(Deadline.in(Duration.ofSeconds(5)));
-    resuming.join();
+    CompletableFuture<Stage.Drained> ending = new CompletableFuture<>();
+    Thread draining =
+        Thread.ofPlatform()
+            .start(() -> ending.complete(handover.drain(Deadline.in(Duration.ofSeconds(5)))));
+    await().until(() -> draining.getState() == Thread.State.TIMED_WAITING);
+    redis.resume();
+    Stage.Drained drained = ending.get(10, TimeUnit.SECONDS);
     assertThat(onItsWay).isCompletedWithValueMatching(h -> h instanceof Handed.Accepted);
     assertThat(drained.forced()).isZero();
     assertThat(drained.completed()).isEqualTo(1);
