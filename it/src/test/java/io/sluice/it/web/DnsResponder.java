@@ -10,9 +10,13 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * A name server on a loopback UDP port that gives every name with one suffix the same IPv4 address,
- * and knows no other (RFC 1035). One daemon thread, which ends when the socket is closed.
+ * and knows no other (RFC 1035). Of names that begin with {@link #MUTE} it says nothing at all. One
+ * daemon thread, which ends when the socket is closed.
  */
 final class DnsResponder implements AutoCloseable {
+
+  /** How a name begins whose look-up is never answered. */
+  static final String MUTE = "mute";
 
   private static final int TYPE_A = 1;
 
@@ -42,7 +46,9 @@ final class DnsResponder implements AutoCloseable {
       try {
         socket.receive(packet);
         byte[] reply = answer(ByteBuffer.wrap(buffer, 0, packet.getLength()));
-        socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+        if (reply.length > 0) {
+          socket.send(new DatagramPacket(reply, reply.length, packet.getSocketAddress()));
+        }
       } catch (IOException e) {
         if (!socket.isClosed()) {
           throw new java.io.UncheckedIOException(e);
@@ -61,6 +67,9 @@ final class DnsResponder implements AutoCloseable {
       query.get(end + 1, label);
       name.append('.').append(new String(label, StandardCharsets.US_ASCII));
       end += length + 1;
+    }
+    if (name.toString().startsWith("." + MUTE)) {
+      return new byte[0];
     }
     int type = query.getShort(end + 1);
     int questionEnd = end + 5;
