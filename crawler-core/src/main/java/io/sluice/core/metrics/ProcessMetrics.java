@@ -38,6 +38,7 @@ public final class ProcessMetrics implements AutoCloseable {
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     metrics.gc.bindTo(registry);
+    MemoryMetrics.bind(registry);
     bindDescriptors(registry, census);
     for (ResourceKind kind : ResourceKind.values()) {
       Gauge.builder("sluice.ledger.open", ledger, l -> l.open().getOrDefault(kind, 0))
