@@ -71,9 +71,7 @@ class ProcessFaultsTest {
         ProcessHandle.of(redisPid()).ifPresent(all::add);
         assertThat(all).as("fetcher, parser, guardian, Redis").hasSizeGreaterThanOrEqualTo(4);
         crawl.handle().destroyForcibly();
-        await()
-            .atMost(Duration.ofSeconds(5))
-            .until(() -> all.stream().allMatch(Kill::gone));
+        await().atMost(Duration.ofSeconds(5)).until(() -> all.stream().allMatch(Kill::gone));
       }
       try (SluiceProcess crawl = start(config)) {
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();

@@ -1,0 +1,135 @@
+package io.sluice.it;
+
+import java.util.Arrays;
+
+/**
+ * Judges whether a recorded series stays flat. The first half is warm-up: pools fill, code is
+ * compiled, caches find their size. The second half is cut into blocks of equal time, since
+ * neighbouring seconds resemble each other; each block counts by its median, or its minimum for
+ * what sags between clean-ups. A Theil-Sen line goes through the blocks. The series climbs if the
+ * line rises beyond doubt (Sen's interval at 99.9% lies above zero) and by more than the rule
+ * allows over the half. A series that falls does not leak.
+ *
+ * <p>Immutable.
+ *
+ * @param slopePerHour the line's
+ * @param rise what the line gains over the second half
+ * @param allowed what it may gain if it is sure to rise
+ * @param sure whether it rises beyond doubt
+ */
+record Flatness(double slopePerHour, double rise, double allowed, boolean sure) {
+
+  private static final int BLOCKS = 24;
+
+  /** The normal distribution's two-sided quantile of 99.9%. */
+  private static final double Z = 3.2905;
+
+  /** What a kind of series may gain. Immutable. */
+  enum Rule {
+    /**
+     * Defects: none in two readings in a row. Where dozens of threads wait for a processor, one may
+     * stand still between opening a descriptor and entering it for longer than the census waits.
+     */
+    NEVER(0, 0, false),
+    /** Descriptors and threads. */
+    COUNT(1, 0.02, false),
+    /** Memory that is in use. */
+    BYTES(1 << 20, 0.03, false),
+    /** Memory of which each block's lowest reading counts. */
+    FLOOR(1 << 20, 0.03, true),
+    /** Grows for good reasons, and is shown only. */
+    SHOWN(Double.POSITIVE_INFINITY, 0, false);
+
+    private final double unit;
+    private final double share;
+    private final boolean lowest;
+
+    Rule(double unit, double share, boolean lowest) {
+      this.unit = unit;
+      this.share = share;
+      this.lowest = lowest;
+    }
+  }
+
+  /** Judges the second half of a series; one of fewer than four readings is flat. */
+  static Flatness of(double[] seconds, double[] values, Rule rule) {
+    if (rule == Rule.NEVER) {
+      double lasting = highestThatLasts(values);
+      return new Flatness(0, lasting, 0, lasting > 0);
+    }
+    double begin = seconds.length == 0 ? 0 : (seconds[0] + seconds[seconds.length - 1]) / 2;
+    int first = (int) Arrays.stream(seconds).filter(second -> second < begin).count();
+    int blocks = Math.min(BLOCKS, seconds.length - first);
+    if (blocks < 2) {
+      return new Flatness(0, 0, 0, false);
+    }
+    double[] x = new double[blocks];
+    double[] y = new double[blocks];
+    for (int block = 0; block < blocks; block++) {
+      int from = first + (seconds.length - first) * block / blocks;
+      int to = first + (seconds.length - first) * (block + 1) / blocks;
+      x[block] = median(Arrays.copyOfRange(seconds, from, to));
+      double[] part = Arrays.copyOfRange(values, from, to);
+      y[block] = rule.lowest ? Arrays.stream(part).min().orElse(0) : median(part);
+    }
+    return through(x, y, rule);
+  }
+
+  boolean flat() {
+    return !sure || rise <= allowed;
+  }
+
+  private static Flatness through(double[] x, double[] y, Rule rule) {
+    double[] slopes = slopes(x, y);
+    double slope = slopes[slopes.length / 2];
+    double half = Z * Math.sqrt(varianceOfKendallsScore(y)) / 2;
+    double low = slopes[(int) Math.max(0, Math.floor((slopes.length - 1) / 2.0 - half))];
+    double allowed = Math.max(rule.unit, rule.share * median(y));
+    return new Flatness(slope * 3600, slope * (x[x.length - 1] - x[0]), allowed, low > 0);
+  }
+
+  private static double highestThatLasts(double[] values) {
+    double highest = 0;
+    for (int i = 1; i < values.length; i++) {
+      highest = Math.max(highest, Math.min(values[i - 1], values[i]));
+    }
+    return highest;
+  }
+
+  private static double[] slopes(double[] x, double[] y) {
+    double[] slopes = new double[x.length * (x.length - 1) / 2];
+    int next = 0;
+    for (int one = 0; one < x.length; one++) {
+      for (int other = one + 1; other < x.length; other++) {
+        slopes[next++] = (y[other] - y[one]) / (x[other] - x[one]);
+      }
+    }
+    Arrays.sort(slopes);
+    return slopes;
+  }
+
+  /** n(n-1)(2n+5)/18, less the same of each group of equal values, which tell nothing. */
+  private static double varianceOfKendallsScore(double[] y) {
+    double[] sorted = y.clone();
+    Arrays.sort(sorted);
+    double eighteenfold = term(y.length);
+    int begin = 0;
+    for (int end = 1; end <= sorted.length; end++) {
+      if (end == sorted.length || sorted[end] != sorted[begin]) {
+        eighteenfold -= term(end - begin);
+        begin = end;
+      }
+    }
+    return Math.max(0, eighteenfold / 18);
+  }
+
+  private static double term(int n) {
+    return (double) n * (n - 1) * (2 * n + 5);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = values.clone();
+    Arrays.sort(sorted);
+    return sorted[sorted.length / 2];
+  }
+}
