@@ -48,7 +48,9 @@ class SoakTest {
       Path config = HostileYaml.write(dir, web, Duration.ofSeconds(1), 1);
       CrawlDir crawlDir = new CrawlDir(dir.resolve("crawl"));
       // Each full collection compacts everything; by default three of four leave 5% of dead wood.
-      Map<String, String> options = Map.of("JDK_JAVA_OPTIONS", "-XX:MarkSweepAlwaysCompactCount=1");
+      // The supervisor's heap is bounded as the launcher script does it; its children have bounds.
+      Map<String, String> options =
+          Map.of("JDK_JAVA_OPTIONS", "-XX:MarkSweepAlwaysCompactCount=1 -Xmx96m");
       try (SluiceProcess crawl =
               SluiceProcess.start(dir.resolve("out.txt"), options, "run", config.toString());
           SoakSampler sampler = new SoakSampler(crawlDir, crawl.handle())) {
