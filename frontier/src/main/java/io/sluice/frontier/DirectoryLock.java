@@ -1,7 +1,10 @@
 package io.sluice.frontier;
 
+import io.sluice.core.resource.BriefFiles;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.frontier.journal.Directories;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -30,13 +33,11 @@ final class DirectoryLock implements AutoCloseable {
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
   private final Path directory;
-  private final FileChannel channel;
-  private final Ledger.Entry entry;
+  private final OwnedFile owned;
 
-  private DirectoryLock(Path directory, FileChannel channel, Ledger.Entry entry) {
+  private DirectoryLock(Path directory, OwnedFile owned) {
     this.directory = directory;
-    this.channel = channel;
-    this.entry = entry;
+    this.owned = owned;
   }
 
   /**
@@ -61,34 +62,39 @@ final class DirectoryLock implements AutoCloseable {
    * Who holds the lock, as {@link #take} would say it; null if nobody does. The lock's file is not
    * written to, and not even tried unless its text names somebody.
    */
-  static @Nullable String holder(Path directory) throws IOException {
+  static @Nullable String holder(Path directory, Ledger ledger) throws IOException {
     Path file = directory.resolve("lock");
-    if (!Files.exists(file) || Files.readString(file).isBlank()) {
+    BriefFiles files = Directories.brief(ledger);
+    if (!Files.exists(file) || files.text(file).isBlank()) {
       return null;
     }
     if (HELD.contains(directory.toRealPath())) {
       return self().strip();
     }
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    try (Ledger.Entry _ = files.enter(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         FileLock shared = channel.tryLock(0, Long.MAX_VALUE, true)) {
-      return shared == null ? owner(file) : null;
+      return shared == null ? owner(file, files) : null;
     }
   }
 
   private static DirectoryLock lock(Path directory, Ledger ledger) throws IOException {
     Path file = directory.resolve("lock");
-    FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    OwnedFile owned =
+        OwnedFile.open(
+            ledger.enter(ResourceKind.FRONTIER, "frontier.lock", file),
+            () -> FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    FileChannel channel = owned.channel();
     try {
       if (channel.tryLock() == null) {
-        throw new FrontierInUseException(directory + ": in use by " + owner(file));
+        String owner = owner(file, Directories.brief(ledger));
+        throw new FrontierInUseException(directory + ": in use by " + owner);
       }
       channel.truncate(0);
       channel.write(ByteBuffer.wrap(self().getBytes(StandardCharsets.UTF_8)));
-      return new DirectoryLock(
-          directory, channel, ledger.enter(ResourceKind.FRONTIER, "frontier.lock"));
+      return new DirectoryLock(directory, owned);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      owned.close();
       throw e;
     }
   }
@@ -99,17 +105,16 @@ final class DirectoryLock implements AutoCloseable {
     return "process " + self.pid() + ", started " + started + "\n";
   }
 
-  private static String owner(Path file) throws IOException {
-    String owner = Files.readString(file).strip();
+  private static String owner(Path file, BriefFiles files) throws IOException {
+    String owner = files.text(file).strip();
     return owner.isEmpty() ? "another process" : owner;
   }
 
   /** Releases the lock. */
   @Override
   public void close() throws IOException {
-    try (entry;
-        channel) {
-      channel.truncate(0);
+    try (owned) {
+      owned.channel().truncate(0);
     } finally {
       HELD.remove(directory);
     }

@@ -6,6 +6,7 @@ import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.governor.Governor;
 import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
@@ -83,12 +84,12 @@ final class FrontierOpening {
   private void createDirectories() throws IOException {
     Files.createDirectories(directory);
     Files.createDirectories(crawlLogs);
-    disk.syncDirectory(crawlDir);
-    disk.syncDirectory(crawlDir.resolve(OUTPUT));
+    Directories.sync(disk, crawlDir, ledger);
+    Directories.sync(disk, crawlDir.resolve(OUTPUT), ledger);
   }
 
   private Frontier open(DirectoryLock lock) throws IOException {
-    boolean restart = Identity.read(directory) != null;
+    boolean restart = Identity.read(directory, ledger) != null;
     Identity identity = identity();
     Credit credit = credit(identity);
     CrawlEnd end = new CrawlEnd(credit, config.crawl().maxTime(), nanoTime);
@@ -105,7 +106,10 @@ final class FrontierOpening {
             clock,
             FrontierMetrics.syncTimer(registry));
     ShardRecovery.recover(
-        identity.shards(), shard -> ShardThread.recover(place(shard), around, end::fail), shards);
+        identity.shards(),
+        shard -> ShardThread.recover(place(shard), around, end::fail),
+        shards,
+        ledger);
     Router router = new Router(fingerprints, identity.shards());
     Frontier frontier =
         new Frontier(
@@ -120,7 +124,7 @@ final class FrontierOpening {
   /** The frontier's identity; where there is none yet, that of one made now. */
   private Identity identity() throws IOException {
     int wanted = config.frontier().shards();
-    Identity found = Identity.read(directory);
+    Identity found = Identity.read(directory, ledger);
     if (found == null) {
       return create(new Identity(wanted, new SecureRandom().nextLong()));
     }
@@ -138,13 +142,15 @@ final class FrontierOpening {
     if (!Files.exists(unfinished)) {
       refuseLostIdentity();
     }
-    disk.create(unfinished).close();
-    disk.syncDirectory(directory);
+    try (Ledger.Entry _ = Directories.brief(ledger).enter(unfinished)) {
+      disk.create(unfinished).close();
+    }
+    Directories.sync(disk, directory, ledger);
     for (int shard = 0; shard < identity.shards(); shard++) {
       ShardThread.create(place(shard));
     }
-    disk.syncDirectory(directory);
-    identity.write(directory, disk);
+    Directories.sync(disk, directory, ledger);
+    identity.write(directory, disk, ledger);
     disk.delete(unfinished);
     return identity;
   }

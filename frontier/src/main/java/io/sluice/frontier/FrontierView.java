@@ -41,7 +41,7 @@ public final class FrontierView {
    * @throws FrontierException if there is none, or one of another version
    */
   public static FrontierView of(Path crawlDir, Ledger ledger) throws IOException {
-    Identity identity = Identity.read(directory(crawlDir));
+    Identity identity = Identity.read(directory(crawlDir), ledger);
     if (identity == null) {
       throw new FrontierException(
           crawlDir + ": holds no frontier; name a crawl's directory, as crawl.dir has it");
@@ -55,7 +55,7 @@ public final class FrontierView {
 
   /** The process that owns the frontier, such as {@code process 17, started …}; null if none. */
   public @Nullable String owner() throws IOException {
-    return DirectoryLock.holder(directory);
+    return DirectoryLock.holder(directory, ledger);
   }
 
   /** How many shards there are. */

@@ -1,6 +1,8 @@
 package io.sluice.frontier;
 
+import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.journal.FileHeader;
 import java.io.IOException;
@@ -24,18 +26,23 @@ import org.jspecify.annotations.Nullable;
 record Identity(int shards, long fingerprintSeed) {
 
   private static final String NAME = "identity";
+
+  /** More than it has. */
+  private static final int MAX_BYTES = 4096;
+
   private static final String FORMAT = "sluice-frontier ";
   private static final String SHARDS = "shards ";
   private static final String SEED = "fingerprint-seed ";
   private static final String CHECKSUM = "crc32c ";
 
   /** Reads the identity of a directory; null if it has none. */
-  static @Nullable Identity read(Path directory) throws IOException {
+  static @Nullable Identity read(Path directory, Ledger ledger) throws IOException {
     Path file = directory.resolve(NAME);
     if (!Files.exists(file)) {
       return null;
     }
-    String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+    byte[] bytes = Directories.brief(ledger).read(file, MAX_BYTES);
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
     List<String> lines = text.lines().toList();
     if (lines.isEmpty() || !lines.getFirst().startsWith(FORMAT)) {
       throw new DamagedFileException(file, 0, "is no identity of a frontier");
@@ -62,14 +69,15 @@ record Identity(int shards, long fingerprintSeed) {
   }
 
   /** Writes the identity durably, in one step. */
-  void write(Path directory, Disk disk) throws IOException {
+  void write(Path directory, Disk disk, Ledger ledger) throws IOException {
     Path temporary = directory.resolve(NAME + ".tmp");
-    try (FileChannel channel = disk.create(temporary)) {
+    try (Ledger.Entry _ = Directories.brief(ledger).enter(temporary);
+        FileChannel channel = disk.create(temporary)) {
       disk.write(channel, ByteBuffer.wrap(text().getBytes(StandardCharsets.US_ASCII)));
       disk.sync(channel);
     }
     disk.rename(temporary, directory.resolve(NAME));
-    disk.syncDirectory(directory);
+    Directories.sync(disk, directory, ledger);
   }
 
   private String text() {

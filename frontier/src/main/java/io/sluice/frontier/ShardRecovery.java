@@ -1,5 +1,7 @@
 package io.sluice.frontier;
 
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedThreads;
 import io.sluice.frontier.shard.ShardThread;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,12 +26,15 @@ final class ShardRecovery {
    * @param recovered gets those that are recovered, in their order, also if others are not
    * @throws IOException the first failure; further ones are suppressed
    */
-  static void recover(int shards, OneShard one, List<ShardThread> recovered) throws IOException {
+  static void recover(int shards, OneShard one, List<ShardThread> recovered, Ledger ledger)
+      throws IOException {
     int threads = Math.min(shards, Runtime.getRuntime().availableProcessors());
     List<Future<ShardThread>> pending = new ArrayList<>();
     try (ExecutorService pool =
         Executors.newFixedThreadPool(
-            threads, Thread.ofPlatform().name("frontier-recovery-", 0).factory())) {
+            threads,
+            new OwnedThreads(
+                Thread.ofPlatform().name("frontier-recovery-", 0), ledger, "frontier.recovery"))) {
       for (int shard = 0; shard < shards; shard++) {
         int number = shard;
         pending.add(pool.submit(() -> one.recover(number)));

@@ -1,15 +1,10 @@
 package io.sluice.core.config;
 
+import io.sluice.core.resource.BriefFiles;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -47,14 +42,15 @@ public final class FixedKeys {
   /**
    * Reads what {@link #write} wrote.
    *
+   * @param files who enters the open file in the ledger
    * @return empty where the crawl directory has no such file: it is new
    * @throws IOException if the file cannot be read or is damaged
    */
-  public static Optional<FixedKeys> read(Path crawlDir) throws IOException {
+  public static Optional<FixedKeys> read(Path crawlDir, BriefFiles files) throws IOException {
     Path file = crawlDir.resolve(FILE);
     byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(MAX_BYTES + 1);
+    try {
+      bytes = files.read(file, MAX_BYTES + 1);
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -79,29 +75,14 @@ public final class FixedKeys {
    * Writes the keys into a crawl directory: to a file beside the old one, synced, then renamed over
    * it, then the directory is synced. After a crash the directory has the old file or the new one.
    *
+   * @param files who enters the open files in the ledger
    * @throws IOException if any of these steps failed; the file is then not to be relied upon
    */
-  public void write(Path crawlDir) throws IOException {
-    Path file = crawlDir.resolve(FILE);
-    Path fresh = crawlDir.resolve(FILE + ".new");
+  public void write(Path crawlDir, BriefFiles files) throws IOException {
     StringBuilder text = new StringBuilder(HEADING);
     values.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
-    ByteBuffer bytes = StandardCharsets.UTF_8.encode(text.toString());
-    try (FileChannel channel =
-        FileChannel.open(
-            fresh,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel directory = FileChannel.open(crawlDir, StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    files.replaceDurably(crawlDir.resolve(FILE), ".new", bytes);
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.sluice.core.gzip;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.Ledger;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -85,12 +87,16 @@ public final class MemberFilter {
    *
    * @param sameLength whether no member may change its place, for somebody has written down the
    *     file's length: then padding takes up what goes, and a member is held in memory
+   * @param files who enters the open files in the ledger
    * @return whether anything was taken out
    */
-  public static boolean filter(Path file, Judge judge, boolean sameLength) throws IOException {
+  public static boolean filter(Path file, Judge judge, boolean sameLength, BriefFiles files)
+      throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
     boolean changed;
-    try (MemberReader members = MemberReader.open(file);
+    try (MemberReader members = MemberReader.open(file, files);
+        Ledger.Entry _ = files.enter(file);
+        Ledger.Entry _ = files.enter(temporary);
         FileChannel source = FileChannel.open(file, StandardOpenOption.READ);
         FileChannel target =
             FileChannel.open(
@@ -110,7 +116,7 @@ public final class MemberFilter {
     if (changed) {
       Files.move(
           temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-      sync(file);
+      files.sync(file.toAbsolutePath().resolveSibling(""));
     } else {
       Files.delete(temporary);
     }
@@ -207,13 +213,6 @@ public final class MemberFilter {
   private void writeFully(ByteBuffer bytes) throws IOException {
     while (bytes.hasRemaining()) {
       target.write(bytes);
-    }
-  }
-
-  private static void sync(Path file) throws IOException {
-    try (FileChannel directory =
-        FileChannel.open(file.toAbsolutePath().getParent(), StandardOpenOption.READ)) {
-      directory.force(true);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.sluice.core.gzip;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.OwnedFile;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,6 +25,7 @@ public final class MemberReader implements AutoCloseable {
   private static final int FLAG_COMMENT = 16;
 
   private final Path file;
+  private final OwnedFile owned;
   private final FileChannel channel;
   private final long size;
   private final Inflater inflater = new Inflater(true);
@@ -35,19 +38,25 @@ public final class MemberReader implements AutoCloseable {
   private long plainBytes;
   private boolean ended = true;
 
-  private MemberReader(Path file, FileChannel channel) throws IOException {
+  private MemberReader(Path file, OwnedFile owned) throws IOException {
     this.file = file;
-    this.channel = channel;
+    this.owned = owned;
+    this.channel = owned.channel();
     this.size = channel.size();
   }
 
-  /** Opens a file; it is not written to. */
-  public static MemberReader open(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+  /**
+   * Opens a file; it is not written to.
+   *
+   * @param files who enters it in the ledger
+   */
+  public static MemberReader open(Path file, BriefFiles files) throws IOException {
+    OwnedFile owned =
+        OwnedFile.open(files.enter(file), () -> FileChannel.open(file, StandardOpenOption.READ));
     try {
-      return new MemberReader(file, channel);
+      return new MemberReader(file, owned);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      owned.close();
       throw e;
     }
   }
@@ -214,6 +223,6 @@ public final class MemberReader implements AutoCloseable {
   @Override
   public void close() throws IOException {
     inflater.end();
-    channel.close();
+    owned.close();
   }
 }

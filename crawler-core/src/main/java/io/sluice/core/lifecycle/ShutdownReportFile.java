@@ -6,17 +6,14 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.ShutdownReport.Leftovers;
 import io.sluice.core.lifecycle.ShutdownReport.StagePart;
+import io.sluice.core.resource.BriefFiles;
 import io.sluice.core.resource.Census;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.resource.ResourceLedger;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -24,7 +21,8 @@ import java.util.OptionalInt;
 
 /**
  * The shutdown report as a JSON file: version 1, times in milliseconds, kinds and phases by their
- * words. It appears whole or not at all: written beside its place, synced and renamed. Stateless.
+ * words. It appears whole or not at all: written beside its place, synced and renamed. As it tells
+ * of the last count, nobody counts while it is written: it is in a ledger of its own. Stateless.
  */
 public final class ShutdownReportFile {
 
@@ -39,28 +37,8 @@ public final class ShutdownReportFile {
    * @throws IOException when it could not be written; an older report is untouched then
    */
   public static void write(ShutdownReport report, Path file) throws IOException {
-    Path beside = file.resolveSibling(file.getFileName() + ".tmp");
-    try {
-      try (FileChannel channel =
-          FileChannel.open(
-              beside,
-              StandardOpenOption.CREATE,
-              StandardOpenOption.WRITE,
-              StandardOpenOption.TRUNCATE_EXISTING)) {
-        ByteBuffer json = ByteBuffer.wrap(toJson(report));
-        while (json.hasRemaining()) {
-          channel.write(json);
-        }
-        channel.force(true);
-      }
-      Files.move(beside, file, StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      Files.deleteIfExists(beside);
-      throw e;
-    }
-    try (FileChannel folder = FileChannel.open(file.toAbsolutePath().getParent())) {
-      folder.force(true);
-    }
+    new BriefFiles(new ResourceLedger(), ResourceKind.OTHER, "core.report")
+        .replaceDurably(file, ".tmp", toJson(report));
   }
 
   /** The report as the file holds it. */

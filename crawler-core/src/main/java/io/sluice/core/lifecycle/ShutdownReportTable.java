@@ -106,6 +106,7 @@ public final class ShutdownReportTable {
       lines.add("  RISEN     " + kinds(left.risen()));
     }
     left.descriptorsNow().strays().forEach(stray -> lines.add("  stray     " + stray));
+    left.descriptorsNow().phantoms().forEach(phantom -> lines.add("  phantom   " + phantom));
     lines.add(
         "threads     "
             + (left.threads().isEmpty() ? "none left" : String.join(", ", left.threads())));
@@ -116,7 +117,9 @@ public final class ShutdownReportTable {
 
   private static String census(Census census) {
     String total = count(census.total()) + " of " + count(census.limit());
-    return census.attributed() ? total + ": " + kinds(census.byKind()) : total + ", owners unknown";
+    return census.attributed()
+        ? total + ": " + kinds(census.byKind())
+        : total + ", owners unavailable without /proc";
   }
 
   private static String count(OptionalInt count) {

@@ -8,11 +8,14 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.sluice.core.lifecycle.Phase;
 import io.sluice.core.lifecycle.ShutdownSequence;
+import io.sluice.core.resource.Census;
 import io.sluice.core.resource.DescriptorCensus;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What every process of Sluice shows of itself: the JVM, its descriptors, its ledger, its shutdown.
@@ -22,8 +25,14 @@ import java.util.OptionalInt;
 public final class ProcessMetrics implements AutoCloseable {
 
   private final JvmGcMetrics gc = new JvmGcMetrics();
+  private final DescriptorCensus census;
 
-  private ProcessMetrics() {}
+  /** The count that a scrape shows; null between scrapes. */
+  private volatile @Nullable Census scraped;
+
+  private ProcessMetrics(DescriptorCensus census) {
+    this.census = census;
+  }
 
   /**
    * Binds the metrics of the JVM, the descriptors and the ledger.
@@ -33,13 +42,13 @@ public final class ProcessMetrics implements AutoCloseable {
    */
   public static ProcessMetrics bind(
       MeterRegistry registry, DescriptorCensus census, Ledger ledger) {
-    ProcessMetrics metrics = new ProcessMetrics();
+    ProcessMetrics metrics = new ProcessMetrics(census);
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
     new ProcessorMetrics().bindTo(registry);
     metrics.gc.bindTo(registry);
     MemoryMetrics.bind(registry);
-    bindDescriptors(registry, census);
+    metrics.bindDescriptors(registry);
     for (ResourceKind kind : ResourceKind.values()) {
       Gauge.builder("sluice.ledger.open", ledger, l -> l.open().getOrDefault(kind, 0))
           .tag("kind", kind.word())
@@ -63,33 +72,53 @@ public final class ProcessMetrics implements AutoCloseable {
         .register(registry);
   }
 
+  /**
+   * What a scrape of the registry gives, all of it from one count of descriptors: so the kinds add
+   * up to their sum. Scrapes exclude each other.
+   *
+   * @param registry makes the page
+   */
+  public synchronized String scrape(Supplier<String> registry) {
+    scraped = census.recent();
+    try {
+      return registry.get();
+    } finally {
+      scraped = null;
+    }
+  }
+
+  private Census counted() {
+    Census now = scraped;
+    return now == null ? census.recent() : now;
+  }
+
   /** Ends the listening to garbage collections; the meters stay. */
   @Override
   public void close() {
     gc.close();
   }
 
-  private static void bindDescriptors(MeterRegistry registry, DescriptorCensus census) {
+  private void bindDescriptors(MeterRegistry registry) {
     for (ResourceKind kind : ResourceKind.values()) {
       if (!kind.hasDescriptor()) {
         continue;
       }
-      Gauge.builder("sluice.fds", census, c -> c.recent().count(kind))
+      Gauge.builder("sluice.fds", this, m -> m.counted().count(kind))
           .tag("kind", kind.word())
           .description("Open descriptors, by owner")
           .register(registry);
     }
     // Not "total": Prometheus keeps that ending for counters.
-    Gauge.builder("sluice.fds.open", census, c -> orNan(c.recent().total()))
+    Gauge.builder("sluice.fds.open", this, m -> orNan(m.counted().total()))
         .description("Open descriptors")
         .register(registry);
-    Gauge.builder("sluice.fds.limit", census, c -> orNan(c.recent().limit()))
+    Gauge.builder("sluice.fds.limit", this, m -> orNan(m.counted().limit()))
         .description("How many descriptors the process may have open")
         .register(registry);
     Gauge.builder("sluice.fds.at.start", census, c -> orNan(c.atStart().total()))
         .description("Open descriptors when the process began")
         .register(registry);
-    Gauge.builder("sluice.fds.phantom", census, c -> c.recent().phantomCount())
+    Gauge.builder("sluice.fds.phantom", this, m -> m.counted().phantomCount())
         .description("Ledger entries whose descriptor the kernel does not have")
         .register(registry);
   }

@@ -7,12 +7,13 @@ import java.io.StringWriter;
 import java.io.UncheckedIOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SequencedMap;
 
 /**
  * Names and values that tell how the process fares, in an order fit for reading, nested by part.
- * Values are numbers, texts, truths or statuses. Immutable.
+ * Values are numbers, texts, lists of texts, truths or statuses. Immutable.
  */
 public final class Status {
 
@@ -59,6 +60,8 @@ public final class Status {
         case Measure(double measure) -> json.writeNumber(measure);
         case Text(String text) -> json.writeString(text);
         case Truth(boolean truth) -> json.writeBoolean(truth);
+        case Texts(List<String> texts) ->
+            json.writeArray(texts.toArray(new String[0]), 0, texts.size());
         case Part(Status part) -> part.write(json);
       }
     }
@@ -80,6 +83,13 @@ public final class Status {
 
   /** A text. */
   public record Text(String text) implements Value {}
+
+  /** Texts in their order. */
+  public record Texts(List<String> texts) implements Value {
+    public Texts {
+      texts = List.copyOf(texts);
+    }
+  }
 
   /** Yes or no. */
   public record Truth(boolean truth) implements Value {}
@@ -103,6 +113,10 @@ public final class Status {
 
     public Builder put(String name, String text) {
       return put(name, new Text(text));
+    }
+
+    public Builder put(String name, List<String> texts) {
+      return put(name, new Texts(texts));
     }
 
     public Builder put(String name, boolean truth) {

@@ -3,6 +3,7 @@ package io.sluice.core.redis;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.resource.ResourceLedger;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public final class EmbeddedRedis implements AutoCloseable {
   private volatile RedisGuard running;
   private final Ledger.Entry serverEntry;
   private final Ledger.Entry guardEntry;
+  private final Ledger.Entry guardPipe;
 
   private EmbeddedRedis(
       RedisFiles files, Path program, Path socket, RedisGuard running, Ledger ledger) {
@@ -43,6 +45,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     this.running = running;
     this.serverEntry = ledger.enter(ResourceKind.PROCESS, OWNER);
     this.guardEntry = ledger.enter(ResourceKind.PROCESS, OWNER + ".guard");
+    this.guardPipe = ledger.enter(ResourceKind.PIPE, OWNER + ".guard");
   }
 
   /**
@@ -54,7 +57,7 @@ public final class EmbeddedRedis implements AutoCloseable {
    * @throws RedisUnavailableException with one line, when a living owner uses the directory
    */
   public static List<String> cleanUp(Path crawlDir) throws RedisUnavailableException {
-    RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize());
+    RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize(), new ResourceLedger());
     try {
       return RedisLeftovers.remove(files, LEFTOVER_BOUND);
     } catch (IOException e) {
@@ -78,11 +81,11 @@ public final class EmbeddedRedis implements AutoCloseable {
   /** As {@link #start(Path, Ledger)}, with another bound for a former run's server to end. */
   static EmbeddedRedis start(Path crawlDir, Ledger ledger, Duration leftoverBound)
       throws RedisUnavailableException {
-    RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize());
+    RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize(), ledger);
     try {
       files.makeDirectories();
       RedisLeftovers.remove(files, leftoverBound);
-      Path program = RedisBinary.install(files.dir());
+      Path program = RedisBinary.install(files.dir(), files.brief());
       Path socket = files.makeSocketDirectory();
       RedisGuard running = RedisGuard.launch(files, program, socket);
       return new EmbeddedRedis(files, program, socket, running, ledger);
@@ -146,6 +149,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     files.removeAfterStop(socket);
     serverEntry.close();
     guardEntry.close();
+    guardPipe.close();
     return clean;
   }
 

@@ -1,5 +1,7 @@
 package io.sluice.core.redis;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.Ledger;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -24,7 +26,7 @@ final class RedisBinary {
    * @return the executable file
    * @throws IOException if none is carried for this system, or the file cannot be written
    */
-  static Path install(Path dir) throws IOException {
+  static Path install(Path dir, BriefFiles files) throws IOException {
     String resource = NAME + "-" + VERSION + "-" + system() + "-" + processor();
     try (InputStream in = RedisBinary.class.getResourceAsStream("/" + resource)) {
       if (in == null) {
@@ -38,7 +40,9 @@ final class RedisBinary {
       }
       Path temporary = Files.createTempFile(dir, NAME, ".tmp");
       try {
-        Files.write(temporary, program);
+        try (Ledger.Entry _ = files.enter(temporary)) {
+          Files.write(temporary, program);
+        }
         Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwx------"));
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       } finally {

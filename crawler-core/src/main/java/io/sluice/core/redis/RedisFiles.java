@@ -1,6 +1,9 @@
 package io.sluice.core.redis;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ProcessMark;
+import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -33,9 +36,23 @@ final class RedisFiles {
   private static final int MAX_SOCKET_PATH_BYTES = 100;
 
   private final Path crawlDir;
+  private final Ledger ledger;
+  private final BriefFiles brief;
 
-  RedisFiles(Path crawlDir) {
+  RedisFiles(Path crawlDir, Ledger ledger) {
     this.crawlDir = crawlDir;
+    this.ledger = ledger;
+    this.brief = new BriefFiles(ledger, ResourceKind.REDIS, "redis.files");
+  }
+
+  /** Where what is open of the server is entered. */
+  Ledger ledger() {
+    return ledger;
+  }
+
+  /** Who reads and writes small files, and enters them in the ledger meanwhile. */
+  BriefFiles brief() {
+    return brief;
   }
 
   Path dir() {
@@ -85,21 +102,19 @@ final class RedisFiles {
 
   /** Makes the directory of this socket. */
   void makeSocketDirectory(Path socket) throws IOException {
-    Files.writeString(socketRecord(), socket.toString());
+    brief.write(socketRecord(), socket.toString());
     Files.createDirectory(socket.getParent(), OWNER_ONLY);
   }
 
   /** Records who guards the server. */
   void writeGuard(ProcessHandle guard) throws IOException {
-    Files.writeString(guardRecord(), ProcessMark.of(guard).toString());
+    brief.write(guardRecord(), ProcessMark.of(guard).toString());
   }
 
   /** Whether the last server's guardian lives: its owner does too, or did a moment ago. */
   boolean guarded() {
     try {
-      return ProcessMark.parse(Files.readString(guardRecord()))
-          .flatMap(ProcessMark::running)
-          .isPresent();
+      return ProcessMark.parse(brief.text(guardRecord())).flatMap(ProcessMark::running).isPresent();
     } catch (IOException e) {
       return false;
     }
@@ -107,7 +122,7 @@ final class RedisFiles {
 
   /** Writes the server's configuration. */
   void writeConfig(Path socket) throws IOException {
-    Files.writeString(
+    brief.write(
         config(),
         """
         # Written at each start of the crawl.
@@ -137,7 +152,7 @@ final class RedisFiles {
   /** The process id that a server wrote; empty where there is none. */
   Optional<Long> recordedPid() throws IOException {
     try {
-      return Optional.of(Long.valueOf(Files.readString(pidFile()).strip()));
+      return Optional.of(Long.valueOf(brief.text(pidFile()).strip()));
     } catch (NoSuchFileException | NumberFormatException e) {
       return Optional.empty();
     }
@@ -181,7 +196,7 @@ final class RedisFiles {
   List<Path> removeLeftovers() throws IOException {
     List<Path> removed = new ArrayList<>();
     if (Files.exists(socketRecord())) {
-      String recorded = Files.readString(socketRecord()).strip();
+      String recorded = brief.text(socketRecord()).strip();
       if (!recorded.isEmpty()) {
         removed.addAll(removeSocket(Path.of(recorded)));
       }

@@ -1,6 +1,8 @@
 package io.sluice.core.redis;
 
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -99,7 +101,7 @@ final class RedisGuard {
       throws IOException, RedisUnavailableException {
     Deadline deadline = Deadline.in(START_BOUND);
     try (BufferedReader told = guard.inputReader(StandardCharsets.US_ASCII)) {
-      while (!told.ready() || !accepts(socket)) {
+      while (!told.ready() || !accepts(files, socket)) {
         if (!guard.isAlive() || deadline.passed()) {
           throw new RedisUnavailableException(
               "the embedded Redis in " + files.dir() + " did not start: see " + files.log());
@@ -114,11 +116,12 @@ final class RedisGuard {
     }
   }
 
-  private static boolean accepts(Path socket) {
+  private static boolean accepts(RedisFiles files, Path socket) {
     if (!Files.exists(socket)) {
       return false;
     }
-    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+    try (Ledger.Entry _ = files.ledger().enter(ResourceKind.REDIS, "redis.embedded");
+        SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
       return channel.connect(UnixDomainSocketAddress.of(socket));
     } catch (IOException e) {
       return false;

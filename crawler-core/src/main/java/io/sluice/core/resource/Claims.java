@@ -1,7 +1,10 @@
 package io.sluice.core.resource;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -16,8 +19,16 @@ import org.jspecify.annotations.Nullable;
  */
 final class Claims {
 
+  /** Kinds of which each entry is a socket. */
+  private static final Set<ResourceKind> SOCKETS =
+      EnumSet.of(ResourceKind.REDIS, ResourceKind.HTTP, ResourceKind.HTTPS, ResourceKind.DNS);
+
   private final Map<Integer, Ledger.Entry> byNumber = new HashMap<>();
-  private final Map<String, List<Ledger.Entry>> byName = new HashMap<>();
+  private final Map<String, Deque<Ledger.Entry>> byName = new HashMap<>();
+
+  /** Entries of sockets whose number Java does not tell. */
+  private final Deque<Ledger.Entry> anonymous = new ArrayDeque<>();
+
   private final Set<Ledger.Entry> taken = Collections.newSetFromMap(new IdentityHashMap<>());
 
   /** Entries in both lists: the kernel must have their descriptors. */
@@ -30,7 +41,7 @@ final class Claims {
     for (Ledger.Entry entry : after) {
       if (!former.contains(entry)) {
         add(entry, names);
-      } else if (entry.descriptor() != Ledger.NO_DESCRIPTOR || entry.path() != null) {
+      } else if (claims(entry)) {
         due.add(entry);
       }
     }
@@ -38,20 +49,36 @@ final class Claims {
 
   private void add(Ledger.Entry entry, RealNames names) {
     if (entry.path() != null) {
-      byName.computeIfAbsent(names.of(entry.path()), _ -> new ArrayList<>(1)).add(entry);
+      byName.computeIfAbsent(names.of(entry.path()), _ -> new ArrayDeque<>(2)).add(entry);
     } else if (entry.descriptor() != Ledger.NO_DESCRIPTOR) {
       byNumber.put(entry.descriptor(), entry); // a later one has taken over a closed one's number
+    } else if (SOCKETS.contains(entry.kind())) {
+      anonymous.add(entry);
     }
+  }
+
+  private static boolean claims(Ledger.Entry entry) {
+    return entry.path() != null
+        || entry.descriptor() != Ledger.NO_DESCRIPTOR
+        || SOCKETS.contains(entry.kind());
   }
 
   /** The claim on a descriptor that leads there; null when nobody has one that is not taken. */
   Ledger.@Nullable Entry take(int descriptor, String target) {
     Ledger.Entry claim = byNumber.get(descriptor);
-    List<Ledger.Entry> named =
-        claim == null && target.startsWith("/") ? byName.get(nameOf(target)) : null;
-    for (int i = 0; named != null && claim == null && i < named.size(); i++) {
-      claim = taken.contains(named.get(i)) ? null : named.get(i);
+    if (claim == null && target.startsWith("/")) {
+      Deque<Ledger.Entry> named = byName.get(nameOf(target));
+      claim = named == null ? null : named.poll();
     }
+    if (claim != null) {
+      taken.add(claim);
+    }
+    return claim;
+  }
+
+  /** The claim on a socket that nothing else tells the owner of; null when none is left. */
+  Ledger.@Nullable Entry takeSocket() {
+    Ledger.Entry claim = anonymous.poll();
     if (claim != null) {
       taken.add(claim);
     }

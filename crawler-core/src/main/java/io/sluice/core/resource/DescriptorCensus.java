@@ -67,7 +67,16 @@ public final class DescriptorCensus {
    * @param freshFor how long a count is good enough for {@link #recent}
    */
   public DescriptorCensus(Ledger ledger, DescriptorRules rules, Duration freshFor) {
-    this(Path.of("/proc/self"), ledger, rules, freshFor, Clock.systemUTC());
+    this(Path.of("/proc/self"), ledger, rules, freshFor);
+  }
+
+  /**
+   * A census of this process, with the kernel's word taken from elsewhere.
+   *
+   * @param proc what looks like {@code /proc/self}; missing on systems without it
+   */
+  public DescriptorCensus(Path proc, Ledger ledger, DescriptorRules rules, Duration freshFor) {
+    this(proc, ledger, rules, freshFor, Clock.systemUTC());
   }
 
   DescriptorCensus(
@@ -165,13 +174,16 @@ public final class DescriptorCensus {
             kinds.put(descriptor, orInherited(rules.ofFile(target), descriptor, target));
           }
         });
-    attributeSockets(sockets, links, kinds);
+    attributeSockets(sockets, links, claims, kinds);
     return kinds;
   }
 
   /** The kernel's tables may be long: they are read only for a socket that is new and unclaimed. */
   private void attributeSockets(
-      List<Integer> sockets, Map<Integer, String> links, Map<Integer, ResourceKind> kinds) {
+      List<Integer> sockets,
+      Map<Integer, String> links,
+      Claims claims,
+      Map<Integer, ResourceKind> kinds) {
     ProcNet tables = null;
     for (Integer descriptor : sockets) {
       String target = links.getOrDefault(descriptor, "");
@@ -182,6 +194,9 @@ public final class DescriptorCensus {
       }
       if (kind != ResourceKind.UNATTRIBUTED) {
         knownSockets.put(target, kind);
+      } else {
+        Ledger.Entry claim = claims.takeSocket();
+        kind = claim == null ? kind : claim.kind();
       }
       kinds.put(descriptor, kind);
     }

@@ -5,6 +5,9 @@ import static io.sluice.core.config.ConfigFiles.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.testing.TestLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,16 +16,18 @@ import org.junit.jupiter.api.io.TempDir;
 
 class FixedKeysTest {
 
+  private final BriefFiles files = new BriefFiles(new TestLedger(), ResourceKind.OTHER, "test");
+
   @TempDir private Path dir;
 
   @Test
   void whatIsWrittenIsReadAgain() throws IOException {
     Path crawlDir = Files.createDirectory(dir.resolve("crawl"));
-    assertThat(FixedKeys.read(crawlDir)).isEmpty();
+    assertThat(FixedKeys.read(crawlDir, files)).isEmpty();
     FixedKeys keys = FixedKeys.of(valid(dir, MINIMAL));
-    keys.write(crawlDir);
-    keys.write(crawlDir);
-    assertThat(FixedKeys.read(crawlDir)).hasToString("Optional[" + keys + "]");
+    keys.write(crawlDir, files);
+    keys.write(crawlDir, files);
+    assertThat(FixedKeys.read(crawlDir, files)).hasToString("Optional[" + keys + "]");
     assertThat(keys).hasToString("{crawl.name=crawl, frontier.shards=4}");
     assertThat(crawlDir).isDirectoryContaining("glob:**/" + FixedKeys.FILE);
     try (var files = Files.list(crawlDir)) {
@@ -48,14 +53,14 @@ class FixedKeysTest {
   @Test
   void aKeyOfAnotherVersionIsNotCompared() throws IOException {
     Files.writeString(dir.resolve(FixedKeys.FILE), "# old\nlong.gone=1\ncrawl.name=crawl\n");
-    FixedKeys old = FixedKeys.read(dir).orElseThrow();
+    FixedKeys old = FixedKeys.read(dir, files).orElseThrow();
     assertThat(old.refused(FixedKeys.of(valid(dir, MINIMAL)), "crawls/x")).isEmpty();
   }
 
   @Test
   void aDamagedFileIsRefused() throws IOException {
     Files.writeString(dir.resolve(FixedKeys.FILE), "crawl.name");
-    assertThatThrownBy(() -> FixedKeys.read(dir))
+    assertThatThrownBy(() -> FixedKeys.read(dir, files))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("is damaged: no key in the line crawl.name");
   }

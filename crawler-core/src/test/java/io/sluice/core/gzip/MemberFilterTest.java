@@ -3,6 +3,9 @@ package io.sluice.core.gzip;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.testing.TestLedger;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +19,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MemberFilterTest {
+
+  private final BriefFiles files = new BriefFiles(new TestLedger(), ResourceKind.OUTPUT, "test");
 
   @TempDir Path dir;
   private Path file = Path.of("");
@@ -31,7 +36,7 @@ class MemberFilterTest {
     write(kept, member("b1\na3\nb2\n"), member("b3\n"), member("a4"));
     LineJudge judge = new LineJudge(line -> line.startsWith("b"));
 
-    assertThat(MemberFilter.filter(file, judge, false)).isTrue();
+    assertThat(MemberFilter.filter(file, judge, false, files)).isTrue();
 
     assertThat(judge.found()).isEqualTo(3);
     assertThat(text()).isEqualTo("a1\na2\na3\na4");
@@ -43,14 +48,14 @@ class MemberFilterTest {
   void aFileWithoutSuchLinesIsNotTouched() throws IOException {
     write(member("a\n"), member("b\n"));
     Object before = Files.getAttribute(file, "unix:ino");
-    assertThat(MemberFilter.filter(file, new LineJudge(_ -> false), false)).isFalse();
+    assertThat(MemberFilter.filter(file, new LineJudge(_ -> false), false, files)).isFalse();
     assertThat(Files.getAttribute(file, "unix:ino")).isEqualTo(before);
   }
 
   @Test
   void aFileOfWhichEverythingGoesIsStillAGzipFile() throws IOException {
     write(member("a\n"));
-    MemberFilter.filter(file, new LineJudge(_ -> true), false);
+    MemberFilter.filter(file, new LineJudge(_ -> true), false, files);
     assertThat(text()).isEmpty();
   }
 
@@ -71,7 +76,7 @@ class MemberFilterTest {
         members.writeBytes(member(lines.toString()));
       }
       write(members.toByteArray());
-      MemberFilter.filter(file, new LineJudge(line -> line.startsWith("b")), true);
+      MemberFilter.filter(file, new LineJudge(line -> line.startsWith("b")), true, files);
       assertThat(Files.size(file)).as("trial %d", trial).isEqualTo(members.size());
       assertThat(text()).isEqualTo(kept.toString());
     }
@@ -81,7 +86,7 @@ class MemberFilterTest {
   void aLineLongerThanWhatIsLookedAtStaysWhole() throws IOException {
     String line = "a" + "0123456789".repeat(100_000) + "\n";
     write(member(line + "b\n" + "b" + line + line));
-    MemberFilter.filter(file, new LineJudge(text -> text.startsWith("b")), false);
+    MemberFilter.filter(file, new LineJudge(text -> text.startsWith("b")), false, files);
     assertThat(text()).isEqualTo(line + line);
   }
 
@@ -91,7 +96,9 @@ class MemberFilterTest {
     bytes[bytes.length - 6] ^= 1;
     write(bytes);
     assertThatThrownBy(
-            () -> MemberFilter.filter(file, new LineJudge(line -> line.startsWith("b")), false))
+            () ->
+                MemberFilter.filter(
+                    file, new LineJudge(line -> line.startsWith("b")), false, files))
         .hasMessageContaining(file + ": damaged in the member at byte 0");
     assertThat(Files.readAllBytes(file)).isEqualTo(bytes);
     assertThat(dir).isDirectoryNotContaining(path -> path.toString().endsWith(".purge"));

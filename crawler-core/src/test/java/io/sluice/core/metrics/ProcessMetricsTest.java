@@ -2,6 +2,7 @@ package io.sluice.core.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.buffer.ByteBuf;
@@ -15,9 +16,13 @@ import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.core.testing.NoLeaks;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.Pipe;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
@@ -44,6 +49,8 @@ class ProcessMetricsTest {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ProcessMetrics metrics = ProcessMetrics.bind(registry, census, ledger);
+
+  private final List<Pipe.SourceChannel> pipes = new ArrayList<>();
 
   @AfterEach
   void close() {
@@ -95,6 +102,41 @@ class ProcessMetricsTest {
         .containsPattern("sluice_fds_limit [1-9]")
         .containsPattern("sluice_fds_at_start [1-9]")
         .contains("sluice_fds_phantom 0.0");
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void kindsAddUpToTheirSumHoweverMuchIsOpenedDuringAScrape() throws IOException {
+    Gauge.builder("test.opens", this, ProcessMetricsTest::openOneMore).register(registry);
+    try {
+      for (int i = 0; i < 20; i++) {
+        String page = metrics.scrape(registry::scrape);
+
+        assertThat(sum(page, "sluice_fds{")).isEqualTo(sum(page, "sluice_fds_open "));
+      }
+    } finally {
+      for (Pipe.SourceChannel pipe : pipes) {
+        pipe.close();
+      }
+    }
+  }
+
+  private double openOneMore() {
+    try {
+      Pipe pipe = Pipe.open();
+      pipe.sink().close();
+      pipes.add(pipe.source());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return pipes.size();
+  }
+
+  private static double sum(String page, String metric) {
+    return page.lines()
+        .filter(line -> line.startsWith(metric))
+        .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' '))))
+        .sum();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.sluice.core.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class StatusTest {
@@ -14,6 +15,7 @@ class StatusTest {
             .put("rate", 3.5)
             .put("phase", "crawling \"docs\"")
             .put("ready", true)
+            .put("strays", List.of("57 socket:[1]", "58 /a \"b\""))
             .put("frontier", Status.of().put("queued", 9_000_000_000L).build())
             .build();
 
@@ -21,7 +23,7 @@ class StatusTest {
         .isEqualTo(
             """
             {"pages":12,"rate":3.5,"phase":"crawling \\"docs\\"","ready":true,\
-            "frontier":{"queued":9000000000}}\
+            "strays":["57 socket:[1]","58 /a \\"b\\""],"frontier":{"queued":9000000000}}\
             """);
   }
 

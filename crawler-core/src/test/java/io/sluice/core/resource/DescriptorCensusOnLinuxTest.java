@@ -17,6 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -71,10 +75,10 @@ class DescriptorCensusOnLinuxTest {
   @Test
   void aThousandDescriptorsAreCountedInMilliseconds() throws IOException {
     Path file = Files.createFile(folder.resolve("file"));
-    rules.files(ResourceKind.OUTPUT, folder);
     List<FileChannel> open = new ArrayList<>();
     try {
       for (int i = 0; i < 1000; i++) {
+        ledger.enter(ResourceKind.OUTPUT, "test", file);
         open.add(FileChannel.open(file));
       }
       long fastest = Long.MAX_VALUE;
@@ -89,6 +93,63 @@ class DescriptorCensusOnLinuxTest {
       for (FileChannel channel : open) {
         channel.close();
       }
+    }
+  }
+
+  @Test
+  void aFileWithoutAnEntryIsSeenWhereverItLies() throws IOException {
+    rules.claimed(folder);
+    Path file = Files.createFile(folder.resolve("leaked.jar")).toRealPath();
+    try (FileChannel leaked = FileChannel.open(file)) {
+      Census counted = census.now();
+
+      assertThat(leaked.isOpen()).isTrue();
+      assertThat(counted.count(ResourceKind.UNATTRIBUTED)).isOne();
+      assertThat(counted.strays()).singleElement().asString().endsWith(" " + file);
+    }
+    assertThat(census.now().count(ResourceKind.UNATTRIBUTED)).isZero();
+  }
+
+  @Test
+  void anEntryWhoseFileWasClosedIsSeen() throws IOException {
+    Path file = Files.createFile(folder.resolve("journal"));
+    try (Ledger.Entry _ = ledger.enter(ResourceKind.FRONTIER, "frontier.journal", file)) {
+      try (FileChannel open = FileChannel.open(file)) {
+        assertThat(open.isOpen()).isTrue();
+        assertThat(census.now().phantomCount()).isZero();
+      }
+      assertThat(census.now().phantoms()).containsExactly("frontier of frontier.journal, " + file);
+    }
+    assertThat(census.now().phantomCount()).isZero();
+  }
+
+  /** Files come and go all the while, as fast as can be; the count finds an owner for each. */
+  @Test
+  void filesOpenedAndClosedDuringTheCountAreNeverStraysOrPhantoms() throws Exception {
+    rules.claimed(folder);
+    AtomicBoolean done = new AtomicBoolean();
+    BriefFiles brief = new BriefFiles(ledger, ResourceKind.FRONTIER, "test");
+    Path file = folder.resolve("file");
+    Files.createFile(folder.resolve("another"));
+    try (ExecutorService thread = Executors.newSingleThreadExecutor()) {
+      Future<?> churn =
+          thread.submit(
+              () -> {
+                while (!done.get()) {
+                  brief.replaceDurably(file, ".tmp", new byte[100]);
+                  brief.read(file, 100);
+                  brief.list(folder);
+                  brief.sync(folder);
+                }
+                return null;
+              });
+      for (int i = 0; i < 200; i++) {
+        Census counted = census.now();
+        assertThat(counted.strays()).isEmpty();
+        assertThat(counted.phantoms()).isEmpty();
+      }
+      done.set(true);
+      churn.get();
     }
   }
 

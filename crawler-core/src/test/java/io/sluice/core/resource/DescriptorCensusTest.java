@@ -207,6 +207,30 @@ class DescriptorCensusTest {
   }
 
   @Test
+  void socketsWhoseNumberJavaDoesNotTellAreCountedOff() throws IOException {
+    DescriptorCensus census = census();
+    proc.open(20, "socket:[900]");
+    proc.open(21, "socket:[901]");
+    proc.open(22, "socket:[902]");
+    ledger.enter(ResourceKind.HTTP, "fetcher.http");
+    Ledger.Entry dns = ledger.enter(ResourceKind.DNS, "fetcher.dns");
+
+    assertThat(census.now().byKind())
+        .isEqualTo(Map.of(ResourceKind.HTTP, 1, ResourceKind.DNS, 1, ResourceKind.UNATTRIBUTED, 1));
+
+    proc.close(20);
+    proc.close(21);
+    proc.close(22);
+
+    assertThat(census.now().phantoms())
+        .containsExactlyInAnyOrder("http of fetcher.http", "dns of fetcher.dns");
+
+    dns.close();
+
+    assertThat(census.now().phantoms()).containsExactly("http of fetcher.http");
+  }
+
+  @Test
   void anIpv6PeerIsReadInTheKernelsWordOrder() throws IOException {
     InetAddress redis = InetAddress.ofLiteral("2001:db8::a");
     rules.peer(ResourceKind.REDIS, new InetSocketAddress(redis, 6379));

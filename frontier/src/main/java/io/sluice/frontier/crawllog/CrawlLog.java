@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.queue.QueuedUrl;
 import java.io.IOException;
@@ -26,22 +28,25 @@ public final class CrawlLog implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(CrawlLog.class);
 
+  /** Who has a crawl log open, as the ledger has it. */
+  static final String OWNER = "frontier.crawl-log";
+
   /** A member is ended behind the line that makes it this long, before compression. */
   private static final int MEMBER_BYTES = 256 << 10;
 
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Disk disk;
+  private final OwnedFile owned;
   private final FileChannel channel;
-  private final Ledger.Entry entry;
   private final int compressionLevel;
   private @Nullable GzipMember member;
   private @Nullable JsonGenerator json;
 
-  private CrawlLog(Disk disk, FileChannel channel, Ledger.Entry entry, int compressionLevel) {
+  private CrawlLog(Disk disk, OwnedFile owned, int compressionLevel) {
     this.disk = disk;
-    this.channel = channel;
-    this.entry = entry;
+    this.owned = owned;
+    this.channel = owned.channel();
     this.compressionLevel = compressionLevel;
   }
 
@@ -60,10 +65,14 @@ public final class CrawlLog implements AutoCloseable {
       throws IOException {
     Path file = directory.resolve(name);
     boolean present = Files.exists(file);
-    FileChannel channel = present ? disk.open(file) : disk.create(file);
+    OwnedFile owned =
+        OwnedFile.open(
+            ledger.enter(ResourceKind.OUTPUT, OWNER, file),
+            () -> present ? disk.open(file) : disk.create(file));
+    FileChannel channel = owned.channel();
     try {
       // In any case: whoever made the file may have died before its name was durable.
-      disk.syncDirectory(directory);
+      Directories.sync(disk, directory, ledger);
       if (present) {
         cut(channel, file, certainLength);
       } else if (certainLength > 0) {
@@ -73,10 +82,9 @@ public final class CrawlLog implements AutoCloseable {
         // An empty member, so that a log without a line is a gzip file too.
         new GzipMember(disk, channel, compressionLevel).close();
       }
-      Ledger.Entry entry = ledger.enter(ResourceKind.OUTPUT, "frontier.crawl-log");
-      return new CrawlLog(disk, channel, entry, compressionLevel);
+      return new CrawlLog(disk, owned, compressionLevel);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      owned.close();
       throw e;
     }
   }
@@ -117,8 +125,7 @@ public final class CrawlLog implements AutoCloseable {
   /** Closes the file; lines since the last {@link #sync} are not certain. */
   @Override
   public void close() throws IOException {
-    try (entry;
-        channel) {
+    try (owned) {
       if (member != null) {
         member.abandon();
       }

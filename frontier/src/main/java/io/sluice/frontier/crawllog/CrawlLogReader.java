@@ -7,6 +7,9 @@ import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Priority;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
+import io.sluice.core.resource.ResourceKind;
 import io.sluice.frontier.queue.QueuedUrl;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -35,12 +38,12 @@ public final class CrawlLogReader implements AutoCloseable {
   public record Entry(QueuedUrl url, UrlEnd end) {}
 
   private final Path file;
-  private final FileChannel channel;
+  private final OwnedFile owned;
   private final JsonParser json;
 
-  private CrawlLogReader(Path file, FileChannel channel, JsonParser json) {
+  private CrawlLogReader(Path file, OwnedFile owned, JsonParser json) {
     this.file = file;
-    this.channel = channel;
+    this.owned = owned;
     this.json = json;
   }
 
@@ -54,15 +57,20 @@ public final class CrawlLogReader implements AutoCloseable {
    *
    * @param certainLength how much of it is read, at most
    */
-  public static CrawlLogReader open(Path file, long certainLength) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+  public static CrawlLogReader open(Path file, long certainLength, Ledger ledger)
+      throws IOException {
+    OwnedFile owned =
+        OwnedFile.open(
+            ledger.enter(ResourceKind.OUTPUT, CrawlLog.OWNER, file),
+            () -> FileChannel.open(file, StandardOpenOption.READ));
+    FileChannel channel = owned.channel();
     try {
       long end = Math.min(certainLength, channel.size());
       InputStream certain = new Certain(Channels.newInputStream(channel), end);
       InputStream whole = end == 0 ? certain : new GZIPInputStream(certain, BUFFER_BYTES);
-      return new CrawlLogReader(file, channel, JSON.createParser(whole));
+      return new CrawlLogReader(file, owned, JSON.createParser(whole));
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      owned.close();
       throw e;
     }
   }
@@ -148,7 +156,7 @@ public final class CrawlLogReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (channel) {
+    try (owned) {
       json.close();
     }
   }

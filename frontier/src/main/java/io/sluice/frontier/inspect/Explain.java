@@ -100,7 +100,8 @@ public final class Explain {
     Path file = CrawlLogReader.file(shard.place().crawlLogs(), shard.number());
     Entry last = null;
     if (Files.exists(file)) {
-      try (CrawlLogReader log = CrawlLogReader.open(file, shard.crawlLogLength())) {
+      try (CrawlLogReader log =
+          CrawlLogReader.open(file, shard.crawlLogLength(), shard.place().ledger())) {
         for (Entry entry = log.next(); entry != null; entry = log.next()) {
           boolean same = entry.url().href().equals(url.href());
           // A seed that was refused once and accepted later has two lines: the later one counts.

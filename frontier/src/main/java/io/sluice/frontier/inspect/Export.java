@@ -57,7 +57,7 @@ public final class Export {
   public void done() throws IOException {
     for (int number = 0; number < frontier.shards(); number++) {
       try (ShardView shard = frontier.shard(number, _ -> true)) {
-        writeLog(CrawlLogReader.file(shard.place().crawlLogs(), number), shard.crawlLogLength());
+        writeLog(shard);
         for (ShardView.Ended ended : shard.ended()) {
           write(ended.url(), ended.end());
         }
@@ -65,11 +65,13 @@ public final class Export {
     }
   }
 
-  private void writeLog(Path file, long certainLength) throws IOException {
+  private void writeLog(ShardView shard) throws IOException {
+    Path file = CrawlLogReader.file(shard.place().crawlLogs(), shard.number());
     if (!Files.exists(file)) {
       return;
     }
-    try (CrawlLogReader log = CrawlLogReader.open(file, certainLength)) {
+    try (CrawlLogReader log =
+        CrawlLogReader.open(file, shard.crawlLogLength(), shard.place().ledger())) {
       for (Entry entry = log.next(); entry != null; entry = log.next()) {
         write(entry.url(), entry.end());
       }

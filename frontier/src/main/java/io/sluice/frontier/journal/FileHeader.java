@@ -1,13 +1,12 @@
 package io.sluice.frontier.journal;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.Ledger;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
 
@@ -86,22 +85,21 @@ public record FileHeader(int kind, int shard, long generation) {
    *
    * @return false if the file's header is not broken, whatever it says
    */
-  public boolean mend(Path file, Disk disk) throws IOException {
-    byte[] found = new byte[BYTES];
-    try (InputStream in = Files.newInputStream(file)) {
-      boolean whole = in.readNBytes(found, 0, BYTES) == BYTES;
-      if (whole && BigEndian.getInt(found, BYTES - 4) == checksum(found)) {
-        return false;
-      }
+  public boolean mend(Path file, Disk disk, Ledger ledger) throws IOException {
+    BriefFiles files = Directories.brief(ledger);
+    byte[] found = files.read(file, BYTES);
+    if (found.length == BYTES && BigEndian.getInt(found, BYTES - 4) == checksum(found)) {
+      return false;
     }
     Path copy = file.resolveSibling(file.getFileName() + ".tmp");
-    Files.copy(file, copy, StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel channel = disk.open(copy)) {
+    files.copy(file, copy);
+    try (Ledger.Entry _ = files.enter(copy);
+        FileChannel channel = disk.open(copy)) {
       disk.write(channel, ByteBuffer.wrap(encode()));
       disk.sync(channel);
     }
     disk.rename(copy, file);
-    disk.syncDirectory(file.resolveSibling(""));
+    Directories.sync(disk, file.resolveSibling(""), ledger);
     return true;
   }
 

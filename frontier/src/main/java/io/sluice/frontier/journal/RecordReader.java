@@ -1,5 +1,8 @@
 package io.sluice.frontier.journal;
 
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
+import io.sluice.core.resource.ResourceKind;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,6 +28,7 @@ public final class RecordReader implements AutoCloseable {
   private static final int MARK_BYTES = RecordWriter.OVERHEAD + 8;
 
   private final Path file;
+  private final OwnedFile owned;
   private final FileChannel channel;
   private final long size;
   private final CRC32C crc = new CRC32C();
@@ -37,28 +41,29 @@ public final class RecordReader implements AutoCloseable {
   private int type;
   private int payload;
 
-  private RecordReader(Path file, FileChannel channel, int windowBytes) throws IOException {
+  private RecordReader(Path file, OwnedFile owned, int windowBytes) throws IOException {
     this.file = file;
-    this.channel = channel;
+    this.owned = owned;
+    this.channel = owned.channel();
     this.size = channel.size();
     this.window = new byte[windowBytes];
   }
 
   /** Opens a file and checks that its header is the given one. */
-  public static RecordReader open(Path file, FileHeader header) throws IOException {
-    return open(file, header, WINDOW);
+  public static RecordReader open(Path file, FileHeader header, Ledger ledger) throws IOException {
+    return open(file, header, ledger, WINDOW);
   }
 
   /**
-   * {@link #open(Path, FileHeader)} for who reads here and there.
+   * {@link #open(Path, FileHeader, Ledger)} for who reads here and there.
    *
    * @param windowBytes how much is read and kept at a time; grows with a longer record
    */
-  public static RecordReader open(Path file, FileHeader header, int windowBytes)
+  public static RecordReader open(Path file, FileHeader header, Ledger ledger, int windowBytes)
       throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+    OwnedFile owned = owned(file, header.owner(), ledger);
     try {
-      RecordReader reader = new RecordReader(file, channel, windowBytes);
+      RecordReader reader = new RecordReader(file, owned, windowBytes);
       if (reader.size < FileHeader.BYTES) {
         throw new DamagedFileException(file, 0, "its header is broken");
       }
@@ -68,20 +73,26 @@ public final class RecordReader implements AutoCloseable {
       header.check(bytes, file);
       return reader;
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      owned.close();
       throw e;
     }
   }
 
   /** Opens a file whatever its header says, for who saves what can be saved. */
-  public static RecordReader openUnchecked(Path file) throws IOException {
-    FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+  public static RecordReader openUnchecked(Path file, Ledger ledger) throws IOException {
+    OwnedFile owned = owned(file, "frontier.salvage", ledger);
     try {
-      return new RecordReader(file, channel, WINDOW);
+      return new RecordReader(file, owned, WINDOW);
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      owned.close();
       throw e;
     }
+  }
+
+  private static OwnedFile owned(Path file, String owner, Ledger ledger) throws IOException {
+    return OwnedFile.open(
+        ledger.enter(ResourceKind.FRONTIER, owner, file),
+        () -> FileChannel.open(file, StandardOpenOption.READ));
   }
 
   /** Moves to the next record, marks passed over; false at the end or where a record is broken. */
@@ -203,7 +214,7 @@ public final class RecordReader implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    channel.close();
+    owned.close();
   }
 
   /** Whether a sound record begins at {@code at}; then its type and payload are known. */

@@ -1,6 +1,7 @@
 package io.sluice.frontier.journal;
 
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,8 +26,8 @@ public final class RecordWriter implements AutoCloseable {
 
   private final Disk disk;
   private final Path file;
+  private final OwnedFile owned;
   private final FileChannel channel;
-  private final Ledger.Entry entry;
   private final Encoder buffer = new Encoder(1 << 16);
   private final CRC32C crc = new CRC32C();
   private final byte[] offsetBytes = new byte[8];
@@ -36,19 +37,19 @@ public final class RecordWriter implements AutoCloseable {
   private boolean marked;
   private boolean broken;
 
-  private RecordWriter(Disk disk, Path file, FileChannel channel, Ledger.Entry entry) {
+  private RecordWriter(Disk disk, Path file, OwnedFile owned) {
     this.disk = disk;
     this.file = file;
-    this.channel = channel;
-    this.entry = entry;
+    this.owned = owned;
+    this.channel = owned.channel();
   }
 
   /** Creates a file with that header, durable when this returns; its name is not yet. */
   public static RecordWriter create(Disk disk, Path file, FileHeader header, Ledger ledger)
       throws IOException {
-    FileChannel channel = disk.create(file);
+    Ledger.Entry entry = ledger.enter(ResourceKind.FRONTIER, header.owner(), file);
     RecordWriter writer =
-        new RecordWriter(disk, file, channel, ledger.enter(ResourceKind.FRONTIER, header.owner()));
+        new RecordWriter(disk, file, OwnedFile.open(entry, () -> disk.create(file)));
     try {
       byte[] bytes = header.encode();
       writer.buffer.putBytes(bytes, 0, bytes.length);
@@ -144,9 +145,7 @@ public final class RecordWriter implements AutoCloseable {
   /** Closes the file as it is; what was not written is dropped. */
   @Override
   public void close() throws IOException {
-    try (entry) {
-      channel.close();
-    }
+    owned.close();
   }
 
   /** Over the record's offset too, so that no bytes pass for a record anywhere else. */

@@ -1,7 +1,5 @@
 package io.sluice.frontier.queue;
 
-import io.sluice.core.resource.Ledger;
-import io.sluice.core.resource.ResourceKind;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordReader;
@@ -32,16 +30,14 @@ final class Segment implements Closeable {
 
   private final long number;
   private final RecordReader reader;
-  private final Ledger.Entry entry;
   private final long total;
   private long live;
   private @Nullable Block block;
   private long blockOffset;
 
-  private Segment(long number, RecordReader reader, Ledger.Entry entry, long total) {
+  private Segment(long number, RecordReader reader, long total) {
     this.number = number;
     this.reader = reader;
-    this.entry = entry;
     this.total = total;
   }
 
@@ -72,9 +68,8 @@ final class Segment implements Closeable {
   private static Segment open(QueuePlace place, long number, long total, int window)
       throws IOException {
     FileHeader header = new FileHeader(FileHeader.SEGMENT, place.shard(), number);
-    RecordReader reader = RecordReader.open(file(place.directory(), number), header, window);
-    Ledger.Entry entry = place.ledger().enter(ResourceKind.FRONTIER, "frontier.segment");
-    return new Segment(number, reader, entry, total);
+    Path file = file(place.directory(), number);
+    return new Segment(number, RecordReader.open(file, header, place.ledger(), window), total);
   }
 
   /** The same segment once more, for another thread that reads it from end to end. */
@@ -136,8 +131,6 @@ final class Segment implements Closeable {
   /** Closes the file and leaves it where it is. */
   @Override
   public void close() throws IOException {
-    try (entry) {
-      reader.close();
-    }
+    reader.close();
   }
 }

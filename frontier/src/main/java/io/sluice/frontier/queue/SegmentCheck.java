@@ -1,15 +1,15 @@
 package io.sluice.frontier.queue;
 
+import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordReader;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Reads a segment's file with suspicion: whether every block of it can be read, and whether what an
@@ -28,9 +28,10 @@ public final class SegmentCheck implements AutoCloseable {
    *
    * @throws DamagedFileException if its header is broken
    */
-  public static SegmentCheck open(int shard, Path directory, long number) throws IOException {
+  public static SegmentCheck open(int shard, Path directory, long number, Ledger ledger)
+      throws IOException {
     FileHeader header = new FileHeader(FileHeader.SEGMENT, shard, number);
-    return new SegmentCheck(RecordReader.open(Segment.file(directory, number), header));
+    return new SegmentCheck(RecordReader.open(Segment.file(directory, number), header, ledger));
   }
 
   /** A segment's file. */
@@ -49,10 +50,11 @@ public final class SegmentCheck implements AutoCloseable {
       return;
     }
     try {
-      open(place.shard(), place.directory(), number).close();
+      open(place.shard(), place.directory(), number, place.ledger()).close();
     } catch (DamagedFileException e) {
       before.keep(file);
-      new FileHeader(FileHeader.SEGMENT, place.shard(), number).mend(file, place.disk());
+      new FileHeader(FileHeader.SEGMENT, place.shard(), number)
+          .mend(file, place.disk(), place.ledger());
     }
   }
 
@@ -67,7 +69,7 @@ public final class SegmentCheck implements AutoCloseable {
       QueuePlace place, List<SegmentName> segments, Consumer<String> losses) throws IOException {
     for (SegmentName name : List.copyOf(segments)) {
       try {
-        open(place.shard(), place.directory(), name.number()).close();
+        open(place.shard(), place.directory(), name.number(), place.ledger()).close();
       } catch (DamagedFileException e) {
         segments.remove(name);
         losses.accept(String.valueOf(e.getMessage()));
@@ -79,12 +81,10 @@ public final class SegmentCheck implements AutoCloseable {
   }
 
   /** The highest number of a segment's file in a directory; 0 where there is none. */
-  public static long highest(Path directory) throws IOException {
+  public static long highest(Path directory, Ledger ledger) throws IOException {
     long highest = 0;
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        highest = Math.max(highest, Segment.number(file));
-      }
+    for (Path file : Directories.list(directory, ledger)) {
+      highest = Math.max(highest, Segment.number(file));
     }
     return highest;
   }

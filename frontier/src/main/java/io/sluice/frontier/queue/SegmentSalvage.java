@@ -1,6 +1,7 @@
 package io.sluice.frontier.queue;
 
 import io.sluice.core.lease.Labels;
+import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Decoder;
 import io.sluice.frontier.journal.RecordReader;
@@ -30,10 +31,12 @@ public final class SegmentSalvage implements AutoCloseable {
   }
 
   private final Path directory;
+  private final Ledger ledger;
   private final Map<Long, RecordReader> readers = new HashMap<>();
 
-  public SegmentSalvage(Path directory) {
+  public SegmentSalvage(Path directory, Ledger ledger) {
     this.directory = directory;
+    this.ledger = ledger;
   }
 
   /**
@@ -45,7 +48,7 @@ public final class SegmentSalvage implements AutoCloseable {
       throws IOException {
     RecordReader reader = readers.get(extent.segment());
     if (reader == null) {
-      reader = RecordReader.openUnchecked(Segment.file(directory, extent.segment()));
+      reader = RecordReader.openUnchecked(Segment.file(directory, extent.segment()), ledger);
       readers.put(extent.segment(), reader);
     }
     new Walk(reader, extent, host, known, visitor).run();

@@ -1,12 +1,12 @@
 package io.sluice.frontier.seen;
 
+import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Directories;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /** Tells runs that hold from others. Stateless. */
 public final class RunCheck {
@@ -31,12 +31,10 @@ public final class RunCheck {
   }
 
   /** The highest number of a run's file in a directory; 0 where there is none. */
-  public static long highest(Path directory) throws IOException {
+  public static long highest(Path directory, Ledger ledger) throws IOException {
     long highest = 0;
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        highest = Math.max(highest, SeenPlace.number(file));
-      }
+    for (Path file : Directories.list(directory, ledger)) {
+      highest = Math.max(highest, SeenPlace.number(file));
     }
     return highest;
   }

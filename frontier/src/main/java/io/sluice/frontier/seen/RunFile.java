@@ -1,6 +1,7 @@
 package io.sluice.frontier.seen;
 
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.FileHeader;
@@ -35,19 +36,19 @@ final class RunFile implements AutoCloseable {
 
   private final Path path;
   private final RunName name;
+  private final OwnedFile owned;
   private final FileChannel channel;
-  private final Ledger.Entry entry;
 
-  private RunFile(Path path, RunName name, FileChannel channel, Ledger.Entry entry) {
+  private RunFile(Path path, RunName name, OwnedFile owned) {
     this.path = path;
     this.name = name;
-    this.channel = channel;
-    this.entry = entry;
+    this.owned = owned;
+    this.channel = owned.channel();
   }
 
-  /** The file of a run that was written just now. Takes ownership of the channel and its entry. */
-  static RunFile written(Path path, RunName name, FileChannel channel, Ledger.Entry entry) {
-    return new RunFile(path, name, channel, entry);
+  /** The file of a run that was written just now. Takes ownership of the open file. */
+  static RunFile written(Path path, RunName name, OwnedFile owned) {
+    return new RunFile(path, name, owned);
   }
 
   /**
@@ -57,7 +58,7 @@ final class RunFile implements AutoCloseable {
    */
   static RunFile open(SeenPlace place, RunName name) throws IOException {
     Path path = place.file(name.number());
-    RunFile file = new RunFile(path, name, channel(place, path), enter(place.ledger()));
+    RunFile file = new RunFile(path, name, openForReading(place, path));
     try {
       file.checkEnds(place.header(name.number()));
       return file;
@@ -67,16 +68,16 @@ final class RunFile implements AutoCloseable {
     }
   }
 
-  private static FileChannel channel(SeenPlace place, Path path) throws IOException {
+  private static OwnedFile openForReading(SeenPlace place, Path path) throws IOException {
     try {
-      return place.disk().openForReading(path);
+      return OwnedFile.open(enter(place.ledger(), path), () -> place.disk().openForReading(path));
     } catch (NoSuchFileException e) {
       throw new DamagedFileException(path + ": is missing");
     }
   }
 
-  static Ledger.Entry enter(Ledger ledger) {
-    return ledger.enter(ResourceKind.FRONTIER, "frontier.seen");
+  static Ledger.Entry enter(Ledger ledger, Path path) {
+    return ledger.enter(ResourceKind.FRONTIER, "frontier.seen", path);
   }
 
   private void checkEnds(FileHeader header) throws IOException {
@@ -130,9 +131,7 @@ final class RunFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (entry) {
-      channel.close();
-    }
+    owned.close();
   }
 
   /** The pages of so many fingerprints. */

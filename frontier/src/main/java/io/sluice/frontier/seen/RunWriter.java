@@ -1,6 +1,6 @@
 package io.sluice.frontier.seen;
 
-import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import io.sluice.frontier.journal.Disk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,8 +25,8 @@ final class RunWriter implements AutoCloseable {
   private final RunIndex index;
   private final PageWindow window = PageWindow.inHeap(PageWindow.PAGES);
   private final long[] keys = new long[RunFile.PAGE_KEYS];
+  private final OwnedFile owned;
   private final FileChannel channel;
-  private final Ledger.Entry entry;
   private int keysInPage;
   private int page;
   private long unsyncedBytes;
@@ -43,8 +43,8 @@ final class RunWriter implements AutoCloseable {
     this.disk = place.disk();
     this.path = place.file(number);
     this.index = new RunIndex(maxCount);
-    this.channel = disk.create(path);
-    this.entry = RunFile.enter(place.ledger());
+    this.owned = OwnedFile.open(RunFile.enter(place.ledger(), path), () -> disk.create(path));
+    this.channel = owned.channel();
   }
 
   /** Writes the header; call it first. */
@@ -71,7 +71,7 @@ final class RunWriter implements AutoCloseable {
     write(RunFile.end(index.count()));
     disk.sync(channel);
     RunName name = new RunName(number, index.count());
-    finished = new Run(RunFile.written(path, name, channel, entry), index);
+    finished = new Run(RunFile.written(path, name, owned), index);
     return finished;
   }
 
@@ -97,9 +97,7 @@ final class RunWriter implements AutoCloseable {
   @Override
   public void close() throws IOException {
     if (finished == null) {
-      try (entry) {
-        channel.close();
-      }
+      owned.close();
       disk.delete(path);
     }
   }

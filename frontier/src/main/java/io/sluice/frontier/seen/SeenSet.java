@@ -1,5 +1,7 @@
 package io.sluice.frontier.seen;
 
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
 import it.unimi.dsi.fastutil.HashCommon;
 import it.unimi.dsi.fastutil.longs.LongIterator;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
@@ -39,8 +41,12 @@ public final class SeenSet implements AutoCloseable {
   private final Sweep sweep;
   private long recentSlots;
 
-  private SeenSet(@Nullable Runs runs, int recentLimit) {
+  /** Of the window, which is memory outside of the heap; null without runs. */
+  private final Ledger.@Nullable Entry buffer;
+
+  private SeenSet(@Nullable Runs runs, Ledger.@Nullable Entry buffer, int recentLimit) {
     this.runs = runs;
+    this.buffer = buffer;
     this.recentLimit = recentLimit;
     this.window = PageWindow.direct(runs == null ? 0 : PageWindow.PAGES);
     this.sweep = new Sweep(window);
@@ -48,7 +54,7 @@ public final class SeenSet implements AutoCloseable {
 
   /** An empty set that never spills and needs no closing. */
   public static SeenSet inMemory() {
-    return new SeenSet(null, Integer.MAX_VALUE);
+    return new SeenSet(null, null, Integer.MAX_VALUE);
   }
 
   /**
@@ -64,7 +70,9 @@ public final class SeenSet implements AutoCloseable {
   public static SeenSet open(
       SeenPlace place, Executor merges, int recentLimit, List<RunName> names, long nextNumber)
       throws IOException {
-    return new SeenSet(Runs.open(place, merges, names, nextNumber), recentLimit);
+    Runs runs = Runs.open(place, merges, names, nextNumber);
+    return new SeenSet(
+        runs, place.ledger().enter(ResourceKind.BUFFER, "frontier.seen"), recentLimit);
   }
 
   /** Adds a fingerprint that is in no run; false if it is among the recent ones. */
@@ -240,8 +248,10 @@ public final class SeenSet implements AutoCloseable {
   /** Stops a merge, waiting 10 seconds at most, and closes the files. Legal at any time. */
   @Override
   public void close() throws IOException {
-    if (runs != null) {
-      runs.close();
+    try (buffer) {
+      if (runs != null) {
+        runs.close();
+      }
     }
   }
 }

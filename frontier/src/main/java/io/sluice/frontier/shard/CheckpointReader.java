@@ -81,7 +81,7 @@ class CheckpointReader {
 
   private Checkpoint read(Path file, long generation) throws IOException {
     FileHeader header = new FileHeader(FileHeader.CHECKPOINT, place.shard(), generation);
-    try (RecordReader records = RecordReader.open(file, header)) {
+    try (RecordReader records = RecordReader.open(file, header, place.ledger())) {
       while (records.next()) {
         restore(records.type(), records.payload());
       }

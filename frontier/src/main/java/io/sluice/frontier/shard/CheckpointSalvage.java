@@ -72,14 +72,14 @@ final class CheckpointSalvage extends CheckpointReader {
   private void tellBrokenHeader(Path file, long generation) throws IOException {
     FileHeader header = new FileHeader(FileHeader.CHECKPOINT, place.shard(), generation);
     try {
-      RecordReader.open(file, header).close();
+      RecordReader.open(file, header, place.ledger()).close();
     } catch (DamagedFileException e) {
       losses.accept(String.valueOf(e.getMessage()));
     }
   }
 
   private void readRecords(Path file) throws IOException {
-    try (RecordReader records = RecordReader.openUnchecked(file)) {
+    try (RecordReader records = RecordReader.openUnchecked(file, place.ledger())) {
       for (boolean more = records.next(); more || !records.complete(); more = records.next()) {
         if (!more && !passBroken(records)) {
           return;
@@ -117,7 +117,8 @@ final class CheckpointSalvage extends CheckpointReader {
     List<SegmentName> kept = new ArrayList<>(names);
     SegmentCheck.dropUnreadable(place.queues(), kept, losses);
     kept.forEach(segment -> readable.add(segment.number()));
-    queues.restore(kept, Math.max(next, SegmentCheck.highest(place.directory()) + 1));
+    queues.restore(
+        kept, Math.max(next, SegmentCheck.highest(place.directory(), place.ledger()) + 1));
   }
 
   @Override

@@ -67,7 +67,7 @@ final class JournalSalvage {
       losses.accept(file + ": is missing: what happened since the checkpoint is lost");
       return;
     }
-    try (RecordReader reader = RecordReader.openUnchecked(file)) {
+    try (RecordReader reader = RecordReader.openUnchecked(file, place.ledger())) {
       for (boolean more = reader.next(); more || !reader.complete(); more = reader.next()) {
         if (!more && !passBroken(reader)) {
           break;

@@ -1,6 +1,7 @@
 package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.crawllog.CrawlLogReader;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
@@ -18,6 +19,7 @@ final class SeenRebuild {
 
   private final SeenSet seen;
   private final Fingerprints fingerprints;
+  private final Ledger ledger;
   private final long[] batch = new long[BATCH];
   private int count;
   private long added;
@@ -25,7 +27,8 @@ final class SeenRebuild {
   /**
    * @param seen borrowed
    */
-  SeenRebuild(SeenSet seen, Fingerprints fingerprints) {
+  SeenRebuild(SeenSet seen, Fingerprints fingerprints, Ledger ledger) {
+    this.ledger = ledger;
     this.seen = seen;
     this.fingerprints = fingerprints;
   }
@@ -44,7 +47,7 @@ final class SeenRebuild {
     if (!Files.exists(log)) {
       return;
     }
-    try (CrawlLogReader lines = CrawlLogReader.open(log, length)) {
+    try (CrawlLogReader lines = CrawlLogReader.open(log, length, ledger)) {
       for (CrawlLogReader.Entry line = lines.next(); line != null; line = lines.next()) {
         String href = line.url().href();
         // A URL that was accepted ends with its first lease at the earliest, which counts.

@@ -127,7 +127,8 @@ public final class ShardCheck {
 
   private void checkSegment(SegmentName name) throws IOException {
     try {
-      SegmentCheck segment = SegmentCheck.open(place.shard(), place.directory(), name.number());
+      SegmentCheck segment =
+          SegmentCheck.open(place.shard(), place.directory(), name.number(), place.ledger());
       segments.put(name.number(), segment);
       files++;
       segment.whole(name.urls(), this::problem);
@@ -147,7 +148,7 @@ public final class ShardCheck {
       problem("%s: is shorter than the %d bytes that are certain".formatted(file, certainLength));
       return;
     }
-    try (CrawlLogReader log = CrawlLogReader.open(file, certainLength)) {
+    try (CrawlLogReader log = CrawlLogReader.open(file, certainLength, place.ledger())) {
       while (log.next() != null) {
         // Reading is the check.
       }

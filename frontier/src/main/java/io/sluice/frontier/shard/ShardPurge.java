@@ -6,6 +6,7 @@ import io.sluice.core.gzip.MemberFilter;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.frontier.crawllog.CrawlLogReader;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.shard.Event.Done;
 import io.sluice.frontier.shard.Event.Leased;
@@ -79,7 +80,7 @@ public final class ShardPurge {
     Path log = CrawlLogReader.file(place.crawlLogs(), place.shard());
     LineJudge judge = logJudge(host);
     if (Files.exists(log)) {
-      MemberFilter.filter(log, judge, true);
+      MemberFilter.filter(log, judge, true, Directories.brief(place.ledger()));
     }
     return judge.found();
   }

@@ -4,6 +4,7 @@ import io.sluice.core.gzip.MemberReader;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.crawllog.CrawlLog;
 import io.sluice.frontier.crawllog.CrawlLogReader;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.SegmentCheck;
@@ -58,7 +59,7 @@ public final class ShardRepair {
 
   private void run() throws IOException {
     long generation = ShardStore.highestCheckpoint(place);
-    for (Path segment : ShardStore.list(place.directory())) {
+    for (Path segment : Directories.list(place.directory(), place.ledger())) {
       SegmentCheck.mendHeader(place.queues(), segment, this::keep);
     }
     Path file = ShardStore.file(place, ShardStore.CHECKPOINT, generation);
@@ -71,7 +72,7 @@ public final class ShardRepair {
       }
       long certain = read.whole() ? read.checkpoint().crawlLogLength() : Long.MAX_VALUE;
       long logLength = replay(state, generation, read.whole(), certain);
-      SeenRebuild seen = new SeenRebuild(state.seen(), fingerprints);
+      SeenRebuild seen = new SeenRebuild(state.seen(), fingerprints, place.ledger());
       new StateTidy(state, fingerprints, suspects, seen, losses).run();
       if (!read.seenWhole()) {
         rebuild(seen, logLength);
@@ -95,7 +96,7 @@ public final class ShardRepair {
     if (damaged.isEmpty()) {
       return;
     }
-    try (SegmentSalvage salvage = new SegmentSalvage(place.directory())) {
+    try (SegmentSalvage salvage = new SegmentSalvage(place.directory(), place.ledger())) {
       for (HostQueue host : state.hosts()) {
         int number = hostsCertain ? host.id() : -1;
         state
@@ -115,7 +116,7 @@ public final class ShardRepair {
   private boolean isDamaged(SegmentName name) throws IOException {
     List<String> problems = new ArrayList<>();
     try (SegmentCheck segment =
-        SegmentCheck.open(place.shard(), place.directory(), name.number())) {
+        SegmentCheck.open(place.shard(), place.directory(), name.number(), place.ledger())) {
       segment.whole(name.urls(), problems::add);
     }
     problems.forEach(losses);
@@ -156,12 +157,12 @@ public final class ShardRepair {
   }
 
   /** How much of the crawl log is whole members, as far as it was certain. */
-  private static long soundLength(Path log, long certain) throws IOException {
+  private long soundLength(Path log, long certain) throws IOException {
     if (!Files.exists(log)) {
       return 0;
     }
     long sound = 0;
-    try (MemberReader members = MemberReader.open(log)) {
+    try (MemberReader members = MemberReader.open(log, Directories.brief(place.ledger()))) {
       while (sound < certain && members.next()) {
         members.finish();
         sound = members.end();
@@ -185,7 +186,7 @@ public final class ShardRepair {
   private void quarantine(ShardState state) throws IOException {
     Set<Path> used = new HashSet<>(state.queues().files());
     used.addAll(state.seen().files());
-    for (Path file : ShardStore.list(place.directory())) {
+    for (Path file : Directories.list(place.directory(), place.ledger())) {
       if (!used.contains(file)) {
         keep(file);
       }
@@ -202,8 +203,8 @@ public final class ShardRepair {
     try {
       Files.createLink(kept, file);
     } catch (UnsupportedOperationException e) {
-      Files.copy(file, kept);
+      Directories.brief(place.ledger()).copy(file, kept);
     }
-    place.disk().syncDirectory(directory);
+    Directories.sync(place.disk(), directory, place.ledger());
   }
 }

@@ -2,6 +2,8 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Priority;
+import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.queue.PackedUrl;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +13,6 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /**
  * The sums of a shard's files, or of several. Immutable.
@@ -115,15 +116,13 @@ public record ShardStats(
   }
 
   /** Bytes of a directory's files by kind; a file that vanishes meanwhile is left out. */
-  static Map<String, Long> bytesByKind(Path directory) throws IOException {
+  static Map<String, Long> bytesByKind(Path directory, Ledger ledger) throws IOException {
     Map<String, Long> bytes = new TreeMap<>();
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        try {
-          bytes.merge(kind(file), Files.size(file), Long::sum);
-        } catch (NoSuchFileException e) {
-          // Its owner deleted it.
-        }
+    for (Path file : Directories.list(directory, ledger)) {
+      try {
+        bytes.merge(kind(file), Files.size(file), Long::sum);
+      } catch (NoSuchFileException e) {
+        // Its owner deleted it.
       }
     }
     return bytes;

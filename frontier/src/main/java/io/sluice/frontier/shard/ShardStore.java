@@ -3,6 +3,7 @@ package io.sluice.frontier.shard;
 import io.sluice.core.fault.KillPoint;
 import io.sluice.frontier.crawllog.CrawlLog;
 import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordReader;
@@ -10,11 +11,8 @@ import io.sluice.frontier.journal.RecordWriter;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -60,7 +58,7 @@ final class ShardStore implements AutoCloseable {
   /** Makes the files of a shard without URLs; what an unfinished attempt left is deleted. */
   static ShardStore create(ShardPlace place) throws IOException {
     Files.createDirectories(place.directory());
-    for (Path file : list(place.directory())) {
+    for (Path file : Directories.list(place.directory(), place.ledger())) {
       place.disk().delete(file);
     }
     ShardState state = ShardState.empty(place);
@@ -93,7 +91,7 @@ final class ShardStore implements AutoCloseable {
   /** The generation that counts. */
   static long highestCheckpoint(ShardPlace place) throws IOException {
     long highest = 0;
-    for (Path file : list(place.directory())) {
+    for (Path file : Directories.list(place.directory(), place.ledger())) {
       String name = file.getFileName().toString();
       if (name.startsWith(CHECKPOINT) && !name.endsWith(TEMPORARY)) {
         highest = Math.max(highest, generationOf(file, CHECKPOINT));
@@ -118,7 +116,7 @@ final class ShardStore implements AutoCloseable {
       throw new DamagedFileException(file + ": is missing");
     }
     FileHeader header = new FileHeader(FileHeader.JOURNAL, place.shard(), generation);
-    try (RecordReader reader = RecordReader.open(file, header)) {
+    try (RecordReader reader = RecordReader.open(file, header, place.ledger())) {
       while (reader.next()) {
         try {
           state.apply(EventCodec.read(reader), ended);
@@ -173,10 +171,10 @@ final class ShardStore implements AutoCloseable {
             new FileHeader(FileHeader.JOURNAL, place.shard(), generation),
             place.ledger());
     try {
-      disk.syncDirectory(place.directory());
+      Directories.sync(disk, place.directory(), place.ledger());
       KillPoint.CHECKPOINT.reached();
       disk.rename(temporary, target);
-      disk.syncDirectory(place.directory());
+      Directories.sync(disk, place.directory(), place.ledger());
       KillPoint.CHECKPOINT_RENAMED.reached();
       deleteAllBut(place, generation, checkpoint.state());
       return new Written(journal, length);
@@ -275,17 +273,10 @@ final class ShardStore implements AutoCloseable {
     kept.addAll(state.seen().files());
     kept.add(file(place, CHECKPOINT, generation));
     kept.add(file(place, JOURNAL, generation));
-    for (Path file : list(place.directory())) {
+    for (Path file : Directories.list(place.directory(), place.ledger())) {
       if (!kept.contains(file)) {
         place.disk().delete(file);
       }
-    }
-  }
-
-  /** The files of a directory. */
-  static List<Path> list(Path directory) throws IOException {
-    try (Stream<Path> files = Files.list(directory)) {
-      return new ArrayList<>(files.toList());
     }
   }
 

@@ -158,7 +158,7 @@ public final class ShardView implements AutoCloseable {
         state.ended(),
         state.bytes(),
         state.queues().segments().size(),
-        ShardStats.bytesByKind(place.directory()));
+        ShardStats.bytesByKind(place.directory(), place.ledger()));
   }
 
   /**

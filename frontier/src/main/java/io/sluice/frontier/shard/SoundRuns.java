@@ -27,7 +27,8 @@ final class SoundRuns implements CheckpointReader.Opening {
     RunCheck.dropUnreadable(place.seen(), kept, problems);
     sound = kept.size();
     someLost = sound < runs.size();
-    return ShardState.open(place, kept, Math.max(nextRun, RunCheck.highest(place.directory()) + 1));
+    return ShardState.open(
+        place, kept, Math.max(nextRun, RunCheck.highest(place.directory(), place.ledger()) + 1));
   }
 
   /** How many runs hold. */

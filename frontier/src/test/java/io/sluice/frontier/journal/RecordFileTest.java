@@ -96,13 +96,16 @@ class RecordFileTest {
 
   @Test
   void anotherShardsFileIsRefused() {
-    assertThatThrownBy(() -> RecordReader.open(file, new FileHeader(FileHeader.JOURNAL, 4, 17)))
+    assertThatThrownBy(
+            () ->
+                RecordReader.open(
+                    file, new FileHeader(FileHeader.JOURNAL, 4, 17), new TestLedger()))
         .hasMessageContaining("another shard or generation");
   }
 
   private List<String> read() throws IOException {
     List<String> records = new ArrayList<>();
-    try (RecordReader reader = RecordReader.open(file, HEADER)) {
+    try (RecordReader reader = RecordReader.open(file, HEADER, new TestLedger())) {
       while (reader.next()) {
         assertThat(reader.type()).isEqualTo(5);
         records.add(reader.payload().takeString());

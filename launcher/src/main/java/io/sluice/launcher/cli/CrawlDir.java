@@ -8,6 +8,7 @@ import io.sluice.core.resource.ResourceLedger;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.FrontierView;
 import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -86,7 +87,7 @@ final class CrawlDir {
   static List<String> refusedChanges(SluiceConfig config) throws CannotStart {
     Path dir = config.crawl().dir();
     try {
-      return FixedKeys.read(dir)
+      return FixedKeys.read(dir, new CrawlFiles(dir).brief())
           .map(fixed -> fixed.refused(FixedKeys.of(config), dir.toString()))
           .orElse(List.of())
           .stream()

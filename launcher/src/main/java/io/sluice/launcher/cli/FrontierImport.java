@@ -39,7 +39,7 @@ final class FrontierImport {
     if (seeds != null) {
       offerSeeds(seeds);
     }
-    try (OfferFile lines = OfferFile.open(file)) {
+    try (OfferFile lines = OfferFile.open(file, new ResourceLedger())) {
       for (OfferFile.@Nullable Line line = lines.next(); line != null; line = lines.next()) {
         switch (line) {
           case OfferFile.Line.Valid(Offer offer) -> batches.add(offer);

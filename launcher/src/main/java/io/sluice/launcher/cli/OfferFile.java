@@ -5,6 +5,8 @@ import io.sluice.core.config.SeedsFile;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Offer;
 import io.sluice.core.lease.Priority;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.url.Url;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
@@ -33,16 +35,25 @@ final class OfferFile implements AutoCloseable {
   }
 
   private final Path file;
+  private final Ledger.Entry entry;
   private final InputStream in;
   private long number;
 
-  private OfferFile(Path file, InputStream in) {
+  private OfferFile(Path file, Ledger.Entry entry, InputStream in) {
     this.file = file;
+    this.entry = entry;
     this.in = in;
   }
 
-  static OfferFile open(Path file) throws IOException {
-    return new OfferFile(file, new BufferedInputStream(Files.newInputStream(file), 64 << 10));
+  static OfferFile open(Path file, Ledger ledger) throws IOException {
+    Ledger.Entry entry = ledger.enter(ResourceKind.FRONTIER, "launcher.offers", file);
+    try {
+      InputStream in = new BufferedInputStream(Files.newInputStream(file), 64 << 10);
+      return new OfferFile(file, entry, in);
+    } catch (IOException e) {
+      entry.close();
+      throw e;
+    }
   }
 
   /** The next line that says something; null at the end. */
@@ -144,6 +155,8 @@ final class OfferFile implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    in.close();
+    try (entry) {
+      in.close();
+    }
   }
 }

@@ -61,7 +61,7 @@ final class PurgeCommand implements Callable<Integer> {
         dir,
         frontier -> {
           refuseUnknown(frontier, host);
-          OutputDirs output = OutputDirs.of(dir);
+          OutputDirs output = OutputDirs.of(dir, new ResourceLedger());
           if (dryRun) {
             report(host, count(frontier, host), OutputPurge.purge(output, host, true));
             return 0;
@@ -76,8 +76,7 @@ final class PurgeCommand implements Callable<Integer> {
         });
   }
 
-  private static void refuseUnknown(FrontierView frontier, String host)
-      throws IOException, CannotStart {
+  private void refuseUnknown(FrontierView frontier, String host) throws IOException, CannotStart {
     try (ShardView shard = frontier.shard(frontier.shardOf(host))) {
       if (shard.host(host) == null && countLines(shard, host) == 0) {
         throw new CannotStart(
@@ -97,7 +96,7 @@ final class PurgeCommand implements Callable<Integer> {
     }
   }
 
-  private static ShardPurge.Result count(FrontierView frontier, String host) throws IOException {
+  private ShardPurge.Result count(FrontierView frontier, String host) throws IOException {
     try (ShardView shard = frontier.shard(frontier.shardOf(host))) {
       long lines = countLines(shard, host);
       HostQueue queue = shard.host(host);
@@ -112,11 +111,11 @@ final class PurgeCommand implements Callable<Integer> {
     }
   }
 
-  private static long countLines(ShardView shard, String host) throws IOException {
+  private long countLines(ShardView shard, String host) throws IOException {
     Path log = CrawlLogReader.file(shard.place().crawlLogs(), shard.number());
     LineJudge judge = ShardPurge.logJudge(host);
     if (Files.exists(log)) {
-      try (MemberReader members = MemberReader.open(log)) {
+      try (MemberReader members = MemberReader.open(log, new CrawlFiles(dir).brief())) {
         while (members.next() && members.start() < shard.crawlLogLength()) {
           judge.judge(members);
         }

@@ -1,5 +1,9 @@
 package io.sluice.launcher.process;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.resource.ResourceLedger;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,8 +12,23 @@ import java.nio.file.Path;
  * What a crawl directory holds, and where. Immutable.
  *
  * @param dir {@code crawl.dir}
+ * @param brief who reads and writes the small files, and enters them in the ledger meanwhile
  */
-public record CrawlFiles(Path dir) {
+public record CrawlFiles(Path dir, BriefFiles brief) {
+
+  /** A crawl directory's files, for who keeps no ledger, or none yet. */
+  public CrawlFiles(Path dir) {
+    this(dir, brief(new ResourceLedger()));
+  }
+
+  /** The same, with what is open of them entered in that ledger. */
+  public CrawlFiles enteredIn(Ledger ledger) {
+    return new CrawlFiles(dir, brief(ledger));
+  }
+
+  private static BriefFiles brief(Ledger ledger) {
+    return new BriefFiles(ledger, ResourceKind.OTHER, "launcher.files");
+  }
 
   /** How the names of files end that tell who was started. */
   public static final String CHILD_MARK = ".child";

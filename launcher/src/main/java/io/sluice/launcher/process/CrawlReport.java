@@ -5,13 +5,13 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.sluice.core.lifecycle.ExitCode;
+import io.sluice.core.resource.BriefFiles;
 import io.sluice.launcher.progress.CrawlStatus;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Optional;
 
@@ -40,12 +40,12 @@ public final class CrawlReport {
       json.writeObjectFieldStart("processes");
       for (String process : processes) {
         json.writeFieldName(process);
-        copyOrNull(files.report(process), json);
+        copyOrNull(files.report(process), files.brief(), json);
       }
       json.writeEndObject();
       json.writeEndObject();
     }
-    replace(files.crawlReport(), text + "\n");
+    replace(files, files.crawlReport(), text + "\n");
   }
 
   /** Why a process stopped, by its report; {@code unknown} where it left none. */
@@ -54,7 +54,7 @@ public final class CrawlReport {
     if (!Files.exists(report)) {
       return "unknown";
     }
-    try (JsonParser json = new JsonFactory().createParser(Files.readString(report))) {
+    try (JsonParser json = new JsonFactory().createParser(files.brief().text(report))) {
       json.nextToken();
       while (json.nextToken() == JsonToken.FIELD_NAME) {
         String name = json.currentName();
@@ -72,19 +72,18 @@ public final class CrawlReport {
   public static Optional<CrawlStatus> lastStatus(CrawlFiles files) throws IOException {
     Path file = files.lastStatus();
     return Files.exists(file)
-        ? Optional.of(CrawlStatus.parse(Files.readString(file)))
+        ? Optional.of(CrawlStatus.parse(files.brief().text(file)))
         : Optional.empty();
   }
 
   /** Replaces a file by one with this content, in one step. */
-  public static void replace(Path file, String content) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + ".new");
-    Files.writeString(fresh, content);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  public static void replace(CrawlFiles files, Path file, String content) throws IOException {
+    files.brief().replace(file, ".new", content);
   }
 
-  private static void copyOrNull(Path report, JsonGenerator json) throws IOException {
-    try (JsonParser parsed = new JsonFactory().createParser(Files.readString(report))) {
+  private static void copyOrNull(Path report, BriefFiles files, JsonGenerator json)
+      throws IOException {
+    try (JsonParser parsed = new JsonFactory().createParser(files.text(report))) {
       parsed.nextToken();
       json.copyCurrentStructure(parsed);
     } catch (NoSuchFileException e) {

@@ -132,9 +132,9 @@ public final class FetcherProcess {
   /** What a crawl directory fixes must not differ from the config; a new one is marked. */
   private static void checkFixedKeys(ProcessBase base) throws CannotStart, IOException {
     FixedKeys now = FixedKeys.of(base.config());
-    Optional<FixedKeys> fixed = FixedKeys.read(base.files().dir());
+    Optional<FixedKeys> fixed = FixedKeys.read(base.files().dir(), base.files().brief());
     if (fixed.isEmpty()) {
-      now.write(base.files().dir());
+      now.write(base.files().dir(), base.files().brief());
       return;
     }
     List<Problem> refused = fixed.get().refused(now, base.files().dir().toString());

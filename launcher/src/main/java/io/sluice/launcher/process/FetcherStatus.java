@@ -33,6 +33,7 @@ final class FetcherStatus implements StatusSource {
             .put("process", FetcherProcess.NAME)
             .put("pid", ProcessHandle.current().pid())
             .put("descriptors", base.descriptors())
+            .put("fds", base.descriptorStatus())
             .put("redis", base.redisStatus());
     if (now == null) {
       return status.put("state", "starting").build();

@@ -67,6 +67,7 @@ public final class ParserProcess {
         .put("process", base.name())
         .put("pid", ProcessHandle.current().pid())
         .put("descriptors", base.descriptors())
+        .put("fds", base.descriptorStatus())
         .put("redis", base.redisStatus())
         .put("state", base.stop().isAsked() ? "stopping" : "parsing")
         .build();

@@ -16,6 +16,7 @@ import io.sluice.core.lifecycle.ShutdownReportTable;
 import io.sluice.core.lifecycle.ShutdownSequence;
 import io.sluice.core.metrics.AdminPages;
 import io.sluice.core.metrics.AdminServer;
+import io.sluice.core.metrics.CensusStatus;
 import io.sluice.core.metrics.Health;
 import io.sluice.core.metrics.ProcessMetrics;
 import io.sluice.core.metrics.Status;
@@ -49,7 +50,7 @@ final class ProcessBase {
   private static final Logger log = LoggerFactory.getLogger(ProcessBase.class);
 
   /** How long a count of descriptors is good enough for a scrape or a status. */
-  private static final Duration CENSUS_FRESH = Duration.ofSeconds(1);
+  private static final Duration CENSUS_FRESH = Duration.ofMillis(100);
 
   /** How long a process may drain whose supervisor died: it must be gone within seconds. */
   private static final Duration ORPHAN_DEADLINE = Duration.ofSeconds(2);
@@ -68,6 +69,7 @@ final class ProcessBase {
   private final ShutdownAudit audit;
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final ProcessMetrics metrics;
   private final Health health = new Health();
   private final RedisHealth redis = new RedisHealth(health);
   private final ResourceScope scope = new ResourceScope();
@@ -81,17 +83,19 @@ final class ProcessBase {
       Ledger ledger) {
     this.config = config;
     this.options = options;
-    this.files = files;
+    this.files = files.enteredIn(ledger);
     this.stop = stop;
     this.logging = logging;
     this.ledger = ledger;
     this.rules =
         new DescriptorRules()
-            .files(ResourceKind.FRONTIER, files.dir().resolve("frontier"))
-            .files(ResourceKind.OUTPUT, files.output())
+            .claimed(files.dir().resolve("frontier"))
+            .claimed(files.output())
+            .claimed(files.run())
             .files(ResourceKind.LOG, files.logs());
     this.census = new DescriptorCensus(ledger, rules, CENSUS_FRESH);
     this.audit = new ShutdownAudit(census, ledger);
+    this.metrics = ProcessMetrics.bind(registry, census, ledger);
   }
 
   /**
@@ -114,6 +118,11 @@ final class ProcessBase {
       RunFile.refuseTwin(files, options.name());
     }
     Ledger ledger = new ResourceLedger();
+    if (options.supervised()) {
+      // The watch of the parent, begun above; it lasts as long as the process.
+      ledger.enter(ResourceKind.THREAD, "launcher.parent-watch");
+      ledger.enter(ResourceKind.PIPE, "launcher.parent-watch");
+    }
     Logging logging = log(files, options, ledger);
     ProcessBase base = new ProcessBase(config, options, files, stop, logging, ledger);
     base.bindMetrics();
@@ -136,7 +145,7 @@ final class ProcessBase {
 
   private void bindMetrics() {
     scope.own(registry::close);
-    scope.own(ProcessMetrics.bind(registry, census, ledger));
+    scope.own(metrics);
     scope.own(SentinelThread.start(census, ledger, registry));
     countLogEvents("warn", LogCounts::warnings);
     countLogEvents("error", LogCounts::errors);
@@ -179,7 +188,7 @@ final class ProcessBase {
 
   /** Opens the admin port, which stays up until all stages are closed. */
   AdminServer serve(StatusSource status) {
-    AdminPages pages = new AdminPages(registry::scrape, health, status);
+    AdminPages pages = new AdminPages(() -> metrics.scrape(registry::scrape), health, status);
     AdminServer server = scope.own(AdminServer.start(config.admin(), pages, ledger));
     rules.localPort(ResourceKind.ADMIN, server.port());
     return server;
@@ -209,12 +218,17 @@ final class ProcessBase {
 
   /** Tells others that the process is up. */
   void announce(AdminServer admin) throws IOException {
-    scope.own(RunFile.publish(files.runFile(options.name()), admin.port()));
+    scope.own(RunFile.publish(files, files.runFile(options.name()), admin.port()));
   }
 
   /** Descriptors open in this process; -1 where the system does not tell. */
   long descriptors() {
     return census.recent().total().orElse(-1);
+  }
+
+  /** What this process says of its descriptors. */
+  Status descriptorStatus() {
+    return CensusStatus.of(census);
   }
 
   /** Begins to describe this process's shutdown; everything of this object closes last in it. */
@@ -248,7 +262,7 @@ final class ProcessBase {
       ShutdownReportTable.render(report).lines().forEach(line -> log.info("{}", line));
       ShutdownReportFile.write(report, files.report(options.name()));
       if (lastStatus != null) {
-        CrawlReport.replace(files.lastStatus(), lastStatus.status().toJson());
+        CrawlReport.replace(files, files.lastStatus(), lastStatus.status().toJson());
         if (!options.supervised()) {
           CrawlReport.write(files, report.exit(), reason, List.of(options.name()));
         }

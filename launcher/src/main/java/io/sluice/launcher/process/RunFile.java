@@ -26,8 +26,8 @@ public record RunFile(ProcessMark process, int adminPort) {
 
   private static final Logger log = LoggerFactory.getLogger(RunFile.class);
 
-  /** Writes {@code file}; closing what is returned deletes it. */
-  static AutoCloseable publish(Path file, int adminPort) throws IOException {
+  /** Writes {@code file} of a crawl; closing what is returned deletes it. */
+  static AutoCloseable publish(CrawlFiles files, Path file, int adminPort) throws IOException {
     ProcessMark self = ProcessMark.of(ProcessHandle.current());
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
@@ -37,7 +37,7 @@ public record RunFile(ProcessMark process, int adminPort) {
       json.writeNumberField("adminPort", adminPort);
       json.writeEndObject();
     }
-    CrawlReport.replace(file, text + "\n");
+    CrawlReport.replace(files, file, text + "\n");
     return () -> Files.deleteIfExists(file);
   }
 
@@ -57,7 +57,7 @@ public record RunFile(ProcessMark process, int adminPort) {
    * @throws CannotStart when one does; names its pid
    */
   public static void refuseTwin(CrawlFiles files, String name) throws CannotStart {
-    Optional<RunFile> twin = read(files.runFile(name)).filter(RunFile::holds);
+    Optional<RunFile> twin = read(files, files.runFile(name)).filter(RunFile::holds);
     if (twin.isPresent()) {
       throw new CannotStart(
           "crawl.dir=%s: in use by process %d, a %s started by itself; stop that one first"
@@ -65,10 +65,10 @@ public record RunFile(ProcessMark process, int adminPort) {
     }
   }
 
-  /** Reads {@code file}; nothing where it is missing or unreadable. */
-  public static Optional<RunFile> read(Path file) {
+  /** Reads {@code file} of a crawl; nothing where it is missing or unreadable. */
+  public static Optional<RunFile> read(CrawlFiles files, Path file) {
     try {
-      return Optional.of(parse(Files.readString(file)));
+      return Optional.of(parse(files.brief().text(file)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     } catch (IOException e) {

@@ -83,7 +83,7 @@ final class Child implements Restartable, AutoCloseable {
     ChildProcess started =
         ChildProcess.start(name(), command.words(), command.environment(), errors, ledger);
     process = started;
-    CrawlReport.replace(files.childMark(name()), started.mark() + "\n");
+    CrawlReport.replace(files, files.childMark(name()), started.mark() + "\n");
     var _ = started.ended().thenRun(() -> onEnd.accept(this));
     log.info("{} started, pid {}", name(), started.pid());
   }
@@ -125,7 +125,7 @@ final class Child implements Restartable, AutoCloseable {
     }
     long pid = process.pid();
     Optional<RunFile> running =
-        RunFile.read(files.runFile(name())).filter(file -> file.pid() == pid);
+        RunFile.read(files, files.runFile(name())).filter(file -> file.pid() == pid);
     if (running.isPresent() && !up) {
       up = true;
       everUp = true;

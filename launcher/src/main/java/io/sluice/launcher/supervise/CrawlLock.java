@@ -1,6 +1,7 @@
 package io.sluice.launcher.supervise;
 
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.launcher.process.CannotStart;
@@ -11,7 +12,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -27,12 +27,10 @@ public final class CrawlLock implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(CrawlLock.class);
 
-  private final FileChannel channel;
-  private final Ledger.Entry entry;
+  private final OwnedFile owned;
 
-  private CrawlLock(FileChannel channel, Ledger.Entry entry) {
-    this.channel = channel;
-    this.entry = entry;
+  private CrawlLock(OwnedFile owned) {
+    this.owned = owned;
   }
 
   /**
@@ -43,12 +41,19 @@ public final class CrawlLock implements AutoCloseable {
    */
   public static CrawlLock take(CrawlFiles files, Ledger ledger) throws CannotStart, IOException {
     Path file = files.lock();
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    OwnedFile owned =
+        OwnedFile.open(
+            ledger.enter(ResourceKind.OTHER, "launcher.lock", file),
+            () ->
+                FileChannel.open(
+                    file,
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE));
+    FileChannel channel = owned.channel();
     try {
       if (tryLock(channel) == null) {
-        String owner = Files.readString(file, StandardCharsets.UTF_8).strip();
+        String owner = files.enteredIn(ledger).brief().text(file).strip();
         throw new CannotStart(
             "crawl.dir=%s: in use by process %s; stop that one or name another directory"
                 .formatted(files.dir(), owner.isEmpty() ? "unknown" : owner));
@@ -56,9 +61,9 @@ public final class CrawlLock implements AutoCloseable {
       channel.truncate(0);
       String pid = ProcessHandle.current().pid() + "\n";
       channel.write(ByteBuffer.wrap(pid.getBytes(StandardCharsets.UTF_8)), 0);
-      return new CrawlLock(channel, ledger.enter(ResourceKind.OTHER, "launcher.lock"));
+      return new CrawlLock(owned);
     } catch (CannotStart | IOException e) {
-      channel.close();
+      owned.close();
       throw e;
     }
   }
@@ -85,12 +90,10 @@ public final class CrawlLock implements AutoCloseable {
   /** Gives the directory up; the file stays, empty, for a name that is locked must not change. */
   @Override
   public void close() {
-    try (channel) {
-      channel.truncate(0);
+    try (owned) {
+      owned.channel().truncate(0);
     } catch (IOException e) {
       log.warn("the crawl's lock could not be closed", e);
-    } finally {
-      entry.close();
     }
   }
 }

@@ -108,7 +108,7 @@ public final class Leftovers {
 
   private void removeFiles() throws IOException {
     for (Path runFile : list(files.run(), ".json")) {
-      if (RunFile.read(runFile).filter(RunFile::holds).isEmpty()) {
+      if (RunFile.read(files, runFile).filter(RunFile::holds).isEmpty()) {
         remove(runFile);
       }
     }

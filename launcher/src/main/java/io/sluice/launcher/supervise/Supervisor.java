@@ -87,7 +87,7 @@ public final class Supervisor {
       Crawl crawl, CrawlFiles files, StopRequest stop, Ledger ledger, ResourceScope scope)
       throws CannotStart {
     this.config = crawl.config();
-    this.files = files;
+    this.files = files.enteredIn(ledger);
     this.screen = crawl.screen();
     this.stop = stop;
     this.ledger = ledger;

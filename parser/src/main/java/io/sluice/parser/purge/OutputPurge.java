@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Takes a host's pages out of a stopped crawl's output. Complete files are rewritten, each in one
@@ -47,9 +46,13 @@ public final class OutputPurge {
     if (!Files.isDirectory(slots)) {
       return List.of();
     }
-    try (Stream<Path> entries = Files.walk(slots, 2)) {
-      return entries.filter(file -> file.toString().endsWith(".part")).sorted().toList();
+    List<Path> incomplete = new ArrayList<>();
+    for (Path slot : dirs.files().list(slots)) {
+      if (Files.isDirectory(slot)) {
+        incomplete.addAll(dirs.files().list(slot));
+      }
     }
+    return incomplete.stream().filter(file -> file.toString().endsWith(".part")).sorted().toList();
   }
 
   /**
@@ -76,13 +79,11 @@ public final class OutputPurge {
     if (!Files.isDirectory(directory)) {
       return complete;
     }
-    try (Stream<Path> entries = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) entries.sorted()::iterator) {
-        if (file.toString().endsWith(kind.suffix())) {
-          complete.add(file);
-        } else if (file.toString().endsWith(MemberFilter.TEMPORARY) && !dryRun) {
-          Files.delete(file);
-        }
+    for (Path file : dirs.files().list(directory).stream().sorted().toList()) {
+      if (file.toString().endsWith(kind.suffix())) {
+        complete.add(file);
+      } else if (file.toString().endsWith(MemberFilter.TEMPORARY) && !dryRun) {
+        Files.delete(file);
       }
     }
     return complete;
@@ -107,13 +108,12 @@ public final class OutputPurge {
     files += found > 0 ? 1 : 0;
   }
 
-  private static void apply(Path file, MemberFilter.Judge judge, boolean dryRun)
-      throws IOException {
+  private void apply(Path file, MemberFilter.Judge judge, boolean dryRun) throws IOException {
     if (!dryRun) {
-      MemberFilter.filter(file, judge, false);
+      MemberFilter.filter(file, judge, false, dirs.files());
       return;
     }
-    try (MemberReader members = MemberReader.open(file)) {
+    try (MemberReader members = MemberReader.open(file, dirs.files())) {
       while (members.next()) {
         judge.judge(members);
       }

@@ -1,6 +1,7 @@
 package io.sluice.parser.sink;
 
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -18,15 +19,15 @@ public final class SinkFile implements AutoCloseable {
   private static final int BUFFER_BYTES = 128 << 10;
 
   private final Path path;
+  private final OwnedFile owned;
   private final FileChannel channel;
-  private final Ledger.Entry entry;
   private final ByteBuffer buffer = ByteBuffer.allocate(BUFFER_BYTES);
   private long written;
 
-  private SinkFile(Path path, FileChannel channel, Ledger.Entry entry) {
+  private SinkFile(Path path, OwnedFile owned) {
     this.path = path;
-    this.channel = channel;
-    this.entry = entry;
+    this.owned = owned;
+    this.channel = owned.channel();
   }
 
   /**
@@ -35,9 +36,12 @@ public final class SinkFile implements AutoCloseable {
    * @throws java.nio.file.FileAlreadyExistsException where there is one of that name
    */
   public static SinkFile create(Path path, SinkKind kind, Ledger ledger) throws IOException {
-    FileChannel channel =
-        FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-    return new SinkFile(path, channel, ledger.enter(ResourceKind.OUTPUT, "parser." + kind.word()));
+    Ledger.Entry entry = ledger.enter(ResourceKind.OUTPUT, "parser." + kind.word(), path);
+    return new SinkFile(
+        path,
+        OwnedFile.open(
+            entry,
+            () -> FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)));
   }
 
   /** Where the file is. */
@@ -92,8 +96,6 @@ public final class SinkFile implements AutoCloseable {
   /** Closes the file without flushing: what was not synced was never promised. */
   @Override
   public void close() throws IOException {
-    try (entry) {
-      channel.close();
-    }
+    owned.close();
   }
 }

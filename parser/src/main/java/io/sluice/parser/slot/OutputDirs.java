@@ -1,29 +1,35 @@
 package io.sluice.parser.slot;
 
+import io.sluice.core.resource.BriefFiles;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
 import io.sluice.parser.sink.SinkKind;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /**
  * The output directories of a crawl. Immutable.
  *
  * @param root {@code output} in the crawl directory
+ * @param files who lists and syncs directories, and enters what is open meanwhile in the ledger
  */
-public record OutputDirs(Path root) {
+public record OutputDirs(Path root, BriefFiles files) {
 
-  /** The output directories below a crawl directory. */
-  public static OutputDirs of(Path crawlDir) {
-    return new OutputDirs(crawlDir.resolve("output"));
+  /**
+   * The output directories below a crawl directory.
+   *
+   * @param ledger where what is open of them is entered; borrowed
+   */
+  public static OutputDirs of(Path crawlDir, Ledger ledger) {
+    return new OutputDirs(
+        crawlDir.resolve("output"), new BriefFiles(ledger, ResourceKind.OUTPUT, "parser.output"));
   }
 
   /** The directory that holds the slots. */
@@ -42,16 +48,16 @@ public record OutputDirs(Path root) {
     for (SinkKind kind : SinkKind.values()) {
       Files.createDirectories(sealed(kind));
     }
-    sync(root);
+    files.sync(root);
   }
 
   /**
    * Renames complete files of a slot to where sealed files are, and makes that durable in both
    * directories. The files must be synced.
    */
-  void seal(Path slotDir, Collection<OutputFile> files) throws IOException {
+  void seal(Path slotDir, Collection<OutputFile> complete) throws IOException {
     Set<Path> changed = new LinkedHashSet<>();
-    for (OutputFile file : files) {
+    for (OutputFile file : complete) {
       Path target = sealed(file.kind());
       Files.move(
           slotDir.resolve(file.partName()),
@@ -60,9 +66,9 @@ public record OutputDirs(Path root) {
       changed.add(target);
     }
     for (Path directory : changed) {
-      sync(directory);
+      files.sync(directory);
     }
-    sync(slotDir);
+    files.sync(slotDir);
   }
 
   /** The highest sequence among a slot's files, sealed or not; 0 where there is none. */
@@ -81,23 +87,14 @@ public record OutputDirs(Path root) {
   }
 
   /** The output files of a directory, whether they are parts or sealed. */
-  static List<OutputFile> filesIn(Path directory) throws IOException {
-    List<OutputFile> files = new ArrayList<>();
-    try (Stream<Path> entries = Files.list(directory)) {
-      for (Path entry : (Iterable<Path>) entries.sorted()::iterator) {
-        OutputFile file = OutputFile.parse(String.valueOf(entry.getFileName()));
-        if (file != null) {
-          files.add(file);
-        }
+  List<OutputFile> filesIn(Path directory) throws IOException {
+    List<OutputFile> found = new ArrayList<>();
+    for (Path entry : files.list(directory).stream().sorted().toList()) {
+      OutputFile file = OutputFile.parse(String.valueOf(entry.getFileName()));
+      if (file != null) {
+        found.add(file);
       }
     }
-    return files;
-  }
-
-  /** Makes a directory's entries durable. */
-  static void sync(Path directory) throws IOException {
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+    return found;
   }
 }

@@ -1,8 +1,7 @@
 package io.sluice.parser.slot;
 
-import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /**
@@ -13,14 +12,12 @@ public final class Slot implements AutoCloseable {
 
   private final String name;
   private final Path directory;
-  private final FileChannel lock;
-  private final Ledger.Entry entry;
+  private final OwnedFile lock;
 
-  Slot(String name, Path directory, FileChannel lock, Ledger.Entry entry) {
+  Slot(String name, Path directory, OwnedFile lock) {
     this.name = name;
     this.directory = directory;
     this.lock = lock;
-    this.entry = entry;
   }
 
   /** The slot's name, unique in the crawl: {@code p0-3}. */
@@ -35,8 +32,6 @@ public final class Slot implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    try (entry) {
-      lock.close();
-    }
+    lock.close();
   }
 }

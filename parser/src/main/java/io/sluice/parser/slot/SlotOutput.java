@@ -84,7 +84,7 @@ public final class SlotOutput implements AutoCloseable {
     for (int i = 0; i < names.size(); i++) {
       files.add(OpenFile.create(names.get(i), slot.directory(), factories.get(i), ledger));
     }
-    OutputDirs.sync(slot.directory());
+    dirs.files().sync(slot.directory());
     return true;
   }
 

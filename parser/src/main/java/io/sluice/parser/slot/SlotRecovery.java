@@ -3,6 +3,7 @@ package io.sluice.parser.slot;
 import io.micrometer.core.instrument.Counter;
 import io.sluice.core.redis.SinkOffset;
 import io.sluice.core.redis.SlotRecord;
+import io.sluice.core.resource.Ledger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ public final class SlotRecovery {
    * @return whether there was anything to recover
    */
   public boolean recover(Slot slot, @Nullable SlotRecord recorded) throws IOException {
-    List<OutputFile> parts = OutputDirs.filesIn(slot.directory());
+    List<OutputFile> parts = dirs.filesIn(slot.directory());
     if (parts.isEmpty()) {
       return false;
     }
@@ -72,7 +73,7 @@ public final class SlotRecovery {
   }
 
   /** Cuts the recorded files, drops what came after them, and gives what is to be sealed. */
-  private static List<OutputFile> cut(Slot slot, List<OutputFile> parts, SlotRecord recorded)
+  private List<OutputFile> cut(Slot slot, List<OutputFile> parts, SlotRecord recorded)
       throws IOException {
     long sequence = sequence(recorded);
     List<OutputFile> complete = new ArrayList<>();
@@ -91,8 +92,9 @@ public final class SlotRecovery {
     return complete;
   }
 
-  private static void cut(Path path, long offset) throws IOException {
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
+  private void cut(Path path, long offset) throws IOException {
+    try (Ledger.Entry _ = dirs.files().enter(path);
+        FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
       if (file.size() < offset) {
         LOG.warn(
             "{} holds {} bytes, but {} were committed: the file system lost synced data",

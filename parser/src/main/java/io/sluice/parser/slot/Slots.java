@@ -1,6 +1,7 @@
 package io.sluice.parser.slot;
 
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -13,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,16 +51,13 @@ public final class Slots {
 
   /** Claims every slot that exists and that nobody holds. The caller closes them. */
   public synchronized List<Slot> claimAbandoned() throws IOException {
-    List<String> names;
-    try (Stream<Path> entries = Files.list(dirs.slots())) {
-      names =
-          entries
-              .map(entry -> String.valueOf(entry.getFileName()))
-              .filter(name -> NAME.matcher(name).matches())
-              .filter(name -> name.startsWith("p" + partition + "-"))
-              .sorted()
-              .toList();
-    }
+    List<String> names =
+        dirs.files().list(dirs.slots()).stream()
+            .map(entry -> String.valueOf(entry.getFileName()))
+            .filter(name -> NAME.matcher(name).matches())
+            .filter(name -> name.startsWith("p" + partition + "-"))
+            .sorted()
+            .toList();
     List<Slot> claimed = new ArrayList<>();
     for (String name : names) {
       Slot slot = tryLock(name);
@@ -83,20 +80,22 @@ public final class Slots {
     }
     Path directory = dirs.slots().resolve(name);
     Files.createDirectories(directory);
-    FileChannel channel =
-        FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    Path file = directory.resolve(LOCK);
+    OwnedFile opened =
+        OwnedFile.open(
+            ledger.enter(ResourceKind.OUTPUT, "parser.slot", file),
+            () -> FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
     try {
-      FileLock lock = channel.tryLock();
+      FileLock lock = opened.channel().tryLock();
       if (lock == null) {
-        channel.close();
+        opened.close();
         return null;
       }
     } catch (IOException | RuntimeException e) {
-      channel.close();
+      opened.close();
       throw e;
     }
     ours.add(name);
-    return new Slot(name, directory, channel, ledger.enter(ResourceKind.OUTPUT, "parser.slot"));
+    return new Slot(name, directory, opened);
   }
 }

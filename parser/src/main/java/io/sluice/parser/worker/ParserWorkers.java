@@ -75,7 +75,7 @@ public final class ParserWorkers implements Stage {
       LongSupplier nanoTime,
       Runnable lastResort)
       throws IOException {
-    OutputDirs dirs = OutputDirs.of(config.crawl().dir());
+    OutputDirs dirs = OutputDirs.of(config.crawl().dir(), ledger);
     Slots slots = new Slots(dirs, PARTITION, ledger);
     int threads = config.parser().threads();
     WorkerParts parts =
@@ -122,7 +122,7 @@ public final class ParserWorkers implements Stage {
    */
   public static int sealAbandoned(
       Path crawlDir, RedisPool pool, Ledger ledger, MeterRegistry registry) throws IOException {
-    OutputDirs dirs = OutputDirs.of(crawlDir);
+    OutputDirs dirs = OutputDirs.of(crawlDir, ledger);
     Slots slots = new Slots(dirs, PARTITION, ledger);
     return new AbandonedSlots(
             slots, dirs, pool, new PartitionKeys(PARTITION), new ParserMetrics(registry))

@@ -29,13 +29,13 @@ final class OutputPurgeTest {
 
   @TempDir Path dir;
   private final TestLedger ledger = new TestLedger();
-  private OutputDirs dirs = OutputDirs.of(Path.of(""));
+  private OutputDirs dirs = OutputDirs.of(Path.of(""), new TestLedger());
   private Path pages = Path.of("");
   private Path warc = Path.of("");
 
   @BeforeEach
   void pagesOfTwoHosts() throws IOException {
-    dirs = OutputDirs.of(dir);
+    dirs = OutputDirs.of(dir, new TestLedger());
     pages = write(SinkKind.PAGES, JsonlSink.factory(4), "p0-0-000001.jsonl.gz");
     WarcInfo info = new WarcInfo("Sluice/1", "docs", "Sluice/1 (+http://a.test/)", true);
     warc =

@@ -40,11 +40,11 @@ final class SlotTest {
   private final TestLedger ledger = new TestLedger();
   private final Counter unrecorded = new SimpleMeterRegistry().counter("unrecorded");
   private final Redis redis = new Redis();
-  private OutputDirs dirs = new OutputDirs(Path.of("."));
+  private OutputDirs dirs = OutputDirs.of(Path.of("."), ledger);
 
   @BeforeEach
   void nameDirectories() {
-    dirs = new OutputDirs(dir.resolve("output"));
+    dirs = OutputDirs.of(dir, ledger);
   }
 
   @AfterEach
