@@ -1,5 +1,7 @@
 package io.sluice.core.lifecycle;
 
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +16,16 @@ import java.util.concurrent.Executors;
  */
 final class BoundedSteps implements AutoCloseable {
 
-  private ExecutorService runner = newRunner();
+  private final Ledger ledger;
+  private ExecutorService runner;
+
+  /**
+   * @param ledger where the thread is entered while it runs a call; borrowed
+   */
+  BoundedSteps(Ledger ledger) {
+    this.ledger = ledger;
+    this.runner = newRunner();
+  }
 
   /** What became of a call. */
   sealed interface Step<T> {
@@ -39,7 +50,11 @@ final class BoundedSteps implements AutoCloseable {
     runner.execute(
         () -> {
           Thread.currentThread().setName("shutdown: " + what);
-          step.complete(attempt(call));
+          Step<T> ended;
+          try (Ledger.Entry _ = ledger.enter(ResourceKind.THREAD, "core.shutdown")) {
+            ended = attempt(call);
+          }
+          step.complete(ended);
         });
     if (waitFor(step, until) || waitFor(step, Deadline.in(grace))) {
       return step.join();
@@ -77,7 +92,7 @@ final class BoundedSteps implements AutoCloseable {
     }
   }
 
-  private static ExecutorService newRunner() {
+  private ExecutorService newRunner() {
     return Executors.newSingleThreadExecutor(
         Thread.ofPlatform().daemon().name("shutdown").factory());
   }

@@ -52,6 +52,11 @@ public final class ShutdownAudit {
     entriesAtStart.addAll(ledger.entries());
   }
 
+  /** Where what the shutdown itself opens is entered. */
+  Ledger ledger() {
+    return ledger;
+  }
+
   /** What is left now; looks again until nothing is, or the deadline has passed. */
   ShutdownReport.Leftovers look(Deadline until) {
     ShutdownReport.Leftovers left = look();

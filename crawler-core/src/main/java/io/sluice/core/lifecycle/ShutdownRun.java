@@ -29,7 +29,7 @@ final class ShutdownRun {
   private final List<Part> parts;
   private final Map<Phase, Duration> times = new EnumMap<>(Phase.class);
   private final List<String> failures = new ArrayList<>();
-  private final BoundedSteps steps = new BoundedSteps();
+  private final BoundedSteps steps;
   private @Nullable Throwable firstFailure;
   private int openStages;
 
@@ -43,6 +43,7 @@ final class ShutdownRun {
     this.onProgress = onProgress;
     this.parts = plan.stages().stream().map(Part::new).toList();
     this.openStages = parts.size();
+    this.steps = new BoundedSteps(plan.audit().ledger());
   }
 
   ShutdownReport run(String reason, Deadline drainBy, BooleanSupplier cutShort) {

@@ -10,6 +10,8 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -27,6 +29,7 @@ public final class AdminServer implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(AdminServer.class);
 
+  private static final String OWNER = "core.admin";
   private static final int THREADS = 2;
   private static final int QUEUE = 64;
   private static final int MAX_CONNECTIONS = 64;
@@ -35,12 +38,12 @@ public final class AdminServer implements AutoCloseable {
 
   private final HttpServer server;
   private final ThreadPoolExecutor threads;
-  private final Ledger.Entry entry;
+  private final List<Ledger.Entry> entries;
 
-  private AdminServer(HttpServer server, ThreadPoolExecutor threads, Ledger.Entry entry) {
+  private AdminServer(HttpServer server, ThreadPoolExecutor threads, List<Ledger.Entry> entries) {
     this.server = server;
     this.threads = threads;
-    this.entry = entry;
+    this.entries = entries;
   }
 
   /**
@@ -68,7 +71,18 @@ public final class AdminServer implements AutoCloseable {
     server.createContext("/", exchange -> answer(exchange, pages));
     server.setExecutor(threads);
     server.start();
-    return new AdminServer(server, threads, ledger.enter(ResourceKind.ADMIN, "core.admin"));
+    return new AdminServer(server, threads, entries(ledger));
+  }
+
+  /** The port, what the server polls it by, its own thread and those that answer. */
+  private static List<Ledger.Entry> entries(Ledger ledger) {
+    List<Ledger.Entry> entries = new ArrayList<>();
+    entries.add(ledger.enter(ResourceKind.ADMIN, OWNER));
+    entries.add(ledger.enter(ResourceKind.EPOLL, OWNER));
+    for (int thread = 0; thread <= THREADS; thread++) {
+      entries.add(ledger.enter(ResourceKind.THREAD, OWNER));
+    }
+    return entries;
   }
 
   /** The port it listens on. */
@@ -88,7 +102,7 @@ public final class AdminServer implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    entry.close();
+    entries.forEach(Ledger.Entry::close);
   }
 
   private static void answer(HttpExchange exchange, AdminPages pages) throws IOException {

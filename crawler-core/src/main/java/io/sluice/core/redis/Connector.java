@@ -27,6 +27,8 @@ import io.sluice.core.config.RedisSettings;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -50,11 +52,14 @@ final class Connector implements AutoCloseable {
   private static final Duration USER_TIMEOUT = Duration.ofSeconds(30);
   private static final long CLOSE_MILLIS = 2_000;
 
+  private static final List<ResourceKind> LOOP =
+      List.of(ResourceKind.THREAD, ResourceKind.EPOLL, ResourceKind.BUFFER, ResourceKind.TIMER);
+
   private final RedisURI uri;
   private final String clientName;
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
-  private final Ledger.Entry thread;
+  private final List<Ledger.Entry> entries = new ArrayList<>();
   private final ClientResources resources;
   private final RedisClient client;
 
@@ -70,7 +75,10 @@ final class Connector implements AutoCloseable {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("redis-io"), io);
     this.loop = group.next();
-    this.thread = ledger.enter(ResourceKind.THREAD, OWNER);
+    // The loop's thread, what it polls by, its share of the buffers; and the client's own timer.
+    for (ResourceKind kind : LOOP) {
+      entries.add(ledger.enter(kind, OWNER));
+    }
     this.resources =
         DefaultClientResources.builder()
             .eventLoopGroupProvider(new OneLoop(group))
@@ -168,7 +176,7 @@ final class Connector implements AutoCloseable {
     Future<Boolean> closed = resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     await("resources", closed);
     await("thread", group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
-    thread.close();
+    entries.forEach(Ledger.Entry::close);
   }
 
   private static void await(String what, java.util.concurrent.Future<?> closing) {

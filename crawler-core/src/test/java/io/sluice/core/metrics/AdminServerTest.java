@@ -161,13 +161,15 @@ class AdminServerTest {
                       .formatted(taken.getLocalPort())
                   + " free port, or to 0 for any");
     }
-    assertThat(ledger.open()).isEqualTo(Map.of(ResourceKind.ADMIN, 1));
+    assertThat(ledger.open())
+        .isEqualTo(Map.of(ResourceKind.ADMIN, 1, ResourceKind.EPOLL, 1, ResourceKind.THREAD, 3));
   }
 
   @Test
   void closingStrikesItFromTheLedgerAlsoWithAClientThatNeverAsks() throws IOException {
     try (Socket silent = new Socket(InetAddress.ofLiteral("127.0.0.1"), server.port())) {
-      assertThat(ledger.open()).isEqualTo(Map.of(ResourceKind.ADMIN, 1));
+      assertThat(ledger.open())
+          .isEqualTo(Map.of(ResourceKind.ADMIN, 1, ResourceKind.EPOLL, 1, ResourceKind.THREAD, 3));
 
       server.close();
       server.close();

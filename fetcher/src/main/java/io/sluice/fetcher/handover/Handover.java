@@ -87,6 +87,9 @@ public final class Handover implements PageSink, Stage {
   private volatile @Nullable PageAppender appender;
   private @Nullable Thread thread;
 
+  /** The appender's look at the time now and then. */
+  private Ledger.@Nullable Entry watch;
+
   private enum State {
     OPEN,
     RUNNING,
@@ -161,6 +164,7 @@ public final class Handover implements PageSink, Stage {
       long incarnation = streams.nextIncarnation(clock.millis());
       reconcile(recovery, Deadline.in(RECOVERY_BOUND).cutBy(stop));
       appender = PageAppender.open(pool, keys, incarnation, registry);
+      watch = ledger.enter(ResourceKind.TIMER, OWNER);
     } catch (RedisLostException e) {
       throw new RedisUnavailableException(
           "Redis at " + pool.address() + " failed at the start: " + e.getMessage());
@@ -396,6 +400,9 @@ public final class Handover implements PageSink, Stage {
     PageAppender now = appender;
     if (now != null) {
       now.close();
+    }
+    if (watch != null) {
+      watch.close();
     }
     reader.close();
     outstanding.close();

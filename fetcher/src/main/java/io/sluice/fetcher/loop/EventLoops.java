@@ -24,14 +24,16 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The fetcher's event loops, epoll where the system has it and NIO elsewhere. The threads are in
- * the ledger; what a loop polls by, the census knows by its kind.
+ * The fetcher's event loops, epoll where the system has it and NIO elsewhere. In the ledger each is
+ * a thread, what it polls by, and its share of the buffers.
  *
  * <p>Thread-safe: immutable, apart from the closing.
  */
 public final class EventLoops implements AutoCloseable {
   private static final String OWNER = "fetcher.loop";
   private static final long CLOSE_SECONDS = 5;
+  private static final List<ResourceKind> LOOP =
+      List.of(ResourceKind.THREAD, ResourceKind.EPOLL, ResourceKind.BUFFER);
 
   private final MultiThreadIoEventLoopGroup group;
   private final List<Lane> lanes = new ArrayList<>();
@@ -48,8 +50,10 @@ public final class EventLoops implements AutoCloseable {
             threads, new DefaultThreadFactory("fetcher-loop", true), handlers);
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
-      lanes.add(new Lane(lanes.size(), loop, new Sweep(loop)));
-      entries.add(ledger.enter(ResourceKind.THREAD, OWNER));
+      lanes.add(new Lane(lanes.size(), loop, new Sweep(loop, ledger)));
+      for (ResourceKind kind : LOOP) {
+        entries.add(ledger.enter(kind, OWNER));
+      }
     }
   }
 
@@ -100,6 +104,7 @@ public final class EventLoops implements AutoCloseable {
             .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)
             .awaitUninterruptibly(CLOSE_SECONDS, TimeUnit.SECONDS);
     if (ended) {
+      lanes.forEach(lane -> lane.sweep().loopEnded());
       entries.forEach(Ledger.Entry::close);
     }
   }

@@ -2,6 +2,8 @@ package io.sluice.fetcher.loop;
 
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -19,18 +21,28 @@ public final class Sweep {
   public static final long TICK_MILLIS = 50;
 
   private final EventLoop loop;
+  private final Ledger ledger;
   private final Set<Timed> watched = new LinkedHashSet<>();
   private @Nullable ScheduledFuture<?> timer;
+  private Ledger.@Nullable Entry entry;
 
-  /** A sweep of the given loop, whose clock is {@link System#nanoTime}. */
-  public Sweep(EventLoop loop) {
+  /**
+   * A sweep of the given loop, whose clock is {@link System#nanoTime}.
+   *
+   * @param ledger where the timer is entered while it runs; borrowed
+   */
+  public Sweep(EventLoop loop, Ledger ledger) {
     this.loop = loop;
+    this.ledger = ledger;
   }
 
   /** Watches something until it expires or is let go. */
   public void watch(Timed timed) {
     watched.add(timed);
     if (timer == null) {
+      if (entry == null) {
+        entry = ledger.enter(ResourceKind.TIMER, "fetcher.sweep");
+      }
       timer = loop.schedule(this::sweep, TICK_MILLIS, TimeUnit.MILLISECONDS);
     }
   }
@@ -47,6 +59,19 @@ public final class Sweep {
       timer.cancel(false);
       timer = null;
     }
+    rest();
+  }
+
+  /** The loop has ended, and the timer with it. To be called by whoever ended the loop. */
+  void loopEnded() {
+    rest();
+  }
+
+  private void rest() {
+    if (entry != null) {
+      entry.close();
+      entry = null;
+    }
   }
 
   private void sweep() {
@@ -59,6 +84,8 @@ public final class Sweep {
     }
     if (!watched.isEmpty() && timer == null) {
       timer = loop.schedule(this::sweep, TICK_MILLIS, TimeUnit.MILLISECONDS);
+    } else if (timer == null) {
+      rest();
     }
   }
 

@@ -1,6 +1,7 @@
 package io.sluice.launcher.demo;
 
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedThreads;
 import io.sluice.core.resource.ResourceKind;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -46,17 +47,19 @@ final class DemoDns implements AutoCloseable {
   private final Thread thread;
   private final Ledger.Entry entry;
 
-  private DemoDns(DatagramSocket socket, Ledger.Entry entry) {
+  private DemoDns(DatagramSocket socket, Ledger.Entry entry, Ledger ledger) {
     this.socket = socket;
     this.entry = entry;
-    this.thread = new Thread(this::serve, "demo-dns");
+    this.thread =
+        new OwnedThreads(Thread.ofPlatform().name("demo-dns"), ledger, "demo.dns")
+            .newThread(this::serve);
   }
 
   /** Starts to answer. */
   static DemoDns start(Ledger ledger) throws IOException {
     DatagramSocket socket =
         new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
-    DemoDns dns = new DemoDns(socket, ledger.enter(ResourceKind.DNS, "demo.dns"));
+    DemoDns dns = new DemoDns(socket, ledger.enter(ResourceKind.DNS, "demo.dns"), ledger);
     dns.thread.start();
     return dns;
   }

@@ -3,6 +3,7 @@ package io.sluice.launcher.demo;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.OwnedThreads;
 import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,7 +50,9 @@ final class DemoWeb implements AutoCloseable {
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
     ExecutorService threads =
-        Executors.newFixedThreadPool(THREADS, Thread.ofPlatform().name("demo-web-", 0).factory());
+        Executors.newFixedThreadPool(
+            THREADS,
+            new OwnedThreads(Thread.ofPlatform().name("demo-web-", 0), ledger, "demo.web"));
     DemoWeb web = new DemoWeb(server, threads, ledger.enter(ResourceKind.OTHER, "demo.web"));
     server.setExecutor(threads);
     server.createContext("/", web::answer);

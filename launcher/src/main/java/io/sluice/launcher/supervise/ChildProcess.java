@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -30,16 +31,21 @@ public final class ChildProcess implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
   private static final Duration KILL_WAIT = Duration.ofSeconds(5);
 
+  /** The process, the pipes to its input and from its errors, and the thread that reads these. */
+  private static final List<ResourceKind> OF_A_CHILD =
+      List.of(ResourceKind.PROCESS, ResourceKind.PIPE, ResourceKind.PIPE, ResourceKind.THREAD);
+
   private final String name;
   private final Process process;
   private final Thread errorReader;
-  private final Ledger.Entry entry;
+  private final List<Ledger.Entry> entries;
 
-  private ChildProcess(String name, Process process, Thread errorReader, Ledger.Entry entry) {
+  private ChildProcess(
+      String name, Process process, Thread errorReader, List<Ledger.Entry> entries) {
     this.name = name;
     this.process = process;
     this.errorReader = errorReader;
-    this.entry = entry;
+    this.entries = entries;
   }
 
   /**
@@ -64,11 +70,14 @@ public final class ChildProcess implements AutoCloseable {
             .redirectError(ProcessBuilder.Redirect.PIPE);
     builder.environment().putAll(environment);
     Process process = builder.start();
-    Ledger.Entry entry = ledger.enter(ResourceKind.PROCESS, "launcher." + name);
+    List<Ledger.Entry> entries = new ArrayList<>();
+    for (ResourceKind kind : OF_A_CHILD) {
+      entries.add(ledger.enter(kind, "launcher." + name));
+    }
     Thread reader = new Thread(() -> forward(name, process, errorLines), "stderr-" + name);
     reader.setDaemon(true);
     reader.start();
-    return new ChildProcess(name, process, reader, entry);
+    return new ChildProcess(name, process, reader, entries);
   }
 
   private static void forward(String name, Process process, Consumer<String> errorLines) {
@@ -141,7 +150,7 @@ public final class ChildProcess implements AutoCloseable {
     try {
       process.onExit().get(KILL_WAIT.toMillis(), TimeUnit.MILLISECONDS);
       errorReader.join(KILL_WAIT);
-      entry.close();
+      entries.forEach(Ledger.Entry::close);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
