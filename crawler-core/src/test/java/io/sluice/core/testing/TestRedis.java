@@ -101,10 +101,21 @@ public final class TestRedis implements AutoCloseable {
     return server.pid();
   }
 
+  /** Stops the server as its operator would, and waits for its end. */
+  public void stop() {
+    ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
+    process.destroy();
+    awaitEnd(process);
+  }
+
   /** Kills the server as {@code kill -9} does and waits for its end. */
   public void kill() {
     ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
     process.destroyForcibly();
+    awaitEnd(process);
+  }
+
+  private static void awaitEnd(ProcessHandle process) {
     // A daemon's own parent may take its time to bury it: it has ended when it has no program.
     Deadline deadline = Deadline.in(Duration.ofSeconds(10));
     while (process.isAlive() && process.info().command().isPresent() && !deadline.passed()) {

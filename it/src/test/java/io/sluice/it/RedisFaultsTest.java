@@ -1,0 +1,244 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.core.testing.RedisExtension;
+import io.sluice.core.testing.TestRedis;
+import io.sluice.it.web.GeneratedWeb;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Whatever is done to Redis while a crawl runs: the crawl waits, says so once in each process's
+ * log, in health and in metrics, goes on by itself, and has each page in its output once; at least
+ * once where Redis lost what it had, and then it says so.
+ */
+@ExtendWith(RedisExtension.class)
+class RedisFaultsTest {
+
+  private static final int UNDER_WAY = 40;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
+
+  private TestRedis redis;
+
+  @BeforeEach
+  void own(TestRedis server) {
+    redis = server;
+  }
+
+  /** The crawl ends, and each process told once of the fault and once of its end. */
+  private static void endsHavingWaitedOnce(WatchedCrawl crawl, String reason) throws Exception {
+    crawl.awaitEnd();
+    Expectations.exactlyTheTruthOnce(crawl.web(), crawl.dir());
+    toldOnce(crawl, reason);
+  }
+
+  private static void toldOnce(WatchedCrawl crawl, String reason) throws IOException {
+    for (String process : WatchedCrawl.PROCESSES) {
+      assertThat(crawl.warnings(process)).as(process).singleElement().asString().contains(reason);
+      assertThat(crawl.recoveries(process)).as(process).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void aStoppedRedisIsWaitedFor() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.stop();
+      crawl.awaitWaiting("cannot be reached");
+      redis.restart();
+      endsHavingWaitedOnce(crawl, "cannot be reached");
+    }
+  }
+
+  @Test
+  void aKilledRedisIsWaitedForWithoutFetchingEverMore() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.kill();
+      crawl.awaitWaiting("cannot be reached");
+      awaitNoMoreRequests(crawl.web());
+      assertThat(crawl.metric("sluice_frontier_leased")).as("bounded by credit").isLessThan(60);
+      assertThat(crawl.metric("sluice_redis_waiting_seconds_total")).isPositive();
+      redis.restart();
+      crawl.awaitReady();
+      endsHavingWaitedOnce(crawl, "cannot be reached");
+    }
+  }
+
+  /** Nothing is asked for during a second: the credit is used up, and nobody spins. */
+  private static void awaitNoMoreRequests(GeneratedWeb web) {
+    int[] last = {-1};
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .pollInterval(Duration.ofSeconds(1))
+        .until(
+            () -> {
+              int former = last[0];
+              last[0] = web.requests().size();
+              return last[0] == former;
+            });
+    assertThat(web.fetchesByPage().size()).isLessThan(web.truth().size());
+  }
+
+  @Test
+  void aPausedRedisIsWaitedForAndItsLateAnswersDoNoHarm() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.pause();
+      try {
+        crawl.awaitWaiting("Redis at");
+      } finally {
+        redis.resume();
+      }
+      endsHavingWaitedOnce(crawl, "Redis at");
+    }
+  }
+
+  @Test
+  void aFlushedRedisHasWhatWasOutstandingFetchedAgainAndItIsSaid() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.commands().flushall();
+      crawl.awaitEnd();
+      assertThat(crawl.web().fetchesByPage().keySet())
+          .containsExactlyInAnyOrderElementsOf(crawl.web().truth());
+      assertThat(crawl.dir().pages())
+          .filteredOn(page -> page.number("status") == 200)
+          .extracting(Line::url)
+          .containsAll(crawl.web().truth());
+      long refetched =
+          crawl.web().fetchesByPage().values().stream().mapToLong(times -> times - 1).sum();
+      if (refetched > 0) {
+        assertThat(crawl.warnings("fetcher")).anyMatch(line -> line.contains("fetched again"));
+      }
+    }
+  }
+
+  @Test
+  void aFullRedisHoldsPagesBackWhileParsersCommit() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.commands().configSet("maxmemory", "1");
+      crawl.awaitWaiting("Redis is full");
+      await().until(() -> redis.commands().xlen("{p0}:pages") == 0);
+      redis.commands().configSet("maxmemory", "0");
+      endsHavingWaitedOnce(crawl, "Redis is full");
+    } finally {
+      redis.commands().configSet("maxmemory", "0");
+    }
+  }
+
+  @Test
+  void aPolicyThatEvictsIsRefusedAtTheStartWithItsRemedy() throws Exception {
+    evicting(true);
+    try {
+      refused("set maxmemory-policy noeviction");
+    } finally {
+      evicting(false);
+    }
+  }
+
+  @Test
+  void aPolicyThatEvictsHoldsPagesBackUntilItIsMended() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      evicting(true);
+      crawl.awaitWaiting("evicts data");
+      evicting(false);
+      endsHavingWaitedOnce(crawl, "set maxmemory-policy noeviction");
+    } finally {
+      evicting(false);
+    }
+  }
+
+  private void evicting(boolean on) {
+    redis.commands().configSet("maxmemory", on ? "500mb" : "0");
+    redis.commands().configSet("maxmemory-policy", on ? "allkeys-lru" : "noeviction");
+  }
+
+  @Test
+  void aReplicaIsRefusedAtTheStartWithItsRemedy() throws Exception {
+    redis.commands().replicaof("127.0.0.1", 1);
+    try {
+      refused("is a read-only replica: name its primary");
+    } finally {
+      redis.commands().replicaofNoOne();
+    }
+  }
+
+  /** The crawl does not start; the user reads one line. */
+  private void refused(String remedy) throws Exception {
+    Path output = dir.resolve("out.txt");
+    try (GeneratedWeb web = GeneratedWeb.start(1, 1)) {
+      String config = CrawlYaml.in(dir).redis(redis.uri()).of(web).toString();
+      try (SluiceProcess crawl = SluiceProcess.start(output, Map.of(), "run", config)) {
+        assertThat(crawl.exitWithin(Duration.ofMinutes(1))).as(crawl.output()).isEqualTo(1);
+        assertThat(crawl.output()).contains(remedy).doesNotContain("\tat ");
+      }
+      assertThat(web.requests()).isEmpty();
+    }
+  }
+
+  @Test
+  void aRedisThatBecomesAReplicaIsWaitedForUntilItIsAPrimary() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.commands().replicaof("127.0.0.1", 1);
+      crawl.awaitWaiting("read-only replica");
+      redis.commands().replicaofNoOne();
+      endsHavingWaitedOnce(crawl, "read-only replica");
+    } finally {
+      redis.commands().replicaofNoOne();
+    }
+  }
+
+  @Test
+  void aRedisThatLoadsItsDataIsWaitedFor() throws Exception {
+    redis
+        .commands()
+        .eval(
+            "for i = 1, 1200000 do redis.call('set', i, '') end return 1",
+            io.lettuce.core.ScriptOutputType.INTEGER);
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.kill();
+      crawl.awaitWaiting("cannot be reached");
+      CompletableFuture<Void> restarted = CompletableFuture.runAsync(redis::restart);
+      crawl.awaitReason("fetcher", "Redis is loading its data");
+      restarted.get(1, TimeUnit.MINUTES);
+      endsHavingWaitedOnce(crawl, "cannot be reached");
+    }
+  }
+
+  @Test
+  void aConsumerGroupThatIsGoneIsMadeAgain() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.commands().xgroupDestroy("{p0}:pages", "parsers");
+      crawl.awaitEnd();
+      Expectations.exactlyTheTruthOnce(crawl.web(), crawl.dir());
+      assertThat(crawl.warnings("fetcher")).isEmpty();
+      assertThat(crawl.warnings("parser-1"))
+          .singleElement()
+          .asString()
+          .contains("the consumer group parsers was gone; it is made again");
+    }
+  }
+
+  @Test
+  void aSlowRedisMakesASlowCrawlAndNothingElse() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      for (int stall = 0; stall < 10; stall++) {
+        redis.commands().clientPause(300); // every reply waits so long
+      }
+      crawl.awaitEnd();
+      Expectations.exactlyTheTruthOnce(crawl.web(), crawl.dir());
+      assertThat(crawl.warnings("fetcher")).isEmpty();
+      assertThat(crawl.warnings("parser-1")).isEmpty();
+    }
+  }
+}

@@ -1,0 +1,162 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.core.testing.TestRedis;
+import io.sluice.it.web.GeneratedWeb;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * A running crawl of a small web over a Redis of the test's own, seen through its health, metrics
+ * and logs. Confined to the test's thread.
+ */
+final class WatchedCrawl implements AutoCloseable {
+
+  /** The processes of the crawl that have a Redis pool. */
+  static final Set<String> PROCESSES = Set.of("fetcher", "parser-1");
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+
+  /** Slow enough that a fault comes in the middle of the crawl. */
+  private static final Map<String, String> SETTINGS =
+      Map.of(
+          "SLUICE_POLITENESS_DELAY", "40ms",
+          "SLUICE_REDIS_COMMAND_TIMEOUT", "4s",
+          "SLUICE_PARSER_PROCESSES", "1",
+          "SLUICE_PARSER_THREADS", "2",
+          "SLUICE_FRONTIER_OUTSTANDING_PAGES", "30");
+
+  private static final int HOSTS = 4;
+  private static final int PAGES_PER_HOST = 30;
+
+  private final GeneratedWeb web;
+  private final CrawlDir dir;
+  private final SluiceProcess process;
+  private final HttpClient http = HttpClient.newHttpClient();
+
+  private WatchedCrawl(GeneratedWeb web, CrawlDir dir, SluiceProcess process) {
+    this.web = web;
+    this.dir = dir;
+    this.process = process;
+  }
+
+  /** Starts a crawl of files below {@code below}. */
+  static WatchedCrawl start(Path below, TestRedis redis) throws IOException {
+    GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST);
+    CrawlYaml yaml = CrawlYaml.in(below).redis(redis.uri());
+    String config = yaml.of(web).toString();
+    SluiceProcess process = SluiceProcess.start(below.resolve("out.txt"), SETTINGS, "run", config);
+    return new WatchedCrawl(web, yaml.crawlDir(), process);
+  }
+
+  GeneratedWeb web() {
+    return web;
+  }
+
+  CrawlDir dir() {
+    return dir;
+  }
+
+  /** Waits until the crawl is well under way. */
+  WatchedCrawl awaitPages(int requests) throws IOException {
+    await()
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> web.requests().size() >= requests || !process.alive());
+    assertThat(process.alive()).as(process.output()).isTrue();
+    return this;
+  }
+
+  /** Waits until every process says that it is not ready, for that reason. */
+  void awaitWaiting(String reason) {
+    for (String name : PROCESSES) {
+      awaitReason(name, reason);
+      assertThat(get(name, "/metrics")).contains("sluice_redis_up 0.0");
+      assertThat(get(name, "/status")).contains("\"state\":\"waiting\"");
+    }
+  }
+
+  /** Waits until one process says that it is not ready, for that reason. */
+  void awaitReason(String name, String reason) {
+    await(name)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(20))
+        .until(() -> get(name, "/health/ready"), health -> health.contains(reason));
+  }
+
+  /** Waits until every process is ready again. */
+  void awaitReady() {
+    for (String name : PROCESSES) {
+      await(name)
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () -> process.alive() ? get(name, "/metrics") : "sluice_redis_up 1.0",
+              metrics -> metrics.contains("sluice_redis_up 1.0"));
+    }
+  }
+
+  /** The value of a metric of the fetcher. */
+  double metric(String name) {
+    return get("fetcher", "/metrics")
+        .lines()
+        .filter(line -> line.startsWith(name + " "))
+        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** What a process says; the empty text where it does not. */
+  private String get(String name, String path) {
+    try {
+      URI uri = URI.create("http://127.0.0.1:" + dir.adminPort(name) + path);
+      HttpRequest request = HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(5)).build();
+      return http.send(request, HttpResponse.BodyHandlers.ofString()).body();
+    } catch (IOException e) {
+      return "";
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return "";
+    }
+  }
+
+  /** Waits for the crawl's own, clean end. */
+  void awaitEnd() throws Exception {
+    assertThat(process.exitWithin(Duration.ofMinutes(2))).as(process.output()).isZero();
+  }
+
+  /** The warnings in a process's log. */
+  List<String> warnings(String name) throws IOException {
+    return lines(name, "WARN");
+  }
+
+  /** How often a process's log says that Redis is well again. */
+  long recoveries(String name) throws IOException {
+    return lines(name, "INFO").stream().filter(line -> line.contains("well again")).count();
+  }
+
+  private List<String> lines(String name, String level) throws IOException {
+    Path log = dir.path().resolve("logs").resolve(name + ".log");
+    return Files.readAllLines(log).stream()
+        .filter(line -> line.contains(" " + level + " "))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+    process.close();
+    web.close();
+  }
+}
