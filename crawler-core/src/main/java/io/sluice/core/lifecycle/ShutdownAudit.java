@@ -58,7 +58,7 @@ public final class ShutdownAudit {
   }
 
   /** What is left now; looks again until nothing is, or the deadline has passed. */
-  ShutdownReport.Leftovers look(Deadline until) {
+  public ShutdownReport.Leftovers look(Deadline until) {
     ShutdownReport.Leftovers left = look();
     while (!left.clean() && !until.passed()) {
       LockSupport.parkNanos(LOOK_EVERY_NANOS);

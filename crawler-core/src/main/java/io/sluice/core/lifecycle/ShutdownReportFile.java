@@ -50,7 +50,7 @@ public final class ShutdownReportFile {
       writeHead(json, report);
       writeStages(json, report.stages());
       writeLeases(json, report.leases());
-      writeLeftovers(json, report.left());
+      writeAudit(json, report.left());
       json.writeObjectFieldStart("log");
       json.writeNumberField("warnings", report.log().warnings());
       json.writeNumberField("errors", report.log().errors());
@@ -112,7 +112,8 @@ public final class ShutdownReportFile {
     json.writeEndObject();
   }
 
-  private static void writeLeftovers(JsonGenerator json, Leftovers left) throws IOException {
+  /** Writes the field {@code audit}: what was left, as every report has it. */
+  public static void writeAudit(JsonGenerator json, Leftovers left) throws IOException {
     json.writeObjectFieldStart("audit");
     json.writeBooleanField("clean", left.clean());
     writeKinds(json, "ledger", left.ledger());

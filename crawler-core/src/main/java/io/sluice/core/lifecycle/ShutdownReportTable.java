@@ -36,6 +36,13 @@ public final class ShutdownReportTable {
     return lines.stream().map(ShutdownReportTable::printable).collect(Collectors.joining("\n"));
   }
 
+  /** The lines on what was left, as every table has them. */
+  public static List<String> auditLines(Leftovers left) {
+    List<String> lines = new ArrayList<>();
+    addAudit(lines, left);
+    return lines.stream().map(ShutdownReportTable::printable).toList();
+  }
+
   private static String verdict(ExitCode exit) {
     String meaning =
         switch (exit) {

@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     SluiceConfig config = ConfigFile.load(file);
     Screen screen = Screen.of(spec.commandLine().getOut(), spec.commandLine().getErr());
-    CrawlEnd end = Supervisor.run(new Crawl(config, file, Map.of(), screen));
+    CrawlEnd end = Supervisor.run(new Crawl(config, file, Map.of(), screen, true));
     end.summary().lines().forEach(screen::line);
     return end.exit().status();
   }

@@ -82,7 +82,7 @@ public final class DemoCrawl {
       Map<String, String> environment = new HashMap<>(System.getenv());
       environment.putAll(variables);
       SluiceConfig settings = loader.load(config, environment);
-      CrawlEnd end = Supervisor.run(new Crawl(settings, config, variables, screen));
+      CrawlEnd end = Supervisor.run(new Crawl(settings, config, variables, screen, false));
       end.summary().lines().forEach(screen::line);
       return compare(end, expected, web.askedTwice());
     }

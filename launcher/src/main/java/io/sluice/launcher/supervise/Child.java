@@ -9,6 +9,7 @@ import io.sluice.launcher.process.RunFile;
 import io.sluice.launcher.progress.CrawlStatus;
 import io.sluice.launcher.progress.Screen;
 import io.sluice.launcher.progress.StatusClient;
+import io.sluice.launcher.supervise.PartEnd.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -103,9 +105,9 @@ final class Child implements Restartable, AutoCloseable {
     return restarts;
   }
 
-  /** The exit status of the life that is over; 0 where none began. */
-  int exitStatus() {
-    return process == null ? 0 : process.status();
+  /** The exit status of the life that is over; nothing where none began. */
+  OptionalInt status() {
+    return process == null ? OptionalInt.empty() : OptionalInt.of(process.status());
   }
 
   /** Whether the life ended by a signal, or its watchdog ended it. */
@@ -136,7 +138,7 @@ final class Child implements Restartable, AutoCloseable {
   }
 
   /** What the process says of itself; nothing while it is not up. */
-  Optional<CrawlStatus> status() {
+  Optional<CrawlStatus> crawlStatus() {
     return look()
         .flatMap(file -> Optional.ofNullable(StatusClient.read(bind, file.adminPort())))
         .flatMap(Child::parse);
@@ -179,18 +181,20 @@ final class Child implements Restartable, AutoCloseable {
    * Waits for the end of a life that was asked to stop. At the deadline, or as soon as the user
    * insists, it is asked again; who does not hear that either is killed.
    */
-  void awaitStop(Deadline deadline) throws InterruptedException {
+  Ending awaitStop(Deadline deadline) throws InterruptedException {
     ChildProcess life = process;
     if (life == null || life.await(deadline)) {
-      return;
+      return Ending.ASKED;
     }
     log.warn("{} is asked again to stop", name());
     life.terminate();
-    if (!life.await(Deadline.in(FORCED_WAIT))) {
-      log.error("{} (pid {}) did not stop: killed", name(), life.pid());
-      life.kill();
-      life.await(Deadline.in(FORCED_WAIT));
+    if (life.await(Deadline.in(FORCED_WAIT))) {
+      return Ending.FORCED;
     }
+    log.error("{} (pid {}) did not stop: killed", name(), life.pid());
+    life.kill();
+    life.await(Deadline.in(FORCED_WAIT));
+    return Ending.KILLED;
   }
 
   @Override

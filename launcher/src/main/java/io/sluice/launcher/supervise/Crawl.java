@@ -12,9 +12,10 @@ import java.util.Map;
  * @param file where they were read, and the children read them
  * @param environment variables for the children beside this process's own
  * @param screen where the crawl is shown
+ * @param alone whether nothing else runs in this process
  */
 public record Crawl(
-    SluiceConfig config, Path file, Map<String, String> environment, Screen screen) {
+    SluiceConfig config, Path file, Map<String, String> environment, Screen screen, boolean alone) {
 
   public Crawl {
     environment = Map.copyOf(environment);

@@ -86,6 +86,11 @@ final class CrawlRedis implements Restartable, AutoCloseable {
     return server == null ? 0 : server.pid();
   }
 
+  /** Whether the server is the crawl's own. */
+  boolean ours() {
+    return server != null;
+  }
+
   /** Whether our server, or the guardian that keeps it from outliving us, is dead. */
   boolean ended() {
     return server != null && !server.alive();

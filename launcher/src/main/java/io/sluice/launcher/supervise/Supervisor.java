@@ -2,15 +2,18 @@ package io.sluice.launcher.supervise;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.lifecycle.ResourceScope;
+import io.sluice.core.lifecycle.ShutdownAudit;
+import io.sluice.core.lifecycle.ShutdownReport;
 import io.sluice.core.redis.RedisLostException;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
+import io.sluice.core.resource.DescriptorCensus;
+import io.sluice.core.resource.DescriptorRules;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
@@ -28,8 +31,9 @@ import io.sluice.parser.worker.ParserWorkers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,15 +57,12 @@ public final class Supervisor {
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration STARTING_TICK = Duration.ofMillis(100);
 
-  /** What a process may take beyond its drain and the longest step of its stop: the audit. */
-  private static final Duration STOP_MARGIN = Duration.ofSeconds(5);
-
-  private static final Duration REDIS_STOP = Duration.ofSeconds(10);
-
-  private static final int SIGTERM_STATUS = 128 + 15;
+  /** How long the audit waits for ends that are under way. */
+  private static final Duration AUDIT_BOUND = Duration.ofSeconds(1);
 
   private final SluiceConfig config;
   private final CrawlFiles files;
+  private final boolean alone;
   private final Screen screen;
   private final StopRequest stop;
   private final Ledger ledger;
@@ -83,11 +84,15 @@ public final class Supervisor {
   /** How a run ended. */
   private record End(String reason, boolean failed) {}
 
+  /** What stands until a run has ended in order: its start failed. */
+  private static final End NO_END = new End("start-failed", true);
+
   private Supervisor(
       Crawl crawl, CrawlFiles files, StopRequest stop, Ledger ledger, ResourceScope scope)
       throws CannotStart {
     this.config = crawl.config();
     this.files = files.enteredIn(ledger);
+    this.alone = crawl.alone();
     this.screen = crawl.screen();
     this.stop = stop;
     this.ledger = ledger;
@@ -115,22 +120,36 @@ public final class Supervisor {
     CrawlFiles files = new CrawlFiles(crawl.config().crawl().dir());
     files.prepare();
     Ledger ledger = new ResourceLedger();
-    try (ResourceScope scope = new ResourceScope()) {
-      scope.own(CrawlLock.take(files, ledger));
-      scope.own(Logging.open(files.log(NAME), Logging.Console.NONE, ledger));
+    try (ResourceScope held = new ResourceScope()) {
+      held.own(CrawlLock.take(files, ledger));
+      Logging logging = held.own(Logging.open(files.log(NAME), Logging.Console.NONE, ledger));
       Leftovers.clean(files, ChildCommands.names(crawl.config()));
-      return new Supervisor(crawl, files, stop, ledger, scope).run();
+      ShutdownAudit audit = audit(files, ledger);
+      try (ResourceScope parts = new ResourceScope()) {
+        return new Supervisor(crawl, files, stop, ledger, parts).run(audit, logging);
+      }
     } catch (IOException e) {
       throw new CannotStart("crawl.dir=%s: %s".formatted(files.dir(), e.getMessage()));
     }
+  }
+
+  /** Lock and log are open by now and stay so until the report is written. */
+  private static ShutdownAudit audit(CrawlFiles files, Ledger ledger) {
+    DescriptorRules rules =
+        new DescriptorRules()
+            .files(ResourceKind.LOG, files.logs())
+            .files(ResourceKind.OTHER, files.run());
+    return new ShutdownAudit(new DescriptorCensus(ledger, rules, TICK), ledger);
   }
 
   private Child child(ChildCommand command, RestartBudget budget) {
     return scope.own(new Child(command, budget, files, config.admin().bind(), screen, ledger));
   }
 
-  private CrawlEnd run() throws CannotStart, IOException, InterruptedException {
+  private CrawlEnd run(ShutdownAudit audit, Logging logging)
+      throws CannotStart, IOException, InterruptedException {
     Files.deleteIfExists(files.lastStatus());
+    Files.deleteIfExists(files.report(NAME));
     var _ = stop.asked().thenAccept(reason -> events.add(new Event.StopAsked(reason)));
     KillPoint.REDIS_STARTED.reached();
     for (Child parser : parsers) {
@@ -138,13 +157,18 @@ public final class Supervisor {
     }
     start(fetcher);
     KillPoint.CHILDREN_STARTED.reached();
-    End end;
+    StopOrder order = new StopOrder(redis, restarts, config.shutdown(), stop);
+    End end = NO_END;
+    Instant stopBegan;
     try {
       end = watch();
     } finally {
-      stopInOrder();
+      stopBegan = Instant.now();
+      log.info("stopping: {}", end.reason());
+      screen.clear();
+      order.run(fetcher, parsers, this::sealAbandoned);
     }
-    return report(end);
+    return report(end, stopBegan, order, audit, logging);
   }
 
   private void start(Child child) throws IOException {
@@ -173,7 +197,7 @@ public final class Supervisor {
 
   private Optional<End> tick() throws IOException {
     parsers.forEach(Child::look);
-    fetcher.status().ifPresent(status -> progress.show(status, descriptors()));
+    fetcher.crawlStatus().ifPresent(status -> progress.show(status, descriptors()));
     if (redis.ended() && !restarts.planned(redis)) {
       return again(redis, "ended, the crawl waits");
     }
@@ -202,7 +226,7 @@ public final class Supervisor {
   }
 
   private Optional<End> fetcherEnded() throws CannotStart, IOException, InterruptedException {
-    int status = fetcher.exitStatus();
+    int status = fetcher.status().orElse(0);
     if (status == ExitCode.CLEAN.status()) {
       return Optional.of(new End(CrawlReport.reason(files, FetcherProcess.NAME), false));
     }
@@ -213,7 +237,7 @@ public final class Supervisor {
 
   /** Starts a crashed child again after a pause, as long as that makes sense. */
   private Optional<End> crashed(Child child) throws CannotStart, InterruptedException {
-    int status = child.exitStatus();
+    int status = child.status().orElse(0);
     if (!child.everUp() && status == ExitCode.NO_START.status()) {
       throw new CannotStart(whyNot(child));
     }
@@ -248,33 +272,11 @@ public final class Supervisor {
         : said;
   }
 
-  /** Fetcher, then parsers, then Redis; each bounded. A signal hurries them. */
-  private void stopInOrder() throws InterruptedException {
-    screen.clear();
-    if (restarts.planned(redis)) {
-      redis.restart(); // Without it the fetcher could not put down what it has in hand.
-    }
-    ShutdownSettings settings = config.shutdown();
-    Duration patience = settings.deadline().plus(settings.stepBound()).plus(STOP_MARGIN);
-    fetcher.askToStop();
-    fetcher.awaitStop(hurried(patience));
-    KillPoint.FETCHER_ENDED.reached();
-    parsers.forEach(Child::askToStop);
-    Deadline parsersUntil = hurried(patience);
-    for (Child parser : parsers) {
-      parser.awaitStop(parsersUntil);
-    }
-    KillPoint.PARSERS_ENDED.reached();
-    if (children().stream().anyMatch(child -> child.restarts() > 0 || child.killed())) {
-      sealAbandoned();
-    }
-    if (!redis.stop(Deadline.in(REDIS_STOP))) {
-      log.error("redis-server did not stop in time: killed");
-    }
-  }
-
   /** Output that a killed parser left half done is cut to what was committed. */
   private void sealAbandoned() {
+    if (children().stream().noneMatch(child -> child.restarts() > 0 || child.killed())) {
+      return;
+    }
     MeterRegistry meters = new SimpleMeterRegistry();
     try (RedisPool pool = RedisPool.open(redis.settings(), "sluice-" + NAME, ledger, meters)) {
       int slots = ParserWorkers.sealAbandoned(files.dir(), pool, ledger, meters);
@@ -286,52 +288,45 @@ public final class Supervisor {
     }
   }
 
-  private Deadline hurried(Duration patience) {
-    return Deadline.in(patience).cutBy(stop.forced().toCompletableFuture());
-  }
-
-  private CrawlEnd report(End end) throws IOException {
-    ExitCode exit = end.failed() ? ExitCode.FORCED : ExitCode.CLEAN;
-    List<String> names = new ArrayList<>();
-    for (Child child : children()) {
-      child.close();
-      exit = worse(exit, exitOf(child));
-      names.add(child.name());
-      log.info("{} ended with status {}", child.name(), child.exitStatus());
-    }
-    Map<ResourceKind, Integer> left = new HashMap<>(ledger.open());
-    left.remove(ResourceKind.LOG);
-    left.remove(ResourceKind.OTHER);
-    if (!left.isEmpty()) {
-      log.error("left open by the supervisor: {}", ledger.entries());
-      exit = ExitCode.LEAK;
-    }
-    CrawlReport.write(files, exit, end.reason(), names);
+  private CrawlEnd report(
+      End end, Instant stopBegan, StopOrder order, ShutdownAudit audit, Logging logging)
+      throws IOException {
+    Map<String, Duration> phases = new LinkedHashMap<>(order.phases());
+    long began = System.nanoTime();
+    scope.close();
+    long closed = System.nanoTime();
+    phases.put("close", Duration.ofNanos(closed - began));
+    ShutdownReport.Leftovers left = audit.look(Deadline.in(AUDIT_BOUND));
+    phases.put("audit", Duration.ofNanos(System.nanoTime() - closed));
+    SupervisorReport report =
+        new SupervisorReport(
+            end.reason(),
+            end.failed(),
+            stopBegan,
+            stop.forced().toCompletableFuture().isDone(),
+            phases,
+            order.ends(),
+            alone,
+            left,
+            logging.counts());
+    SupervisorReportText.table(NAME, report).forEach(line -> log.info("{}", line));
+    CrawlReport.replace(files.report(NAME), SupervisorReportText.json(NAME, report));
+    List<String> names = new ArrayList<>(List.of(NAME));
+    children().forEach(child -> names.add(child.name()));
+    CrawlReport.write(files, report.exit(), end.reason(), names);
     CrawlStatus last = CrawlReport.lastStatus(files).or(progress::last).orElse(CrawlStatus.NONE);
     return new CrawlEnd(
-        exit, end.reason(), last, progress.elapsed(), progress.peakDescriptors(), files.output());
+        report.exit(),
+        end.reason(),
+        last,
+        progress.elapsed(),
+        progress.peakDescriptors(),
+        files.output());
   }
 
   private List<Child> children() {
     List<Child> all = new ArrayList<>(List.of(fetcher));
     all.addAll(parsers);
     return all;
-  }
-
-  private ExitCode exitOf(Child child) {
-    int status = child.exitStatus();
-    if (status == SIGTERM_STATUS && !child.everUp()) {
-      return ExitCode.CLEAN; // Stopped before its JVM listened: nothing had begun.
-    }
-    for (ExitCode code : ExitCode.values()) {
-      if (code.status() == status) {
-        return code;
-      }
-    }
-    return ExitCode.FORCED;
-  }
-
-  private static ExitCode worse(ExitCode one, ExitCode other) {
-    return one.status() >= other.status() ? one : other;
   }
 }
