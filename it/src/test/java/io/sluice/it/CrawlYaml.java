@@ -11,6 +11,7 @@ final class CrawlYaml {
   private final Path dir;
   private String redis = "embedded";
   private String extra = "";
+  private String furtherSeeds = "";
 
   private CrawlYaml(Path dir) {
     this.dir = dir;
@@ -33,6 +34,12 @@ final class CrawlYaml {
     return this;
   }
 
+  /** Adds a seed. */
+  CrawlYaml seed(String url) {
+    furtherSeeds += ", \"" + url + "\"";
+    return this;
+  }
+
   /** The crawl's directory. */
   CrawlDir crawlDir() {
     return new CrawlDir(dir.resolve("crawl"));
@@ -51,7 +58,7 @@ final class CrawlYaml {
         crawl:
           name: it
           dir: %s
-          seeds: ["%s"]
+          seeds: ["%s"%s]
           user-agent: "SluiceTest/1.0 (+mailto:tests@sluice.test)"
         scope:
           domains: [%s]
@@ -67,7 +74,16 @@ final class CrawlYaml {
           port: 0
         %s
         """
-            .formatted(crawlDir().path(), seed, domain, include, port, nameServer, redis, extra);
+            .formatted(
+                crawlDir().path(),
+                seed,
+                furtherSeeds,
+                domain,
+                include,
+                port,
+                nameServer,
+                redis,
+                extra);
     return Files.writeString(dir.resolve("crawl.yaml"), yaml);
   }
 }

@@ -2,7 +2,9 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One JSON line of the output; fields that are asked for must be there. */
@@ -18,6 +20,21 @@ record Line(Map<String, @Nullable Object> fields) {
 
   String url() {
     return text("url");
+  }
+
+  /** The JSON object of that name. */
+  Line in(String field) {
+    return of(present(field));
+  }
+
+  /** The JSON objects in the array of that name. */
+  List<Line> list(String field) {
+    return ((List<?>) present(field)).stream().map(Line::of).toList();
+  }
+
+  @SuppressWarnings("unchecked") // JSON's names are strings
+  private static Line of(@Nullable Object object) {
+    return new Line((Map<String, @Nullable Object>) Objects.requireNonNull(object));
   }
 
   private Object present(String field) {

@@ -3,14 +3,20 @@ package io.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.Range;
+import io.sluice.core.testing.TestRedis;
 import io.sluice.it.web.GeneratedWeb;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +29,7 @@ class ProcessFaultsTest {
 
   private static final int HOSTS = 4;
   private static final int PAGES_PER_HOST = 60;
-  private static final Duration CRAWL = Duration.ofMinutes(1);
+  private static final Duration CRAWL = Duration.ofMinutes(2);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path dir;
@@ -38,6 +44,170 @@ class ProcessFaultsTest {
     redisIsLostAndTheCrawlGoesOn(Kill::terminate);
   }
 
+  @Test
+  void pausedRedisIsWaitedFor() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        awaitRequests(web, 60, crawl);
+        pauseFor(Duration.ofSeconds(3), redisPid());
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+      }
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+      assertThat(part(yaml, "redis-server").number("restarts")).isZero();
+    }
+  }
+
+  /** Nothing can be awaited of a process that stands still but that time passes. */
+  private static void pauseFor(Duration pause, long pid) throws Exception {
+    Kill.pause(pid);
+    Thread.sleep(pause);
+    Kill.goOn(pid);
+  }
+
+  @Test
+  @Tag("nightly")
+  void redisThatCannotBeStartedAgainEndsTheCrawlWithStatusTwoAndOneLine() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        awaitRequests(web, 60, crawl);
+        Files.delete(dir.resolve("crawl/redis/redis-server"));
+        Kill.kill(redisPid());
+        assertThat(crawl.exitWithin(Duration.ofMinutes(4))).as(crawl.output()).isEqualTo(2);
+        assertThat(crawl.output().lines())
+            .filteredOn(line -> line.contains("again and again"))
+            .singleElement()
+            .asString()
+            .contains("sluice: redis-server died", "redis.log", "Run again to go on");
+      }
+      try (SluiceProcess crawl = start(dir.resolve("crawl.yaml"))) {
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+      }
+      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+    }
+  }
+
+  @Test
+  void aParserThatIsKilledTwiceIsReplacedAndTheRunEndsClean() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        awaitRequests(web, 40, crawl);
+        long first = yaml.crawlDir().pid("parser-1");
+        Kill.kill(first);
+        await().atMost(CRAWL).until(() -> isUp("parser-1", first) || !crawl.alive());
+        Kill.kill(yaml.crawlDir().pid("parser-1"));
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+      }
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+      assertThat(part(yaml, "parser-1").number("restarts")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aFetcherThatIsKilledIsReplacedAndTheRunEndsClean() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        awaitRequests(web, 60, crawl);
+        Kill.kill(yaml.crawlDir().pid("fetcher"));
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+      }
+      assertThat(web.fetchesByPage().keySet()).containsExactlyInAnyOrderElementsOf(web.truth());
+      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+      assertThat(part(yaml, "fetcher").number("restarts")).isEqualTo(1);
+      assertThat(part(yaml, "fetcher").text("ended")).isEqualTo("by-itself");
+    }
+  }
+
+  @Test
+  void aFetcherThatIsPausedForFiveSecondsGoesOn() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        awaitRequests(web, 60, crawl);
+        pauseFor(Duration.ofSeconds(5), yaml.crawlDir().pid("fetcher"));
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+      }
+      assertThat(web.fetchesByPage().keySet()).containsExactlyInAnyOrderElementsOf(web.truth());
+      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+      assertThat(part(yaml, "fetcher").number("restarts")).isZero();
+    }
+  }
+
+  @Test
+  void aParserThatHangsOnAPageEndsItselfAndThePageIsParsedByTheNext() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml yaml = CrawlYaml.in(dir).with("parser: { page-timeout: 1s }\n");
+      try (SluiceProcess crawl = start(yaml.of(web), "PARSING:20")) {
+        awaitFile(dir.resolve("PARSING.reached"), crawl);
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+        assertThat(crawl.output()).contains("parser-1 ended with status 2: starting it again");
+      }
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+    }
+  }
+
+  /** 120 MB of HTML in 120 KB: more than a parser of 64 MiB can hold. */
+  @Test
+  void aPageThatNoParserSurvivesIsGivenUpAfterThreeStrikesAndTheRunEndsClean() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(2, 20);
+        TestRedis redis = TestRedis.start()) {
+      String poison = web.alsoServe("/poison.html", bomb(120));
+      CrawlYaml yaml =
+          CrawlYaml.in(dir)
+              .redis(redis.uri())
+              .seed(poison)
+              .with("parser: { heap: 64 MiB, max-inflated: 256 MiB }\n");
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        assertThat(crawl.exitWithin(Duration.ofMinutes(4))).as(crawl.output()).isZero();
+      }
+      assertThat(redis.commands().xrange("{p0}:dead", Range.unbounded()))
+          .singleElement()
+          .satisfies(dead -> assertThat(dead.getBody()).containsEntry("reason", "poison-page"));
+      assertThat(yaml.crawlDir().crawlLog())
+          .filteredOn(line -> line.url().equals(poison))
+          .singleElement()
+          .satisfies(
+              line -> {
+                assertThat(line.text("outcome")).isEqualTo("failed");
+                assertThat(line.text("reason")).isEqualTo("poison-page");
+              });
+      assertThat(web.fetchesByPage().get(poison)).isEqualTo(1);
+      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+    }
+  }
+
+  private static byte[] bomb(int megabytes) throws IOException {
+    byte[] million = "<p>lorem ip</p>\n".repeat(62_500).getBytes(StandardCharsets.US_ASCII);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(bytes)) {
+      for (int i = 0; i < megabytes; i++) {
+        gzip.write(million);
+      }
+    }
+    return bytes.toByteArray();
+  }
+
+  private boolean isUp(String process, long otherThan) {
+    try {
+      return new CrawlDir(dir.resolve("crawl")).pid(process) != otherThan;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** What the supervisor's report says of a part of the crawl. */
+  private static Line part(CrawlYaml yaml, String name) throws IOException {
+    Line supervisor = new Line(yaml.crawlDir().report()).in("processes").in("supervisor");
+    assertThat(supervisor.in("audit").text("clean")).as("%s", supervisor).isEqualTo("true");
+    return supervisor.list("parts").stream()
+        .filter(part -> part.text("name").equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
   private void redisIsLostAndTheCrawlGoesOn(Signal signal) throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
       CrawlYaml yaml = CrawlYaml.in(dir);
@@ -50,6 +220,7 @@ class ProcessFaultsTest {
             .contains("redis-server runs again, the crawl goes on");
       }
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+      assertThat(part(yaml, "redis-server").number("restarts")).isEqualTo(1);
     }
   }
 
@@ -59,13 +230,7 @@ class ProcessFaultsTest {
     try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
       CrawlYaml yaml = CrawlYaml.in(dir);
       Path config = yaml.of(web);
-      String hang = "-Dsluice.kill-point=PARSING:20:" + dir;
-      try (SluiceProcess crawl =
-          SluiceProcess.start(
-              dir.resolve("out.txt"),
-              Map.of("JAVA_TOOL_OPTIONS", hang),
-              "run",
-              config.toString())) {
+      try (SluiceProcess crawl = start(config, "PARSING:20")) {
         awaitFile(dir.resolve("PARSING.reached"), crawl);
         List<ProcessHandle> all = new ArrayList<>(crawl.descendants());
         ProcessHandle.of(redisPid()).ifPresent(all::add);
@@ -93,6 +258,13 @@ class ProcessFaultsTest {
 
   private SluiceProcess start(Path config) throws IOException {
     return SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString());
+  }
+
+  /** As above; the n-th arrival at a point in the code is held there for ten seconds. */
+  private SluiceProcess start(Path config, String point) throws IOException {
+    Map<String, String> hold =
+        Map.of("JAVA_TOOL_OPTIONS", "-Dsluice.kill-point=" + point + ":" + dir);
+    return SluiceProcess.start(dir.resolve("out.txt"), hold, "run", config.toString());
   }
 
   private static void awaitRequests(GeneratedWeb web, int requests, SluiceProcess crawl)

@@ -63,6 +63,26 @@ public final class GeneratedWeb implements AutoCloseable {
     return url(0, "/p/0.html");
   }
 
+  /**
+   * Serves an HTML page at this path of the first host, gzipped: one that is not of the truth.
+   *
+   * @return its URL
+   */
+  public String alsoServe(String path, byte[] gzipped) {
+    server.createContext(
+        path,
+        exchange -> {
+          log.add(new Request(exchange.getRequestHeaders().getFirst("Host"), path, 200));
+          exchange.getResponseHeaders().set("Content-Type", "text/html");
+          exchange.getResponseHeaders().set("Content-Encoding", "gzip");
+          exchange.sendResponseHeaders(200, gzipped.length);
+          try (OutputStream out = exchange.getResponseBody()) {
+            out.write(gzipped);
+          }
+        });
+    return url(0, path);
+  }
+
   /** The port that serves every host. */
   public int port() {
     return server.getAddress().getPort();
