@@ -53,7 +53,7 @@ public class SeenSetBenchmark {
   @Setup
   public void fill() throws IOException {
     directory = Files.createTempDirectory("seen-set");
-    SeenPlace place = new SeenPlace(Disk.SYSTEM, directory, 0, new ResourceLedger());
+    SeenPlace place = new SeenPlace(Disk.SYSTEM, directory, 0, 24, new ResourceLedger());
     set = SeenSet.open(place, Runnable::run, SeenSet.RECENT_LIMIT, List.of(), 1);
     for (int i = 0; i < COUNT; i++) {
       set.add(fingerprint(i));

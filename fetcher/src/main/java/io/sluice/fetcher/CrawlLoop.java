@@ -86,7 +86,8 @@ final class CrawlLoop {
             .thenCompose(this::visit)
             .exceptionally(defect -> defective(lease, defect))
             .thenCompose(outcome -> end(visiting, outcome))
-            .exceptionally(defect -> endDefective(visiting, defect));
+            .exceptionally(defect -> endDefective(visiting, defect))
+            .whenComplete((_, _) -> visiting.letGo());
   }
 
   private CompletionStage<FetchOutcome> visit(Visiting visiting) {
@@ -124,7 +125,8 @@ final class CrawlLoop {
         .thenApply(
             reply -> {
               visiting.touchedHost(reply.touchedHost());
-              if (reply instanceof HttpReply.Answered) {
+              if (reply instanceof HttpReply.Answered answered) {
+                visiting.holds(answered.memory());
                 visiting.responseNanos(System.nanoTime() - sentNanos);
               }
               return outcomeOf(lease, reply);
@@ -208,7 +210,7 @@ final class CrawlLoop {
       case HttpReply.Answered answered -> outcomeOf(lease, answered.response());
       case HttpReply.Refused refused -> new FetchOutcome.Refused(refused.reason());
       case HttpReply.Failed failed -> new FetchOutcome.Failed(failed.reason(), failed.ip());
-      case HttpReply.Busy _ -> new FetchOutcome.Deferred(false);
+      case HttpReply.Busy _, HttpReply.HeldUp _ -> new FetchOutcome.Deferred(false);
       case HttpReply.Cancelled cancelled -> new FetchOutcome.Deferred(cancelled.sent());
     };
   }

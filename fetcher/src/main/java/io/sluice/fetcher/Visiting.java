@@ -2,6 +2,7 @@ package io.sluice.fetcher;
 
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Visit;
+import io.sluice.fetcher.http.BodyMemory;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,9 @@ final class Visiting {
   private @Nullable Duration crawlDelay;
   private boolean touchedHost;
   private long responseNanos;
+
+  /** Written before the page is handed over, read after: the stage between them orders both. */
+  private @Nullable BodyMemory held;
 
   Visiting(Lease lease, long startedNanos, long totalNanos) {
     this.lease = lease;
@@ -47,6 +51,19 @@ final class Visiting {
 
   boolean touchedHost() {
     return touchedHost;
+  }
+
+  /** The visit holds a response's body from now on. */
+  void holds(BodyMemory memory) {
+    held = memory;
+  }
+
+  /** The page was handed over, or is not wanted. May be called on any thread. */
+  void letGo() {
+    BodyMemory memory = held;
+    if (memory != null) {
+      memory.release();
+    }
   }
 
   /** The page's response has ended, so long after its request was made. */

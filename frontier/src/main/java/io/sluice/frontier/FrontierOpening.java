@@ -196,6 +196,7 @@ final class FrontierOpening {
         config.output().compressionLevel(),
         queueBytes(),
         SeenSet.RECENT_LIMIT,
+        config.frontier().openFiles(),
         disk,
         merges,
         ledger);

@@ -87,6 +87,7 @@ public final class FrontierView {
         6,
         queueBytes,
         SeenSet.RECENT_LIMIT,
+        64,
         Disk.SYSTEM,
         Runnable::run,
         ledger);

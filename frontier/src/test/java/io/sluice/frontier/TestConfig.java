@@ -95,6 +95,7 @@ public final class TestConfig {
         new FetcherSettings(
             connections,
             10 << 20,
+            0,
             64 << 10,
             5,
             3,
@@ -104,7 +105,7 @@ public final class TestConfig {
             1 << 30,
             new FetcherSettings.Timeouts(second, second, second, second, second, second),
             new FetcherSettings.Addresses(List.of(), List.of()),
-            new FetcherSettings.Dns(List.of(), second, second)),
+            new FetcherSettings.Dns(List.of(), second, second, 256)),
         new FrontierSettings(
             shards,
             syncInterval,
@@ -112,7 +113,8 @@ public final class TestConfig {
             outstandingPages,
             outstandingBytes,
             leaseTimeout,
-            queueBytes),
+            queueBytes,
+            64),
         new ParserSettings(
             1, 1, 1 << 30, 64, 1 << 20, second, 1 << 20, 1000, 1 << 20, second, List.of("a")),
         new RedisSettings(RedisSettings.EMBEDDED, second, new RedisSettings.Pool(20, second)),

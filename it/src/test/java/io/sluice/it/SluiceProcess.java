@@ -30,20 +30,31 @@ final class SluiceProcess implements AutoCloseable {
   /** Starts {@code sluice ARGS...} with the packaged jars. */
   static SluiceProcess start(Path output, Map<String, String> environment, String... args)
       throws IOException {
+    return startUnder(List.of(), output, environment, args);
+  }
+
+  /**
+   * Starts it by another command, which becomes the process: {@code prlimit}, for example.
+   *
+   * @param wrapper the command's words, before those of the JVM; may be empty
+   */
+  static SluiceProcess startUnder(
+      List<String> wrapper, Path output, Map<String, String> environment, String... args)
+      throws IOException {
     Path lib = ROOT.resolve("launcher/target/sluice/lib");
     assertThat(lib).as("the packaged launcher: run ./mvnw verify from the root").isDirectory();
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "--enable-native-access=ALL-UNNAMED",
-                "-Dio.netty.allocator.type=pooled",
-                "-Dio.lettuce.core.iouring=false",
-                "-cp",
-                lib.toAbsolutePath() + "/*",
-                "io.sluice.launcher.Main"));
+    List<String> command = new ArrayList<>(wrapper);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "--enable-native-access=ALL-UNNAMED",
+            "-Dio.netty.allocator.type=pooled",
+            "-Dio.lettuce.core.iouring=false",
+            "-cp",
+            lib.toAbsolutePath() + "/*",
+            "io.sluice.launcher.Main"));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);

@@ -9,6 +9,8 @@ import java.util.List;
  *
  * @param connections requests in flight at most, over all hosts
  * @param maxBodyBytes body bytes at most; a longer body is cut there and marked
+ * @param bodyBytes memory of the bodies in flight, over all connections; 0 for a quarter of the
+ *     heap
  * @param maxHeaderBytes bytes of a response head at most
  * @param maxRedirects redirects in a row at most
  * @param attempts leases on one URL at most before it ends as failed
@@ -20,6 +22,7 @@ import java.util.List;
 public record FetcherSettings(
     int connections,
     long maxBodyBytes,
+    long bodyBytes,
     int maxHeaderBytes,
     int maxRedirects,
     int attempts,
@@ -69,8 +72,10 @@ public record FetcherSettings(
    * @param servers name servers; empty for the system's
    * @param maxTtl answers are kept this long at most
    * @param negativeTtl failures are kept this long
+   * @param lookUps names that are looked up at a time, at most: each has a socket
    */
-  public record Dns(List<InetSocketAddress> servers, Duration maxTtl, Duration negativeTtl) {
+  public record Dns(
+      List<InetSocketAddress> servers, Duration maxTtl, Duration negativeTtl, int lookUps) {
     public Dns {
       servers = List.copyOf(servers);
     }

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param outstandingBytes bytes of pages and of their outcomes that Redis may hold at most
  * @param leaseTimeout an outstanding lease without an outcome is revoked after this
  * @param queueBytes URLs that wait take up so much memory, over all shards; others are on disk
+ * @param openFiles segments and runs that a shard keeps open at most
  */
 public record FrontierSettings(
     int shards,
@@ -20,4 +21,5 @@ public record FrontierSettings(
     int outstandingPages,
     long outstandingBytes,
     Duration leaseTimeout,
-    long queueBytes) {}
+    long queueBytes,
+    int openFiles) {}

@@ -108,7 +108,7 @@ final class Quantities {
   }
 
   /** A number, or {@code auto} for what suits the machine. */
-  static Format<Integer> autoOr(Format<Integer> number, int auto) {
+  static <T> Format<T> autoOr(Format<T> number, T auto) {
     String allowed = "auto or " + number.allowed();
     return Format.of(
         allowed,
@@ -116,9 +116,7 @@ final class Quantities {
           if (text.equals("auto")) {
             return Format.value(auto);
           }
-          return number.read(text) instanceof Read.Value<Integer> given
-              ? given
-              : Format.mustBe(allowed);
+          return number.read(text) instanceof Read.Value<T> given ? given : Format.mustBe(allowed);
         });
   }
 

@@ -166,6 +166,7 @@ final class Schema {
     return new FetcherSettings(
         s.value("connections", number(1, 16_384), "256"),
         s.value("max-body", size("1 byte", "256 MiB"), "10 MiB"),
+        s.value("body-memory", autoOr(size("1 MiB", "64 GiB"), 0L), "auto"),
         Math.toIntExact(s.value("max-header", size("1 KiB", "1 MiB"), "64 KiB")),
         s.value("max-redirects", number(0, 50), "10"),
         s.value("attempts", number(1, 20), "3"),
@@ -197,7 +198,8 @@ final class Schema {
     return new FetcherSettings.Dns(
         s.list("servers", Hosts.nameServer()),
         s.value("max-ttl", duration("0s", "7d"), "1h"),
-        s.value("negative-ttl", duration("0s", "1h"), "60s"));
+        s.value("negative-ttl", duration("0s", "1h"), "60s"),
+        s.value("look-ups", number(4, 1_000), "256"));
   }
 
   private static FrontierSettings frontier(Section s) {
@@ -208,7 +210,8 @@ final class Schema {
         s.value("outstanding-pages", number(1, 1_000_000), "2048"),
         s.value("outstanding-bytes", size("1 MiB", "64 GiB"), "64 MiB"),
         s.value("lease-timeout", duration("1s", "24h"), "10m"),
-        s.value("queue-memory", size("1 MiB", "64 GiB"), "64 MiB"));
+        s.value("queue-memory", size("1 MiB", "64 GiB"), "64 MiB"),
+        s.value("open-files", number(8, 4_096), "64"));
   }
 
   private static ParserSettings parser(Section s, int processors, Duration leaseTimeout) {

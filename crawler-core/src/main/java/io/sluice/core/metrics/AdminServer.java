@@ -32,7 +32,10 @@ public final class AdminServer implements AutoCloseable {
   private static final String OWNER = "core.admin";
   private static final int THREADS = 2;
   private static final int QUEUE = 64;
-  private static final int MAX_CONNECTIONS = 64;
+
+  /** Connections at a time; each has a descriptor, which a process's plan counts. */
+  public static final int MAX_CONNECTIONS = 16;
+
   private static final Duration DAWDLE = Duration.ofSeconds(10);
   private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(2);
 

@@ -59,6 +59,7 @@ class ConfigDefaultsTest {
       recrawl.longest=90d
       fetcher.connections=256
       fetcher.max-body=10 MiB
+      fetcher.body-memory=auto
       fetcher.max-header=64 KiB
       fetcher.max-redirects=10
       fetcher.attempts=3
@@ -77,6 +78,7 @@ class ConfigDefaultsTest {
       fetcher.dns.servers=[]
       fetcher.dns.max-ttl=1h
       fetcher.dns.negative-ttl=60s
+      fetcher.dns.look-ups=256
       frontier.shards=4
       frontier.sync-interval=100ms
       frontier.checkpoint-interval=60s
@@ -84,6 +86,7 @@ class ConfigDefaultsTest {
       frontier.outstanding-bytes=64 MiB
       frontier.lease-timeout=10m
       frontier.queue-memory=64 MiB
+      frontier.open-files=64
       parser.processes=auto
       parser.threads=auto
       parser.heap=512 MiB

@@ -28,6 +28,7 @@ public final class DnsMetrics {
         counters.get(
             switch (result) {
               case LookUp.Found _ -> Reason.OK;
+              case LookUp.NoSocket _ -> Reason.DNS_FAILED;
               case LookUp.NotFound notFound -> notFound.reason();
             });
     if (counter != null) {

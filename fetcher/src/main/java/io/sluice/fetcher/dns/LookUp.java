@@ -17,6 +17,9 @@ public sealed interface LookUp {
     }
   }
 
+  /** The system has no descriptor for a socket to ask by; later it may. */
+  record NoSocket() implements LookUp {}
+
   /** The name has none, or nobody could tell. */
   record NotFound(Reason reason) implements LookUp {}
 }

@@ -17,6 +17,7 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.sluice.core.config.FetcherSettings;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
 import io.sluice.fetcher.loop.Sweep;
@@ -35,17 +36,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resolves the host names of one event loop, by the configured name servers or the system's.
  *
- * <p>Look-ups of one name at a time share one query. At most {@link #MAX_IN_FLIGHT} are in flight;
- * more wait in turn, and their time counts. Answers are cached, at most {@link #MAX_CACHED_NAMES}
- * names, for their time to live within the configured bounds. An address in place of a name is
- * returned as it stands.
+ * <p>Look-ups of one name at a time share one query. As many as its part of {@code
+ * fetcher.dns.look-ups} are in flight, each with a socket; more wait in turn, and their time
+ * counts. Answers are cached, at most {@link #MAX_CACHED_NAMES} names, for their time to live
+ * within the configured bounds. An address in place of a name is returned as it stands.
  *
  * <p>Confined to its event loop.
  */
 public final class NameResolver implements AutoCloseable {
-  /** Look-ups in flight at most. */
-  public static final int MAX_IN_FLIGHT = 500;
-
   /** Names whose answers are kept at most. */
   public static final int MAX_CACHED_NAMES = 50_000;
 
@@ -53,6 +51,7 @@ public final class NameResolver implements AutoCloseable {
   private static final int QUERY_ATTEMPTS = 2;
 
   private final Sweep sweep;
+  private final int maxInFlight;
   private final long timeoutNanos;
   private final DnsMetrics metrics;
   private final DnsNameResolver resolver;
@@ -76,6 +75,7 @@ public final class NameResolver implements AutoCloseable {
       Duration timeout,
       DnsMetrics metrics) {
     this.sweep = lane.sweep();
+    this.maxInFlight = Math.max(1, settings.lookUps() / loops.lanes().size());
     this.timeoutNanos = timeout.toNanos();
     this.metrics = metrics;
     this.resolver = build(loops, lane.loop(), settings, timeout);
@@ -92,7 +92,7 @@ public final class NameResolver implements AutoCloseable {
             .maxQueriesPerResolve(MAX_QUERIES_PER_RESOLVE)
             .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
             .completeOncePreferredResolved(true)
-            .consolidateCacheSize(MAX_IN_FLIGHT)
+            .consolidateCacheSize(maxInFlight)
             .searchDomains(List.of())
             .resolveCache(
                 new BoundedDnsCache(
@@ -127,7 +127,7 @@ public final class NameResolver implements AutoCloseable {
     }
     Pending pending = new Pending(host, System.nanoTime() + timeoutNanos);
     sweep.watch(pending);
-    if (inFlight < MAX_IN_FLIGHT) {
+    if (inFlight < maxInFlight) {
       ask(pending);
     } else {
       waiting.add(pending);
@@ -142,10 +142,7 @@ public final class NameResolver implements AutoCloseable {
         .addListener(
             (Future<List<InetAddress>> asked) -> {
               inFlight--;
-              pending.end(
-                  asked.isSuccess()
-                      ? new LookUp.Found(asked.getNow())
-                      : new LookUp.NotFound(reasonOf(asked.cause())));
+              pending.end(asked.isSuccess() ? new LookUp.Found(asked.getNow()) : of(asked.cause()));
               askNext();
             });
   }
@@ -164,6 +161,12 @@ public final class NameResolver implements AutoCloseable {
     } catch (UnknownHostException e) {
       throw new AssertionError("an address has 4 or 16 bytes", e);
     }
+  }
+
+  private static LookUp of(Throwable failure) {
+    return DescriptorShortage.isMeant(failure)
+        ? new LookUp.NoSocket()
+        : new LookUp.NotFound(reasonOf(failure));
   }
 
   private static Reason reasonOf(@Nullable Throwable failure) {

@@ -6,7 +6,8 @@ import java.util.Arrays;
 
 /**
  * Gathers a body up to a bound. It takes memory as bytes arrive, not as a server announces them: a
- * promise of ten megabytes followed by silence costs {@link #TRUSTED_BYTES}.
+ * promise of ten megabytes followed by silence costs {@link #TRUSTED_BYTES}, unless memory for all
+ * of it was claimed.
  *
  * <p>Confined to its connection's event loop.
  */
@@ -17,6 +18,7 @@ final class BodyBuffer {
   private static final int UNANNOUNCED_BYTES = 8 * 1024;
 
   private final long maxBytes;
+  private final long announcedBytes;
   private byte[] bytes;
   private int size;
 
@@ -28,6 +30,7 @@ final class BodyBuffer {
    */
   BodyBuffer(long maxBytes, long announcedBytes) {
     this.maxBytes = Math.min(maxBytes, Integer.MAX_VALUE - 8);
+    this.announcedBytes = announcedBytes;
     long first = announcedBytes < 0 ? UNANNOUNCED_BYTES : Math.min(announcedBytes, TRUSTED_BYTES);
     this.bytes = new byte[(int) Math.min(first, this.maxBytes)];
   }
@@ -47,6 +50,23 @@ final class BodyBuffer {
     more.readBytes(bytes, size, taken);
     size += taken;
     return whole;
+  }
+
+  /** What it may become at most. */
+  long expected() {
+    return announcedBytes < 0 ? maxBytes : Math.min(announcedBytes, maxBytes);
+  }
+
+  /** There is memory for all that was announced: it is taken at once, and nothing copied again. */
+  void trust() {
+    if (announcedBytes >= 0 && expected() > bytes.length) {
+      bytes = Arrays.copyOf(bytes, (int) expected());
+    }
+  }
+
+  /** Bytes gathered so far. */
+  int size() {
+    return size;
   }
 
   /** What was gathered; the buffer is spent. */

@@ -7,6 +7,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.fetcher.dns.NameResolver;
 import io.sluice.fetcher.guard.AddressGuard;
+import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The connections of one lane, by origin. An exchange takes an idle connection of its origin, or a
@@ -34,7 +36,9 @@ final class ConnectionPool {
   private final Tls tls;
   private final HttpBounds bounds;
   private final ConnectionBudget budget;
+  private final BodyBudget bodies;
   private final HttpMetrics metrics;
+  private final DescriptorShortage shortage;
 
   private final Map<Origin, Line> lines = new HashMap<>();
   private final Set<Line> starved = new LinkedHashSet<>();
@@ -55,7 +59,9 @@ final class ConnectionPool {
       Tls tls,
       HttpBounds bounds,
       ConnectionBudget budget,
-      HttpMetrics metrics) {
+      BodyBudget bodies,
+      HttpMetrics metrics,
+      DescriptorShortage shortage) {
     this.loops = loops;
     this.lane = lane;
     this.resolver = resolver;
@@ -63,7 +69,9 @@ final class ConnectionPool {
     this.tls = tls;
     this.bounds = bounds;
     this.budget = budget;
+    this.bodies = bodies;
     this.metrics = metrics;
+    this.shortage = shortage;
     budget.add(this);
   }
 
@@ -81,6 +89,24 @@ final class ConnectionPool {
 
   Tls tls() {
     return tls;
+  }
+
+  BodyBudget bodies() {
+    return bodies;
+  }
+
+  /** A body waits for memory. */
+  void heldUp() {
+    metrics.heldUp();
+  }
+
+  DescriptorShortage shortage() {
+    return shortage;
+  }
+
+  /** Does something on the lane some time later. */
+  void later(long millis, Runnable what) {
+    var _ = lane.loop().schedule(what, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Begins an exchange. */

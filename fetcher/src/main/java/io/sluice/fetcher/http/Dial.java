@@ -9,6 +9,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.ssl.SslHandler;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.fetcher.dns.LookUp;
+import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.reason.Reason;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -29,9 +30,19 @@ final class Dial {
   /** Addresses of a host that are tried at most. */
   private static final int MAX_ADDRESSES = 3;
 
+  /** How long a dial without a descriptor waits before it asks for one again. */
+  private static final long SHORTAGE_MILLIS = 500;
+
+  /** How often it asks; then the request is put off, and its lease may come again. */
+  private static final int SHORTAGE_ATTEMPTS = 10;
+
   private final ConnectionPool pool;
   private final Exchange exchange;
   private final Queue<InetAddress> addresses = new ArrayDeque<>();
+
+  /** How often there was no descriptor so far. */
+  private int refusals;
+
   private @Nullable InetAddress address;
   private @Nullable SocketChannel channel;
   private boolean ended;
@@ -56,6 +67,7 @@ final class Dial {
     }
     switch (lookUp) {
       case LookUp.NotFound notFound -> fail(notFound.reason());
+      case LookUp.NoSocket _ -> waitForDescriptor(this::start);
       case LookUp.Found found -> {
         found.addresses().stream()
             .filter(pool.guard()::allows)
@@ -100,8 +112,29 @@ final class Dial {
           .connect(new InetSocketAddress(next, exchange.origin.port()))
           .addListener((ChannelFuture connected) -> connected(opened, next, connected.cause()));
     } catch (ChannelException e) {
-      fail(Reason.CONNECT_FAILED);
+      if (DescriptorShortage.isMeant(e)) {
+        waitForDescriptor(() -> connect(next));
+      } else {
+        fail(Reason.CONNECT_FAILED);
+      }
     }
+  }
+
+  /** Nobody is to blame for a shortage, so it is no failure: the dial waits, then is put off. */
+  private void waitForDescriptor(Runnable again) {
+    pool.shortage().met();
+    if (++refusals > SHORTAGE_ATTEMPTS) {
+      end();
+      exchange.end(new HttpReply.Busy());
+      return;
+    }
+    pool.later(
+        SHORTAGE_MILLIS,
+        () -> {
+          if (!ended) {
+            again.run();
+          }
+        });
   }
 
   private ResourceKind kind() {

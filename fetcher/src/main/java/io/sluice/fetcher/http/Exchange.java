@@ -84,6 +84,10 @@ final class Exchange implements Sweep.Timed {
 
   /** Ends it without a response; its connection, if any, closes. */
   void fail(Reason reason) {
+    if (connection != null && connection.wasHeldUp() && reason.mayPass()) {
+      end(new HttpReply.HeldUp());
+      return;
+    }
     String ip = connection != null ? connection.ip() : dial != null ? dial.ip() : null;
     end(new HttpReply.Failed(reason, ip, connection != null));
   }

@@ -14,6 +14,7 @@ import io.sluice.core.config.SluiceConfig;
  * @param tlsMillis for a TLS handshake
  * @param firstByteNanos from the request to the response's first byte
  * @param idleNanos between two reads of a response
+ * @param bodyBytes memory of all bodies that are not small
  * @param keepAliveNanos how long an idle connection is kept
  */
 record HttpBounds(
@@ -24,7 +25,11 @@ record HttpBounds(
     long tlsMillis,
     long firstByteNanos,
     long idleNanos,
+    long bodyBytes,
     long keepAliveNanos) {
+  /** Which part of the heap bodies get unless told otherwise. */
+  private static final int AUTO_PART = 4;
+
   static HttpBounds of(SluiceConfig config) {
     FetcherSettings fetcher = config.fetcher();
     FetcherSettings.Timeouts timeouts = fetcher.timeouts();
@@ -36,6 +41,9 @@ record HttpBounds(
         timeouts.tls().toMillis(),
         timeouts.firstByte().toNanos(),
         timeouts.idle().toNanos(),
+        fetcher.bodyBytes() == 0
+            ? Runtime.getRuntime().maxMemory() / AUTO_PART
+            : fetcher.bodyBytes(),
         fetcher.keepAlive().toNanos());
   }
 }

@@ -5,6 +5,7 @@ import io.sluice.core.config.SluiceConfig;
 import io.sluice.fetcher.dns.DnsMetrics;
 import io.sluice.fetcher.dns.NameResolver;
 import io.sluice.fetcher.guard.AddressGuard;
+import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
 import java.util.ArrayList;
@@ -34,7 +35,9 @@ public final class HttpClient {
       SluiceConfig config, EventLoops loops, AddressGuard guard, MeterRegistry meters) {
     this.loops = loops;
     HttpBounds bounds = HttpBounds.of(config);
-    HttpMetrics metrics = new HttpMetrics(meters, bounds.connections());
+    BodyBudget bodies = new BodyBudget(bounds.bodyBytes(), bounds.connections());
+    HttpMetrics metrics = new HttpMetrics(meters, bounds.connections(), bodies);
+    DescriptorShortage shortage = new DescriptorShortage(meters);
     DnsMetrics dnsMetrics = new DnsMetrics(meters);
     ConnectionBudget budget = new ConnectionBudget(bounds.connections());
     Tls tls = new Tls(config.fetcher().verifyTls(), bounds.tlsMillis());
@@ -43,7 +46,9 @@ public final class HttpClient {
           new NameResolver(
               loops, lane, config.fetcher().dns(), config.fetcher().timeouts().dns(), dnsMetrics);
       resolvers.add(resolver);
-      pools.add(new ConnectionPool(loops, lane, resolver, guard, tls, bounds, budget, metrics));
+      pools.add(
+          new ConnectionPool(
+              loops, lane, resolver, guard, tls, bounds, budget, bodies, metrics, shortage));
     }
   }
 

@@ -26,6 +26,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,18 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
   private @Nullable HttpResponse head;
   private @Nullable BodyBuffer body;
 
+  /** What the body has of the budget; null while there is no body. */
+  private @Nullable BodyMemory memory;
+
+  /** Whether the body claimed memory beyond what is free. */
+  private boolean claimed;
+
+  /** Whether it waits for what it claimed; nothing is read meanwhile. */
+  private boolean heldUp;
+
+  /** Whether it ever waited. */
+  private boolean wasHeldUp;
+
   /** When the request was sent, the last bytes were read, or idleness began. */
   private long sinceNanos;
 
@@ -99,6 +112,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
     firstByteSeen = false;
     head = null;
     body = null;
+    claimed = false;
+    wasHeldUp = false;
     sinceNanos = System.nanoTime();
     ByteBuf bytes = channel.alloc().buffer(next.head.length() + 4);
     ByteBufUtil.writeAscii(bytes, next.head);
@@ -110,8 +125,25 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
   void abandon(Exchange ended) {
     if (exchange == ended) {
       exchange = null;
+      dropBody();
       close();
     }
+  }
+
+  private void dropBody() {
+    body = null;
+    heldUp = false;
+    if (memory != null) {
+      memory.release();
+      memory = null;
+    }
+  }
+
+  /**
+   * Whether the exchange's body had to wait for memory: what went wrong since is not its host's.
+   */
+  boolean wasHeldUp() {
+    return wasHeldUp;
   }
 
   boolean expectsBytes() {
@@ -124,6 +156,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
   }
 
   long phaseDeadlineNanos() {
+    if (heldUp) {
+      return System.nanoTime() + pool.bounds().idleNanos(); // the silence is ours
+    }
     return sinceNanos
         + (firstByteSeen ? pool.bounds().idleNanos() : pool.bounds().firstByteNanos());
   }
@@ -171,6 +206,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
     if (!interim) {
       head = next;
       body = new BodyBuffer(current.request.maxBodyBytes(), HttpUtil.getContentLength(next, -1L));
+      memory = new BodyMemory(pool.bodies(), this::granted);
     }
   }
 
@@ -226,14 +262,56 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
       end(current, response, gathered, true);
     } else if (last) {
       end(current, response, gathered, false);
+    } else if (!claimed && gathered.size() > pool.bodies().freeBytes()) {
+      claim(gathered);
+    }
+  }
+
+  /**
+   * A body goes beyond what is free: it goes on when there is memory for all that it may become.
+   */
+  private void claim(BodyBuffer gathered) {
+    claimed = true;
+    if (memory == null || memory.claim(gathered.expected())) {
+      gathered.trust();
+    } else {
+      heldUp = true;
+      wasHeldUp = true;
+      pool.heldUp();
+      channel.config().setAutoRead(false);
+    }
+  }
+
+  /** There is memory now. May be called on any thread. */
+  private void granted() {
+    try {
+      channel.eventLoop().execute(this::goOn);
+    } catch (RejectedExecutionException e) {
+      // The loops have ended, and with them every connection.
+    }
+  }
+
+  private void goOn() {
+    if (heldUp) {
+      heldUp = false;
+      sinceNanos = System.nanoTime();
+      if (body != null) {
+        body.trust();
+      }
+      channel.config().setAutoRead(true);
     }
   }
 
   private void end(Exchange current, HttpResponse response, BodyBuffer content, boolean cut) {
     exchange = null;
     used = true;
+    BodyMemory held = memory == null ? new BodyMemory(pool.bodies(), () -> {}) : memory;
+    memory = null;
+    body = null;
+    held.shrink(content.size());
     boolean reusable =
         !cut
+            && !heldUp
             && HttpUtil.isKeepAlive(response)
             && delimited(response)
             && !decoder.holdsMore()
@@ -253,7 +331,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
                 content.body(),
                 cut,
                 current.head,
-                ip())));
+                ip()),
+            held));
   }
 
   /** Whether the response ends before its connection does. */

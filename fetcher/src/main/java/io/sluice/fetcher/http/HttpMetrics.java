@@ -15,7 +15,19 @@ final class HttpMetrics {
   private final Counter opened;
   private final Counter stale;
 
-  HttpMetrics(MeterRegistry meters, int max) {
+  private final Counter heldUp;
+
+  HttpMetrics(MeterRegistry meters, int max, BodyBudget bodies) {
+    Gauge.builder("sluice.http.body.memory.bytes", bodies, BodyBudget::usedBytes)
+        .description("Memory that bodies have claimed until their pages are handed over")
+        .register(meters);
+    Gauge.builder("sluice.http.body.memory.max.bytes", bodies, BodyBudget::maxBytes)
+        .description("Memory that bodies may claim")
+        .register(meters);
+    heldUp =
+        Counter.builder("sluice.http.bodies.held.up")
+            .description("Bodies that had to wait for memory")
+            .register(meters);
     gauge(meters, "active", () -> open.get() - idle.get());
     gauge(meters, "idle", idle::get);
     gauge(meters, "max", () -> max);
@@ -48,6 +60,10 @@ final class HttpMetrics {
 
   void idle(int change) {
     idle.addAndGet(change);
+  }
+
+  void heldUp() {
+    heldUp.increment();
   }
 
   void stale() {

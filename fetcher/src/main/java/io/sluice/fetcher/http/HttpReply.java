@@ -8,8 +8,13 @@ public sealed interface HttpReply {
   /** Whether the host noticed: a connection to it was at least tried. */
   boolean touchedHost();
 
-  /** There is a response. */
-  record Answered(Response response) implements HttpReply {
+  /**
+   * There is a response.
+   *
+   * @param memory what its body has of the budget; the receiver lets it go when it holds the body
+   *     no more
+   */
+  record Answered(Response response, BodyMemory memory) implements HttpReply {
     @Override
     public boolean touchedHost() {
       return true;
@@ -29,6 +34,17 @@ public sealed interface HttpReply {
     @Override
     public boolean touchedHost() {
       return false;
+    }
+  }
+
+  /**
+   * Its body had to wait for memory, and time or the host's patience ended meanwhile. That says
+   * nothing of the host.
+   */
+  record HeldUp() implements HttpReply {
+    @Override
+    public boolean touchedHost() {
+      return true;
     }
   }
 

@@ -63,8 +63,14 @@ final class RobotsFetch {
         .thenCompose(
             reply ->
                 switch (reply) {
-                  case HttpReply.Answered answered ->
-                      judge(file, answered.response(), redirects, deadlineNanos, mayAsk);
+                  case HttpReply.Answered answered -> {
+                    try {
+                      yield judge(file, answered.response(), redirects, deadlineNanos, mayAsk);
+                    } finally {
+                      answered.memory().release();
+                    }
+                  }
+                  case HttpReply.HeldUp _ -> answer(new RobotsAnswer.Busy(true));
                   case HttpReply.Busy _ -> answer(new RobotsAnswer.Busy(redirects > 0));
                   case HttpReply.Cancelled cancelled ->
                       answer(new RobotsAnswer.Cancelled(cancelled.sent() || redirects > 0));

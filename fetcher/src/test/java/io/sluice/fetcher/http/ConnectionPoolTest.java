@@ -10,6 +10,7 @@ import io.sluice.core.testing.NoLeaks;
 import io.sluice.fetcher.dns.DnsMetrics;
 import io.sluice.fetcher.dns.NameResolver;
 import io.sluice.fetcher.guard.AddressGuard;
+import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
 import io.sluice.fetcher.testing.RecordingDesk;
@@ -43,6 +44,7 @@ final class ConnectionPoolTest {
             config.fetcher().timeouts().dns(),
             new DnsMetrics(meters))) {
       HttpBounds bounds = HttpBounds.of(config);
+      BodyBudget bodies = new BodyBudget(bounds.bodyBytes(), bounds.connections());
       ConnectionPool pool =
           new ConnectionPool(
               loops,
@@ -52,7 +54,9 @@ final class ConnectionPoolTest {
               new Tls(true, bounds.tlsMillis()),
               bounds,
               budget,
-              new HttpMetrics(meters, bounds.connections()));
+              bodies,
+              new HttpMetrics(meters, bounds.connections(), bodies),
+              new DescriptorShortage(meters));
       Exchange exchange = new Exchange(pool, request());
       assertThat(budget.tryTake()).isTrue();
       EmbeddedChannel closed = new EmbeddedChannel();

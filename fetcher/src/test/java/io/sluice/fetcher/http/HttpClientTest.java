@@ -22,6 +22,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -135,6 +136,56 @@ final class HttpClientTest {
       assertThat(gauge("idle")).isEqualTo(1);
       assertThat(ledger.open()).containsEntry(ResourceKind.HTTP, 1);
     }
+  }
+
+  @Test
+  void bodiesThatFindNoMemoryWaitAndThenArriveWhole() throws Exception {
+    settings.bodyBytes = 1 << 20;
+    settings.maxBodyBytes = 1 << 20;
+    String body = "x".repeat(1 << 20);
+    List<HostileServer> servers =
+        IntStream.range(0, 6)
+            .mapToObj(_ -> HostileServer.answering(HostileServer.response(200, body)))
+            .toList();
+    try {
+      List<CompletableFuture<HttpReply>> open =
+          new ArrayList<>(servers.stream().map(server -> send(server.url("/"))).toList());
+      while (!open.isEmpty()) {
+        CompletableFuture.anyOf(open.toArray(new CompletableFuture<?>[0]))
+            .get(10, TimeUnit.SECONDS);
+        List<CompletableFuture<HttpReply>> done =
+            open.stream().filter(CompletableFuture::isDone).toList();
+        assertThat(done).as("arrive while one body is held").hasSize(1);
+        HttpReply.Answered answered = (HttpReply.Answered) done.getFirst().join();
+        assertThat(answered.response().body().size()).isEqualTo(1 << 20);
+        assertThat(counter("sluice.http.bodies.held.up")).isLessThanOrEqualTo(5);
+        open.removeIf(CompletableFuture::isDone);
+        answered.memory().release();
+      }
+      assertThat(counter("sluice.http.bodies.held.up")).isPositive();
+    } finally {
+      servers.forEach(HostileServer::close);
+    }
+  }
+
+  @Test
+  void aBodyThatWaitsForMemoryUntilTheDeadlineIsPutOff() throws Exception {
+    settings.bodyBytes = 1 << 20;
+    settings.maxBodyBytes = 1 << 20;
+    settings.totalTimeout = Duration.ofSeconds(1);
+    String response = HostileServer.response(200, "x".repeat(1 << 20));
+    try (HostileServer one = HostileServer.answering(response);
+        HostileServer other = HostileServer.answering(response)) {
+      HttpReply held = get(one.url("/"));
+      assertThat(held).isInstanceOf(HttpReply.Answered.class);
+      assertThat(get(other.url("/"))).isEqualTo(new HttpReply.HeldUp());
+      ((HttpReply.Answered) held).memory().release();
+      assertThat(get(other.url("/"))).isInstanceOf(HttpReply.Answered.class);
+    }
+  }
+
+  private double counter(String name) {
+    return meters.get(name).counter().count();
   }
 
   @Test

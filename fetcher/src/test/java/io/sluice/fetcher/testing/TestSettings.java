@@ -42,6 +42,7 @@ public final class TestSettings {
   public Duration connectTimeout = Duration.ofSeconds(2);
   public Duration tlsTimeout = Duration.ofSeconds(2);
   public Duration firstByteTimeout = Duration.ofSeconds(2);
+  public long bodyBytes;
   public Duration idleTimeout = Duration.ofSeconds(2);
   public Duration totalTimeout = Duration.ofSeconds(5);
   public List<String> allow = List.of("127.0.0.0/8");
@@ -76,6 +77,7 @@ public final class TestSettings {
         new FetcherSettings(
             connections,
             maxBodyBytes,
+            bodyBytes,
             maxHeaderBytes,
             maxRedirects,
             attempts,
@@ -91,7 +93,8 @@ public final class TestSettings {
                 idleTimeout,
                 totalTimeout),
             new FetcherSettings.Addresses(allow, ports),
-            new FetcherSettings.Dns(nameServers, Duration.ofMinutes(5), Duration.ofSeconds(60))),
+            new FetcherSettings.Dns(
+                nameServers, Duration.ofMinutes(5), Duration.ofSeconds(60), 256)),
         new FrontierSettings(
             1,
             Duration.ofMillis(100),
@@ -99,7 +102,8 @@ public final class TestSettings {
             100,
             1 << 20,
             Duration.ofMinutes(1),
-            1 << 20),
+            1 << 20,
+            64),
         new ParserSettings(
             1,
             1,

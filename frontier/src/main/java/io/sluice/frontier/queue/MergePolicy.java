@@ -17,20 +17,26 @@ final class MergePolicy {
 
   private MergePolicy() {}
 
-  /** The segments to merge now, oldest first; empty if none are. */
-  static List<Segment> choose(List<Segment> segments) {
+  /**
+   * The segments to merge now, oldest first; empty if none are.
+   *
+   * @param most how many at a time, at least 2: each has a descriptor meanwhile
+   */
+  static List<Segment> choose(List<Segment> segments, int most) {
     for (Segment segment : segments) {
       if (segment.live() < segment.total() / 2 && segment.live() <= LARGEST) {
         return List.of(segment);
       }
     }
-    return segments.size() < 2 ? List.of() : youngest(segments);
+    return segments.size() < 2 ? List.of() : youngest(segments, most);
   }
 
-  private static List<Segment> youngest(List<Segment> segments) {
+  private static List<Segment> youngest(List<Segment> segments, int most) {
     int oldest = segments.size() - 1;
     long sum = segments.get(oldest).live();
-    while (oldest > 0 && isSmall(segments.get(oldest - 1).live(), sum)) {
+    while (oldest > 0
+        && segments.size() - oldest < most
+        && isSmall(segments.get(oldest - 1).live(), sum)) {
       oldest--;
       sum += segments.get(oldest).live();
     }

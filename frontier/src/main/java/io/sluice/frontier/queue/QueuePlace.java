@@ -10,8 +10,15 @@ import java.util.concurrent.Executor;
  *
  * @param directory the shard's own
  * @param memoryBytes URLs that wait in memory may take up so much; then they go to a segment
+ * @param openFiles segments that are open at most, and that are merged at a time
  * @param merges runs what rewrites segments, on a thread of its own
  * @param ledger borrowed
  */
 public record QueuePlace(
-    int shard, Path directory, long memoryBytes, Disk disk, Executor merges, Ledger ledger) {}
+    int shard,
+    Path directory,
+    long memoryBytes,
+    int openFiles,
+    Disk disk,
+    Executor merges,
+    Ledger ledger) {}

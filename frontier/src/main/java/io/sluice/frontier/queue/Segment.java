@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file of URLs that wait, in blocks in the order of hosts and classes. It never changes; what was
- * taken of it is known to the extents that point into it. Confined to its shard's thread.
+ * taken of it is known to the extents that point into it. Its file is open from the first look to
+ * the last, unless {@link OpenSegments} wants the descriptor meanwhile. Confined to its shard's
+ * thread; one that was opened again, to the thread that did so.
  */
 final class Segment implements Closeable {
 
@@ -28,17 +30,22 @@ final class Segment implements Closeable {
   /** Read at a time by who reads from end to end. */
   private static final int LARGE_WINDOW_BYTES = 256 << 10;
 
+  private final QueuePlace place;
+  private final OpenSegments files;
   private final long number;
-  private final RecordReader reader;
   private final long total;
+  private final int window;
+  private @Nullable RecordReader reader;
   private long live;
   private @Nullable Block block;
   private long blockOffset;
 
-  private Segment(long number, RecordReader reader, long total) {
+  private Segment(QueuePlace place, OpenSegments files, long number, long total, int window) {
+    this.place = place;
+    this.files = files;
     this.number = number;
-    this.reader = reader;
     this.total = total;
+    this.window = window;
   }
 
   /** A segment's file. */
@@ -59,22 +66,42 @@ final class Segment implements Closeable {
   /**
    * Opens a segment.
    *
+   * @param files which of the shard's segments are open
    * @param total URLs in it, taken ones included
    */
-  static Segment open(QueuePlace place, long number, long total) throws IOException {
-    return open(place, number, total, WINDOW_BYTES);
-  }
-
-  private static Segment open(QueuePlace place, long number, long total, int window)
+  static Segment open(QueuePlace place, OpenSegments files, long number, long total)
       throws IOException {
-    FileHeader header = new FileHeader(FileHeader.SEGMENT, place.shard(), number);
-    Path file = file(place.directory(), number);
-    return new Segment(number, RecordReader.open(file, header, place.ledger(), window), total);
+    Segment segment = new Segment(place, files, number, total, WINDOW_BYTES);
+    segment.openFile();
+    return segment;
   }
 
   /** The same segment once more, for another thread that reads it from end to end. */
-  static Segment openAgain(QueuePlace place, Segment segment) throws IOException {
-    return open(place, segment.number, segment.total, LARGE_WINDOW_BYTES);
+  static Segment openAgain(Segment segment) throws IOException {
+    OpenSegments alone = new OpenSegments(1);
+    Segment again =
+        new Segment(segment.place, alone, segment.number, segment.total, LARGE_WINDOW_BYTES);
+    again.openFile();
+    return again;
+  }
+
+  private RecordReader openFile() throws IOException {
+    RecordReader known = reader;
+    if (known != null) {
+      files.reading(this);
+      return known;
+    }
+    files.opening(this);
+    FileHeader header = new FileHeader(FileHeader.SEGMENT, place.shard(), number);
+    try {
+      Path file = file(place.directory(), number);
+      RecordReader opened = RecordReader.open(file, header, place.ledger(), window);
+      reader = opened;
+      return opened;
+    } catch (IOException | RuntimeException e) {
+      files.closed(this);
+      throw e;
+    }
   }
 
   long number() {
@@ -113,24 +140,36 @@ final class Segment implements Closeable {
       return known;
     }
     block = null;
-    reader.seek(offset);
-    if (reader.type() != BLOCK) {
-      throw new DamagedFileException(reader.file(), offset, "no block of URLs begins here");
+    RecordReader from = openFile();
+    from.seek(offset);
+    if (from.type() != BLOCK) {
+      throw new DamagedFileException(from.file(), offset, "no block of URLs begins here");
     }
     try {
-      Block read = new Block(reader.payload(), reader.nextOffset());
+      Block read = new Block(from.payload(), from.nextOffset());
       read.skip(Math.min(skip, read.count()));
       block = read;
       blockOffset = offset;
       return read;
     } catch (IllegalStateException | ArithmeticException e) {
-      throw new DamagedFileException(reader.file(), offset, String.valueOf(e.getMessage()));
+      throw new DamagedFileException(from.file(), offset, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Closes the file for now; it is opened again when it is read. */
+  void closeFile() throws IOException {
+    RecordReader open = reader;
+    reader = null;
+    block = null;
+    if (open != null) {
+      open.close();
     }
   }
 
   /** Closes the file and leaves it where it is. */
   @Override
   public void close() throws IOException {
-    reader.close();
+    files.closed(this);
+    closeFile();
   }
 }

@@ -69,9 +69,9 @@ final class SegmentMerge {
   }
 
   /** Opens the new segment of a merge that is over; the caller closes it. */
-  Segment result() throws IOException {
+  Segment result(OpenSegments files) throws IOException {
     try {
-      return Segment.open(place, number, written.join());
+      return Segment.open(place, files, number, written.join());
     } catch (RuntimeException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
     }
@@ -137,7 +137,7 @@ final class SegmentMerge {
     try {
       refuseIfAbandoned();
       for (Segment segment : segments) {
-        sources.add(Segment.openAgain(place, segment));
+        sources.add(Segment.openAgain(segment));
       }
       long total = write(sources);
       for (Segment source : sources) {

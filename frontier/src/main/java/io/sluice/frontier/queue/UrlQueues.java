@@ -24,6 +24,7 @@ public final class UrlQueues implements AutoCloseable {
   private final QueuePlace place;
   private final Hosts hosts = new Hosts();
   private final List<Segment> segments = new ArrayList<>();
+  private final OpenSegments openSegments;
   private UrlArena arena = new UrlArena();
   private long arenaLive;
   private long size;
@@ -33,6 +34,7 @@ public final class UrlQueues implements AutoCloseable {
   /** Queues without a URL. */
   public UrlQueues(QueuePlace place) {
     this.place = place;
+    this.openSegments = new OpenSegments(place.openFiles());
   }
 
   /** The hosts. */
@@ -163,7 +165,7 @@ public final class UrlQueues implements AutoCloseable {
       writer.finish();
       total = writer.total();
     }
-    Segment segment = Segment.open(place, number, total);
+    Segment segment = Segment.open(place, openSegments, number, total);
     segments.add(segment);
     for (int i = 0; i < spilled.size(); i++) {
       spilled.get(i).spilled(segment, offsets.get(i));
@@ -184,12 +186,12 @@ public final class UrlQueues implements AutoCloseable {
       if (!merge.isOver()) {
         return false;
       }
-      install(merge, merge.result());
+      install(merge, merge.result(openSegments));
       merge = null;
       changed = true;
     }
     changed |= dropDead();
-    List<Segment> chosen = MergePolicy.choose(segments);
+    List<Segment> chosen = MergePolicy.choose(segments, place.openFiles());
     if (!chosen.isEmpty()) {
       merge = SegmentMerge.begin(place, nextNumber++, hosts.all(), chosen);
     }
@@ -247,7 +249,7 @@ public final class UrlQueues implements AutoCloseable {
   public void restore(List<SegmentName> names, long next) throws IOException {
     nextNumber = next;
     for (SegmentName name : names) {
-      segments.add(Segment.open(place, name.number(), name.urls()));
+      segments.add(Segment.open(place, openSegments, name.number(), name.urls()));
     }
   }
 

@@ -14,11 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runs implements AutoCloseable {
 
-  /**
-   * With so many runs no further one is made before a merge is installed: each has a descriptor.
-   */
-  private static final int MAX_RUNS = 24;
-
   /** A merge looks often whether to stop; the longest it can be away is a sync of 32 MiB. */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -67,17 +62,23 @@ final class Runs implements AutoCloseable {
 
   /** Whether one more run is welcome. */
   boolean room() {
-    return merge == null || runs.size() < MAX_RUNS;
+    return merge == null || runs.size() < place.maxRuns();
   }
 
   private void mergeIfWorthwhile() {
-    int from = MergePolicy.oldestToMerge(runs.stream().mapToLong(Runs::count).toArray());
+    int from = oldestToMerge();
     if (merge != null || from == runs.size()) {
       return;
     }
     List<RunName> inputs = runs.subList(from, runs.size()).stream().map(Run::name).toList();
     merge = new Merge(place, inputs, nextNumber++);
     merges.execute(merge);
+  }
+
+  /** What is worth merging, or, where there are too many runs, the two youngest. */
+  private int oldestToMerge() {
+    int from = MergePolicy.oldestToMerge(runs.stream().mapToLong(Runs::count).toArray());
+    return from == runs.size() && from >= place.maxRuns() ? from - 2 : from;
   }
 
   private static long count(Run run) {

@@ -11,9 +11,11 @@ import java.nio.file.Path;
  * @param disk what runs are created, written, synced and deleted through
  * @param directory the shard's own
  * @param shard the shard's number
+ * @param maxRuns with so many no further one is made before a merge is installed, at least 2: each
+ *     has a descriptor
  * @param ledger borrowed
  */
-public record SeenPlace(Disk disk, Path directory, int shard, Ledger ledger) {
+public record SeenPlace(Disk disk, Path directory, int shard, int maxRuns, Ledger ledger) {
 
   private static final String PREFIX = "seen-";
 

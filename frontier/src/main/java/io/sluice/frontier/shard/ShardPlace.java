@@ -16,6 +16,7 @@ import java.util.concurrent.Executor;
  * @param compressionLevel gzip level of the crawl log
  * @param queueBytes URLs that wait in memory may take up so much
  * @param seenLimit so many fingerprints wait in memory before they go to a run
+ * @param openFiles segments and runs together that are open at most, at least 4
  * @param merges runs what rewrites files in the background
  * @param ledger borrowed
  */
@@ -26,15 +27,29 @@ public record ShardPlace(
     int compressionLevel,
     long queueBytes,
     int seenLimit,
+    int openFiles,
     Disk disk,
     Executor merges,
     Ledger ledger) {
 
+  /** More runs than this make look-ups slow. */
+  private static final int MAX_RUNS = 24;
+
+  /** More segments than this a merge cannot tell apart. */
+  private static final int MAX_MERGED = 256;
+
   SeenPlace seen() {
-    return new SeenPlace(disk, directory, shard, ledger);
+    return new SeenPlace(disk, directory, shard, Math.min(MAX_RUNS, openFiles / 2), ledger);
   }
 
   QueuePlace queues() {
-    return new QueuePlace(shard, directory, queueBytes, disk, merges, ledger);
+    return new QueuePlace(
+        shard,
+        directory,
+        queueBytes,
+        Math.min(MAX_MERGED, openFiles - openFiles / 2),
+        disk,
+        merges,
+        ledger);
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Priority;
+import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Disk;
@@ -31,6 +32,8 @@ class UrlQueuesTest {
         @Override
         public void sync(FileChannel channel) {}
       };
+
+  private static final int OPEN_FILES = 3;
 
   @TempDir Path dir;
 
@@ -135,6 +138,48 @@ class UrlQueuesTest {
   }
 
   @Test
+  void howeverManySegmentsWaitForAMergeOnlySoManyAreOpen() throws IOException {
+    try (UrlQueues queues = queues(dir, 1)) {
+      List<HostQueue> hosts = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        HostQueue host = queues.hosts().add("host-" + i);
+        hosts.add(host);
+        queues.append(host, url("http://host-" + i + "/a"));
+        queues.append(host, url("http://host-" + i + "/b"));
+        queues.spill(); // a segment for each
+        assertThat(ledger.open().get(ResourceKind.FRONTIER)).isLessThanOrEqualTo(OPEN_FILES);
+      }
+      for (String path : List.of("/a", "/b")) {
+        for (HostQueue host : hosts) {
+          assertThat(hrefOf(queues.poll(host))).isEqualTo("http://" + host.name() + path);
+          assertThat(ledger.open().get(ResourceKind.FRONTIER)).isEqualTo(OPEN_FILES);
+        }
+      }
+      assertThat(queues.segmentCount()).isEqualTo(10);
+    }
+  }
+
+  @Test
+  void aMergeTakesNoMoreSegmentsThanMayBeOpen() throws IOException {
+    try (UrlQueues queues = queues(dir, 1)) {
+      HostQueue host = queues.hosts().add("a.example");
+      for (int i = 0; i < 10; i++) {
+        queues.append(host, url("http://a.example/" + i));
+        queues.spill();
+      }
+      List<Integer> counts = new ArrayList<>();
+      do {
+        counts.add(queues.segmentCount());
+        runMerges();
+      } while (queues.tidy() || !merges.isEmpty());
+      assertThat(counts).startsWith(10, 10, 8, 6);
+      for (int i = 0; i < 10; i++) {
+        assertThat(hrefOf(queues.poll(host))).isEqualTo("http://a.example/" + i);
+      }
+    }
+  }
+
+  @Test
   void aMergeThatFailsIsToldToTheShard() throws IOException {
     try (UrlQueues queues = queues(dir, 1)) {
       HostQueue host = queues.hosts().add("a.example");
@@ -154,7 +199,8 @@ class UrlQueuesTest {
   }
 
   private UrlQueues queues(Path directory, long memoryBytes) {
-    return new UrlQueues(new QueuePlace(0, directory, memoryBytes, NO_SYNC, merges::add, ledger));
+    return new UrlQueues(
+        new QueuePlace(0, directory, memoryBytes, OPEN_FILES, NO_SYNC, merges::add, ledger));
   }
 
   private void runMerges() {

@@ -58,7 +58,7 @@ class MergeTest {
   }
 
   private SeenPlace place() {
-    return new SeenPlace(disk, dir, 0, ledger);
+    return new SeenPlace(disk, dir, 0, 24, ledger);
   }
 
   private RunName run(long number, long from, long to) throws IOException {

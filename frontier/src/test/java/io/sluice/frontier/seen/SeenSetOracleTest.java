@@ -153,7 +153,7 @@ class SeenSetOracleTest {
     /** From the checkpoint; what a crash lost is not known any more. */
     private void open() throws IOException {
       merges = new Deferred();
-      SeenPlace place = new SeenPlace(NO_SYNC, directory, 0, ledger);
+      SeenPlace place = new SeenPlace(NO_SYNC, directory, 0, 24, ledger);
       set = SeenSet.open(place, merges, recentLimit, runs, nextNumber);
       recent.forEach(set::add);
       oracle = new HashSet<>(durable);

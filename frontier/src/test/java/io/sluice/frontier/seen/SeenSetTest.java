@@ -239,7 +239,7 @@ class SeenSetTest {
   }
 
   private SeenPlace place() {
-    return new SeenPlace(disk, dir, 3, ledger);
+    return new SeenPlace(disk, dir, 3, 24, ledger);
   }
 
   private List<Path> files() throws IOException {

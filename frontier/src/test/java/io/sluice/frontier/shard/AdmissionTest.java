@@ -45,6 +45,7 @@ class AdmissionTest {
             6,
             1 << 20,
             1000,
+            64,
             Disk.SYSTEM,
             Runnable::run,
             ledger);

@@ -206,7 +206,8 @@ class DamagedRunTest {
   private ShardPlace place(Disk disk) throws IOException {
     Path crawlLogs = Files.createDirectories(dir.resolve("crawl"));
     Path directory = dir.resolve("shard-00");
-    return new ShardPlace(0, directory, crawlLogs, 6, 1 << 20, SECOND, disk, Runnable::run, ledger);
+    return new ShardPlace(
+        0, directory, crawlLogs, 6, 1 << 20, SECOND, 64, disk, Runnable::run, ledger);
   }
 
   /** When a run is opened for the first time, the owner merges all of them and deletes these. */

@@ -430,6 +430,7 @@ class RecrawlTest {
         6,
         queueBytes,
         1000,
+        64,
         NO_SYNC,
         Runnable::run,
         ledger);

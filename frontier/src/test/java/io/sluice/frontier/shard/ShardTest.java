@@ -432,6 +432,7 @@ class ShardTest {
         6,
         1 << 20,
         1000,
+        64,
         disk,
         Runnable::run,
         ledger);

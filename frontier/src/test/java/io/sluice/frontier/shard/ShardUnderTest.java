@@ -74,6 +74,7 @@ final class ShardUnderTest {
         1,
         config.queueBytes,
         config.seenLimit,
+        64,
         disk,
         Runnable::run, // a merge runs within the turn that begins it
         ledger);

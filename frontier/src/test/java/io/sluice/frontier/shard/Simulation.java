@@ -346,6 +346,7 @@ final class Simulation {
         6,
         queueBytes,
         seenLimit,
+        8,
         NO_SYNC,
         this::later,
         ledger);

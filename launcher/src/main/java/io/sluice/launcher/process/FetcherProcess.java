@@ -83,7 +83,8 @@ public final class FetcherProcess {
    */
   public static ExitCode run(SluiceConfig config, ProcessOptions options)
       throws CannotStart, InterruptedException {
-    ProcessBase base = ProcessBase.open(config, options);
+    DescriptorLimit limit = DescriptorLimit.ofFetcher(config);
+    ProcessBase base = ProcessBase.open(limit, options);
     Optional<FetcherProcess> started = base.started(unwind -> open(base, unwind));
     if (started.isEmpty()) {
       return base.leaveUnstarted();

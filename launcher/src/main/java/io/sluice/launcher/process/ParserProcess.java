@@ -35,7 +35,8 @@ public final class ParserProcess {
    */
   public static ExitCode run(SluiceConfig config, ProcessOptions options)
       throws CannotStart, InterruptedException {
-    ProcessBase base = ProcessBase.open(config, options);
+    DescriptorLimit limit = DescriptorLimit.ofParser(config);
+    ProcessBase base = ProcessBase.open(limit, options);
     Optional<ParserWorkers> started = base.started(unwind -> open(base, unwind));
     if (started.isEmpty()) {
       return base.leaveUnstarted();

@@ -101,9 +101,11 @@ final class ProcessBase {
   /**
    * Listens to signals, begins to log, and takes stock of what is open.
    *
+   * @param limit the config, made to fit the limit of descriptors
    * @throws CannotStart when the crawl directory cannot be written
    */
-  static ProcessBase open(SluiceConfig config, ProcessOptions options) throws CannotStart {
+  static ProcessBase open(DescriptorLimit limit, ProcessOptions options) throws CannotStart {
+    SluiceConfig config = limit.config();
     StopRequest stop = new StopRequest();
     if (options.supervised()) {
       Signals.stopOnTermOnly(stop);
@@ -126,6 +128,9 @@ final class ProcessBase {
     Logging logging = log(files, options, ledger);
     ProcessBase base = new ProcessBase(config, options, files, stop, logging, ledger);
     base.bindMetrics();
+    if (!limit.line().isEmpty()) {
+      log.warn("{}", limit.line());
+    }
     return base;
   }
 

@@ -21,6 +21,7 @@ import io.sluice.launcher.logging.Logging;
 import io.sluice.launcher.process.CannotStart;
 import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.process.CrawlReport;
+import io.sluice.launcher.process.DescriptorLimit;
 import io.sluice.launcher.process.FetcherProcess;
 import io.sluice.launcher.process.Signals;
 import io.sluice.launcher.process.StopRequest;
@@ -117,6 +118,7 @@ public final class Supervisor {
   public static CrawlEnd run(Crawl crawl) throws CannotStart, InterruptedException {
     StopRequest stop = new StopRequest();
     Signals.stopOn(stop);
+    DescriptorLimit.checkSupervisor(crawl.config());
     CrawlFiles files = new CrawlFiles(crawl.config().crawl().dir());
     files.prepare();
     Ledger ledger = new ResourceLedger();

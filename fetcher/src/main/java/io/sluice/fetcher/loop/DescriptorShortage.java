@@ -1,0 +1,52 @@
+package io.sluice.fetcher.loop;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts the sockets that the system refused because the process, or the machine, has no descriptor
+ * left ({@code sluice_sockets_refused_total}), and warns of the first. The process plans its
+ * descriptors at its start, so this happens only where something beside it takes them. Thread-safe:
+ * a counter and a flag.
+ */
+public final class DescriptorShortage {
+  private static final Logger LOG = LoggerFactory.getLogger(DescriptorShortage.class);
+
+  /** What Linux and macOS call EMFILE and, with more words behind it, ENFILE. */
+  private static final String TOO_MANY = "Too many open files";
+
+  private final Counter refused;
+  private final AtomicBoolean warned = new AtomicBoolean();
+
+  /** Registers the counter. */
+  public DescriptorShortage(MeterRegistry meters) {
+    refused =
+        Counter.builder("sluice.sockets.refused")
+            .description("Sockets that the system refused for want of a descriptor")
+            .register(meters);
+  }
+
+  /** Whether a failure means that there is no descriptor left. */
+  public static boolean isMeant(@Nullable Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains(TOO_MANY)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** A socket was refused. */
+  public void met() {
+    refused.increment();
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn(
+          "The system has no descriptor for another connection; requests wait for one. Raise the "
+              + "limit of open files, or see what else takes them in sluice_fds");
+    }
+  }
+}
