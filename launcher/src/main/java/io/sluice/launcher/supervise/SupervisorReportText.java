@@ -35,7 +35,7 @@ final class SupervisorReportText {
       json.writeBooleanField("cut-short", report.cutShort());
       json.writeObjectFieldStart("phases");
       for (Map.Entry<String, Duration> phase : report.phases().entrySet()) {
-        json.writeNumberField(phase.getKey(), phase.getValue().toNanos() / 1_000 / 1e3);
+        json.writeNumberField(phase.getKey(), Math.round(phase.getValue().toNanos() / 1e3) / 1e3);
       }
       json.writeEndObject();
       writeParts(json, report.parts());
