@@ -1,5 +1,6 @@
 package io.sluice.launcher.process;
 
+import io.sluice.core.lifecycle.ExitCode;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -20,12 +21,22 @@ import org.slf4j.LoggerFactory;
  */
 public final class Signals {
 
-  private static final Logger log = LoggerFactory.getLogger(Signals.class);
-
   private static final List<String> STOPPING = List.of("TERM", "INT", "HUP");
   private static final List<String> TERMINAL = List.of("INT", "HUP");
 
   private Signals() {}
+
+  /**
+   * Until the process listens for itself, by one of the calls below, a signal that would stop it
+   * ends it at once with status 0: nothing has begun. To be called first thing in {@code main}.
+   *
+   * @param supervised whether what a terminal sends is the supervisor's affair
+   */
+  public static void leaveAtOnce(boolean supervised) {
+    Consumer<String> leave = _ -> Runtime.getRuntime().halt(ExitCode.CLEAN.status());
+    TERMINAL.forEach(name -> handle(name, supervised ? _ -> {} : leave));
+    handle("TERM", leave);
+  }
 
   /** Each SIGTERM, SIGINT and SIGHUP insists on {@code stop}. */
   public static void stopOn(StopRequest stop) {
@@ -54,6 +65,8 @@ public final class Signals {
           .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
     } catch (ReflectiveOperationException e) {
       // A signal that this system does not know, or that the JVM keeps for itself (-Xrs).
+      // The logger is looked up here: it would take longer than all that comes before a signal.
+      Logger log = LoggerFactory.getLogger(Signals.class);
       log.warn("SIG{} cannot be handled: {}", name, e.toString());
     }
   }
