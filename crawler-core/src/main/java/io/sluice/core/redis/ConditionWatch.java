@@ -131,10 +131,15 @@ final class ConditionWatch {
     Probe asked = lineless;
     if (asked == null) {
       lineless = new Probe(++probes, io.nanoTime());
-    } else if (io.nanoTime() - asked.sinceNanos > silenceNanos) {
+    } else if (!openedLately() && io.nanoTime() - asked.sinceNanos > silenceNanos) {
       observe(unreachable());
     }
     lines.open();
+  }
+
+  /** Whether there was a connection, which somebody who waited for one of their own has now. */
+  private boolean openedLately() {
+    return io.nanoTime() - lines.lastOpenedNanos() <= silenceNanos;
   }
 
   /** A connection could not be opened: if there is no other, Redis is away. */

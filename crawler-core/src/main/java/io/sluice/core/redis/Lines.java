@@ -36,6 +36,7 @@ final class Lines {
   private boolean backingOff;
   private boolean closed;
   private @Nullable Throwable lastFailure;
+  private long lastOpenedNanos;
 
   /**
    * @param changed called when a connection may have become free, or room for one
@@ -46,6 +47,7 @@ final class Lines {
     this.max = max;
     this.metrics = metrics;
     this.changed = changed;
+    this.lastOpenedNanos = io.nanoTime();
   }
 
   List<Line> shared() {
@@ -63,6 +65,11 @@ final class Lines {
 
   int opening() {
     return opening;
+  }
+
+  /** When the last attempt to connect succeeded. */
+  long lastOpenedNanos() {
+    return lastOpenedNanos;
   }
 
   /** Why the last attempt to connect failed; null since one succeeded. */
@@ -134,6 +141,7 @@ final class Lines {
 
   private void add(StatefulRedisConnection<byte[], byte[]> connection) {
     metrics.opened();
+    lastOpenedNanos = io.nanoTime();
     Line line = new Line(connection, io.nanoTime());
     connection.addListener(
         new RedisConnectionStateListener() {
