@@ -48,6 +48,8 @@ final class Command<T> extends Waiter {
 
   private void end(Line line, @Nullable T value, @Nullable Throwable failure) {
     if (failure == null) {
+      line.answered = true;
+      line.answerNanos = pool.nanoTime();
       complete(value);
     } else {
       fail(RedisPool.lost(failure));

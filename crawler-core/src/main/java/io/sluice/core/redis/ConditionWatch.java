@@ -45,6 +45,9 @@ final class ConditionWatch {
   /** The last question that has no answer yet. */
   private @Nullable Probe probe;
 
+  /** The first question since the last answer: a silent connection may be replaced meanwhile. */
+  private @Nullable Probe unanswered;
+
   /** Since when there is no connection to ask on. */
   private @Nullable Probe lineless;
 
@@ -115,16 +118,19 @@ final class ConditionWatch {
     }
   }
 
-  /** Whether a question is on its way; one that is for too long says that Redis is away. */
+  /** Whether a question is on its way; where none is answered for too long, Redis is away. */
   private boolean awaited() {
+    long now = io.nanoTime();
+    Probe first = unanswered;
+    if (first != null && now - first.sinceNanos > silenceNanos) {
+      if (answeredSince(first.sinceNanos)) {
+        unanswered = null; // it was only that connection
+      } else {
+        observe(new RedisCondition.Away("Redis at " + pool.address() + " does not answer"));
+      }
+    }
     Probe asked = probe;
-    if (asked == null || io.nanoTime() - asked.sinceNanos <= silenceNanos) {
-      return asked != null;
-    }
-    if (!progressSince(asked.sinceNanos)) {
-      observe(new RedisCondition.Away("Redis at " + pool.address() + " does not answer"));
-    }
-    return false;
+    return asked != null && now - asked.sinceNanos <= silenceNanos;
   }
 
   private void awaitLine() {
@@ -153,8 +159,8 @@ final class ConditionWatch {
     return new RedisCondition.Away("Redis at " + pool.address() + " cannot be reached");
   }
 
-  private boolean progressSince(long nanos) {
-    return lines.shared().stream().anyMatch(line -> line.progressNanos - nanos > 0);
+  private boolean answeredSince(long nanos) {
+    return lines.shared().stream().anyMatch(line -> line.answered && line.answerNanos - nanos > 0);
   }
 
   private @Nullable Line liveliest() {
@@ -170,6 +176,7 @@ final class ConditionWatch {
   private void send(Line line) {
     Probe sent = new Probe(++probes, io.nanoTime());
     probe = sent;
+    unanswered = unanswered == null ? sent : unanswered;
     Command<String> info = new Command<>(pool, RedisAsyncCommands::info);
     Command<String> write = new Command<>(pool, ConditionWatch::writeNothing);
     info.serve(line);
@@ -205,6 +212,7 @@ final class ConditionWatch {
     }
     probe = null;
     if (found != null) {
+      unanswered = null;
       metrics.probed(io.nanoTime() - sent.sinceNanos);
       observe(found);
     } else {

@@ -24,6 +24,12 @@ final class Line {
   /** When the last reply came, or the first command went out after a pause. */
   long progressNanos;
 
+  /** Whether a reply ever came: a paused server's socket takes connections and commands too. */
+  boolean answered;
+
+  /** When the last reply came, if one did. */
+  long answerNanos;
+
   /** Takes no new commands, because somebody waits for a connection of their own. */
   boolean draining;
 
