@@ -102,7 +102,9 @@ public final class DescriptorCensus {
   /** The latest count if it is fresh, else a new one. For scrapes. */
   public Census recent() {
     Census seen = latest;
-    return seen.at().plus(freshFor).isAfter(clock.instant()) ? seen : now();
+    Duration age = Duration.between(seen.at(), clock.instant());
+    boolean fresh = !age.isNegative() && age.compareTo(freshFor) < 0; // a clock may be set back
+    return fresh ? seen : now();
   }
 
   /** A new count; a few milliseconds for 1,000 descriptors. */

@@ -334,6 +334,15 @@ class DescriptorCensusTest {
   }
 
   @Test
+  void aCountIsMadeAgainWhenTheClockWasSetBack() throws IOException {
+    DescriptorCensus census = census();
+    proc.open(20, "/dev/null");
+    time = time.minus(Duration.ofHours(3));
+
+    assertThat(census.recent().total()).hasValue(1);
+  }
+
+  @Test
   void withoutProcOnlyTheTotalIsKnown() {
     DescriptorCensus census =
         new DescriptorCensus(folder.resolve("none"), ledger, rules, Duration.ZERO, clock());
