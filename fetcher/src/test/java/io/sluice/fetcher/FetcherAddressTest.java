@@ -9,7 +9,6 @@ import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
@@ -22,10 +21,8 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Who may be asked is asked for before anything is sent to an address. */
-@ExtendWith(NoLeaks.class)
 final class FetcherAddressTest {
   private static final End GIVEN_BACK = new End.Settled(new Settlement.GiveBack());
   private static final End PAGE = new End.Outstanding(1);

@@ -11,7 +11,6 @@ import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
@@ -26,10 +25,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Names on the way to a page, with a real name server. */
-@ExtendWith(NoLeaks.class)
 final class FetcherDnsTest {
   private static final End PAGE = new End.Outstanding(1);
 

@@ -12,7 +12,6 @@ import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.Stage.Drained;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
@@ -22,10 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Stopping: cancel what has not begun, drain what has, close what is left. */
-@ExtendWith(NoLeaks.class)
 final class FetcherStopTest {
   private static final End GIVEN_BACK = new End.Settled(new Settlement.GiveBack());
 

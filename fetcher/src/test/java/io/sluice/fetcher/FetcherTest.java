@@ -12,7 +12,6 @@ import io.sluice.core.lease.Validators;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.message.Page;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.fetcher.handover.PageSink.Handed;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
@@ -26,10 +25,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** From a lease to its end, on real sockets. */
-@ExtendWith(NoLeaks.class)
 final class FetcherTest {
   private final TestSettings settings = new TestSettings();
   private final ResourceLedger ledger = new ResourceLedger();

@@ -7,7 +7,6 @@ import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
@@ -26,11 +25,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Pages over TLS, from a server with a certificate of its own making. */
-@ExtendWith(NoLeaks.class)
 final class FetcherTlsTest {
   private static final char[] PASSWORD = "changeit".toCharArray();
   private static @Nullable SSLServerSocketFactory sockets;

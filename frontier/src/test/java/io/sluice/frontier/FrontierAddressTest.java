@@ -10,7 +10,6 @@ import io.sluice.core.lease.LeaseTaker;
 import io.sluice.core.lease.Offer;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.core.testing.TestLedger;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -22,11 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One address that many hosts in all shards share, with the shards' threads at work. */
-@ExtendWith(NoLeaks.class)
 class FrontierAddressTest {
 
   private static final InetAddress SHARED = InetAddress.ofLiteral("192.0.2.1");

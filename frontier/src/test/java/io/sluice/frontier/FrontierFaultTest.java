@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.Offer;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Disk;
@@ -23,11 +22,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The frontier on disks that fail, fill up or forget. */
-@ExtendWith(NoLeaks.class)
 @Timeout(120)
 class FrontierFaultTest {
 

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Offer;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.core.testing.TestLedger;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -21,10 +20,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(NoLeaks.class)
 class FrontierTest {
 
   @TempDir Path dir;

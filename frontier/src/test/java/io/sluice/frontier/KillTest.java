@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.shard.CrawlLogs;
 import java.io.IOException;
@@ -19,14 +18,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills the process that drives a frontier, again and again, at a random number of facts. {@code
  * -Dsluice.kills=N} kills so often, {@code -Dsluice.frontier.seed=S} chooses the moments.
  */
-@ExtendWith(NoLeaks.class)
 class KillTest {
 
   private static final int KILLS = Integer.getInteger("sluice.kills", 20);

@@ -10,7 +10,6 @@ import io.sluice.core.resource.Census;
 import io.sluice.core.resource.DirectMemory;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.testing.Json;
-import io.sluice.core.testing.NoLeaks;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -20,10 +19,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(NoLeaks.class)
 class ShutdownReportTest {
 
   private static final Instant AT = Instant.parse("2026-11-21T07:00:00Z");

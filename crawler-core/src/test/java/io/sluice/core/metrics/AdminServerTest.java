@@ -8,7 +8,6 @@ import io.sluice.core.metrics.AdminServer.PortUnavailableException;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.core.testing.Json;
-import io.sluice.core.testing.NoLeaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -24,9 +23,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeaks.class)
 @Timeout(20)
 class AdminServerTest {
 

@@ -14,7 +14,6 @@ import io.sluice.core.resource.DescriptorCensus;
 import io.sluice.core.resource.DescriptorRules;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.core.testing.NoLeaks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.Pipe;
@@ -32,9 +31,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 
-@ExtendWith(NoLeaks.class)
 class ProcessMetricsTest {
 
   private static final Pattern NAME = Pattern.compile("^(sluice_\\w+)[{ ]", Pattern.MULTILINE);

@@ -2,7 +2,6 @@ package io.sluice.core.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.testing.NoLeaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,11 +23,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 @EnabledOnOs(OS.LINUX)
-@ExtendWith(NoLeaks.class)
 class DescriptorCensusOnLinuxTest {
 
   @TempDir private Path folder;

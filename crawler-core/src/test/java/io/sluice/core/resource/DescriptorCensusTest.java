@@ -2,7 +2,6 @@ package io.sluice.core.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.testing.NoLeaks;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -18,10 +17,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith(NoLeaks.class)
 class DescriptorCensusTest {
 
   /** 127.0.0.1:8080 listening, inode 500; 127.0.0.1:40000 to 10.0.0.2:6379, inode 501. */

@@ -1,16 +1,18 @@
 package io.sluice.core.testing;
 
 import io.sluice.core.lifecycle.Deadline;
-import io.sluice.core.resource.Census;
-import io.sluice.core.resource.DescriptorCensus;
-import io.sluice.core.resource.DescriptorRules;
-import io.sluice.core.resource.ResourceKind;
-import io.sluice.core.resource.ResourceLedger;
+import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ThreadCensus;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -23,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * What was there when it was made, to be compared with what is there at the end; and what nobody
  * caught in between. Confined to the test's thread, its handler of uncaught exceptions excepted.
  */
-final class LeakWatch {
+final class LeakWatch implements AutoCloseable {
 
   /** JUnit keeps a thread for its timeouts once it needed one. */
   private static final String JUNIT = "junit-";
@@ -32,9 +34,9 @@ final class LeakWatch {
 
   private final Duration grace;
   private final ThreadCensus threads = ThreadCensus.start();
-  private final DescriptorCensus descriptors =
-      new DescriptorCensus(new ResourceLedger(), new DescriptorRules(), Duration.ZERO);
+  private final OpenFiles files = OpenFiles.now();
   private final Set<Long> children = children();
+  private final Set<Ledger.Entry> entries = TestLedger.openEverywhere();
   private final Queue<String> uncaught = new ConcurrentLinkedQueue<>();
   private final Thread.@Nullable UncaughtExceptionHandler before =
       Thread.getDefaultUncaughtExceptionHandler();
@@ -58,9 +60,15 @@ final class LeakWatch {
       LockSupport.parkNanos(LOOK_EVERY_NANOS);
       left = left();
     }
-    Thread.setDefaultUncaughtExceptionHandler(before);
+    close();
     left.addAll(uncaught);
     return left;
+  }
+
+  /** Ends the watch without a look. */
+  @Override
+  public void close() {
+    Thread.setDefaultUncaughtExceptionHandler(before);
   }
 
   private List<String> left() {
@@ -70,26 +78,44 @@ final class LeakWatch {
         left.add("thread " + thread.getName());
       }
     }
-    Census now = descriptors.now();
-    for (String stray : now.strays()) {
-      left.add("descriptor " + stray);
+    left.addAll(OpenFiles.now().openedSince(files));
+    Set<Long> childrenNow = children();
+    if (childrenNow.size() > children.size()) { // one of the class's may have been replaced
+      childrenNow.removeAll(children);
+      childrenNow.forEach(child -> left.add("child process " + child));
     }
-    for (ResourceKind kind : List.of(ResourceKind.PIPE, ResourceKind.EPOLL)) {
-      int more = now.count(kind) - descriptors.atStart().count(kind);
-      if (more > 0) {
-        left.add(more + " descriptors of kind " + kind.word());
-      }
-    }
-    for (Long child : children()) {
-      if (!children.contains(child)) {
-        left.add("child process " + child);
+    for (Ledger.Entry entry : TestLedger.openEverywhere()) {
+      if (!entries.contains(entry)) {
+        left.add("in a ledger: " + entry);
       }
     }
     return left;
   }
 
   private static Set<Long> children() {
-    return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+    try (DirectoryStream<Path> tasks = Files.newDirectoryStream(Path.of("/proc/self/task"))) {
+      Set<Long> children = new HashSet<>();
+      for (Path task : tasks) {
+        addChildren(task, children);
+      }
+      return children;
+    } catch (IOException e) { // no Linux, or one that does not tell: look through all processes
+      return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
+    }
+  }
+
+  private static void addChildren(Path task, Set<Long> children) throws IOException {
+    try {
+      for (String pid : Files.readString(task.resolve("children")).split(" ", -1)) {
+        if (!pid.isEmpty()) {
+          children.add(Long.valueOf(pid));
+        }
+      }
+    } catch (NoSuchFileException e) {
+      if (Files.exists(task)) { // the thread has not ended: this kernel does not tell
+        throw e;
+      }
+    }
   }
 
   private static String trace(Throwable failure) {

@@ -3,9 +3,13 @@ package io.sluice.core.testing;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.AppenderBase;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;
+import java.lang.ref.ReferenceQueue;
+import java.lang.ref.WeakReference;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -14,10 +18,12 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens to what Netty's leak detector logs: buffers and timers that the garbage collector found
- * before their release. Thread-safe: a concurrent queue.
+ * before their release. The newest listener alone hears them, until it is closed. Thread-safe: a
+ * concurrent queue.
  */
 final class NettyLeaks implements AutoCloseable {
 
+  private static final Duration GARBAGE_WITHIN = Duration.ofSeconds(10);
   private static final int PROBES = 4;
   private static final long PROBE_EVERY_NANOS = 3_000_000;
 
@@ -34,8 +40,13 @@ final class NettyLeaks implements AutoCloseable {
         }
       };
 
+  private final List<Appender<ILoggingEvent>> deaf = new ArrayList<>();
+
   NettyLeaks() {
+    logger.iteratorForAppenders().forEachRemaining(deaf::add);
+    deaf.forEach(logger::detachAppender);
     listener.start();
+    logger.setLevel(Level.ERROR); // whatever the module's logging says
     logger.addAppender(listener);
   }
 
@@ -48,9 +59,10 @@ final class NettyLeaks implements AutoCloseable {
     return taken;
   }
 
-  /** Collects garbage and lets the detector look: then a lost buffer is reported for sure. */
+  /** Collects garbage and lets the detector look: then a lost buffer is reported. */
   List<String> search() {
-    System.gc();
+    collectGarbage();
+    collectGarbage(); // when the second is handed out, all of the first has been
     for (int probe = 0; probe < PROBES; probe++) {
       LockSupport.parkNanos(PROBE_EVERY_NANOS);
       ByteBufAllocator.DEFAULT.buffer(1).release();
@@ -58,9 +70,24 @@ final class NettyLeaks implements AutoCloseable {
     return take();
   }
 
+  /** Waits until the JVM hands out what it found: on a busy machine that takes its time. */
+  private static void collectGarbage() {
+    ReferenceQueue<Object> found = new ReferenceQueue<>();
+    WeakReference<Object> garbage = new WeakReference<>(new Object(), found);
+    System.gc();
+    try {
+      if (found.remove(GARBAGE_WITHIN.toMillis()) == null) {
+        throw new AssertionError("%s was not collected in time".formatted(garbage));
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void close() {
     logger.detachAppender(listener);
     listener.stop();
+    deaf.forEach(logger::addAppender);
   }
 }

@@ -1,61 +1,115 @@
 package io.sluice.core.testing;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
+import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
 
 /**
- * Fails a test that leaves something behind: a thread, a descriptor, a child process, or an
- * exception that nobody caught. Ends under way are awaited, 3 s at most. A Netty buffer that was
- * never released fails its class, when all its tests have run.
+ * Fails a test that leaves something behind: a thread, a descriptor (so a channel, a connection, a
+ * file), a child process, an entry in a {@link TestLedger} (so a pool with a connection that nobody
+ * gave back), or an exception that nobody caught. Ends under way are awaited, 3 s at most. A Netty
+ * buffer that was never released fails its class when all its tests have run: only the garbage
+ * collector finds it, so it is looked for once a class.
  *
- * <p>What {@code @BeforeAll} opened is there before and after; close what a test opens in the test
- * or in {@code @AfterEach}. Tests run one after the other in a JVM, else they see each other's.
+ * <p>It is there for every test of every module that has this module's test-jar, by {@code
+ * META-INF/services} and {@code junit-platform.properties}: no test asks for it, and none can do
+ * without.
+ *
+ * <p>A watch begins before the test's instance is made, so that its fields are watched too. What
+ * {@code @BeforeAll} opens is there before and after each test; {@code @AfterAll} closes it, or the
+ * class fails. Close what a test opens in the test or in {@code @AfterEach}. Tests run one after
+ * the other in a JVM, else they would see each other's.
  */
 public final class NoLeaks
-    implements BeforeAllCallback, BeforeEachCallback, AfterEachCallback, AfterAllCallback {
+    implements BeforeAllCallback,
+        TestInstancePreConstructCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback {
 
-  private static final Duration GRACE = Duration.ofSeconds(3);
+  /** A test of this extension need not wait so long. */
+  static final String GRACE_MILLIS = "sluice.leaks.grace-millis";
 
-  private @Nullable NettyLeaks netty;
-  private @Nullable LeakWatch watch;
+  private static final int USUAL_GRACE_MILLIS = 3_000;
+  private static final Namespace NAMESPACE = Namespace.create(NoLeaks.class);
 
+  /** JUnit makes it, once for all tests. */
+  public NoLeaks() {}
+
+  /** The instance belongs to its test, not to the class. */
   @Override
-  public void beforeAll(ExtensionContext context) {
-    netty = new NettyLeaks();
+  public ExtensionContextScope getTestInstantiationExtensionContextScope(ExtensionContext root) {
+    return ExtensionContextScope.TEST_METHOD;
   }
 
   @Override
-  public void afterAll(ExtensionContext context) {
-    try (NettyLeaks leaks = netty) {
-      if (leaks != null) {
-        failIfAny(context, leaks.search());
-      }
+  public void beforeAll(ExtensionContext context) {
+    OpenFiles.openWhatStays();
+    ExtensionContext.Store store = context.getStore(NAMESPACE);
+    store.put(NettyLeaks.class, new NettyLeaks());
+    store.put(context.getUniqueId(), newWatch(context));
+  }
+
+  @Override
+  public void preConstructTestInstance(
+      TestInstanceFactoryContext instance, ExtensionContext context) {
+    if (context.getTestInstanceLifecycle().orElse(Lifecycle.PER_METHOD) == Lifecycle.PER_METHOD) {
+      beginOnce(context);
     }
   }
 
   @Override
   public void beforeEach(ExtensionContext context) {
-    watch = new LeakWatch(GRACE);
+    beginOnce(context);
   }
 
   @Override
   public void afterEach(ExtensionContext context) {
-    LeakWatch ending = watch;
-    watch = null;
-    if (ending == null) {
-      return;
-    }
-    List<String> left = ending.end();
+    List<String> left = ended(context);
+    NettyLeaks netty = context.getStore(NAMESPACE).get(NettyLeaks.class, NettyLeaks.class);
     if (netty != null) {
       left.addAll(netty.take());
     }
     failIfAny(context, left);
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    NettyLeaks netty = context.getStore(NAMESPACE).get(NettyLeaks.class, NettyLeaks.class);
+    List<String> left = netty == null ? new ArrayList<>() : netty.search();
+    left.addAll(ended(context));
+    failIfAny(context, left);
+  }
+
+  private static void beginOnce(ExtensionContext context) {
+    // Each context under its own id: a store also shows what its parents' hold.
+    context
+        .getStore(NAMESPACE)
+        .computeIfAbsent(context.getUniqueId(), id -> newWatch(context), LeakWatch.class);
+  }
+
+  private static LeakWatch newWatch(ExtensionContext context) {
+    int millis =
+        context
+            .getConfigurationParameter(GRACE_MILLIS, Integer::valueOf)
+            .orElse(USUAL_GRACE_MILLIS);
+    return new LeakWatch(Duration.ofMillis(millis));
+  }
+
+  private static List<String> ended(ExtensionContext context) {
+    @Nullable LeakWatch watch =
+        context.getStore(NAMESPACE).remove(context.getUniqueId(), LeakWatch.class);
+    return watch == null ? new ArrayList<>() : watch.end();
   }
 
   private static void failIfAny(ExtensionContext context, List<String> left) {

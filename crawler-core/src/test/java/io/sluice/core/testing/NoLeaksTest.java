@@ -2,13 +2,22 @@ package io.sluice.core.testing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -46,9 +55,10 @@ class NoLeaksTest {
 
   @Test
   void aThreadThatEndsInTimeIsFine() {
+    LeakWatch patient = new LeakWatch(Duration.ofSeconds(10));
     Thread.ofPlatform().name("brief").start(() -> LockSupport.parkNanos(10_000_000));
 
-    assertThat(watch.end()).isEmpty();
+    assertThat(patient.end()).isEmpty();
   }
 
   @Test
@@ -102,6 +112,33 @@ class NoLeaksTest {
       assertThat(leaks.search()).singleElement().asString().startsWith("LEAK: ByteBuf.release()");
     }
     assertThat(watch.end()).isEmpty();
+  }
+
+  @Test
+  void anOpenEntryOfALedgerIsNamed() {
+    try (Ledger.Entry entry = new TestLedger().enter(ResourceKind.HTTP, "fetcher.http")) {
+      assertThat(watch.end()).containsExactly("in a ledger: " + entry);
+    }
+  }
+
+  @Test
+  @EnabledOnOs(OS.LINUX)
+  void aChannelAndItsLoopLeftOpenAreNamed() throws InterruptedException {
+    EventLoopGroup loop = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try {
+      ServerBootstrap server =
+          new ServerBootstrap()
+              .group(loop)
+              .channel(NioServerSocketChannel.class)
+              .childHandler(new ChannelInboundHandlerAdapter());
+      assertThat(server.bind("127.0.0.1", 0).sync().isSuccess()).isTrue();
+
+      assertThat(watch.end())
+          .anySatisfy(left -> assertThat(left).startsWith("thread multiThreadIoEventLoopGroup"))
+          .anySatisfy(left -> assertThat(left).matches("descriptor \\d+ socket:.*"));
+    } finally {
+      loop.shutdownGracefully(0, 2, TimeUnit.SECONDS).sync();
+    }
   }
 
   private void awaitEnd() {

@@ -1,13 +1,17 @@
 package io.sluice.core.testing;
 
+import org.junit.jupiter.api.extension.AfterAllCallback;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test class a real Redis: one server a class, emptied before each test. A test, a
- * {@code @BeforeEach} or a constructor takes it as a parameter of type {@link TestRedis}.
+ * Gives a test class a real Redis: one server a class, emptied before each test, and the test's own
+ * connection to it, closed after each. A test, a {@code @BeforeEach} or a constructor takes it as a
+ * parameter of type {@link TestRedis}.
  *
  * <pre>{@code
  * @ExtendWith(RedisExtension.class)
@@ -17,16 +21,39 @@ import org.junit.jupiter.api.extension.ParameterResolver;
  * }
  * }</pre>
  */
-public final class RedisExtension implements BeforeEachCallback, ParameterResolver {
+public final class RedisExtension
+    implements BeforeAllCallback,
+        BeforeEachCallback,
+        AfterEachCallback,
+        AfterAllCallback,
+        ParameterResolver {
 
   private static final ExtensionContext.Namespace NAMESPACE =
       ExtensionContext.Namespace.create(RedisExtension.class);
+
+  @Override
+  public void beforeAll(ExtensionContext context) {
+    redis(context);
+  }
 
   @Override
   public void beforeEach(ExtensionContext context) {
     TestRedis redis = redis(context);
     redis.awaitLoaded(); // the test before may just have restarted it
     redis.commands().flushall();
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    redis(context).disconnect();
+  }
+
+  @Override
+  public void afterAll(ExtensionContext context) {
+    TestRedis redis = context.getStore(NAMESPACE).remove(TestRedis.class, TestRedis.class);
+    if (redis != null) {
+      redis.close();
+    }
   }
 
   @Override
@@ -39,11 +66,9 @@ public final class RedisExtension implements BeforeEachCallback, ParameterResolv
     return redis(context);
   }
 
-  /** The class's server; JUnit closes it with the class's store. */
+  /** The class's server, made before its first test. */
   private static TestRedis redis(ExtensionContext context) {
-    ExtensionContext ofClass =
-        context.getParent().filter(p -> p.getTestClass().isPresent()).orElse(context);
-    return ofClass
+    return context
         .getStore(NAMESPACE)
         .computeIfAbsent(TestRedis.class, type -> TestRedis.start(), TestRedis.class);
   }

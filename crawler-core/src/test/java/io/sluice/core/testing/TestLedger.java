@@ -6,11 +6,19 @@ import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
-/** A ledger for tests that do not watch descriptors. Thread-safe. */
+/**
+ * A ledger for tests. What a test leaves in one fails it: {@link NoLeaks} looks into all of them,
+ * so they share a list. Thread-safe: concurrent collections.
+ */
 public final class TestLedger implements Ledger {
+
+  /** JUnit makes ledgers and extension apart; this is where they meet. */
+  private static final Set<Entry> OPEN_EVERYWHERE = ConcurrentHashMap.newKeySet();
 
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
@@ -26,7 +34,13 @@ public final class TestLedger implements Ledger {
 
   private Line enter(Line entry) {
     entries.add(entry);
+    OPEN_EVERYWHERE.add(entry);
     return entry;
+  }
+
+  /** The open entries of all ledgers of this JVM's tests. */
+  static Set<Entry> openEverywhere() {
+    return Set.copyOf(OPEN_EVERYWHERE);
   }
 
   @Override
@@ -77,6 +91,7 @@ public final class TestLedger implements Ledger {
     @Override
     public void close() {
       entries.remove(this);
+      OPEN_EVERYWHERE.remove(this);
     }
 
     @Override

@@ -96,6 +96,18 @@ public final class TestRedis implements AutoCloseable {
     return connection.sync();
   }
 
+  /** Closes the test's own connection; the next command opens another. */
+  void disconnect() {
+    if (connection != null) {
+      connection.close();
+      connection = null;
+    }
+    if (client != null) {
+      client.shutdown(0, 2, TimeUnit.SECONDS);
+      client = null;
+    }
+  }
+
   /** The server's process id. */
   public long pid() {
     return server.pid();
@@ -167,12 +179,7 @@ public final class TestRedis implements AutoCloseable {
 
   @Override
   public void close() {
-    if (connection != null) {
-      connection.close();
-    }
-    if (client != null) {
-      client.shutdown(0, 2, TimeUnit.SECONDS);
-    }
+    disconnect();
     server.close();
     try (Stream<Path> files = Files.walk(dir)) {
       files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());

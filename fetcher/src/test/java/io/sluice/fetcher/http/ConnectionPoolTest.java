@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.fetcher.dns.DnsMetrics;
 import io.sluice.fetcher.dns.NameResolver;
 import io.sluice.fetcher.guard.AddressGuard;
@@ -18,10 +17,8 @@ import io.sluice.fetcher.testing.TestSettings;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What the pool does when the network is quicker than it. */
-@ExtendWith(NoLeaks.class)
 final class ConnectionPoolTest {
   private final SluiceConfig config = new TestSettings().config();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();

@@ -9,7 +9,6 @@ import io.sluice.core.message.Header;
 import io.sluice.core.message.PageCodec;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.fetcher.guard.AddressGuard;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
@@ -31,12 +30,10 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client against servers that misbehave, on real sockets. */
-@ExtendWith(NoLeaks.class)
 final class HttpClientTest {
   private final TestSettings settings = new TestSettings();
   private final ResourceLedger ledger = new ResourceLedger();

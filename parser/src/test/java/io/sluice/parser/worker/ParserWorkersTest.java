@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.message.Header;
-import io.sluice.core.testing.NoLeaks;
 import io.sluice.core.testing.RedisExtension;
 import io.sluice.core.testing.TestRedis;
 import io.sluice.parser.sink.TestPages;
@@ -24,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-@ExtendWith({RedisExtension.class, NoLeaks.class})
+@ExtendWith(RedisExtension.class)
 final class ParserWorkersTest {
 
   private final PartitionHarness partition;
