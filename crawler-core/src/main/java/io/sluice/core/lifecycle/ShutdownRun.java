@@ -10,8 +10,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -31,6 +33,7 @@ final class ShutdownRun {
   private final List<String> failures = new ArrayList<>();
   private final BoundedSteps steps;
   private @Nullable Throwable firstFailure;
+  private final Set<Thread> leftBehind = new HashSet<>();
   private int openStages;
 
   /**
@@ -61,8 +64,9 @@ final class ShutdownRun {
       leases = ask("lease sums", plan.leases()::get, LeaseSums.NONE);
       logCounts = ask("log counts", plan.logCounts()::get, LogCounts.NONE);
     }
+    leftBehind.forEach(thread -> failures.add("thread " + thread.getName() + ": left behind"));
     long auditBegan = begin(Phase.AUDIT);
-    Leftovers left = plan.audit().look(Deadline.in(plan.auditBound()));
+    Leftovers left = plan.audit().look(Deadline.in(plan.auditBound()), leftBehind);
     end(Phase.AUDIT, auditBegan);
 
     if (firstFailure != null) {
@@ -106,6 +110,7 @@ final class ShutdownRun {
   private void close() {
     for (Part part : parts.reversed()) {
       step(part, Phase.CLOSE, atOnce(), part.stage::close);
+      leftBehind.addAll(part.stage.leftBehind());
       openStages--;
       onProgress.accept(new Progress(Phase.CLOSE, openStages, times));
     }

@@ -1,5 +1,7 @@
 package io.sluice.core.lifecycle;
 
+import java.util.List;
+
 /**
  * A part of the data path that can be stopped in order. The shutdown sequence walks the stages in
  * the order of the data for each of the first three steps, and closes them in the reverse order of
@@ -32,6 +34,15 @@ public interface Stage extends AutoCloseable {
   /** Releases every resource of the stage, within a bounded time. May be called from any state. */
   @Override
   void close();
+
+  /**
+   * Threads of the stage that its drain could not end, nor its close: code that computes hears
+   * nothing. They end with the process, which is forced and not leaking for that. Asked after
+   * {@link #close}; the stage has let go of everything else that they held.
+   */
+  default List<Thread> leftBehind() {
+    return List.of();
+  }
 
   /**
    * What a drain did.

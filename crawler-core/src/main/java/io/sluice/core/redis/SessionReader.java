@@ -10,14 +10,15 @@ final class SessionReader {
   private SessionReader() {}
 
   /**
-   * @throws RedisLostException if Redis does not answer, or has no epoch yet
+   * @throws NoEpochException if there is none
+   * @throws RedisLostException if Redis does not answer
    */
   static Session read(LeasedConnection connection, PartitionKeys keys) {
     RedisFuture<byte[]> epoch = connection.commands().get(arg(keys.epoch()));
     String runId = runId(connection);
     byte[] value = connection.await(epoch);
     if (value == null) {
-      throw new RedisLostException("Redis has no epoch: no fetcher has started yet");
+      throw new NoEpochException();
     }
     return new Session(Script.text(value), runId);
   }

@@ -6,6 +6,7 @@ import io.sluice.core.redis.Batch;
 import io.sluice.core.redis.CommitResult;
 import io.sluice.core.redis.Delivery;
 import io.sluice.core.redis.Finished;
+import io.sluice.core.redis.NoEpochException;
 import io.sluice.core.redis.PageConsumer;
 import io.sluice.core.redis.RedisLostException;
 import io.sluice.core.redis.Session;
@@ -30,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * One worker: recovers its slot, then reads, parses, writes, syncs and commits batch after batch
  * until it is stopped, and seals its files. While Redis is away it waits; a commit is repeated
  * until it is answered, since only the answer tells what the files may keep. Confined to its thread
- * but for {@link #stop} and {@link #abandon}.
+ * but for {@link #stop}, {@link #abandon} and {@link #closeOutput}.
  */
 final class ParserWorker {
 
@@ -52,6 +53,7 @@ final class ParserWorker {
   private final Outcomes outcomes;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile boolean abandoned;
+  private volatile boolean outputClosed;
   private @Nullable Session session;
   private boolean redisAway;
 
@@ -93,6 +95,15 @@ final class ParserWorker {
   void abandon() {
     abandoned = true;
     stop.countDown();
+  }
+
+  /**
+   * Closes the files of a worker that hangs, from another thread: they are safe to close twice, and
+   * whoever writes to a closed one fails.
+   */
+  void closeOutput() throws IOException {
+    outputClosed = true;
+    output.close();
   }
 
   /** Whether the worker was cut short. Thread-safe. */
@@ -216,6 +227,9 @@ final class ParserWorker {
 
   private void commit(List<Finished> finished) throws IOException {
     SlotRecord written = output.endBatch();
+    if (outputClosed) { // perhaps before the batch was written; in any case before this
+      throw new RedisLostException("the worker was left behind");
+    }
     KillPoint.OUTPUT_SYNCED.reached();
     switch (answered(written, finished)) {
       case CommitResult.Committed() -> {
@@ -248,9 +262,19 @@ final class ParserWorker {
         if (abandoned) {
           throw e;
         }
+        if (forgotten(e)) {
+          return new CommitResult.StaleEpoch();
+        }
         awaitRedis(e);
       }
     }
+  }
+
+  /**
+   * Whether a stop finds that Redis lost its data: then no epoch may come for as long as it lasts.
+   */
+  private boolean forgotten(RedisLostException e) {
+    return e instanceof NoEpochException && stopping();
   }
 
   /** Redis refused: the batch is cut from the files and comes again. */
@@ -310,7 +334,14 @@ final class ParserWorker {
 
     @Override
     public @Nullable SlotRecord recorded(String name) {
-      return consumer.recorded(name);
+      try {
+        return consumer.recorded(name);
+      } catch (NoEpochException e) {
+        if (forgotten(e)) {
+          return null;
+        }
+        throw e;
+      }
     }
   }
 }

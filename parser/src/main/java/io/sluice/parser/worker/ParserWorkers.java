@@ -30,6 +30,9 @@ public final class ParserWorkers implements Stage {
   private static final int PARTITION = 0;
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
 
+  /** For workers that a drain has waited for and then interrupted. */
+  private static final Duration AFTER_DRAIN_WAIT = Duration.ofMillis(200);
+
   private final List<WorkerThread> workers;
   private final Watchdog watchdog;
   private final CompletableFuture<Throwable> failure;
@@ -170,13 +173,21 @@ public final class ParserWorkers implements Stage {
 
   @Override
   public void close() {
-    Deadline deadline = Deadline.in(CLOSE_WAIT);
+    boolean drained = workers.stream().allMatch(WorkerThread::toldToEnd);
+    Deadline deadline = Deadline.in(drained ? AFTER_DRAIN_WAIT : CLOSE_WAIT);
     for (WorkerThread worker : workers) {
       worker.abandon();
     }
     for (WorkerThread worker : workers) {
-      worker.await(deadline);
+      if (!worker.await(deadline)) {
+        worker.leaveBehind();
+      }
     }
     watchdog.close();
+  }
+
+  @Override
+  public List<Thread> leftBehind() {
+    return workers.stream().flatMap(worker -> worker.alive().stream()).toList();
   }
 }

@@ -7,6 +7,7 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.parser.slot.Slot;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -98,6 +99,30 @@ final class WorkerThread {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
+    }
+  }
+
+  /** Whether the worker has ended, or was cut short before. */
+  boolean toldToEnd() {
+    return worker.abandoned() || !thread.isAlive();
+  }
+
+  /** The thread, while it runs. */
+  Optional<Thread> alive() {
+    return Optional.of(thread).filter(Thread::isAlive);
+  }
+
+  /**
+   * Closes the worker's files under its hands, and its slot last: it hangs, and the process ends.
+   * What it would still write fails; nothing of it is committed.
+   */
+  void leaveBehind() {
+    LOG.error("Worker {} hangs on {}: it is left behind", slot.name(), watch);
+    try (entry;
+        slot) {
+      worker.closeOutput();
+    } catch (IOException e) {
+      LOG.warn("The files of slot {} are not closed", slot.name(), e);
     }
   }
 

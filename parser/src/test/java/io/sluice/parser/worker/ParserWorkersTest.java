@@ -113,6 +113,18 @@ final class ParserWorkersTest {
   }
 
   @Test
+  void aStopDoesNotWaitForTheEpochOfAFlushedRedis() throws IOException {
+    partition.publish(1, 20);
+    try (ParserWorkers workers = partition.open()) {
+      partition.awaitOutcomes(20);
+      partition.redis().commands().flushall();
+      partition.stop(workers);
+    }
+    assertThat(partition.leasesInOutput())
+        .containsExactlyInAnyOrderElementsOf(partition.leases(20));
+  }
+
+  @Test
   void errorPagesOfferNothing() throws IOException {
     partition.publish(
         TestPages.page(
