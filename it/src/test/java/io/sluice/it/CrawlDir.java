@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -63,6 +64,20 @@ record CrawlDir(Path path) {
   /** The port of its metrics, health and status. */
   long adminPort(String process) throws IOException {
     return runFile(process).number("adminPort");
+  }
+
+  /** Its own redis-server, while there is one; as a daemon it is nobody's child. */
+  Optional<ProcessHandle> redisServer() throws IOException {
+    Path file = path.resolve("redis/redis.pid");
+    return Files.exists(file)
+        ? ProcessHandle.of(Long.parseLong(Files.readString(file).strip()))
+        : Optional.empty();
+  }
+
+  /** A process's log so far; empty before it has begun one. */
+  String log(String process) throws IOException {
+    Path log = path.resolve("logs").resolve(process + ".log");
+    return Files.exists(log) ? Files.readString(log) : "";
   }
 
   private Line runFile(String process) throws IOException {

@@ -10,6 +10,7 @@ final class CrawlYaml {
 
   private final Path dir;
   private String redis = "embedded";
+  private String delay = "0s";
   private String extra = "";
   private String furtherSeeds = "";
 
@@ -25,6 +26,12 @@ final class CrawlYaml {
   /** Uses a Redis that is already there. */
   CrawlYaml redis(String uri) {
     redis = uri;
+    return this;
+  }
+
+  /** Sets {@code politeness.delay}; there is none otherwise. */
+  CrawlYaml delay(String duration) {
+    delay = duration;
     return this;
   }
 
@@ -64,7 +71,7 @@ final class CrawlYaml {
           domains: [%s]
           %s
         politeness:
-          delay: 0s
+          delay: %s
         fetcher:
           addresses: { allow: ["127.0.0.0/8"], ports: [%d] }
           dns: { servers: ["%s"] }
@@ -80,6 +87,7 @@ final class CrawlYaml {
                 furtherSeeds,
                 domain,
                 include,
+                delay,
                 port,
                 nameServer,
                 redis,

@@ -18,6 +18,15 @@ record Line(Map<String, @Nullable Object> fields) {
     return ((Number) present(field)).longValue();
   }
 
+  boolean flag(String field) {
+    return (Boolean) present(field);
+  }
+
+  /** The values in the array of that name. */
+  List<?> values(String field) {
+    return (List<?>) present(field);
+  }
+
   String url() {
     return text("url");
   }

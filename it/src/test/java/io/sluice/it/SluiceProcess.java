@@ -30,7 +30,14 @@ final class SluiceProcess implements AutoCloseable {
   /** Starts {@code sluice ARGS...} with the packaged jars. */
   static SluiceProcess start(Path output, Map<String, String> environment, String... args)
       throws IOException {
-    return startUnder(List.of(), output, environment, args);
+    return start(output, environment, List.of(), args);
+  }
+
+  /** The same with further options for its JVM; those of Sluice reach its children too. */
+  static SluiceProcess start(
+      Path output, Map<String, String> environment, List<String> jvmOptions, String... args)
+      throws IOException {
+    return start(List.of(), jvmOptions, output, environment, args);
   }
 
   /**
@@ -41,12 +48,23 @@ final class SluiceProcess implements AutoCloseable {
   static SluiceProcess startUnder(
       List<String> wrapper, Path output, Map<String, String> environment, String... args)
       throws IOException {
+    return start(wrapper, List.of(), output, environment, args);
+  }
+
+  private static SluiceProcess start(
+      List<String> wrapper,
+      List<String> jvmOptions,
+      Path output,
+      Map<String, String> environment,
+      String... args)
+      throws IOException {
     Path lib = ROOT.resolve("launcher/target/sluice/lib");
     assertThat(lib).as("the packaged launcher: run ./mvnw verify from the root").isDirectory();
     List<String> command = new ArrayList<>(wrapper);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(jvmOptions);
     command.addAll(
         List.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
             "-XX:+UseSerialGC",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Hold {
 
-  private static final Duration LONGEST = Duration.ofSeconds(10);
+  private static final Duration LONGEST = Duration.ofSeconds(20);
   private static final long LOOK_EVERY_NANOS = 1_000_000;
 
   private final KillPoint point;

@@ -108,6 +108,11 @@ public final class TestRedis implements AutoCloseable {
     }
   }
 
+  /** Where the server keeps its append-only files. */
+  public Path appendOnlyDir() {
+    return dir.resolve("redis/appendonlydir");
+  }
+
   /** The server's process id. */
   public long pid() {
     return server.pid();

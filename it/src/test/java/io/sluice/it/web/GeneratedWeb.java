@@ -3,6 +3,7 @@ package io.sluice.it.web;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,9 +11,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.stream.Collectors;
@@ -41,6 +45,8 @@ public final class GeneratedWeb implements AutoCloseable {
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final DnsResponder dns;
   private final Queue<Request> log = new ConcurrentLinkedQueue<>();
+  private final Set<String> stalled = ConcurrentHashMap.newKeySet();
+  private final CountDownLatch closed = new CountDownLatch(1);
 
   private GeneratedWeb(int hosts, int pagesPerHost) throws IOException {
     this.hosts = hosts;
@@ -104,6 +110,14 @@ public final class GeneratedWeb implements AutoCloseable {
     return urls;
   }
 
+  /**
+   * Lets the next request for a page wait for its answer until the web closes. It is in the log,
+   * with status 0; later requests for the page are answered.
+   */
+  public void stall(int host, int page) {
+    stalled.add(url(host, "/p/" + page + ".html"));
+  }
+
   /** What was answered so far, in order. */
   public List<Request> requests() {
     return List.copyOf(log);
@@ -130,6 +144,11 @@ public final class GeneratedWeb implements AutoCloseable {
     String host = exchange.getRequestHeaders().getFirst("Host");
     String path = exchange.getRequestURI().toString();
     int number = Integer.parseInt(host.substring(1, host.indexOf('.')));
+    if (stalled.remove("http://" + host + path)) {
+      log.add(new Request(host, path, 0));
+      awaitClose();
+      return;
+    }
     if (path.equals("/robots.txt")) {
       send(exchange, host, path, 200, "text/plain", ROBOTS);
     } else if (path.startsWith("/r/")) {
@@ -141,6 +160,14 @@ public final class GeneratedWeb implements AutoCloseable {
       send(exchange, host, path, exists ? 200 : 404, "text/html", exists ? page(number, page) : "");
     } else {
       send(exchange, host, path, path.startsWith("/private/") ? 200 : 404, "text/html", "secret");
+    }
+  }
+
+  private void awaitClose() throws IOException {
+    try {
+      closed.await();
+    } catch (InterruptedException e) {
+      throw new InterruptedIOException("the web closes");
     }
   }
 
@@ -184,6 +211,7 @@ public final class GeneratedWeb implements AutoCloseable {
 
   @Override
   public void close() {
+    closed.countDown();
     server.stop(0);
     threads.shutdownNow();
     dns.close();

@@ -1,0 +1,66 @@
+package io.sluice.it;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the report of a stop, {@code shutdown-report.json}, admits.
+ *
+ * @param complaints what is not zero and must be, a line each
+ * @param forced the URLs whose requests were cut
+ */
+record StopAudit(List<String> complaints, List<String> forced) {
+
+  /** Reads the report of the last stop. */
+  static StopAudit of(CrawlDir dir) throws IOException {
+    List<String> complaints = new ArrayList<>();
+    List<String> forced = new ArrayList<>();
+    Line processes = new Line(dir.report()).in("processes");
+    for (Map.Entry<String, @Nullable Object> process : processes.fields().entrySet()) {
+      if (process.getValue() != null) { // one that was stopped before it was up leaves no report
+        Line report = processes.in(process.getKey());
+        audit(process.getKey(), report, complaints);
+        if (report.fields().containsKey("leases")) { // the supervisor has none
+          balance(process.getKey(), report.in("leases"), complaints);
+          report.in("leases").list("forced-leases").forEach(lease -> forced.add(lease.url()));
+        }
+      }
+    }
+    return new StopAudit(complaints, forced);
+  }
+
+  private static void audit(String process, Line report, List<String> complaints) {
+    Line audit = report.in("audit");
+    expect(audit.flag("clean"), process, "audit not clean", audit, complaints);
+    for (String list : List.of("ledger-entries", "threads")) {
+      expect(audit.values(list).isEmpty(), process, list, audit.values(list), complaints);
+    }
+    expect(audit.in("risen").fields().isEmpty(), process, "risen", audit, complaints);
+    Line census = audit.in("descriptors-now");
+    for (String list : List.of("strays", "phantoms")) {
+      expect(census.values(list).isEmpty(), process, list, census.values(list), complaints);
+    }
+    Object stray = census.in("kinds").fields().getOrDefault("unattributed", 0L);
+    expect(Long.valueOf(0).equals(stray), process, "unattributed", stray, complaints);
+  }
+
+  private static void balance(String process, Line leases, List<String> complaints) {
+    long accounted =
+        leases.number("done")
+            + leases.number("retried")
+            + leases.number("given-back")
+            + leases.number("outstanding");
+    boolean balanced = leases.number("leased") == accounted;
+    expect(balanced, process, "leases do not balance", leases, complaints);
+  }
+
+  private static void expect(
+      boolean holds, String process, String what, @Nullable Object seen, List<String> complaints) {
+    if (!holds) {
+      complaints.add(process + ": " + what + ": " + seen);
+    }
+  }
+}

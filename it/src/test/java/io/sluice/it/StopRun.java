@@ -1,0 +1,279 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.core.fault.KillPoint;
+import io.sluice.it.web.GeneratedWeb;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One run of the stop matrix: a crawl is started, hit, run again to its end, and judged by the log
+ * of the web's server. Confined to the test's thread.
+ */
+final class StopRun {
+
+  /** The crawl's {@code shutdown.deadline}, and what a stop may take beyond it. */
+  static final Duration DEADLINE = Duration.ofSeconds(3);
+
+  /** {@code -Dsluice.stop.beyond-millis} has patience with a machine that does much else. */
+  static final Duration BEYOND_DEADLINE =
+      Duration.ofMillis(Long.getLong("sluice.stop.beyond-millis", 1_000));
+
+  /** How soon after the death of its supervisor nothing of a crawl is left. */
+  static final Duration ORPHANS_GONE = Duration.ofSeconds(5);
+
+  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration POLL = Duration.ofMillis(1);
+  private static final Pattern GIVEN_BACK =
+      Pattern.compile("leases that were out, .* (\\d+) are given back");
+
+  /** The same of a fetcher whose supervisor died: Redis goes as well, pages in hand go back. */
+  private static final Pattern GIVEN_BACK_BY_AN_ORPHAN =
+      Pattern.compile("leased = .* (\\d+) given back");
+
+  /** Small pages of three hosts: many batches, and files that are full soon. */
+  private static final String SETTINGS =
+      """
+      parser: { batch-pages: 8, batch-time: 20ms }
+      output: { rotate-size: 64 KiB }
+      shutdown: { deadline: %ds }
+      """
+          .formatted(DEADLINE.toSeconds());
+
+  private final StopCell cell;
+  private final GeneratedWeb web;
+  private final CrawlYaml yaml;
+  private final String config;
+  private final Path dir;
+  private final Path output;
+  private @Nullable KillDir killDir;
+  private int exit = -1;
+  private Duration stopped = Duration.ZERO;
+  private List<String> orphans = List.of();
+  private StopAudit audit = new StopAudit(List.of(), List.of());
+
+  private StopRun(StopCell cell, GeneratedWeb web, Path dir) throws IOException {
+    this.cell = cell;
+    this.web = web;
+    this.dir = dir;
+    this.output = dir.resolve("out.txt");
+    this.yaml = CrawlYaml.in(dir).delay("10ms").with(SETTINGS);
+    this.config = yaml.of(web).toString();
+  }
+
+  /** Runs a cell on a web of its own; files go below {@code dir}. */
+  static StopResult of(StopCell cell, Path dir) throws Exception {
+    long began = System.nanoTime();
+    try (GeneratedWeb web = GeneratedWeb.start(3, 40)) {
+      StopRun run = new StopRun(cell, web, dir);
+      run.hit();
+      run.finish();
+      return new StopResult(
+          cell,
+          run.exit,
+          run.stopped,
+          run.orphans,
+          run.givenBack(),
+          run.audit,
+          StopOracle.of(web, run.yaml.crawlDir()),
+          since(began));
+    }
+  }
+
+  private void hit() throws Exception {
+    switch (cell.spot()) {
+      case KillSpot.After(int requests) -> {
+        try (SluiceProcess crawl = start(List.of())) {
+          awaitRequests(requests, crawl);
+          send(crawl);
+        }
+      }
+      case KillSpot.At(KillPoint point, int arrival) -> {
+        try (SluiceProcess crawl = startArmed(point, arrival)) {
+          awaitReached(crawl);
+          send(crawl);
+        }
+      }
+      case KillSpot.InAStop(int requests, KillPoint point, int arrival) -> {
+        try (SluiceProcess crawl = startArmed(point, arrival)) {
+          awaitRequests(requests, crawl);
+          crawl.terminate();
+          awaitReached(crawl);
+          send(crawl);
+        }
+      }
+      case KillSpot.InARestart(int requests, KillPoint point, int arrival) -> {
+        try (SluiceProcess crawl = start(List.of())) {
+          awaitRequests(requests, crawl);
+          killAll(crawl);
+        }
+        try (SluiceProcess crawl = startArmed(point, arrival)) {
+          awaitReached(crawl);
+          send(crawl);
+        }
+      }
+    }
+  }
+
+  private SluiceProcess startArmed(KillPoint point, int arrival) throws IOException {
+    KillDir armed = KillDir.in(dir, point, arrival);
+    killDir = armed;
+    return start(armed.jvmOptions());
+  }
+
+  private SluiceProcess start(List<String> jvmOptions) throws IOException {
+    return SluiceProcess.start(output, Map.of(), jvmOptions, "run", config);
+  }
+
+  private void send(SluiceProcess crawl) throws Exception {
+    switch (cell.signal()) {
+      case TERM -> terminate(crawl);
+      case KILL -> kill(crawl);
+    }
+  }
+
+  /** Sends SIGTERM, lets a held thread go on once the stop has begun, and waits for the end. */
+  private void terminate(SluiceProcess crawl) throws Exception {
+    ProcessHandle target = target(crawl);
+    List<ProcessHandle> children = processesOf(crawl);
+    long sent = System.nanoTime();
+    target.destroy();
+    release();
+    Processes.awaitEnd(target, DEADLINE.plus(ORPHANS_GONE).plus(BEYOND_DEADLINE));
+    stopped = since(sent);
+    if (target.pid() == crawl.handle().pid()) {
+      exit = crawl.exitWithin(BEYOND_DEADLINE);
+      orphans = Processes.alive(children);
+      audit = StopAudit.of(yaml.crawlDir());
+    } else {
+      exit = crawl.exitWithin(PATIENCE); // the crawl ends in order, or runs to its end without it
+      audit = StopAudit.of(yaml.crawlDir());
+    }
+  }
+
+  private void kill(SluiceProcess crawl) throws Exception {
+    List<ProcessHandle> children = processesOf(crawl);
+    long sent = System.nanoTime();
+    if (cell.target() == StopCell.Target.ALL) {
+      killAll(crawl);
+    } else {
+      target(crawl).destroyForcibly();
+    }
+    if (crawl.alive() && cell.target() != StopCell.Target.SUPERVISOR) {
+      crawl.exitWithin(PATIENCE); // it starts the process again and runs to its end
+    } else {
+      release();
+      Processes.awaitGone(children, ORPHANS_GONE);
+      orphans = Processes.alive(children);
+    }
+    stopped = since(sent);
+  }
+
+  private void killAll(SluiceProcess crawl) throws IOException {
+    List<ProcessHandle> all = new ArrayList<>(List.of(crawl.handle()));
+    all.addAll(processesOf(crawl));
+    all.forEach(ProcessHandle::destroyForcibly);
+    Processes.awaitGone(all, ORPHANS_GONE);
+  }
+
+  private List<ProcessHandle> processesOf(SluiceProcess crawl) throws IOException {
+    List<ProcessHandle> all = new ArrayList<>(crawl.descendants());
+    yaml.crawlDir().redisServer().ifPresent(all::add);
+    return all;
+  }
+
+  /** Runs the crawl to its end. */
+  private void finish() throws Exception {
+    try (SluiceProcess crawl = start(List.of())) {
+      assertThat(crawl.exitWithin(PATIENCE)).as(crawl.output()).isZero();
+    }
+  }
+
+  private ProcessHandle target(SluiceProcess crawl) throws IOException {
+    return switch (cell.target()) {
+      case SUPERVISOR, ALL -> crawl.handle();
+      case FETCHER -> process("fetcher");
+      case PARSER -> process("parser-1");
+      case HOLDER -> armed().holder();
+    };
+  }
+
+  private ProcessHandle process(String name) throws IOException {
+    long pid = yaml.crawlDir().pid(name);
+    return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError(name + " is not running"));
+  }
+
+  private KillDir armed() {
+    KillDir now = killDir;
+    if (now == null) {
+      throw new IllegalStateException("no kill point is armed");
+    }
+    return now;
+  }
+
+  /** A held thread goes on when its process has heard of the stop, or a moment later. */
+  private void release() throws IOException {
+    KillDir held = killDir;
+    if (held == null) {
+      return;
+    }
+    try {
+      await().atMost(hearing(held.point())).pollInterval(POLL).until(() -> stopping(held.point()));
+    } catch (ConditionTimeoutException e) {
+      // It never will: it is not up yet, or is dead.
+    }
+    held.go();
+  }
+
+  /** A parser hears of a stop when the fetcher has ended. */
+  private static Duration hearing(KillPoint point) {
+    return Duration.ofMillis(KillSpot.IN_A_PARSER.contains(point) ? 2_000 : 500);
+  }
+
+  private boolean stopping(KillPoint point) throws IOException {
+    if (KillSpot.IN_THE_SUPERVISOR.contains(point)) {
+      return true;
+    }
+    String process = KillSpot.IN_A_PARSER.contains(point) ? "parser-1" : "fetcher";
+    return yaml.crawlDir().log(process).contains(" stops: ");
+  }
+
+  private void awaitRequests(int requests, SluiceProcess crawl) throws IOException {
+    awaitOrEnd(crawl, () -> web.requests().size() >= requests && yaml.crawlDir().logBytes() > 0);
+    assertThat(crawl.alive()).as("it ended too soon:\n%s", crawl.output()).isTrue();
+  }
+
+  private void awaitReached(SluiceProcess crawl) throws IOException {
+    awaitOrEnd(crawl, () -> armed().reached());
+    assertThat(armed().reached()).as("%s was never reached:\n%s", cell, crawl.output()).isTrue();
+  }
+
+  private static void awaitOrEnd(SluiceProcess crawl, Callable<Boolean> condition) {
+    await().atMost(PATIENCE).pollInterval(POLL).until(() -> condition.call() || !crawl.alive());
+  }
+
+  /** How many leases restarted fetchers found without a page or an outcome, and orphans had. */
+  private long givenBack() throws IOException {
+    String log = yaml.crawlDir().log("fetcher");
+    boolean orphaned = log.contains("fetcher stops: parent-gone");
+    return sum(GIVEN_BACK, log) + (orphaned ? sum(GIVEN_BACK_BY_AN_ORPHAN, log) : 0);
+  }
+
+  private static long sum(Pattern number, String log) {
+    return number.matcher(log).results().mapToLong(match -> Long.parseLong(match.group(1))).sum();
+  }
+
+  private static Duration since(long beganNanos) {
+    return Duration.ofNanos(System.nanoTime() - beganNanos);
+  }
+}
