@@ -312,7 +312,7 @@ public final class Supervisor {
             left,
             logging.counts());
     SupervisorReportText.table(NAME, report).forEach(line -> log.info("{}", line));
-    CrawlReport.replace(files.report(NAME), SupervisorReportText.json(NAME, report));
+    CrawlReport.replace(files, files.report(NAME), SupervisorReportText.json(NAME, report));
     List<String> names = new ArrayList<>(List.of(NAME));
     children().forEach(child -> names.add(child.name()));
     CrawlReport.write(files, report.exit(), end.reason(), names);
