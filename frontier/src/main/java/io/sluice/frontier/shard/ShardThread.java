@@ -126,7 +126,11 @@ public final class ShardThread {
         new FrontierException(
             thread.getName() + ": cannot go on: " + failure.getMessage(), failure);
     why = named;
-    LOG.error("{}", named.getMessage(), failure);
+    if (failure instanceof IOException) {
+      LOG.warn("{}", named.getMessage(), failure); // whoever is told of it tells the user
+    } else {
+      LOG.error("{}", named.getMessage(), failure);
+    }
     onFailure.accept(named);
     shard.fail(named);
     try {

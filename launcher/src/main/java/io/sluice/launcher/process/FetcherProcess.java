@@ -184,7 +184,9 @@ public final class FetcherProcess {
 
   private void end(@Nullable EndReason reason, @Nullable Throwable failure) {
     if (reason == null) {
-      log.error("the frontier's storage failed", failure);
+      log.error(
+          "the frontier's storage failed: {}; mend that and run again",
+          failure == null ? "unknown" : failure.getMessage());
       base.stop().ask(STORAGE_FAILED);
     } else {
       base.stop().ask(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));

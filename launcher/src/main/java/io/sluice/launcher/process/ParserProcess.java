@@ -25,6 +25,9 @@ public final class ParserProcess {
   private static final String PARSER = "parser";
   private static final String WORKER_FAILED = "worker-failed";
 
+  /** Why a parser stopped that cannot write its output: another one could not either. */
+  public static final String STORAGE_FAILED = "storage-failed";
+
   private ParserProcess() {}
 
   /**
@@ -42,12 +45,17 @@ public final class ParserProcess {
       return base.leaveUnstarted();
     }
     ParserWorkers workers = started.get();
-    var _ = workers.failure().thenAccept(failure -> base.stop().ask(WORKER_FAILED));
+    var _ = workers.failure().thenAccept(failure -> base.stop().ask(reasonOf(failure)));
     String reason = base.stop().await();
     base.health().check(PARSER).notReady("stopping");
     ShutdownSequence sequence = base.shutdown().stage(workers).build();
     ExitCode exit = base.leave(sequence, reason, null);
-    return reason.equals(WORKER_FAILED) && exit == ExitCode.CLEAN ? ExitCode.FORCED : exit;
+    boolean failed = reason.equals(WORKER_FAILED) || reason.equals(STORAGE_FAILED);
+    return failed && exit == ExitCode.CLEAN ? ExitCode.FORCED : exit;
+  }
+
+  private static String reasonOf(Throwable failure) {
+    return failure instanceof IOException ? STORAGE_FAILED : WORKER_FAILED;
   }
 
   private static ParserWorkers open(ProcessBase base, ResourceScope unwind)

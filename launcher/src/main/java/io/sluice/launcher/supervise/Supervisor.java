@@ -23,6 +23,7 @@ import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.process.CrawlReport;
 import io.sluice.launcher.process.DescriptorLimit;
 import io.sluice.launcher.process.FetcherProcess;
+import io.sluice.launcher.process.ParserProcess;
 import io.sluice.launcher.process.Signals;
 import io.sluice.launcher.process.StopRequest;
 import io.sluice.launcher.progress.CrawlStatus;
@@ -238,10 +239,13 @@ public final class Supervisor {
   }
 
   /** Starts a crashed child again after a pause, as long as that makes sense. */
-  private Optional<End> crashed(Child child) throws CannotStart, InterruptedException {
+  private Optional<End> crashed(Child child) throws CannotStart, IOException, InterruptedException {
     int status = child.status().orElse(0);
     if (!child.everUp() && status == ExitCode.NO_START.status()) {
       throw new CannotStart(whyNot(child));
+    }
+    if (CrawlReport.reason(files, child.name()).equals(ParserProcess.STORAGE_FAILED)) {
+      return Optional.of(new End(ParserProcess.STORAGE_FAILED, true));
     }
     return again(child, "ended with status " + status);
   }

@@ -134,14 +134,23 @@ final class WorkerThread {
       if (worker.abandoned()) {
         LOG.info("Worker {} was cut short; its files are sealed later", slot.name(), e);
       } else {
-        LOG.error("Worker {} failed", slot.name(), e);
         if (mayBeThePages(e)) {
           consumer.keepStrike();
         }
-        failure.complete(e);
+        tell(e, failure.complete(e));
       }
     } finally {
       release();
+    }
+  }
+
+  /** A disk that fails is told once, in one line; what else fails, with all there is to know. */
+  private void tell(Throwable e, boolean first) {
+    if (!(e instanceof IOException)) {
+      LOG.error("Worker {} failed", slot.name(), e);
+    } else if (first) {
+      LOG.error("The output cannot be written: {}; mend that and run again", e.getMessage());
+      LOG.debug("Worker {} failed", slot.name(), e);
     }
   }
 

@@ -1,0 +1,68 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.sluice.it.web.GeneratedWeb;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A disk that fills up under a crawl: it says so, stops in order with status 2, and goes on where
+ * it was when the same command is run and there is room.
+ */
+class DiskFullTest {
+
+  private static final int HOSTS = 6;
+  private static final int PAGES_PER_HOST = 250;
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
+
+  @Test
+  void aCrawlWhoseFrontierFindsNoRoomStopsInOrderAndGoesOnWhenThereIsSome() throws Exception {
+    stopsAndGoesOn("frontier", "256k", "the frontier's storage failed");
+  }
+
+  @Test
+  void aCrawlWhoseOutputFindsNoRoomStopsInOrderAndGoesOnWhenThereIsSome() throws Exception {
+    stopsAndGoesOn("output", "256k", "mend that and run again");
+  }
+
+  private void stopsAndGoesOn(String part, String size, String said) throws Exception {
+    CrawlYaml yaml = CrawlYaml.in(dir);
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST);
+        SmallDisk disk = SmallDisk.mount(yaml.crawlDir().path().resolve(part), size)) {
+      String config = yaml.of(web).toString();
+      Path first = dir.resolve("first.txt");
+      try (SluiceProcess crawl = SluiceProcess.start(first, Map.of(), "run", config)) {
+        assertThat(crawl.exitWithin(Duration.ofMinutes(2))).as(crawl.output()).isEqualTo(2);
+        System.out.println("DiskFullTest " + part + ":\n" + crawl.output());
+        // A line of each process that found no room: the crawl log is of the output too.
+        assertThat(linesAbout(crawl, "No space left on device"))
+            .as(crawl.output())
+            .hasSizeBetween(1, 2)
+            .anySatisfy(line -> assertThat(line).contains(said));
+        assertThat(crawl.output()).doesNotContain("\tat ").doesNotContain("starting it again");
+      }
+      assertThat(web.requests()).hasSizeLessThan(HOSTS * PAGES_PER_HOST);
+      disk.remount("size=64m");
+      Path second = dir.resolve("second.txt");
+      try (SluiceProcess crawl = SluiceProcess.start(second, Map.of(), "run", config)) {
+        assertThat(crawl.exitWithin(Duration.ofMinutes(2))).as(crawl.output()).isZero();
+      }
+      Expectations.nothingLeftOpen(yaml.crawlDir());
+      assertThat(web.fetchesByPage().keySet()).isEqualTo(web.truth());
+      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+    }
+  }
+
+  private static List<String> linesAbout(SluiceProcess crawl, String what) throws IOException {
+    return crawl.output().lines().filter(line -> line.contains(what)).toList();
+  }
+}

@@ -1,0 +1,344 @@
+package io.sluice.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.sluice.core.testing.Json;
+import io.sluice.core.testing.TestRedis;
+import io.sluice.it.web.GeneratedWeb;
+import io.sluice.it.web.ScriptedWeb;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * SIGTERM while something does not answer. Whatever it is: the fetcher ends within its deadline and
+ * a second, its report's sums balance, nothing is left open, and a further run loses nothing.
+ */
+class SlowStopTest {
+
+  private static final Duration DEADLINE = Duration.ofSeconds(3);
+  private static final Duration BEYOND = Duration.ofSeconds(1);
+
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  Path dir;
+
+  private final Map<String, String> environment =
+      new HashMap<>(Map.of("SLUICE_SHUTDOWN_DEADLINE", DEADLINE.toMillis() + "ms"));
+
+  @Test
+  void anIdleCrawlEndsInUnderASecond() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(2, 10)) {
+      CrawlYaml yaml = CrawlYaml.in(dir).with("recrawl: { after: 10h }\n");
+      Stop stop =
+          stop(
+              yaml,
+              yaml.of(web).toString(),
+              () ->
+                  status(yaml, "revisits") >= web.truth().size()
+                      && status(yaml, "queued") == 0
+                      && status(yaml, "inFlight") + status(yaml, "outstanding") == 0);
+      assertThat(stop.exit()).as(stop.output()).isZero();
+      assertThat(stop.fetcherTook()).isLessThan(patient(Duration.ofSeconds(1)));
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+    }
+  }
+
+  @Test
+  void aCrawlThatWritesCheckpointsAllTheTimeStopsCleanly() throws Exception {
+    environment.put("SLUICE_FRONTIER_CHECKPOINT_INTERVAL", "100ms");
+    environment.put("SLUICE_POLITENESS_DELAY", "10ms");
+    try (ScriptedWeb web = ScriptedWeb.start(talk -> talk.links(List.of()))) {
+      Path seeds = dir.resolve("seeds.txt");
+      Files.write(
+          seeds,
+          IntStream.range(0, 100_000).mapToObj(i -> web.url("h" + i % 50, "/" + i)).toList());
+      environment.put("SLUICE_CRAWL_SEEDS_FILE", seeds.toString());
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      String config = config(yaml, web);
+      for (int more = 300; more <= 900; more += 300) {
+        int asked = more;
+        Stop stop = stop(yaml, config, () -> web.asked().size() >= asked);
+        assertThat(stop.exit()).as(stop.output()).isZero();
+        assertThat(stop.fetcherTook()).isLessThan(patient(DEADLINE.plus(BEYOND)));
+      }
+      assertThat(web.asked()).allSatisfy((url, n) -> assertThat(n).as(url).isEqualTo(1));
+      try (SluiceProcess verify = sluice("frontier", "verify", yaml.crawlDir().path().toString())) {
+        assertThat(verify.exitWithin(Duration.ofMinutes(1))).as(verify.output()).isZero();
+      }
+    }
+  }
+
+  @Test
+  void aStopWhileRedisIsDownEndsAtTheDeadlineAndLosesNothing() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(6, 100);
+        TestRedis redis = TestRedis.start()) {
+      CrawlYaml yaml = CrawlYaml.in(dir).redis(redis.uri());
+      String config = yaml.of(web).toString();
+      Stop stop =
+          stop(
+              yaml,
+              config,
+              () -> {
+                if (web.requests().size() < 150) {
+                  return false;
+                }
+                redis.kill();
+                return true;
+              });
+      assertThat(stop.exit()).as(stop.output()).isIn(0, 2);
+      assertThat(stop.fetcherTook()).isLessThan(patient(DEADLINE.plus(BEYOND)));
+      redis.restart();
+      runToTheEnd(config);
+      assertThat(web.fetchesByPage().keySet()).containsAll(web.truth());
+      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+    }
+  }
+
+  @Test
+  void aStopWhileDnsHangsCancelsTheLookUps() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(1, 1);
+        DatagramSocket silent = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      String nameServer = "127.0.0.1:" + silent.getLocalPort();
+      String hangs = yaml.write(web.seed(), "test", web.port(), nameServer, "").toString();
+      Stop stop = stop(yaml, hangs, () -> status(yaml, "inFlight") > 0);
+      assertThat(stop.exit()).as(stop.output()).isZero();
+      assertThat(stop.fetcherTook()).isLessThan(patient(Duration.ofSeconds(1)));
+      runToTheEnd(yaml.of(web).toString());
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+    }
+  }
+
+  @Test
+  void aServerThatDripsIsCutAtTheDeadlineAndItsUrlIsListed() throws Exception {
+    try (ScriptedWeb web = ScriptedWeb.start(SlowStopTest::dripTheFirstTime)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      String config = config(yaml, web);
+      Stop stop = stop(yaml, config, () -> web.asked().containsKey(web.url("slow", "/drip")));
+      assertThat(stop.exit()).as(stop.output()).isEqualTo(2);
+      assertThat(stop.fetcherTook()).isBetween(DEADLINE, patient(DEADLINE.plus(BEYOND)));
+      assertThat(stop.forcedUrls()).containsExactly(web.url("slow", "/drip"));
+      assertThat(stop.leases().get("forced")).isEqualTo(1L);
+    }
+  }
+
+  @Test
+  void aResponseThatEndsBeforeTheDeadlineIsWaitedFor() throws Exception {
+    try (ScriptedWeb web =
+        ScriptedWeb.start(
+            talk -> {
+              talk.head(200, "text/plain", 10);
+              talk.body(10, 1, 100);
+            })) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      String config = config(yaml, web);
+      Stop stop = stop(yaml, config, () -> !web.asked().isEmpty());
+      assertThat(stop.exit()).as(stop.output()).isZero();
+      assertThat(stop.fetcherTook()).isLessThan(patient(DEADLINE));
+      runToTheEnd(config);
+      assertThat(web.asked().values()).containsExactly(1L);
+      assertThat(yaml.crawlDir().warcResponses()).hasSize(1);
+    }
+  }
+
+  @Test
+  void aStopDuringAHandshakeThatHangsDoesNotWaitForIt() throws Exception {
+    try (ScriptedWeb web = ScriptedWeb.start(talk -> talk.links(List.of()))) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      String seed = web.url("h0", "/").replace("http://", "https://");
+      String config = yaml.write(seed, "test", web.port(), web.nameServer(), "").toString();
+      Stop stop = stop(yaml, config, () -> web.connections() > 0);
+      assertThat(stop.exit()).as(stop.output()).isZero();
+      assertThat(stop.fetcherTook()).isLessThan(patient(Duration.ofSeconds(1)));
+      assertThat(stop.forcedUrls()).isEmpty();
+    }
+  }
+
+  @Test
+  void aStopDuringAConnectThatHangsDoesNotWaitForIt() throws Exception {
+    List<Socket> fill = new ArrayList<>();
+    try (ScriptedWeb names = ScriptedWeb.start(talk -> talk.links(List.of()));
+        ServerSocket full = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      for (int i = 0; i < 3; i++) { // nobody accepts: what comes then is not answered
+        Socket socket = new Socket();
+        fill.add(socket);
+        socket.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        try {
+          socket.connect(full.getLocalSocketAddress(), 200);
+        } catch (IOException e) {
+          break;
+        }
+      }
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      String seed = "http://h0.test:" + full.getLocalPort() + "/";
+      String config =
+          yaml.write(seed, "test", full.getLocalPort(), names.nameServer(), "").toString();
+      Stop stop = stop(yaml, config, () -> status(yaml, "inFlight") > 0);
+      assertThat(stop.exit()).as(stop.output()).isZero();
+      assertThat(stop.fetcherTook()).isLessThan(patient(Duration.ofSeconds(1)));
+    } finally {
+      for (Socket socket : fill) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void aSecondSignalSkipsTheDrain() throws Exception {
+    environment.put("SLUICE_SHUTDOWN_DEADLINE", "60s");
+    try (ScriptedWeb web = ScriptedWeb.start(SlowStopTest::dripTheFirstTime)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      String config = config(yaml, web);
+      try (SluiceProcess crawl = sluice("run", config)) {
+        awaitUp(yaml, crawl, () -> web.asked().containsKey(web.url("slow", "/drip")));
+        ProcessHandle fetcher = fetcher(yaml);
+        crawl.terminate();
+        await()
+            .atMost(Duration.ofSeconds(10))
+            .until(() -> log(yaml).contains("fetcher stops: sigterm"));
+        long insisted = System.nanoTime();
+        crawl.terminate();
+        fetcher.onExit().get(30, TimeUnit.SECONDS);
+        Duration took = Duration.ofNanos(System.nanoTime() - insisted);
+        assertThat(crawl.exitWithin(Duration.ofSeconds(30))).as(crawl.output()).isEqualTo(2);
+        assertThat(took).isLessThan(patient(Duration.ofSeconds(2)));
+      }
+      assertThat(new Stop(2, Duration.ZERO, "", report(yaml)).forcedUrls())
+          .containsExactly(web.url("slow", "/drip"));
+      assertThat(report(yaml).get("cut-short")).isEqualTo(true);
+    }
+  }
+
+  /** The seed links a page that comes a byte a second. */
+  private static void dripTheFirstTime(ScriptedWeb.Talk talk)
+      throws IOException, InterruptedException {
+    if (talk.path().equals("/drip")) {
+      talk.head(200, "text/plain", 100);
+      talk.body(100, 1, 1000);
+    } else {
+      talk.links(List.of(talk.peer("slow", "/drip")));
+    }
+  }
+
+  /** How a stop went. */
+  private record Stop(
+      int exit, Duration fetcherTook, String output, Map<String, @Nullable Object> report) {
+
+    Map<?, ?> part(String name) {
+      return (Map<?, ?>) Objects.requireNonNull(report.get(name), name);
+    }
+
+    Map<?, ?> leases() {
+      return part("leases");
+    }
+
+    List<String> forcedUrls() {
+      List<?> forced = (List<?>) Objects.requireNonNull(leases().get("forced-leases"));
+      return forced.stream().map(lease -> String.valueOf(((Map<?, ?>) lease).get("url"))).toList();
+    }
+  }
+
+  /** Runs a crawl, stops it when it is ready, and looks at what every stop must have. */
+  private Stop stop(CrawlYaml yaml, String config, Callable<Boolean> ready) throws Exception {
+    try (SluiceProcess crawl = sluice("run", config)) {
+      awaitUp(yaml, crawl, ready);
+      ProcessHandle fetcher = fetcher(yaml);
+      long asked = System.nanoTime();
+      crawl.terminate();
+      fetcher.onExit().get(60, TimeUnit.SECONDS);
+      Duration took = Duration.ofNanos(System.nanoTime() - asked);
+      int exit = crawl.exitWithin(Duration.ofSeconds(60));
+      Map<String, @Nullable Object> report = report(yaml);
+      System.out.println(
+          "SlowStopTest: exit " + exit + " after " + took + " " + report.get("phases"));
+      Stop stop = new Stop(exit, took, crawl.output(), report);
+      assertThat(stop.leases().get("balanced")).as("sums of %s", report).isEqualTo(true);
+      assertThat(stop.part("audit").get("clean")).as("%s", report).isEqualTo(true);
+      assertThat(stop.part("phases").keySet())
+          .extracting(String::valueOf)
+          .containsExactlyInAnyOrder("stop-intake", "cancel", "drain", "close", "audit");
+      return stop;
+    }
+  }
+
+  private static void awaitUp(CrawlYaml yaml, SluiceProcess crawl, Callable<Boolean> ready) {
+    await()
+        .atMost(Duration.ofMinutes(3))
+        .pollInterval(Duration.ofMillis(20))
+        .until(
+            () -> {
+              assertThat(crawl.alive()).as(crawl.output()).isTrue();
+              return Files.exists(yaml.crawlDir().path().resolve("run/fetcher.json"))
+                  && ready.call();
+            });
+  }
+
+  private void runToTheEnd(String config) throws Exception {
+    try (SluiceProcess crawl = sluice("run", config)) {
+      assertThat(crawl.exitWithin(Duration.ofSeconds(90))).as(crawl.output()).isZero();
+    }
+  }
+
+  private SluiceProcess sluice(String... args) throws IOException {
+    return SluiceProcess.start(dir.resolve("out.txt"), environment, args);
+  }
+
+  private static String config(CrawlYaml yaml, ScriptedWeb web) throws IOException {
+    return yaml.write(web.url("h0", "/"), "test", web.port(), web.nameServer(), "").toString();
+  }
+
+  private static ProcessHandle fetcher(CrawlYaml yaml) throws IOException {
+    return ProcessHandle.of(yaml.crawlDir().pid("fetcher")).orElseThrow();
+  }
+
+  private static Map<String, @Nullable Object> report(CrawlYaml yaml) throws IOException {
+    return Json.object(
+        Files.readString(yaml.crawlDir().path().resolve("logs/fetcher-shutdown.json")));
+  }
+
+  /** A number of the fetcher's status; -1 where it does not say. */
+  private static long status(CrawlYaml yaml, String name) throws Exception {
+    URI status = URI.create("http://127.0.0.1:" + yaml.crawlDir().adminPort("fetcher") + "/status");
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      HttpRequest request = HttpRequest.newBuilder(status).timeout(Duration.ofSeconds(5)).build();
+      Object value =
+          Json.object(http.send(request, HttpResponse.BodyHandlers.ofString()).body()).get(name);
+      return value instanceof Number number ? number.longValue() : -1;
+    }
+  }
+
+  private static String log(CrawlYaml yaml) throws IOException {
+    return Files.readString(yaml.crawlDir().path().resolve("logs/fetcher.log"));
+  }
+
+  /** On a machine that has more to do than it can, a bound is for what it would take alone. */
+  private static Duration patient(Duration bound) {
+    var system = ManagementFactory.getOperatingSystemMXBean();
+    double busy = system.getSystemLoadAverage() / system.getAvailableProcessors();
+    return bound.plusMillis((long) (1000 * Math.max(0, busy - 1)));
+  }
+}
