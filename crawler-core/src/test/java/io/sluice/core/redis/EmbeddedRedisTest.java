@@ -173,7 +173,7 @@ class EmbeddedRedisTest {
       assertThat(EmbeddedRedis.cleanUp(dir))
           .contains(
               "redis-server (pid " + lost.pid() + ")",
-              socket(lost).getParent().toString(),
+              String.valueOf(socket(lost).getParent()),
               halfWritten.toString());
 
       assertThat(alive(lost.pid())).isFalse();
