@@ -210,7 +210,9 @@ final class CrawlLoop {
       case HttpReply.Answered answered -> outcomeOf(lease, answered.response());
       case HttpReply.Refused refused -> new FetchOutcome.Refused(refused.reason());
       case HttpReply.Failed failed -> new FetchOutcome.Failed(failed.reason(), failed.ip());
-      case HttpReply.Busy _, HttpReply.HeldUp _ -> new FetchOutcome.Deferred(false);
+      case HttpReply.Busy _ -> new FetchOutcome.Deferred(false);
+      // In a stop there is no other visit that makes up for it: its URL repeats.
+      case HttpReply.HeldUp _ -> new FetchOutcome.Deferred(underWay.stopping());
       case HttpReply.Cancelled cancelled -> new FetchOutcome.Deferred(cancelled.sent());
     };
   }

@@ -156,6 +156,7 @@ public final class Fetcher implements LeaseTaker, Stage {
   public void stopIntake() {
     if (state == State.RUNNING) {
       state = State.STOPPED;
+      underWay.stop();
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.List;
 final class UnderWay {
   private final List<ForcedLease> cut = new ArrayList<>();
   private int count;
+  private boolean stopping;
 
   synchronized void begin() {
     count++;
@@ -39,6 +40,15 @@ final class UnderWay {
 
   synchronized int count() {
     return count;
+  }
+
+  /** Nothing is taken any more. */
+  synchronized void stop() {
+    stopping = true;
+  }
+
+  synchronized boolean stopping() {
+    return stopping;
   }
 
   /** Waits until there is none, or the deadline. Interruption ends the wait and stays set. */

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FrontierView {
 
+  /** A view keeps its segments open: a crawl that runs may delete them meanwhile. */
+  private static final int OPEN_FILES = 1 << 16;
+
   private final Path directory;
   private final Path crawlLogs;
   private final Identity identity;
@@ -87,7 +90,7 @@ public final class FrontierView {
         6,
         queueBytes,
         SeenSet.RECENT_LIMIT,
-        64,
+        OPEN_FILES,
         Disk.SYSTEM,
         Runnable::run,
         ledger);

@@ -2,6 +2,7 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.testing.Json;
 import io.sluice.it.web.GeneratedWeb;
 import java.io.IOException;
@@ -43,7 +44,8 @@ class CensusTest {
       Path config = slowed(yaml.of(web));
       try (SluiceProcess crawl =
           SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString())) {
-        while (crawl.alive()) {
+        Deadline until = Deadline.in(Duration.ofMinutes(2));
+        while (crawl.alive() && !until.passed()) {
           for (String process : PROCESSES) {
             look(http, yaml.crawlDir(), process, findings);
           }

@@ -107,7 +107,11 @@ class RedisFaultsTest {
   @Test
   void aFlushedRedisHasWhatWasOutstandingFetchedAgainAndItIsSaid() throws Exception {
     try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      ProcessHandle parser = ProcessHandle.of(crawl.dir().pid("parser-1")).orElseThrow();
+      Processes.signal(parser, "STOP");
+      await().until(() -> redis.commands().xlen("{p0}:pages") > 0);
       redis.commands().flushall();
+      Processes.signal(parser, "CONT");
       crawl.awaitEnd();
       assertThat(crawl.web().fetchesByPage().keySet())
           .containsExactlyInAnyOrderElementsOf(crawl.web().truth());
@@ -117,9 +121,8 @@ class RedisFaultsTest {
           .containsAll(crawl.web().truth());
       long refetched =
           crawl.web().fetchesByPage().values().stream().mapToLong(times -> times - 1).sum();
-      if (refetched > 0) {
-        assertThat(crawl.warnings("fetcher")).anyMatch(line -> line.contains("fetched again"));
-      }
+      assertThat(refetched).isPositive();
+      assertThat(crawl.warnings("fetcher")).anyMatch(line -> line.contains("fetched again"));
     }
   }
 

@@ -157,8 +157,17 @@ final class StopRun {
       audit = StopAudit.of(yaml.crawlDir());
     } else {
       exit = crawl.exitWithin(PATIENCE); // the crawl ends in order, or runs to its end without it
+      if (inAParser()) {
+        assertThat(crawl.output()).contains("parser-1 ended with status 0");
+      }
       audit = StopAudit.of(yaml.crawlDir());
     }
+  }
+
+  /** Whether a parser is held with a page in hand, so that it surely ends before its crawl does. */
+  private boolean inAParser() {
+    return cell.spot() instanceof KillSpot.At(KillPoint point, _)
+        && KillSpot.IN_A_PARSER.contains(point);
   }
 
   private void kill(SluiceProcess crawl) throws Exception {

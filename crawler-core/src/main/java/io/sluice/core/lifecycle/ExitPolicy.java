@@ -12,11 +12,10 @@ final class ExitPolicy {
    * @param forced how many things were cut
    * @param failures how many calls threw or overran their bound
    * @param leases the sums of leases
-   * @param left what the audit found
+   * @param clean whether the audit found nothing that should not be
    */
-  static ExitCode decide(
-      int forced, int failures, LeaseSums leases, ShutdownReport.Leftovers left) {
-    if (!left.clean() || !leases.balanced()) {
+  static ExitCode decide(int forced, int failures, LeaseSums leases, boolean clean) {
+    if (!clean || !leases.balanced()) {
       return ExitCode.LEAK;
     }
     return forced > 0 || failures > 0 || leases.forcedCount() > 0

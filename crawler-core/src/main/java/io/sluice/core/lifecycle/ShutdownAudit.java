@@ -57,26 +57,17 @@ public final class ShutdownAudit {
     return ledger;
   }
 
-  /**
-   * What is left now; looks again until nothing is, or the deadline has passed.
-   *
-   * @param leftBehind threads that somebody else answers for
-   */
-  ShutdownReport.Leftovers look(Deadline until, Set<Thread> leftBehind) {
-    ShutdownReport.Leftovers left = lookOnce(leftBehind);
+  /** What is left now; looks again until nothing is, or the deadline has passed. */
+  public ShutdownReport.Leftovers look(Deadline until) {
+    ShutdownReport.Leftovers left = lookOnce();
     while (!left.clean() && !until.passed()) {
       LockSupport.parkNanos(LOOK_EVERY_NANOS);
-      left = lookOnce(leftBehind);
+      left = lookOnce();
     }
     return left;
   }
 
-  /** The same where nobody does. */
-  public ShutdownReport.Leftovers look(Deadline until) {
-    return look(until, Set.of());
-  }
-
-  private ShutdownReport.Leftovers lookOnce(Set<Thread> leftBehind) {
+  private ShutdownReport.Leftovers lookOnce() {
     Map<ResourceKind, Integer> open = new EnumMap<>(ResourceKind.class);
     List<String> entries = new ArrayList<>();
     for (Ledger.Entry entry : ledger.entries()) {
@@ -92,11 +83,7 @@ public final class ShutdownAudit {
         census.atStart(),
         now,
         risen(census.atStart(), now),
-        threads.started().stream()
-            .filter(thread -> !leftBehind.contains(thread))
-            .map(Thread::getName)
-            .sorted()
-            .toList(),
+        threads.started().stream().map(Thread::getName).sorted().toList(),
         DirectMemory.now());
   }
 

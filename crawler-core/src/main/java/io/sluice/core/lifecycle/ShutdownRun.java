@@ -66,7 +66,7 @@ final class ShutdownRun {
     }
     leftBehind.forEach(thread -> failures.add("thread " + thread.getName() + ": left behind"));
     long auditBegan = begin(Phase.AUDIT);
-    Leftovers left = plan.audit().look(Deadline.in(plan.auditBound()), leftBehind);
+    Leftovers left = plan.audit().look(Deadline.in(auditBound()));
     end(Phase.AUDIT, auditBegan);
 
     if (firstFailure != null) {
@@ -86,7 +86,12 @@ final class ShutdownRun {
         left,
         logCounts,
         failures,
-        ExitPolicy.decide(forced, failures.size(), leases, left));
+        ExitPolicy.decide(forced, failures.size(), leases, left.clean() || !leftBehind.isEmpty()));
+  }
+
+  /** What a thread that was left behind holds does not go before the process does. */
+  private Duration auditBound() {
+    return leftBehind.isEmpty() ? plan.auditBound() : Duration.ZERO;
   }
 
   private void stopIntake() {

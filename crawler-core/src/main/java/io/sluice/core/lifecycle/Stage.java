@@ -37,8 +37,8 @@ public interface Stage extends AutoCloseable {
 
   /**
    * Threads of the stage that its drain could not end, nor its close: code that computes hears
-   * nothing. They end with the process, which is forced and not leaking for that. Asked after
-   * {@link #close}; the stage has let go of everything else that they held.
+   * nothing. They end with the process, and so does what they hold, which only they may close: such
+   * a stop is forced, and what the audit finds is no leak. Asked after {@link #close}.
    */
   default List<Thread> leftBehind() {
     return List.of();

@@ -140,7 +140,9 @@ final class ConditionWatch {
     } else if (!openedLately() && io.nanoTime() - asked.sinceNanos > silenceNanos) {
       observe(unreachable());
     }
-    lines.open();
+    if (lines.opening() == 0) { // a paused server takes connections and answers none
+      lines.open();
+    }
   }
 
   /** Whether there was a connection, which somebody who waited for one of their own has now. */

@@ -223,8 +223,12 @@ public final class PageConsumer implements AutoCloseable {
    */
   public @Nullable SlotRecord recorded(String slot) {
     connect();
-    byte[] value = member.await(member.commands().hget(arg(member.keys.outputs()), arg(slot)));
-    return value == null ? null : SlotRecordJson.decode(slot, value);
+    try {
+      byte[] value = member.await(member.commands().hget(arg(member.keys.outputs()), arg(slot)));
+      return value == null ? null : SlotRecordJson.decode(slot, value);
+    } catch (RedisCommandExecutionException e) {
+      throw member.refused(e);
+    }
   }
 
   /**
@@ -294,8 +298,8 @@ public final class PageConsumer implements AutoCloseable {
     }
     session = found;
     if (first) {
-      first = false;
       suspects.addOwnPending();
+      first = false; // only now: an attempt that lost Redis is made again
     } else {
       reader.redo();
     }

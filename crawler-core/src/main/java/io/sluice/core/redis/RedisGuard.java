@@ -171,6 +171,10 @@ final class RedisGuard {
       endsWithin(server.get(), Deadline.in(KILL_BOUND));
       endsWithin(guard, Deadline.in(KILL_BOUND));
     }
+    if (guard.isAlive()) { // it was paused, or stands still for another reason
+      guard.destroyForcibly();
+      endsWithin(guard, Deadline.in(KILL_BOUND));
+    }
     return clean;
   }
 

@@ -68,12 +68,19 @@ final class BodyBudget {
     usedBytes += memory.bytes;
   }
 
-  /** The body is complete: it keeps so many bytes and gives back the rest, or waits no longer. */
+  /**
+   * The body is complete: it keeps so many bytes and gives back the rest, or waits no longer. What
+   * came to its end while it waited is counted, though that be more than there is.
+   */
   void shrink(BodyMemory memory, long bytes) {
     List<BodyMemory> next;
     synchronized (this) {
       if (!memory.granted) {
         waiting.remove(memory);
+        if (bytes > freeBytes) {
+          memory.bytes = bytes;
+          grant(memory);
+        }
       } else if (bytes < memory.bytes) {
         usedBytes -= memory.bytes - bytes;
         memory.bytes = bytes;

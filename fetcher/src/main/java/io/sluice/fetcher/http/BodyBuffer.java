@@ -6,15 +6,12 @@ import java.util.Arrays;
 
 /**
  * Gathers a body up to a bound. It takes memory as bytes arrive, not as a server announces them: a
- * promise of ten megabytes followed by silence costs {@link #TRUSTED_BYTES}, unless memory for all
- * of it was claimed.
+ * promise of ten megabytes followed by silence costs what is free, unless memory for all of it was
+ * claimed.
  *
  * <p>Confined to its connection's event loop.
  */
 final class BodyBuffer {
-  /** An announced length up to this is believed, so that the body is copied only once. */
-  private static final int TRUSTED_BYTES = 128 * 1024;
-
   private static final int UNANNOUNCED_BYTES = 8 * 1024;
 
   private final long maxBytes;
@@ -27,11 +24,12 @@ final class BodyBuffer {
    *
    * @param maxBytes what to keep at most
    * @param announcedBytes the length that the head announces; negative where it does not
+   * @param freeBytes an announced length up to this is believed, so that the body is copied once
    */
-  BodyBuffer(long maxBytes, long announcedBytes) {
+  BodyBuffer(long maxBytes, long announcedBytes, long freeBytes) {
     this.maxBytes = Math.min(maxBytes, Integer.MAX_VALUE - 8);
     this.announcedBytes = announcedBytes;
-    long first = announcedBytes < 0 ? UNANNOUNCED_BYTES : Math.min(announcedBytes, TRUSTED_BYTES);
+    long first = announcedBytes < 0 ? UNANNOUNCED_BYTES : Math.min(announcedBytes, freeBytes);
     this.bytes = new byte[(int) Math.min(first, this.maxBytes)];
   }
 

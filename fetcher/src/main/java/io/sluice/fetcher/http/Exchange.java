@@ -84,7 +84,7 @@ final class Exchange implements Sweep.Timed {
 
   /** Ends it without a response; its connection, if any, closes. */
   void fail(Reason reason) {
-    if (connection != null && connection.wasHeldUp() && reason.mayPass()) {
+    if (connection != null && reason.mayPass() && connection.failsForMemory(reason)) {
       end(new HttpReply.HeldUp());
       return;
     }

@@ -40,6 +40,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
   /** A status line and the empty line, without the reason phrase. */
   private static final long STATUS_LINE_BYTES = 17;
 
+  /** What may have been read already when a connection is held up. */
+  private static final long ALREADY_READ_BYTES = 128 << 10;
+
   /** What a field has beside its name and value. */
   private static final long FIELD_BYTES = 4;
 
@@ -139,11 +142,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
     }
   }
 
-  /**
-   * Whether the exchange's body had to wait for memory: what went wrong since is not its host's.
-   */
-  boolean wasHeldUp() {
-    return wasHeldUp;
+  /** Whether it fails for want of memory: it is held up, or was, and its host did not wait. */
+  boolean failsForMemory(Reason reason) {
+    return heldUp || (wasHeldUp && reason != Reason.IDLE_TIMEOUT);
   }
 
   boolean expectsBytes() {
@@ -205,7 +206,9 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
     interim = next.status().code() < 200;
     if (!interim) {
       head = next;
-      body = new BodyBuffer(current.request.maxBodyBytes(), HttpUtil.getContentLength(next, -1L));
+      long announced = HttpUtil.getContentLength(next, -1L);
+      long free = pool.bodies().freeBytes();
+      body = new BodyBuffer(current.request.maxBodyBytes(), announced, free);
       memory = new BodyMemory(pool.bodies(), this::granted);
     }
   }
@@ -262,6 +265,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
       end(current, response, gathered, true);
     } else if (last) {
       end(current, response, gathered, false);
+    } else if (heldUp && gathered.size() > pool.bodies().freeBytes() + ALREADY_READ_BYTES) {
+      current.end(new HttpReply.HeldUp()); // the server has closed: all that it sent is read now
     } else if (!claimed && gathered.size() > pool.bodies().freeBytes()) {
       claim(gathered);
     }

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class UrlQueues implements AutoCloseable {
 
+  /** More segments than this a merge cannot tell apart. */
+  private static final int MAX_MERGED = 256;
+
   private final QueuePlace place;
   private final Hosts hosts = new Hosts();
   private final List<Segment> segments = new ArrayList<>();
@@ -191,7 +194,7 @@ public final class UrlQueues implements AutoCloseable {
       changed = true;
     }
     changed |= dropDead();
-    List<Segment> chosen = MergePolicy.choose(segments, place.openFiles());
+    List<Segment> chosen = MergePolicy.choose(segments, Math.min(MAX_MERGED, place.openFiles()));
     if (!chosen.isEmpty()) {
       merge = SegmentMerge.begin(place, nextNumber++, hosts.all(), chosen);
     }

@@ -35,21 +35,12 @@ public record ShardPlace(
   /** More runs than this make look-ups slow. */
   private static final int MAX_RUNS = 24;
 
-  /** More segments than this a merge cannot tell apart. */
-  private static final int MAX_MERGED = 256;
-
   SeenPlace seen() {
     return new SeenPlace(disk, directory, shard, Math.min(MAX_RUNS, openFiles / 2), ledger);
   }
 
   QueuePlace queues() {
     return new QueuePlace(
-        shard,
-        directory,
-        queueBytes,
-        Math.min(MAX_MERGED, openFiles - openFiles / 2),
-        disk,
-        merges,
-        ledger);
+        shard, directory, queueBytes, openFiles - openFiles / 2, disk, merges, ledger);
   }
 }

@@ -62,7 +62,12 @@ final class ShardStore implements AutoCloseable {
       place.disk().delete(file);
     }
     ShardState state = ShardState.empty(place);
-    return begin(place, state, 0, 1);
+    try {
+      return begin(place, state, 0, 1);
+    } catch (IOException | RuntimeException e) {
+      state.close();
+      throw e;
+    }
   }
 
   /**

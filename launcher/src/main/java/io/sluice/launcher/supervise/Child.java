@@ -105,9 +105,11 @@ final class Child implements Restartable, AutoCloseable {
     return restarts;
   }
 
-  /** The exit status of the life that is over; nothing where none began. */
+  /** The exit status of the life that is over; nothing where none began, or one goes on. */
   OptionalInt status() {
-    return process == null ? OptionalInt.empty() : OptionalInt.of(process.status());
+    return process == null || process.alive()
+        ? OptionalInt.empty()
+        : OptionalInt.of(process.status());
   }
 
   /** Whether the life ended by a signal, or its watchdog ended it. */

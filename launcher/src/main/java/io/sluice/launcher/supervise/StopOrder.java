@@ -53,7 +53,7 @@ final class StopOrder {
    * @param beforeRedis what is done with Redis when nobody else uses it any more
    */
   void run(Child fetcher, List<Child> parsers, Runnable beforeRedis) throws InterruptedException {
-    if (restarts.planned(redis)) {
+    if (restarts.planned(redis) || redis.ended()) {
       redis.restart(); // Without it the fetcher could not put down what it has in hand.
     }
     long began = System.nanoTime();

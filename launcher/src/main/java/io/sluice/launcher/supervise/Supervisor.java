@@ -206,11 +206,26 @@ public final class Supervisor {
     }
     for (Restartable due : restarts.takeDue()) {
       switch (due) {
-        case Child child -> start(child);
+        case Child child -> {
+          Optional<End> end = startAgain(child);
+          if (end.isPresent()) {
+            return end;
+          }
+        }
         case CrawlRedis ignored -> restartRedis();
       }
     }
     return Optional.empty();
+  }
+
+  /** A start that fails, for want of room on the disk perhaps, is a crash like any other. */
+  private Optional<End> startAgain(Child child) {
+    try {
+      start(child);
+      return Optional.empty();
+    } catch (IOException e) {
+      return again(child, "could not be started (%s)".formatted(e.getMessage()));
+    }
   }
 
   /** A server that does not start is found dead by the next tick. */
@@ -316,18 +331,26 @@ public final class Supervisor {
             left,
             logging.counts());
     SupervisorReportText.table(NAME, report).forEach(line -> log.info("{}", line));
-    CrawlReport.replace(files, files.report(NAME), SupervisorReportText.json(NAME, report));
-    List<String> names = new ArrayList<>(List.of(NAME));
-    children().forEach(child -> names.add(child.name()));
-    CrawlReport.write(files, report.exit(), end.reason(), names);
+    ExitCode exit = write(report);
     CrawlStatus last = CrawlReport.lastStatus(files).or(progress::last).orElse(CrawlStatus.NONE);
     return new CrawlEnd(
-        report.exit(),
-        end.reason(),
-        last,
-        progress.elapsed(),
-        progress.peakDescriptors(),
-        files.output());
+        exit, end.reason(), last, progress.elapsed(), progress.peakDescriptors(), files.output());
+  }
+
+  /** Writes the reports; a disk that has no room for them does not undo the crawl. */
+  private ExitCode write(SupervisorReport report) {
+    List<String> names = new ArrayList<>(List.of(NAME));
+    children().forEach(child -> names.add(child.name()));
+    try {
+      CrawlReport.replace(files, files.report(NAME), SupervisorReportText.json(NAME, report));
+      CrawlReport.write(files, report.exit(), report.reason(), names);
+      return report.exit();
+    } catch (IOException e) {
+      String line = "the shutdown report cannot be written: " + e.getMessage();
+      log.error("{}", line);
+      screen.error("sluice: " + line);
+      return report.exit() == ExitCode.CLEAN ? ExitCode.FORCED : report.exit();
+    }
   }
 
   private List<Child> children() {

@@ -3,6 +3,7 @@ package io.sluice.launcher.supervise;
 import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.lifecycle.LogCounts;
 import io.sluice.core.lifecycle.ShutdownReport.Leftovers;
+import io.sluice.launcher.process.FetcherProcess;
 import io.sluice.launcher.supervise.PartEnd.Ending;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,8 +50,9 @@ record SupervisorReport(
   }
 
   /**
-   * The worst that happened. A part that died and was started again, or was to be, costs nothing:
-   * what it had in hand was done again, and nothing is left to repeat.
+   * The worst that happened. A part that died and was started again costs nothing: what it had in
+   * hand was done again. Nor does a parser or Redis that was to be: their pages rest in Redis. A
+   * fetcher that was to be leaves leases that were out, whose URLs repeat.
    */
   ExitCode exit() {
     boolean leak = alone ? !left.clean() : !left.ledger().isEmpty();
@@ -65,7 +67,10 @@ record SupervisorReport(
     if (part.ending() == Ending.KILLED) {
       return ExitCode.FORCED;
     }
-    if (part.ending() == Ending.CRASHED || part.status().isEmpty()) {
+    if (part.ending() == Ending.CRASHED) {
+      return part.name().equals(FetcherProcess.NAME) ? ExitCode.FORCED : ExitCode.CLEAN;
+    }
+    if (part.status().isEmpty()) {
       return ExitCode.CLEAN;
     }
     int status = part.status().getAsInt();

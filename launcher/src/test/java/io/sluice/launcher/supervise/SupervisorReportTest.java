@@ -48,6 +48,12 @@ class SupervisorReportTest {
   }
 
   @Test
+  void aFetcherThatDiedAndWasNotStartedAgainLeavesUrlsThatRepeat() {
+    assertThat(report(false, part("fetcher", Ending.CRASHED, 137)).exit())
+        .isEqualTo(ExitCode.FORCED);
+  }
+
+  @Test
   void theWorstPartDecidesAndRedisHasNoStatus() {
     PartEnd redis =
         new PartEnd("redis-server", Ending.ASKED, OptionalInt.empty(), 1, Duration.ZERO);

@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
  * One worker: recovers its slot, then reads, parses, writes, syncs and commits batch after batch
  * until it is stopped, and seals its files. While Redis is away it waits; a commit is repeated
  * until it is answered, since only the answer tells what the files may keep. Confined to its thread
- * but for {@link #stop}, {@link #abandon} and {@link #closeOutput}.
+ * but for {@link #stop} and {@link #abandon}.
  */
 final class ParserWorker {
 
@@ -53,7 +53,6 @@ final class ParserWorker {
   private final Outcomes outcomes;
   private final CountDownLatch stop = new CountDownLatch(1);
   private volatile boolean abandoned;
-  private volatile boolean outputClosed;
   private @Nullable Session session;
   private boolean redisAway;
 
@@ -95,15 +94,6 @@ final class ParserWorker {
   void abandon() {
     abandoned = true;
     stop.countDown();
-  }
-
-  /**
-   * Closes the files of a worker that hangs, from another thread: they are safe to close twice, and
-   * whoever writes to a closed one fails.
-   */
-  void closeOutput() throws IOException {
-    outputClosed = true;
-    output.close();
   }
 
   /** Whether the worker was cut short. Thread-safe. */
@@ -227,9 +217,6 @@ final class ParserWorker {
 
   private void commit(List<Finished> finished) throws IOException {
     SlotRecord written = output.endBatch();
-    if (outputClosed) { // perhaps before the batch was written; in any case before this
-      throw new RedisLostException("the worker was left behind");
-    }
     KillPoint.OUTPUT_SYNCED.reached();
     switch (answered(written, finished)) {
       case CommitResult.Committed() -> {

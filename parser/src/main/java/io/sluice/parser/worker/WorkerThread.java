@@ -113,17 +113,11 @@ final class WorkerThread {
   }
 
   /**
-   * Closes the worker's files under its hands, and its slot last: it hangs, and the process ends.
-   * What it would still write fails; nothing of it is committed.
+   * Says that the worker hangs. Its slot stays locked and its files open, for only its own thread
+   * may close them: the end of the process does, and a recovery cuts what was not committed.
    */
   void leaveBehind() {
     LOG.error("Worker {} hangs on {}: it is left behind", slot.name(), watch);
-    try (entry;
-        slot) {
-      worker.closeOutput();
-    } catch (IOException e) {
-      LOG.warn("The files of slot {} are not closed", slot.name(), e);
-    }
   }
 
   private void work() {
