@@ -346,7 +346,7 @@ final class Simulation {
         6,
         queueBytes,
         seenLimit,
-        8,
+        64,
         NO_SYNC,
         this::later,
         ledger);

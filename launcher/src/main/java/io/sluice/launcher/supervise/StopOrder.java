@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The order in which a crawl's processes stop: the fetcher, then the parsers, then Redis; each
- * phase bounded and timed. A second signal hurries them. Runs once, confined to the supervisor's
+ * phase bounded and timed. One deadline is for all: parsers have what the fetcher left of it. A second signal hurries them. Runs once, confined to the supervisor's
  * thread.
  */
 final class StopOrder {
@@ -26,11 +26,15 @@ final class StopOrder {
   /** What a process may take beyond its drain and the longest step of its stop: the audit. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
+  /** What parsers have in any case, though the fetcher used up the time of all. */
+  private static final Duration LEAST = Duration.ofSeconds(1);
+
   private static final Duration REDIS_BOUND = Duration.ofSeconds(10);
 
   private final CrawlRedis redis;
   private final Restarts restarts;
   private final StopRequest stop;
+  private final Duration deadline;
   private final Duration patience;
   private final Map<String, Duration> phases = new LinkedHashMap<>();
   private final List<PartEnd> ends = new ArrayList<>();
@@ -44,6 +48,7 @@ final class StopOrder {
     this.redis = redis;
     this.restarts = restarts;
     this.stop = stop;
+    this.deadline = settings.deadline();
     this.patience = settings.deadline().plus(settings.stepBound()).plus(MARGIN);
   }
 
@@ -57,10 +62,12 @@ final class StopOrder {
       redis.restart(); // Without it the fetcher could not put down what it has in hand.
     }
     long began = System.nanoTime();
-    stop(List.of(fetcher));
+    Deadline ofAll = Deadline.in(deadline);
+    stop(List.of(fetcher), patience);
     began = ended("fetcher", began);
     KillPoint.FETCHER_ENDED.reached();
-    stop(parsers);
+    Duration left = ofAll.left();
+    stop(parsers, left.compareTo(LEAST) > 0 ? left : LEAST);
     began = ended("parsers", began);
     KillPoint.PARSERS_ENDED.reached();
     beforeRedis.run();
@@ -74,11 +81,12 @@ final class StopOrder {
     return now;
   }
 
-  private void stop(List<Child> children) throws InterruptedException {
+  /** Stops some side by side; who is not done in time is asked again, and cuts its drain. */
+  private void stop(List<Child> children, Duration time) throws InterruptedException {
     long began = System.nanoTime();
     List<Child> asked = children.stream().filter(Child::alive).toList();
     asked.forEach(Child::askToStop);
-    Deadline until = Deadline.in(patience).cutBy(stop.forced().toCompletableFuture());
+    Deadline until = Deadline.in(time).cutBy(stop.forced().toCompletableFuture());
     for (Child child : children) {
       Ending ending = asked.contains(child) ? child.awaitStop(until) : unasked(child);
       Duration took = Duration.ofNanos(System.nanoTime() - began);
