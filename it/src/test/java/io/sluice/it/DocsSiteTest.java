@@ -12,11 +12,15 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** 12,000 pages of real documentation, stopped at ten random points of one crawl. */
+/**
+ * 12,000 pages of real documentation, stopped at ten random points of one crawl; the stop matrix
+ * does the same to small crawls in each build.
+ */
 class DocsSiteTest {
 
   private static final long SEED = Long.getLong("sluice.seed", System.nanoTime());
@@ -25,6 +29,7 @@ class DocsSiteTest {
   Path dir;
 
   @Test
+  @Tag("nightly")
   void aCrawlOfRealPagesStoppedAtTenRandomPointsIsExactlyTheTruth() throws Exception {
     if (!DocsSite.available()) {
       System.out.println("SKIPPED, no docs-site script here or not root: DocsSiteTest");

@@ -22,12 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class StopRun {
 
-  /** The crawl's {@code shutdown.deadline}, and what a stop may take beyond it. */
+  /** The crawl's {@code shutdown.deadline}. */
   static final Duration DEADLINE = Duration.ofSeconds(3);
 
-  /** {@code -Dsluice.stop.beyond-millis} has patience with a machine that does much else. */
-  static final Duration BEYOND_DEADLINE =
-      Duration.ofMillis(Long.getLong("sluice.stop.beyond-millis", 1_000));
+  static final Duration BEYOND_DEADLINE = Patience.beyondADeadline();
 
   /** How soon after the death of its supervisor nothing of a crawl is left. */
   static final Duration ORPHANS_GONE = Duration.ofSeconds(5);
