@@ -9,7 +9,7 @@ import java.util.Map;
 
 /**
  * What a stop may take beyond its deadline: a second, or, on a machine on which a second does not
- * get a JVM far, twice what one takes to start and end. Stateless.
+ * get a JVM far, three times what one takes to start and end. Stateless.
  */
 final class Patience {
 
@@ -24,7 +24,7 @@ final class Patience {
     if (said != null) {
       return Duration.ofMillis(said);
     }
-    Duration measured = startOfAJvm().multipliedBy(2);
+    Duration measured = startOfAJvm().multipliedBy(3);
     return measured.compareTo(A_SECOND) > 0 ? measured : A_SECOND;
   }
 

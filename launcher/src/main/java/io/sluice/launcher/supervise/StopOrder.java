@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The order in which a crawl's processes stop: the fetcher, then the parsers, then Redis; each
- * phase bounded and timed. One deadline is for all: parsers have what the fetcher left of it. A second signal hurries them. Runs once, confined to the supervisor's
- * thread.
+ * phase bounded and timed. One deadline is for all: parsers have what the fetcher left of it. A
+ * second signal hurries them. Runs once, confined to the supervisor's thread.
  */
 final class StopOrder {
 
@@ -55,7 +55,7 @@ final class StopOrder {
   /**
    * Stops them all.
    *
-   * @param beforeRedis what is done with Redis when nobody else uses it any more
+   * @param beforeRedis what is done with Redis when nobody else uses it any more, if there is time
    */
   void run(Child fetcher, List<Child> parsers, Runnable beforeRedis) throws InterruptedException {
     if (restarts.planned(redis) || redis.ended()) {
@@ -70,7 +70,11 @@ final class StopOrder {
     stop(parsers, left.compareTo(LEAST) > 0 ? left : LEAST);
     began = ended("parsers", began);
     KillPoint.PARSERS_ENDED.reached();
-    beforeRedis.run();
+    if (ofAll.passed()) {
+      log.info("the deadline is over: abandoned output, if any, is left for the next run");
+    } else {
+      beforeRedis.run();
+    }
     stopRedis();
     ended("redis", began);
   }
