@@ -89,6 +89,7 @@ class ProcessFaultsTest {
   }
 
   @Test
+  @Tag("nightly")
   void aParserThatIsKilledTwiceIsReplacedAndTheRunEndsClean() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
       CrawlYaml yaml = CrawlYaml.in(dir);
@@ -122,6 +123,7 @@ class ProcessFaultsTest {
   }
 
   @Test
+  @Tag("nightly")
   void aFetcherThatIsPausedForFiveSecondsGoesOn() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
       CrawlYaml yaml = CrawlYaml.in(dir);
@@ -151,6 +153,7 @@ class ProcessFaultsTest {
 
   /** 120 MB of HTML in 120 KB: more than a parser of 64 MiB can hold. */
   @Test
+  @Tag("nightly")
   void aPageThatNoParserSurvivesIsGivenUpAfterThreeStrikesAndTheRunEndsClean() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(2, 20);
         TestRedis redis = TestRedis.start()) {

@@ -28,7 +28,7 @@ final class StopRun {
   static final Duration BEYOND_DEADLINE = Patience.beyondADeadline();
 
   /** How soon after the death of its supervisor nothing of a crawl is left. */
-  static final Duration ORPHANS_GONE = Duration.ofSeconds(5);
+  static final Duration ORPHANS_GONE = Duration.ofSeconds(4).plus(BEYOND_DEADLINE);
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(1);
