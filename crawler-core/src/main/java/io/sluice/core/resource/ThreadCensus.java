@@ -30,6 +30,7 @@ public final class ThreadCensus {
           "JFR ",
           "Java2D Disposer",
           "Keep-Alive-Timer",
+          "MasterPoller",
           "Notification Thread",
           "Read-Poller",
           "Reference Handler",

@@ -42,7 +42,7 @@ public final class GeneratedWeb implements AutoCloseable {
   private final int hosts;
   private final int pagesPerHost;
   private final HttpServer server;
-  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private final ExecutorService threads = Executors.newCachedThreadPool();
   private final DnsResponder dns;
   private final Queue<Request> log = new ConcurrentLinkedQueue<>();
   private final Set<String> stalled = ConcurrentHashMap.newKeySet();

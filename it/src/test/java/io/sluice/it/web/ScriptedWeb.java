@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Hosts below {@code .test} on one loopback port that answer as a script says, at whatever pace. It
  * logs each URL that was asked for, robots.txt files excepted, which do not exist.
  *
- * <p>Thread-safe: a virtual thread for each connection, the logs are concurrent queues.
+ * <p>Thread-safe: a thread for each connection, the logs are concurrent queues.
  */
 public final class ScriptedWeb implements AutoCloseable {
 
@@ -75,7 +75,7 @@ public final class ScriptedWeb implements AutoCloseable {
       while (true) {
         Socket socket = listener.accept();
         sockets.add(socket);
-        Thread.ofVirtual().start(() -> serve(socket));
+        Thread.ofPlatform().daemon().start(() -> serve(socket));
       }
     } catch (IOException e) {
       // Closed.
