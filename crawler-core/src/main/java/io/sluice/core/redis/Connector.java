@@ -19,6 +19,8 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -29,8 +31,10 @@ import io.sluice.core.resource.ResourceKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -41,7 +45,7 @@ import org.slf4j.LoggerFactory;
  * (reconnecting, replaying, queueing while disconnected), on one I/O thread. Owns that thread and
  * the library's resources; each socket is entered in the ledger and struck when it closes.
  *
- * <p>Thread-safe: immutable after construction.
+ * <p>Thread-safe: what changes is made for sharing.
  */
 final class Connector implements AutoCloseable {
 
@@ -63,6 +67,14 @@ final class Connector implements AutoCloseable {
   private final ClientResources resources;
   private final RedisClient client;
 
+  /** This and each attempt to connect that has not ended; nobody enters once all have left. */
+  private final Phaser attempts = new Phaser(1);
+
+  /** Every open socket; one that comes after the group is closed is closed at once. */
+  private final ChannelGroup channels;
+
+  private volatile boolean closed;
+
   /**
    * @param window commands in flight on a connection at most
    * @throws RedisUnavailableException if the URI is not one
@@ -75,6 +87,7 @@ final class Connector implements AutoCloseable {
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("redis-io"), io);
     this.loop = group.next();
+    this.channels = new DefaultChannelGroup(loop, true);
     // The loop's thread, what it polls by, its share of the buffers; and the client's own timer.
     for (ResourceKind kind : LOOP) {
       entries.add(ledger.enter(kind, OWNER));
@@ -145,11 +158,12 @@ final class Connector implements AutoCloseable {
         .build();
   }
 
-  private static void enter(Channel channel, Ledger ledger) {
+  private void enter(Channel channel, Ledger ledger) {
     int descriptor =
         channel instanceof UnixChannel unix ? unix.fd().intValue() : Ledger.NO_DESCRIPTOR;
     Ledger.Entry entry = ledger.enter(ResourceKind.REDIS, OWNER, descriptor);
-    channel.closeFuture().addListener(closed -> entry.close());
+    channel.closeFuture().addListener(gone -> entry.close());
+    channels.add(channel);
   }
 
   /** The one I/O thread. */
@@ -162,21 +176,44 @@ final class Connector implements AutoCloseable {
     return uri.getSocket() != null ? uri.getSocket() : uri.getHost() + ":" + uri.getPort();
   }
 
-  /** Opens a connection; the stage completes on the I/O thread. */
+  /** Opens a connection; the stage completes on the I/O thread. Fails once this is closed. */
   CompletionStage<StatefulRedisConnection<byte[], byte[]>> open() {
+    if (closed || attempts.register() < 0) {
+      return CompletableFuture.failedStage(new RedisLostException("no longer connecting"));
+    }
     RedisURI named = RedisURI.builder(uri).build();
     named.setClientName(clientName);
-    return client.connectAsync(ByteArrayCodec.INSTANCE, named);
+    return client
+        .connectAsync(ByteArrayCodec.INSTANCE, named)
+        .whenComplete((connection, failure) -> attempts.arriveAndDeregister());
   }
 
-  /** Closes what is open and ends the thread; takes a few milliseconds, some seconds at most. */
+  /**
+   * Closes what is open, ends the attempts under way and then the thread; takes a few milliseconds,
+   * some seconds at most. An event loop that ends does not close a socket that is registered with
+   * it only then, so no attempt may outlive this.
+   */
   @Override
   public void close() {
+    closed = true;
+    await("sockets", channels.close());
+    awaitAttempts();
     await("client", client.shutdownAsync(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
     Future<Boolean> closed = resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
     await("resources", closed);
     await("thread", group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
     entries.forEach(Ledger.Entry::close);
+  }
+
+  private void awaitAttempts() {
+    try {
+      attempts.awaitAdvanceInterruptibly(
+          attempts.arriveAndDeregister(), CLOSE_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (TimeoutException e) {
+      LOG.warn("attempts to connect to Redis did not end in time", e);
+    }
   }
 
   private static void await(String what, java.util.concurrent.Future<?> closing) {

@@ -87,10 +87,11 @@ public final class TestRedis implements AutoCloseable {
       client = RedisClient.create();
       client.setOptions(
           ClientOptions.builder()
+              .autoReconnect(false)
               .socketOptions(SocketOptions.builder().keepAlive(false).build())
               .build());
     }
-    if (connection == null) {
+    if (connection == null || !connection.isOpen()) {
       connection = client.connect(RedisURI.create(uri()));
     }
     return connection.sync();
