@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class RecoveryTest {
 
-  private static final int SEEDS = Integer.getInteger("sluice.frontier.faults", 3);
+  private static final int SEEDS = Integer.getInteger("sluice.frontier.faults", 1);
   private static final long FIRST = Long.getLong("sluice.frontier.seed", 1);
 
   @TempDir Path dir;
