@@ -56,6 +56,11 @@ record CrawlDir(Path path) {
     return Files.exists(log) ? Files.size(log) : 0;
   }
 
+  /** Whether a process says that it is up. */
+  boolean isUp(String process) {
+    return Files.exists(path.resolve("run").resolve(process + ".json"));
+  }
+
   /** The process id of a running process of the crawl. */
   long pid(String process) throws IOException {
     return runFile(process).number("pid");

@@ -1,6 +1,6 @@
 package io.sluice.it;
 
-import io.sluice.it.web.GeneratedWeb;
+import io.sluice.it.web.LoggedWeb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +52,9 @@ final class CrawlYaml {
     return new CrawlDir(dir.resolve("crawl"));
   }
 
-  /** Writes the file for a crawl of a generated web. */
-  Path of(GeneratedWeb web) throws IOException {
-    return write(web.seed(), "test", web.port(), web.nameServer(), "");
+  /** Writes the file for a crawl of a web. */
+  Path of(LoggedWeb web) throws IOException {
+    return write(web.seed(), "test", web.port(), web.nameServer(), web.scope());
   }
 
   /** Writes the file for any web on loopback. */

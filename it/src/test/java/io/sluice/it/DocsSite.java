@@ -2,23 +2,29 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.it.web.LoggedWeb;
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * Real documentation served as a web of several hosts on loopback, by a script that others wrote.
  */
 final class DocsSite implements AutoCloseable {
 
-  static final int HTTP_PORT = 18081;
-  static final int DNS_PORT = 15354;
+  private static final int HTTP_PORT = 18081;
+  private static final int DNS_PORT = 15354;
 
   private static final Path SCRIPT =
       Path.of(
@@ -26,48 +32,79 @@ final class DocsSite implements AutoCloseable {
               "sluice.docs-site",
               System.getProperty("sluice.root", "..") + "/../shared/site/docs-site"));
   private static final Path DIR = Path.of(System.getProperty("java.io.tmpdir"), "sluice-docs-site");
+  private static final Path LOG = DIR.resolve("run/access.log");
 
-  private DocsSite() {}
+  private final SortedSet<String> truth;
+
+  private DocsSite(SortedSet<String> truth) {
+    this.truth = truth;
+  }
 
   /** Whether this machine can serve it. */
-  static boolean available() {
+  private static boolean available() {
     return Files.isExecutable(SCRIPT) && System.getProperty("user.name").equals("root");
   }
 
+  /** Skips the test, aloud, where the site cannot be served. */
+  static void assumeAvailable(String test) {
+    if (!available()) {
+      System.out.println("SKIPPED, no docs-site script here or not root: " + test);
+    }
+    Assumptions.assumeTrue(available(), "no docs-site script here, or not root");
+  }
+
+  /** Serves so many hosts; the caller closes them. */
   static DocsSite start(int hosts) throws IOException, InterruptedException {
     run(Duration.ofMinutes(5), "start", String.valueOf(hosts));
-    return new DocsSite();
+    // Found by somebody else's walk, which is in the log, too.
+    return new DocsSite(new TreeSet<>(run(Duration.ofMinutes(5), "truth").lines().toList()));
   }
 
-  String seed() {
-    return "http://portal.test:" + HTTP_PORT + "/";
-  }
-
-  /** The URLs that a polite crawler must fetch. */
-  List<String> truth() throws IOException, InterruptedException {
-    return run(Duration.ofMinutes(5), "truth").lines().toList();
-  }
-
-  /** How many requests were logged. */
-  long requests() throws IOException {
-    try (var lines = Files.lines(DIR.resolve("run/access.log"))) {
-      return lines.count();
-    }
+  /** The site for one crawl: its log begins now. */
+  LoggedWeb visit() throws IOException {
+    return new Visit(truth, Files.size(LOG));
   }
 
   /**
-   * How often each page was answered 200, by URL. The log doesn't tell the type; in scope of the
-   * test is what ends in {@code .html} or {@code /}.
+   * A crawl's view of the site.
+   *
+   * @param begin where in the log it begins, in bytes
    */
-  Map<String, Long> fetchesByPage() throws IOException, InterruptedException {
-    Map<String, Long> fetches = new TreeMap<>();
-    run(Duration.ofMinutes(1), "requests")
-        .lines()
-        .map(line -> line.split(" ", -1))
-        .filter(word -> word[3].equals("200") && !word[2].equals("/robots.txt"))
-        .forEach(
-            word -> fetches.merge("http://" + word[1] + ":" + HTTP_PORT + word[2], 1L, Long::sum));
-    return fetches;
+  private record Visit(SortedSet<String> truth, long begin) implements LoggedWeb {
+
+    @Override
+    public String seed() {
+      return "http://portal.test:" + HTTP_PORT + "/";
+    }
+
+    @Override
+    public int port() {
+      return HTTP_PORT;
+    }
+
+    @Override
+    public String nameServer() {
+      return "127.0.0.1:" + DNS_PORT;
+    }
+
+    @Override
+    public String scope() {
+      return "include: ['^[^?#]*(\\.html|/)$']";
+    }
+
+    @Override
+    public List<String> asked() throws IOException {
+      try (SeekableByteChannel log = Files.newByteChannel(LOG).position(begin)) {
+        ByteBuffer rest = ByteBuffer.allocate((int) (log.size() - begin));
+        while (rest.hasRemaining() && log.read(rest) >= 0) {}
+        return new String(rest.array(), 0, rest.position(), StandardCharsets.UTF_8)
+            .lines()
+            .map(line -> line.split(" ", -1))
+            .filter(words -> words.length == 4 && !words[2].equals("/robots.txt"))
+            .map(words -> "http://" + words[1] + ":" + HTTP_PORT + words[2])
+            .toList();
+      }
+    }
   }
 
   private static String run(Duration bound, String... args)

@@ -1,5 +1,6 @@
 package io.sluice.it;
 
+import io.sluice.core.sentinel.TheilSen;
 import java.util.Arrays;
 
 /**
@@ -20,9 +21,6 @@ import java.util.Arrays;
 record Flatness(double slopePerHour, double rise, double allowed, boolean sure) {
 
   private static final int BLOCKS = 24;
-
-  /** The normal distribution's two-sided quantile of 99.9%. */
-  private static final double Z = 3.2905;
 
   /** What a kind of series may gain. Immutable. */
   enum Rule {
@@ -80,12 +78,10 @@ record Flatness(double slopePerHour, double rise, double allowed, boolean sure) 
   }
 
   private static Flatness through(double[] x, double[] y, Rule rule) {
-    double[] slopes = slopes(x, y);
-    double slope = slopes[slopes.length / 2];
-    double half = Z * Math.sqrt(varianceOfKendallsScore(y)) / 2;
-    double low = slopes[(int) Math.max(0, Math.floor((slopes.length - 1) / 2.0 - half))];
+    TheilSen line = TheilSen.through(x, y);
     double allowed = Math.max(rule.unit, rule.share * median(y));
-    return new Flatness(slope * 3600, slope * (x[x.length - 1] - x[0]), allowed, low > 0);
+    double rise = line.slope() * (x[x.length - 1] - x[0]);
+    return new Flatness(line.slope() * 3600, rise, allowed, line.low() > 0);
   }
 
   private static double highestThatLasts(double[] values) {
@@ -96,40 +92,9 @@ record Flatness(double slopePerHour, double rise, double allowed, boolean sure) 
     return highest;
   }
 
-  private static double[] slopes(double[] x, double[] y) {
-    double[] slopes = new double[x.length * (x.length - 1) / 2];
-    int next = 0;
-    for (int one = 0; one < x.length; one++) {
-      for (int other = one + 1; other < x.length; other++) {
-        slopes[next++] = (y[other] - y[one]) / (x[other] - x[one]);
-      }
-    }
-    Arrays.sort(slopes);
-    return slopes;
-  }
-
-  /** n(n-1)(2n+5)/18, less the same of each group of equal values, which tell nothing. */
-  private static double varianceOfKendallsScore(double[] y) {
-    double[] sorted = y.clone();
-    Arrays.sort(sorted);
-    double eighteenfold = term(y.length);
-    int begin = 0;
-    for (int end = 1; end <= sorted.length; end++) {
-      if (end == sorted.length || sorted[end] != sorted[begin]) {
-        eighteenfold -= term(end - begin);
-        begin = end;
-      }
-    }
-    return Math.max(0, eighteenfold / 18);
-  }
-
-  private static double term(int n) {
-    return (double) n * (n - 1) * (2 * n + 5);
-  }
-
   private static double median(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
-    return sorted[sorted.length / 2];
+    return TheilSen.median(sorted);
   }
 }

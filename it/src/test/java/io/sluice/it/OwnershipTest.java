@@ -102,7 +102,7 @@ class OwnershipTest {
         long redis = redisPid();
         children.forEach(ProcessHandle::destroyForcibly); // The guardian dies before it can act.
         crawl.handle().destroyForcibly();
-        Kill.kill(redis);
+        Processes.kill(redis);
         awaitGone(children);
       }
       assertThat(socket).exists();
@@ -129,14 +129,14 @@ class OwnershipTest {
       try (SluiceProcess crawl = start("killed", "run", config)) {
         awaitRequests(web, 60, crawl);
         unaware = List.of(handle(yaml.crawlDir().pid("fetcher")), handle(redisPid()));
-        Kill.pause(unaware.getFirst().pid());
+        Processes.pause(unaware.getFirst().pid());
         crawl.descendants().stream()
             .filter(child -> child.info().command().orElse("").endsWith("sh"))
             .forEach(ProcessHandle::destroyForcibly); // The guardian: Redis is on its own.
-        Kill.kill(crawl.handle().pid());
+        Processes.kill(crawl.handle().pid());
         await().atMost(Duration.ofSeconds(5)).until(() -> !crawl.alive());
       }
-      assertThat(unaware).noneMatch(Kill::gone);
+      assertThat(unaware).noneMatch(process -> !Processes.runs(process));
 
       runToTheEnd(config);
 
@@ -197,7 +197,9 @@ class OwnershipTest {
   }
 
   private static void awaitGone(List<ProcessHandle> processes) {
-    await().atMost(CRAWL).until(() -> processes.stream().allMatch(Kill::gone));
+    await()
+        .atMost(CRAWL)
+        .until(() -> processes.stream().allMatch(process -> !Processes.runs(process)));
   }
 
   private long redisPid() throws IOException {

@@ -36,12 +36,12 @@ class ProcessFaultsTest {
 
   @Test
   void killedRedisIsStartedAgainAndTheCrawlRepeatsNothing() throws Exception {
-    redisIsLostAndTheCrawlGoesOn(Kill::kill);
+    redisIsLostAndTheCrawlGoesOn(Processes::kill);
   }
 
   @Test
   void redisStoppedByAStrangerIsStartedAgainAndTheCrawlRepeatsNothing() throws Exception {
-    redisIsLostAndTheCrawlGoesOn(Kill::terminate);
+    redisIsLostAndTheCrawlGoesOn(Processes::terminate);
   }
 
   @Test
@@ -50,19 +50,16 @@ class ProcessFaultsTest {
       CrawlYaml yaml = CrawlYaml.in(dir);
       try (SluiceProcess crawl = start(yaml.of(web))) {
         awaitRequests(web, 60, crawl);
-        pauseFor(Duration.ofSeconds(3), redisPid());
+        Processes.pause(redisPid());
+        await()
+            .atMost(CRAWL)
+            .until(() -> yaml.crawlDir().log("fetcher").contains("does not answer"));
+        Processes.goOn(redisPid());
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
       }
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
       assertThat(part(yaml, "redis-server").number("restarts")).isZero();
     }
-  }
-
-  /** Nothing can be awaited of a process that stands still but that time passes. */
-  private static void pauseFor(Duration pause, long pid) throws Exception {
-    Kill.pause(pid);
-    Thread.sleep(pause);
-    Kill.goOn(pid);
   }
 
   @Test
@@ -73,7 +70,7 @@ class ProcessFaultsTest {
       try (SluiceProcess crawl = start(yaml.of(web))) {
         awaitRequests(web, 60, crawl);
         Files.delete(dir.resolve("crawl/redis/redis-server"));
-        Kill.kill(redisPid());
+        Processes.kill(redisPid());
         assertThat(crawl.exitWithin(Duration.ofMinutes(4))).as(crawl.output()).isEqualTo(2);
         assertThat(crawl.output().lines())
             .filteredOn(line -> line.contains("again and again"))
@@ -96,9 +93,9 @@ class ProcessFaultsTest {
       try (SluiceProcess crawl = start(yaml.of(web))) {
         awaitRequests(web, 40, crawl);
         long first = yaml.crawlDir().pid("parser-1");
-        Kill.kill(first);
+        Processes.kill(first);
         await().atMost(CRAWL).until(() -> isUp("parser-1", first) || !crawl.alive());
-        Kill.kill(yaml.crawlDir().pid("parser-1"));
+        Processes.kill(yaml.crawlDir().pid("parser-1"));
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
       }
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
@@ -112,7 +109,7 @@ class ProcessFaultsTest {
       CrawlYaml yaml = CrawlYaml.in(dir);
       try (SluiceProcess crawl = start(yaml.of(web))) {
         awaitRequests(web, 60, crawl);
-        Kill.kill(yaml.crawlDir().pid("fetcher"));
+        Processes.kill(yaml.crawlDir().pid("fetcher"));
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
       }
       assertThat(web.fetchesByPage().keySet()).containsExactlyInAnyOrderElementsOf(web.truth());
@@ -125,17 +122,33 @@ class ProcessFaultsTest {
   @Test
   @Tag("nightly")
   void aFetcherThatIsPausedForFiveSecondsGoesOn() throws Exception {
-    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
-      CrawlYaml yaml = CrawlYaml.in(dir);
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST);
+        TestRedis redis = TestRedis.start()) {
+      CrawlYaml yaml = CrawlYaml.in(dir).redis(redis.uri());
       try (SluiceProcess crawl = start(yaml.of(web))) {
         awaitRequests(web, 60, crawl);
-        pauseFor(Duration.ofSeconds(5), yaml.crawlDir().pid("fetcher"));
+        long fetcher = yaml.crawlDir().pid("fetcher");
+        Processes.pause(fetcher);
+        await().atMost(CRAWL).until(() -> secondsSilent("fetcher", redis) >= 5);
+        Processes.goOn(fetcher);
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
       }
       assertThat(web.fetchesByPage().keySet()).containsExactlyInAnyOrderElementsOf(web.truth());
       Expectations.eachPageStoredOnce(web, yaml.crawlDir());
       assertThat(part(yaml, "fetcher").number("restarts")).isZero();
     }
+  }
+
+  /** For how long Redis has heard nothing of a process. */
+  private static long secondsSilent(String process, TestRedis redis) {
+    return redis
+        .commands()
+        .clientList()
+        .lines()
+        .filter(client -> client.contains("name=sluice-" + process))
+        .mapToLong(client -> Long.parseLong(client.replaceFirst(".* idle=(\\d+) .*", "$1")))
+        .min()
+        .orElseThrow();
   }
 
   @Test
@@ -239,7 +252,9 @@ class ProcessFaultsTest {
         ProcessHandle.of(redisPid()).ifPresent(all::add);
         assertThat(all).as("fetcher, parser, guardian, Redis").hasSizeGreaterThanOrEqualTo(4);
         crawl.handle().destroyForcibly();
-        await().atMost(Duration.ofSeconds(5)).until(() -> all.stream().allMatch(Kill::gone));
+        await()
+            .atMost(Duration.ofSeconds(5))
+            .until(() -> all.stream().allMatch(process -> !Processes.runs(process)));
       }
       try (SluiceProcess crawl = start(config)) {
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();

@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.core.ConditionTimeoutException;
 
 /** What the operating system says of processes, and does to them. */
@@ -46,14 +48,38 @@ final class Processes {
         .toList();
   }
 
-  /** Sends a signal that Java has no name for: {@code STOP}, {@code CONT}. */
-  static void signal(ProcessHandle process, String signal)
-      throws IOException, InterruptedException {
-    int status =
-        new ProcessBuilder("/bin/kill", "-" + signal, Long.toString(process.pid()))
-            .inheritIO()
-            .start()
-            .waitFor();
-    assertThat(status).as("kill -%s", signal).isZero();
+  /** Every process of the machine, but this, whose command line names the path. */
+  static List<ProcessHandle> naming(Path path) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != ProcessHandle.current().pid())
+        .filter(process -> process.info().commandLine().orElse("").contains(path.toString()))
+        .toList();
+  }
+
+  /** SIGSTOP: the process stands still until it is continued. */
+  static void pause(long pid) throws IOException, InterruptedException {
+    signal("STOP", pid);
+  }
+
+  /** SIGCONT. */
+  static void goOn(long pid) throws IOException, InterruptedException {
+    signal("CONT", pid);
+  }
+
+  /** SIGTERM. */
+  static void terminate(long pid) throws IOException, InterruptedException {
+    signal("TERM", pid);
+  }
+
+  /** SIGKILL. */
+  static void kill(long pid) throws IOException, InterruptedException {
+    signal("KILL", pid);
+  }
+
+  private static void signal(String signal, long pid) throws IOException, InterruptedException {
+    Process kill =
+        new ProcessBuilder("/bin/kill", "-" + signal, Long.toString(pid)).inheritIO().start();
+    assertThat(kill.waitFor(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(kill.exitValue()).as("kill -%s %s", signal, pid).isZero();
   }
 }

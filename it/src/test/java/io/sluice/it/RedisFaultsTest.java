@@ -108,10 +108,10 @@ class RedisFaultsTest {
   void aFlushedRedisHasWhatWasOutstandingFetchedAgainAndItIsSaid() throws Exception {
     try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
       ProcessHandle parser = ProcessHandle.of(crawl.dir().pid("parser-1")).orElseThrow();
-      Processes.signal(parser, "STOP");
+      Processes.pause(parser.pid());
       await().until(() -> redis.commands().xlen("{p0}:pages") > 0);
       redis.commands().flushall();
-      Processes.signal(parser, "CONT");
+      Processes.goOn(parser.pid());
       crawl.awaitEnd();
       assertThat(crawl.web().fetchesByPage().keySet())
           .containsExactlyInAnyOrderElementsOf(crawl.web().truth());

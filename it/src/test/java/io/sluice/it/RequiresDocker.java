@@ -1,5 +1,6 @@
 package io.sluice.it;
 
+import io.sluice.core.testing.Leaves;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -19,6 +20,8 @@ import org.testcontainers.DockerClientFactory;
 @Retention(RetentionPolicy.RUNTIME)
 @Tag("docker")
 @ExtendWith(RequiresDocker.Condition.class)
+// The client of the engine keeps its connections, and its waiting threads, until the JVM ends.
+@Leaves({"thread testcontainers-.*", "descriptor \\d+ socket:.*"})
 @interface RequiresDocker {
 
   /** Looks for the engine. */

@@ -8,16 +8,11 @@ import io.sluice.core.testing.TestRedis;
 import io.sluice.it.web.GeneratedWeb;
 import io.sluice.it.web.ScriptedWeb;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -43,7 +38,10 @@ import org.junit.jupiter.api.io.TempDir;
 class SlowStopTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(3);
-  private static final Duration BEYOND = Duration.ofSeconds(1);
+  private static final Duration BEYOND = Patience.beyondADeadline();
+
+  /** What a slow machine adds to a bound. */
+  private static final Duration SLOWNESS = BEYOND.minusSeconds(1);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path dir;
@@ -64,7 +62,7 @@ class SlowStopTest {
                       && status(yaml, "queued") == 0
                       && status(yaml, "inFlight") + status(yaml, "outstanding") == 0);
       assertThat(stop.exit()).as(stop.output()).isZero();
-      assertThat(stop.fetcherTook()).isLessThan(patient(Duration.ofSeconds(1)));
+      assertThat(stop.fetcherTook()).isLessThan(Duration.ofSeconds(1).plus(SLOWNESS));
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
     }
   }
@@ -85,7 +83,7 @@ class SlowStopTest {
         int asked = more;
         Stop stop = stop(yaml, config, () -> web.asked().size() >= asked);
         assertThat(stop.exit()).as(stop.output()).isZero();
-        assertThat(stop.fetcherTook()).isLessThan(patient(DEADLINE.plus(BEYOND)));
+        assertThat(stop.fetcherTook()).isLessThan(DEADLINE.plus(BEYOND));
       }
       assertThat(web.asked()).allSatisfy((url, n) -> assertThat(n).as(url).isEqualTo(1));
       try (SluiceProcess verify = sluice("frontier", "verify", yaml.crawlDir().path().toString())) {
@@ -112,7 +110,7 @@ class SlowStopTest {
                 return true;
               });
       assertThat(stop.exit()).as(stop.output()).isIn(0, 2);
-      assertThat(stop.fetcherTook()).isLessThan(patient(DEADLINE.plus(BEYOND)));
+      assertThat(stop.fetcherTook()).isLessThan(DEADLINE.plus(BEYOND));
       redis.restart();
       runToTheEnd(config);
       assertThat(web.fetchesByPage().keySet()).containsAll(web.truth());
@@ -129,7 +127,7 @@ class SlowStopTest {
       String hangs = yaml.write(web.seed(), "test", web.port(), nameServer, "").toString();
       Stop stop = stop(yaml, hangs, () -> status(yaml, "inFlight") > 0);
       assertThat(stop.exit()).as(stop.output()).isZero();
-      assertThat(stop.fetcherTook()).isLessThan(patient(Duration.ofSeconds(1)));
+      assertThat(stop.fetcherTook()).isLessThan(Duration.ofSeconds(1).plus(SLOWNESS));
       runToTheEnd(yaml.of(web).toString());
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
     }
@@ -142,7 +140,7 @@ class SlowStopTest {
       String config = config(yaml, web);
       Stop stop = stop(yaml, config, () -> web.asked().containsKey(web.url("slow", "/drip")));
       assertThat(stop.exit()).as(stop.output()).isEqualTo(2);
-      assertThat(stop.fetcherTook()).isBetween(DEADLINE, patient(DEADLINE.plus(BEYOND)));
+      assertThat(stop.fetcherTook()).isBetween(DEADLINE, DEADLINE.plus(BEYOND));
       assertThat(stop.forcedUrls()).containsExactly(web.url("slow", "/drip"));
       assertThat(stop.leases().get("forced")).isEqualTo(1L);
     }
@@ -160,7 +158,7 @@ class SlowStopTest {
       String config = config(yaml, web);
       Stop stop = stop(yaml, config, () -> !web.asked().isEmpty());
       assertThat(stop.exit()).as(stop.output()).isZero();
-      assertThat(stop.fetcherTook()).isLessThan(patient(DEADLINE));
+      assertThat(stop.fetcherTook()).isLessThan(DEADLINE.plus(SLOWNESS));
       runToTheEnd(config);
       assertThat(web.asked().values()).containsExactly(1L);
       assertThat(yaml.crawlDir().warcResponses()).hasSize(1);
@@ -175,7 +173,7 @@ class SlowStopTest {
       String config = yaml.write(seed, "test", web.port(), web.nameServer(), "").toString();
       Stop stop = stop(yaml, config, () -> web.connections() > 0);
       assertThat(stop.exit()).as(stop.output()).isZero();
-      assertThat(stop.fetcherTook()).isLessThan(patient(Duration.ofSeconds(1)));
+      assertThat(stop.fetcherTook()).isLessThan(Duration.ofSeconds(1).plus(SLOWNESS));
       assertThat(stop.forcedUrls()).isEmpty();
     }
   }
@@ -201,7 +199,7 @@ class SlowStopTest {
           yaml.write(seed, "test", full.getLocalPort(), names.nameServer(), "").toString();
       Stop stop = stop(yaml, config, () -> status(yaml, "inFlight") > 0);
       assertThat(stop.exit()).as(stop.output()).isZero();
-      assertThat(stop.fetcherTook()).isLessThan(patient(Duration.ofSeconds(1)));
+      assertThat(stop.fetcherTook()).isLessThan(Duration.ofSeconds(1).plus(SLOWNESS));
     } finally {
       for (Socket socket : fill) {
         socket.close();
@@ -227,7 +225,7 @@ class SlowStopTest {
         fetcher.onExit().get(30, TimeUnit.SECONDS);
         Duration took = Duration.ofNanos(System.nanoTime() - insisted);
         assertThat(crawl.exitWithin(Duration.ofSeconds(30))).as(crawl.output()).isEqualTo(2);
-        assertThat(took).isLessThan(patient(Duration.ofSeconds(2)));
+        assertThat(took).isLessThan(Duration.ofSeconds(2).plus(SLOWNESS));
       }
       assertThat(new Stop(2, Duration.ZERO, "", report(yaml)).forcedUrls())
           .containsExactly(web.url("slow", "/drip"));
@@ -324,23 +322,10 @@ class SlowStopTest {
 
   /** A number of the fetcher's status; -1 where it does not say. */
   private static long status(CrawlYaml yaml, String name) throws Exception {
-    URI status = URI.create("http://127.0.0.1:" + yaml.crawlDir().adminPort("fetcher") + "/status");
-    try (HttpClient http = HttpClient.newHttpClient()) {
-      HttpRequest request = HttpRequest.newBuilder(status).timeout(Duration.ofSeconds(5)).build();
-      Object value =
-          Json.object(http.send(request, HttpResponse.BodyHandlers.ofString()).body()).get(name);
-      return value instanceof Number number ? number.longValue() : -1;
-    }
+    return Status.of(yaml.crawlDir(), "fetcher").number(name);
   }
 
   private static String log(CrawlYaml yaml) throws IOException {
-    return Files.readString(yaml.crawlDir().path().resolve("logs/fetcher.log"));
-  }
-
-  /** On a machine that has more to do than it can, a bound is for what it would take alone. */
-  private static Duration patient(Duration bound) {
-    var system = ManagementFactory.getOperatingSystemMXBean();
-    double busy = system.getSystemLoadAverage() / system.getAvailableProcessors();
-    return bound.plusMillis((long) (1000 * Math.max(0, busy - 1)));
+    return yaml.crawlDir().log("fetcher");
   }
 }

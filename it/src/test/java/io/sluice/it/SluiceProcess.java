@@ -60,14 +60,20 @@ final class SluiceProcess implements AutoCloseable {
       throws IOException {
     Path lib = ROOT.resolve("launcher/target/sluice/lib");
     assertThat(lib).as("the packaged launcher: run ./mvnw verify from the root").isDirectory();
+    String archive = lib.resolveSibling("sluice.jsa").toAbsolutePath().toString();
     List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(jvmOptions);
     command.addAll(
         List.of(
+            "-XX:SharedArchiveFile=" + archive,
+            "-Dsluice.archive=" + archive,
+            "-Xlog:cds=off",
             "-XX:+UseSerialGC",
+            "-XX:+UseCompactObjectHeaders",
             "-XX:TieredStopAtLevel=1",
             "--enable-native-access=ALL-UNNAMED",
+            "--sun-misc-unsafe-memory-access=allow",
             "-Dio.netty.allocator.type=pooled",
             "-Dio.lettuce.core.iouring=false",
             "-cp",

@@ -70,12 +70,25 @@ final class SoakSampler implements AutoCloseable {
               ? metrics.value("sluice_frontier_seen_memory_bytes")
                   + metrics.value("sluice_frontier_queue_memory_bytes")
               : 0;
-      add(process + " heap after gc", Rule.FLOOR, metrics.value(HEAP) - frontier);
+      String heap = process + " heap after gc";
+      add(heap, Rule.FLOOR, SAMPLES_PER_COLLECTION, metrics.value(HEAP) - frontier);
     }
   }
 
   Collection<SoakSeries> series() {
     return series.values();
+  }
+
+  /**
+   * Those with a verdict that have fewer than nine in ten of their readings: what was not read was
+   * not judged.
+   */
+  List<String> withHoles() {
+    return series.values().stream()
+        .filter(one -> one.rule() != Rule.SHOWN)
+        .filter(one -> one.values().length < 0.9 * samples / one.every())
+        .map(SoakSeries::name)
+        .toList();
   }
 
   /** The fetcher's last reading. */
@@ -127,8 +140,12 @@ final class SoakSampler implements AutoCloseable {
   }
 
   private void add(String name, Rule rule, double value) {
+    add(name, rule, 1, value);
+  }
+
+  private void add(String name, Rule rule, int every, double value) {
     double second = (System.nanoTime() - startNanos) / 1e9;
-    series.computeIfAbsent(name, key -> new SoakSeries(key, rule)).add(second, value);
+    series.computeIfAbsent(name, key -> new SoakSeries(key, rule, every)).add(second, value);
   }
 
   private static void collectGarbage(long pid) throws IOException, InterruptedException {

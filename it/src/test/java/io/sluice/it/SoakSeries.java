@@ -10,12 +10,17 @@ final class SoakSeries {
 
   private final String name;
   private final Rule rule;
+  private final int every;
   private final List<Double> seconds = new ArrayList<>();
   private final List<Double> values = new ArrayList<>();
 
-  SoakSeries(String name, Rule rule) {
+  /**
+   * @param every at which of the samples a reading is taken: each, each fifth
+   */
+  SoakSeries(String name, Rule rule, int every) {
     this.name = name;
     this.rule = rule;
+    this.every = every;
   }
 
   String name() {
@@ -24,6 +29,10 @@ final class SoakSeries {
 
   Rule rule() {
     return rule;
+  }
+
+  int every() {
+    return every;
   }
 
   /** Adds a reading; one that is unknown counts for nothing. */

@@ -64,6 +64,7 @@ class SoakTest {
         System.out.println(table);
         Files.writeString(Path.of("target", "soak.txt"), table);
         assertThat(exit).as(crawl.output()).isZero();
+        assertThat(sampler.withHoles()).as("series with too few readings").isEmpty();
         assertThat(sampler.series())
             .as("what climbs:%n%s", table)
             .filteredOn(series -> !series.flatness().flat())

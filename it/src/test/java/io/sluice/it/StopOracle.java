@@ -1,7 +1,6 @@
 package io.sluice.it;
 
-import io.sluice.it.web.GeneratedWeb;
-import io.sluice.it.web.GeneratedWeb.Request;
+import io.sluice.it.web.LoggedWeb;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.Map;
@@ -28,9 +27,11 @@ record StopOracle(
     Set<String> doubled,
     Set<String> strangers) {
 
-  static StopOracle of(GeneratedWeb web, CrawlDir dir) throws IOException {
+  static StopOracle of(LoggedWeb web, CrawlDir dir) throws IOException {
     Set<String> truth = web.truth();
-    Map<String, Long> asked = asked(web);
+    Map<String, Long> asked =
+        web.asked().stream()
+            .collect(Collectors.groupingBy(url -> url, TreeMap::new, Collectors.counting()));
     Map<String, Long> repeated = new TreeMap<>();
     asked.forEach(
         (url, times) -> {
@@ -56,16 +57,6 @@ record StopOracle(
   /** How many requests were repetitions. */
   long repetitions() {
     return repeated.values().stream().mapToLong(Long::longValue).sum();
-  }
-
-  private static Map<String, Long> asked(GeneratedWeb web) {
-    return web.requests().stream()
-        .filter(request -> !request.path().equals("/robots.txt"))
-        .collect(Collectors.groupingBy(StopOracle::url, TreeMap::new, Collectors.counting()));
-  }
-
-  private static String url(Request request) {
-    return "http://" + request.host() + request.path();
   }
 
   private static Set<String> without(Collection<String> all, Collection<String> some) {

@@ -10,12 +10,11 @@ import java.util.TreeSet;
 /**
  * What one run of the stop matrix gave.
  *
- * @param exit the status of the process that was hit, if it was asked and its status is known: -1
- *     otherwise
+ * @param exit the status of the crawl's command; -1 where that was killed, or is not to be judged
  * @param stopped from the signal to the end of that process
  * @param orphans processes that were there {@link StopRun#ORPHANS_GONE} after it
- * @param givenBack leases that were out when a process was killed, and had no page in Redis: what
- *     the restarted fetcher logged
+ * @param leasesOut leases that were out when a fetcher was killed: those that the next one says it
+ *     gave back, or fewer, if less were out by the count of {@link LeasesOut}
  * @param audit what the report of the stop admits; nothing after a kill
  * @param oracle the truth after the last run
  * @param took all of it
@@ -25,7 +24,7 @@ record StopResult(
     int exit,
     Duration stopped,
     List<String> orphans,
-    long givenBack,
+    long leasesOut,
     StopAudit audit,
     StopOracle oracle,
     Duration took) {
@@ -57,7 +56,7 @@ record StopResult(
   }
 
   private long mayRepeat() {
-    return killed() ? givenBack : audit.forced().size();
+    return killed() ? leasesOut : audit.forced().size();
   }
 
   /** Fails unless everything is as the design promises. */
@@ -70,11 +69,15 @@ record StopResult(
     if (killed()) {
       assertThat(oracle.repetitions())
           .as("asked twice: %s", oracle.repeated())
-          .isLessThanOrEqualTo(givenBack);
+          .isLessThanOrEqualTo(leasesOut);
     } else {
       assertThat(oracle.repeated().keySet())
           .as("asked twice, and listed as cut")
           .isEqualTo(new TreeSet<>(audit.forced()));
+    }
+    if (cell.signal() == StopCell.Signal.KILL && exit >= 0) {
+      // Who loses a process in a stop says so; in a crawl it starts another.
+      assertThat(exit).as("exit").isEqualTo(cell.spot() instanceof KillSpot.InAStop ? 2 : 0);
     }
     if (cell.signal() == StopCell.Signal.TERM) {
       assertThat(audit.complaints()).as("the audit").isEmpty();

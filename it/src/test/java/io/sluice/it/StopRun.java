@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.sluice.core.fault.KillPoint;
-import io.sluice.it.web.GeneratedWeb;
+import io.sluice.it.web.LoggedWeb;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import org.awaitility.core.ConditionTimeoutException;
@@ -49,7 +51,7 @@ final class StopRun {
           .formatted(DEADLINE.toSeconds());
 
   private final StopCell cell;
-  private final GeneratedWeb web;
+  private final LoggedWeb web;
   private final CrawlYaml yaml;
   private final String config;
   private final Path dir;
@@ -58,9 +60,10 @@ final class StopRun {
   private int exit = -1;
   private Duration stopped = Duration.ZERO;
   private List<String> orphans = List.of();
+  private long leasesOut;
   private StopAudit audit = new StopAudit(List.of(), List.of());
 
-  private StopRun(StopCell cell, GeneratedWeb web, Path dir) throws IOException {
+  private StopRun(StopCell cell, LoggedWeb web, Path dir) throws IOException {
     this.cell = cell;
     this.web = web;
     this.dir = dir;
@@ -69,23 +72,21 @@ final class StopRun {
     this.config = yaml.of(web).toString();
   }
 
-  /** Runs a cell on a web of its own; files go below {@code dir}. */
-  static StopResult of(StopCell cell, Path dir) throws Exception {
+  /** Runs a cell on a web that nobody asked anything yet; files go below {@code dir}. */
+  static StopResult of(StopCell cell, LoggedWeb web, Path dir) throws Exception {
     long began = System.nanoTime();
-    try (GeneratedWeb web = GeneratedWeb.start(3, 40)) {
-      StopRun run = new StopRun(cell, web, dir);
-      run.hit();
-      run.finish();
-      return new StopResult(
-          cell,
-          run.exit,
-          run.stopped,
-          run.orphans,
-          run.givenBack(),
-          run.audit,
-          StopOracle.of(web, run.yaml.crawlDir()),
-          since(began));
-    }
+    StopRun run = new StopRun(cell, web, dir);
+    run.hit();
+    run.finish();
+    return new StopResult(
+        cell,
+        run.exit,
+        run.stopped,
+        run.orphans,
+        Math.min(run.givenBack(), run.leasesOut),
+        run.audit,
+        StopOracle.of(web, run.yaml.crawlDir()),
+        since(began));
   }
 
   private void hit() throws Exception {
@@ -105,6 +106,7 @@ final class StopRun {
       case KillSpot.InAStop(int requests, KillPoint point, int arrival) -> {
         try (SluiceProcess crawl = startArmed(point, arrival)) {
           awaitRequests(requests, crawl);
+          assertThat(armed().reached()).as("%s was reached before the stop", point).isFalse();
           crawl.terminate();
           awaitReached(crawl);
           send(crawl);
@@ -151,7 +153,7 @@ final class StopRun {
     stopped = since(sent);
     if (target.pid() == crawl.handle().pid()) {
       exit = crawl.exitWithin(BEYOND_DEADLINE);
-      orphans = Processes.alive(children);
+      orphans = orphansOf(children);
       audit = StopAudit.of(yaml.crawlDir());
     } else {
       exit = crawl.exitWithin(PATIENCE); // the crawl ends in order, or runs to its end without it
@@ -170,27 +172,50 @@ final class StopRun {
 
   private void kill(SluiceProcess crawl) throws Exception {
     List<ProcessHandle> children = processesOf(crawl);
+    assertThat(children).as("processes of the crawl").isNotEmpty();
     long sent = System.nanoTime();
     if (cell.target() == StopCell.Target.ALL) {
       killAll(crawl);
-    } else {
-      target(crawl).destroyForcibly();
-    }
-    if (crawl.alive() && cell.target() != StopCell.Target.SUPERVISOR) {
-      crawl.exitWithin(PATIENCE); // it starts the process again and runs to its end
-    } else {
+      orphans = orphansOf(children);
+    } else if (cell.target() == StopCell.Target.SUPERVISOR) {
+      LeasesOut out = LeasesOut.before(web, yaml.crawlDir());
+      crawl.handle().destroyForcibly();
       release();
       Processes.awaitGone(children, ORPHANS_GONE);
-      orphans = Processes.alive(children);
+      leasesOut += out.atDeath(web);
+      orphans = orphansOf(children);
+    } else {
+      killAChild(crawl);
     }
     stopped = since(sent);
   }
 
-  private void killAll(SluiceProcess crawl) throws IOException {
+  /** Its supervisor starts it again, unless it stops, and the crawl runs to its end. */
+  private void killAChild(SluiceProcess crawl) throws Exception {
+    ProcessHandle child = target(crawl);
+    LeasesOut out = LeasesOut.before(web, yaml.crawlDir());
+    child.destroyForcibly();
+    if (cell.target() != StopCell.Target.PARSER && !inAParser()) {
+      Processes.awaitEnd(child, ORPHANS_GONE);
+      leasesOut += out.atDeath(web);
+    }
+    exit = crawl.exitWithin(PATIENCE);
+  }
+
+  private void killAll(SluiceProcess crawl) throws Exception {
     List<ProcessHandle> all = new ArrayList<>(List.of(crawl.handle()));
     all.addAll(processesOf(crawl));
+    LeasesOut before = LeasesOut.before(web, yaml.crawlDir());
     all.forEach(ProcessHandle::destroyForcibly);
     Processes.awaitGone(all, ORPHANS_GONE);
+    leasesOut += before.atDeath(web);
+  }
+
+  /** Those that are left, known to this test or not. */
+  private List<String> orphansOf(List<ProcessHandle> known) {
+    Set<ProcessHandle> all = new LinkedHashSet<>(known);
+    all.addAll(Processes.naming(dir));
+    return Processes.alive(List.copyOf(all));
   }
 
   private List<ProcessHandle> processesOf(SluiceProcess crawl) throws IOException {
@@ -256,7 +281,7 @@ final class StopRun {
   }
 
   private void awaitRequests(int requests, SluiceProcess crawl) throws IOException {
-    awaitOrEnd(crawl, () -> web.requests().size() >= requests && yaml.crawlDir().logBytes() > 0);
+    awaitOrEnd(crawl, () -> web.asked().size() >= requests && yaml.crawlDir().logBytes() > 0);
     assertThat(crawl.alive()).as("it ended too soon:\n%s", crawl.output()).isTrue();
   }
 
@@ -269,7 +294,7 @@ final class StopRun {
     await().atMost(PATIENCE).pollInterval(POLL).until(() -> condition.call() || !crawl.alive());
   }
 
-  /** How many leases restarted fetchers found without a page or an outcome, and orphans had. */
+  /** How many leases fetchers say were out: found without a page or an outcome, or an orphan's. */
   private long givenBack() throws IOException {
     String log = yaml.crawlDir().log("fetcher");
     boolean orphaned = log.contains("fetcher stops: parent-gone");

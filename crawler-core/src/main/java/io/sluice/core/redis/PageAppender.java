@@ -3,10 +3,8 @@ package io.sluice.core.redis;
 import static io.sluice.core.redis.Script.arg;
 import static java.util.Comparator.comparingLong;
 
-import io.lettuce.core.KillArgs;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.XAddArgs;
-import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
@@ -70,8 +68,8 @@ public final class PageAppender implements AutoCloseable {
   /** Stages that complete when the entries that were ahead of them are answered. */
   private final List<Barrier> barriers = new ArrayList<>();
 
-  private @Nullable Link link;
-  private @Nullable Former former;
+  private @Nullable PublishingLink link;
+  private PublishingLink.@Nullable Mark former;
   private boolean connecting;
   private boolean pausing;
   private boolean pumpScheduled;
@@ -179,7 +177,7 @@ public final class PageAppender implements AutoCloseable {
       pause(); // it might throw the pages away
       return;
     }
-    Link now = link;
+    PublishingLink now = link;
     if (now == null) {
       connect();
       return;
@@ -214,7 +212,7 @@ public final class PageAppender implements AutoCloseable {
     return incarnation + "-" + item.number;
   }
 
-  private void send(Item item, Link now) {
+  private void send(Item item, PublishingLink now) {
     CompletionStage<String> reply;
     try {
       reply =
@@ -243,7 +241,7 @@ public final class PageAppender implements AutoCloseable {
         });
   }
 
-  private void answered(Item item, Link on, @Nullable Throwable failure) {
+  private void answered(Item item, PublishingLink on, @Nullable Throwable failure) {
     if (link != on) {
       return; // the connection was given up, and the entry with it sent again
     }
@@ -322,14 +320,14 @@ public final class PageAppender implements AutoCloseable {
                 });
   }
 
-  private void lost(Link which, Throwable reason) {
+  private void lost(PublishingLink which, Throwable reason) {
     if (link != which) {
       return;
     }
     LOG.debug("the publishing connection was lost; {} pages are unanswered", sent.size(), reason);
     pool.suspect();
     link = null;
-    former = new Former(which.clientId, which.runId);
+    former = which.mark();
     which.lease.discard();
     for (Item item : sent) {
       item.resent = true;
@@ -362,7 +360,7 @@ public final class PageAppender implements AutoCloseable {
     if (closed) {
       return;
     }
-    Link now = link;
+    PublishingLink now = link;
     if (now != null
         && !sent.isEmpty()
         && System.nanoTime() - progressNanos > pool.commandTimeout().toNanos()) {
@@ -378,8 +376,7 @@ public final class PageAppender implements AutoCloseable {
     }
     connecting = true;
     var _ =
-        pool.leaseAsync("page-appender", Keeping.FOR_LIFE)
-            .thenCompose(this::prepare)
+        PublishingLink.open(pool, connectionName, former)
             .whenComplete(
                 (opened, failure) -> {
                   connecting = false;
@@ -394,38 +391,6 @@ public final class PageAppender implements AutoCloseable {
                     pump();
                   }
                 });
-  }
-
-  /** Names the connection, learns its number, and ends the former one at the server. */
-  private CompletionStage<Link> prepare(LeasedConnection lease) {
-    RedisAsyncCommands<byte[], byte[]> commands = lease.commands();
-    CompletableFuture<Link> prepared =
-        commands
-            .clientSetname(connectionName)
-            .thenCombine(commands.clientId(), (ok, id) -> id)
-            .thenCombine(
-                commands.info("server"),
-                (id, info) ->
-                    new Link(lease, id, ServerCheck.fields(info).getOrDefault("run_id", "")))
-            .thenCompose(opened -> endFormer(commands, opened))
-            .toCompletableFuture()
-            .orTimeout(pool.commandTimeout().toMillis(), TimeUnit.MILLISECONDS);
-    return prepared.whenCompleteAsync(
-        (opened, failure) -> {
-          if (failure != null) {
-            lease.discard();
-          }
-        },
-        loop);
-  }
-
-  private CompletionStage<Link> endFormer(
-      RedisAsyncCommands<byte[], byte[]> commands, Link opened) {
-    Former ended = former;
-    if (ended == null || !ended.runId.equals(opened.runId)) {
-      return CompletableFuture.completedFuture(opened);
-    }
-    return commands.clientKill(KillArgs.Builder.id(ended.clientId)).thenApply(killed -> opened);
   }
 
   private void abandon() {
@@ -484,20 +449,4 @@ public final class PageAppender implements AutoCloseable {
     final CompletableFuture<Void> done = new CompletableFuture<>();
     int outstanding;
   }
-
-  /** The connection in use. */
-  private static final class Link {
-    final LeasedConnection lease;
-    final long clientId;
-    final String runId;
-
-    Link(LeasedConnection lease, long clientId, String runId) {
-      this.lease = lease;
-      this.clientId = clientId;
-      this.runId = runId;
-    }
-  }
-
-  /** The connection before it, as the server knows it. */
-  private record Former(long clientId, String runId) {}
 }

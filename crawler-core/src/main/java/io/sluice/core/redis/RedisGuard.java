@@ -2,6 +2,7 @@ package io.sluice.core.redis;
 
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.resource.ProcessMark;
 import io.sluice.core.resource.ResourceKind;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -39,11 +40,12 @@ final class RedisGuard {
   private static final int POLL_MILLIS = 10;
 
   private final Process guard;
-  private final long pid;
+  private final ProcessMark mark;
 
   private RedisGuard(Process guard, long pid) {
     this.guard = guard;
-    this.pid = pid;
+    this.mark =
+        ProcessHandle.of(pid).map(ProcessMark::of).orElseGet(() -> new ProcessMark(pid, ""));
   }
 
   /**
@@ -130,7 +132,7 @@ final class RedisGuard {
 
   /** The redis-server's process id. */
   long pid() {
-    return pid;
+    return mark.pid();
   }
 
   /** Whether the server runs and would not outlive this process. */
@@ -139,13 +141,13 @@ final class RedisGuard {
   }
 
   private Optional<ProcessHandle> server() {
-    return ProcessHandle.of(pid).filter(RedisFiles::runs);
+    return mark.running().filter(RedisFiles::runs);
   }
 
   /** Completes when the server has ended, for whatever reason. */
   CompletionStage<Void> onExit() {
     CompletableFuture<?> ended =
-        ProcessHandle.of(pid)
+        mark.running()
             .map(ProcessHandle::onExit)
             .orElseGet(() -> CompletableFuture.completedFuture(null));
     return ended.thenRun(() -> {});

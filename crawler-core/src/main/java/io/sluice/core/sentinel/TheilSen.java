@@ -12,10 +12,10 @@ import java.util.Arrays;
  * @param noise how far points lie from the line: their median distance, scaled to what a standard
  *     deviation would be
  */
-record TheilSen(double slope, double low, double high, double noise) {
+public record TheilSen(double slope, double low, double high, double noise) {
 
   /** More points are refused: the work grows with their square. */
-  static final int MAX_POINTS = 128;
+  public static final int MAX_POINTS = 128;
 
   /** The normal distribution's two-sided quantile of 99.9%. */
   private static final double Z = 3.2905;
@@ -29,7 +29,7 @@ record TheilSen(double slope, double low, double high, double noise) {
    * @param y as many
    * @throws IllegalArgumentException for fewer than 2 or more than {@value #MAX_POINTS} points
    */
-  static TheilSen through(double[] x, double[] y) {
+  public static TheilSen through(double[] x, double[] y) {
     if (x.length < 2 || x.length > MAX_POINTS || x.length != y.length) {
       throw new IllegalArgumentException(x.length + " and " + y.length + " coordinates");
     }
@@ -43,8 +43,12 @@ record TheilSen(double slope, double low, double high, double noise) {
         noise(x, y, slope));
   }
 
-  /** The median of sorted numbers, of which there is at least one. */
-  static double median(double[] sorted) {
+  /**
+   * The median.
+   *
+   * @param sorted ascending; at least one
+   */
+  public static double median(double[] sorted) {
     int middle = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
@@ -76,7 +80,7 @@ record TheilSen(double slope, double low, double high, double noise) {
         begin = end;
       }
     }
-    return eighteenfold / 18;
+    return Math.max(0, eighteenfold) / 18; // rounding may leave less than nothing
   }
 
   private static double term(int n) {

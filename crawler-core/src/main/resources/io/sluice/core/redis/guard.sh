@@ -9,6 +9,7 @@
 # redis-server makes itself a daemon, so that a terminal's Ctrl-C reaches neither it nor us.
 trap '' INT HUP TERM PIPE
 program=$1 config=$2 pidfile=$3 patience=$4
+real=$(readlink -f "$program" 2>/dev/null) # now: the file may be replaced later
 "$program" "$config" >/dev/null 2>&1 || exit 1
 tries=0
 while [ ! -s "$pidfile" ]; do
@@ -19,12 +20,12 @@ done
 read -r pid <"$pidfile" || exit 1 # now: the directory may be gone when the owner is
 echo "$pid" # the owner waits for this line
 while read -r line; do patience=$line; done
-# Whether that number is a redis-server: not somebody else by now, and not a dead one that its parent
-# has yet to bury.
+# Whether that number is still the server: not somebody else by now, another crawl's server for one,
+# and not a dead one that its parent has yet to bury.
 runs() {
   kill -0 "$pid" 2>/dev/null || return 1
   [ -d /proc/self ] || return 0
-  case $(readlink "/proc/$pid/exe") in *redis-server*) return 0 ;; esac
+  case $(readlink "/proc/$pid/exe") in "$real" | "$real (deleted)") return 0 ;; esac
   return 1
 }
 runs || exit 0

@@ -2,15 +2,19 @@ package io.sluice.core.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.lettuce.core.SocketOptions;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.testing.RedisExtension;
 import io.sluice.core.testing.TestRedis;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Closing in the midst of connecting; that no socket stays is looked at after every test. */
+/**
+ * Opening and, in the midst of that, closing; that no socket stays is looked at after each test.
+ */
 @ExtendWith(RedisExtension.class)
 class ConnectorTest {
 
@@ -48,5 +52,19 @@ class ConnectorTest {
     Connector connector = connector(redis);
     connector.close();
     assertThat(connector.open().toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
+  void aTcpConnectionIsProbedByTheKernelAndAUnixSocketIsNot() {
+    SocketOptions tcp = Connector.socketOptions(Duration.ofSeconds(5), true, true);
+    assertThat(tcp.isKeepAlive()).isTrue();
+    assertThat(tcp.isEnableTcpUserTimeout()).isTrue();
+    assertThat(tcp.getTcpUserTimeout().getTcpUserTimeout()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(Connector.socketOptions(Duration.ofSeconds(5), true, false))
+        .as("without epoll")
+        .returns(true, SocketOptions::isKeepAlive)
+        .returns(false, SocketOptions::isEnableTcpUserTimeout);
+    SocketOptions unix = Connector.socketOptions(Duration.ofSeconds(5), false, true);
+    assertThat(unix.isKeepAlive()).isFalse();
   }
 }

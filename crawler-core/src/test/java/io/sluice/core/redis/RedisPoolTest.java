@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.lettuce.core.SocketOptions;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.RedisSettings;
@@ -485,20 +484,6 @@ class RedisPoolTest {
     } finally {
       redis.resume();
     }
-  }
-
-  @Test
-  void aTcpConnectionIsProbedByTheKernelAndAUnixSocketIsNot() {
-    SocketOptions tcp = Connector.socketOptions(Duration.ofSeconds(5), true, true);
-    assertThat(tcp.isKeepAlive()).isTrue();
-    assertThat(tcp.isEnableTcpUserTimeout()).isTrue();
-    assertThat(tcp.getTcpUserTimeout().getTcpUserTimeout()).isEqualTo(Duration.ofSeconds(30));
-    assertThat(Connector.socketOptions(Duration.ofSeconds(5), true, false))
-        .as("without epoll")
-        .returns(true, SocketOptions::isKeepAlive)
-        .returns(false, SocketOptions::isEnableTcpUserTimeout);
-    SocketOptions unix = Connector.socketOptions(Duration.ofSeconds(5), false, true);
-    assertThat(unix.isKeepAlive()).isFalse();
   }
 
   private int redisSockets() {

@@ -18,6 +18,7 @@ import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class LeakWatch implements AutoCloseable {
   private static final long LOOK_EVERY_NANOS = 5_000_000;
 
   private final Duration grace;
+  private final List<Pattern> tolerated;
   private final ThreadCensus threads = ThreadCensus.start();
   private final OpenFiles files = OpenFiles.now();
   private final Set<Long> children = children();
@@ -45,9 +47,11 @@ final class LeakWatch implements AutoCloseable {
    * Begins to watch.
    *
    * @param grace how long ends under way are awaited
+   * @param tolerated lines that are not told
    */
-  LeakWatch(Duration grace) {
+  LeakWatch(Duration grace, List<Pattern> tolerated) {
     this.grace = grace;
+    this.tolerated = tolerated;
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, failure) -> uncaught.add(thread.getName() + " threw " + trace(failure)));
   }
@@ -89,6 +93,7 @@ final class LeakWatch implements AutoCloseable {
         left.add("in a ledger: " + entry);
       }
     }
+    left.removeIf(line -> tolerated.stream().anyMatch(one -> one.matcher(line).matches()));
     return left;
   }
 

@@ -2,7 +2,9 @@ package io.sluice.core.testing;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.AfterAllCallback;
@@ -13,6 +15,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.TestInstanceFactoryContext;
 import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Fails a test that leaves something behind: a thread, a descriptor (so a channel, a connection, a
@@ -23,7 +26,7 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  *
  * <p>It is there for every test of every module that has this module's test-jar, by {@code
  * META-INF/services} and {@code junit-platform.properties}: no test asks for it, and none can do
- * without.
+ * without. What other people's code never closes, {@link Leaves} names.
  *
  * <p>A watch begins before the test's instance is made, so that its fields are watched too. What
  * {@code @BeforeAll} opens is there before and after each test; {@code @AfterAll} closes it, or the
@@ -103,7 +106,14 @@ public final class NoLeaks
         context
             .getConfigurationParameter(GRACE_MILLIS, Integer::valueOf)
             .orElse(USUAL_GRACE_MILLIS);
-    return new LeakWatch(Duration.ofMillis(millis));
+    return new LeakWatch(Duration.ofMillis(millis), tolerated(context));
+  }
+
+  private static List<Pattern> tolerated(ExtensionContext context) {
+    return AnnotationSupport.findAnnotation(context.getTestClass(), Leaves.class).stream()
+        .flatMap(leaves -> Arrays.stream(leaves.value()))
+        .map(Pattern::compile)
+        .toList();
   }
 
   private static List<String> ended(ExtensionContext context) {

@@ -16,9 +16,11 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -31,7 +33,7 @@ class NoLeaksTest {
 
   @TempDir private Path folder;
 
-  private final LeakWatch watch = new LeakWatch(Duration.ofMillis(50));
+  private final LeakWatch watch = new LeakWatch(Duration.ofMillis(50), List.of());
   private final CountDownLatch end = new CountDownLatch(1);
 
   @AfterEach
@@ -54,8 +56,21 @@ class NoLeaksTest {
   }
 
   @Test
+  void whatAClassMayLeaveIsNotToldAndAllElseIs() throws InterruptedException {
+    List<Pattern> tolerated = List.of(Pattern.compile("thread kept-.*"));
+    LeakWatch lenient = new LeakWatch(Duration.ofMillis(50), tolerated);
+    Thread kept = Thread.ofPlatform().daemon().name("kept-1").start(this::awaitEnd);
+    Thread left = Thread.ofPlatform().daemon().name("not-kept").start(this::awaitEnd);
+
+    assertThat(lenient.end()).containsExactly("thread not-kept");
+    end.countDown();
+    kept.join();
+    left.join();
+  }
+
+  @Test
   void aThreadThatEndsInTimeIsFine() {
-    LeakWatch patient = new LeakWatch(Duration.ofSeconds(10));
+    LeakWatch patient = new LeakWatch(Duration.ofSeconds(10), List.of());
     Thread.ofPlatform().name("brief").start(() -> LockSupport.parkNanos(10_000_000));
 
     assertThat(patient.end()).isEmpty();

@@ -32,7 +32,7 @@ import java.util.stream.Collectors;
  *
  * <p>Thread-safe: pages are computed, the log is a concurrent queue.
  */
-public final class GeneratedWeb implements AutoCloseable {
+public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
 
   /** One answered request. */
   public record Request(String host, String path, int status) {}
@@ -64,7 +64,7 @@ public final class GeneratedWeb implements AutoCloseable {
     return new GeneratedWeb(hosts, pagesPerHost);
   }
 
-  /** The first page of the first host, from which all is reachable. */
+  @Override
   public String seed() {
     return url(0, "/p/0.html");
   }
@@ -89,17 +89,17 @@ public final class GeneratedWeb implements AutoCloseable {
     return url(0, path);
   }
 
-  /** The port that serves every host. */
+  @Override
   public int port() {
     return server.getAddress().getPort();
   }
 
-  /** The name server that knows the hosts, as {@code address:port}. */
+  @Override
   public String nameServer() {
     return dns.address();
   }
 
-  /** The URLs of the pages that a polite crawl from {@link #seed} fetches. */
+  @Override
   public SortedSet<String> truth() {
     SortedSet<String> urls = new TreeSet<>();
     for (int host = 0; host < hosts; host++) {
@@ -121,6 +121,19 @@ public final class GeneratedWeb implements AutoCloseable {
   /** What was answered so far, in order. */
   public List<Request> requests() {
     return List.copyOf(log);
+  }
+
+  @Override
+  public String scope() {
+    return "";
+  }
+
+  @Override
+  public List<String> asked() {
+    return log.stream()
+        .filter(request -> !request.path().equals("/robots.txt"))
+        .map(request -> "http://" + request.host() + request.path())
+        .toList();
   }
 
   /** How often each page was answered 200 as HTML, by URL. */

@@ -26,6 +26,9 @@ public record ChildCommand(
 
   private static final String MAIN = "io.sluice.launcher.Main";
 
+  /** Names the archive of classes that this JVM was started with; one that is not there is none. */
+  private static final String ARCHIVE = "sluice.archive";
+
   public ChildCommand {
     compiler = List.copyOf(compiler);
     arguments = List.copyOf(arguments);
@@ -42,6 +45,11 @@ public record ChildCommand(
     words.add("-XX:+UseSerialGC");
     words.add("-XX:+UseCompactObjectHeaders");
     words.add("-XX:-UsePerfData");
+    String archive = System.getProperty(ARCHIVE);
+    if (archive != null) {
+      words.add("-XX:SharedArchiveFile=" + archive);
+      words.add("-Xlog:cds=off"); // one that does not fit is passed over
+    }
     words.addAll(compiler);
     // ExitOnOutOfMemoryError would exit 3, which means a leak here: abort instead.
     words.add("-XX:+CrashOnOutOfMemoryError");

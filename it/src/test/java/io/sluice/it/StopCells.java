@@ -1,0 +1,130 @@
+package io.sluice.it;
+
+import static io.sluice.core.fault.KillPoint.BATCH_READ;
+import static io.sluice.core.fault.KillPoint.CHECKPOINT;
+import static io.sluice.core.fault.KillPoint.CHECKPOINT_RENAMED;
+import static io.sluice.core.fault.KillPoint.CHILDREN_STARTED;
+import static io.sluice.core.fault.KillPoint.COMMITTED;
+import static io.sluice.core.fault.KillPoint.FETCHED;
+import static io.sluice.core.fault.KillPoint.FETCHER_ENDED;
+import static io.sluice.core.fault.KillPoint.LEASED;
+import static io.sluice.core.fault.KillPoint.OUTCOMES_READ;
+import static io.sluice.core.fault.KillPoint.OUTCOME_JOURNALED;
+import static io.sluice.core.fault.KillPoint.OUTPUT_SYNCED;
+import static io.sluice.core.fault.KillPoint.PAGE_SENT;
+import static io.sluice.core.fault.KillPoint.PARSERS_ENDED;
+import static io.sluice.core.fault.KillPoint.PARSING;
+import static io.sluice.core.fault.KillPoint.RECOVERING;
+import static io.sluice.core.fault.KillPoint.REDIS_STARTED;
+import static io.sluice.core.fault.KillPoint.SEALED;
+import static io.sluice.it.StopCell.Target.ALL;
+import static io.sluice.it.StopCell.Target.FETCHER;
+import static io.sluice.it.StopCell.Target.HOLDER;
+import static io.sluice.it.StopCell.Target.PARSER;
+import static io.sluice.it.StopCell.Target.SUPERVISOR;
+
+import io.sluice.core.fault.KillPoint;
+import io.sluice.it.KillSpot.After;
+import io.sluice.it.KillSpot.At;
+import io.sluice.it.KillSpot.InARestart;
+import io.sluice.it.KillSpot.InAStop;
+import io.sluice.it.StopCell.Target;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * The cells of a stop matrix: each window of the hand-over and of a process's life by name, all of
+ * them once or as often as two fifths of the matrix hold; the rest are random times. Stateless.
+ */
+final class StopCells {
+
+  /** Named cells of each half. */
+  private static final int NAMED = 24;
+
+  private static final List<Target> OFTEN_HIT =
+      List.of(SUPERVISOR, SUPERVISOR, SUPERVISOR, FETCHER, PARSER, PARSER);
+
+  private StopCells() {}
+
+  /** Makes a cell. */
+  private interface Kind {
+    StopCell of(Target target, KillSpot spot);
+  }
+
+  /**
+   * Cells of SIGTERM.
+   *
+   * @param count how many, from {@value #NAMED}
+   * @param requests those of a whole crawl, about: random times lie within
+   */
+  static List<StopCell> terms(int count, int requests, Random random) {
+    List<StopCell> cells = new ArrayList<>();
+    for (int round = 0; round < rounds(count); round++) {
+      cells.add(StopCell.term(SUPERVISOR, new After(0)));
+      cells.add(StopCell.term(SUPERVISOR, new At(REDIS_STARTED, 1)));
+      cells.add(StopCell.term(SUPERVISOR, new At(CHILDREN_STARTED, 1)));
+      cells.add(StopCell.term(SUPERVISOR, new At(CHECKPOINT, 2)));
+      cells.add(StopCell.term(SUPERVISOR, new At(CHECKPOINT_RENAMED, 3)));
+      cells.add(StopCell.term(SUPERVISOR, new InARestart(60, RECOVERING, 1)));
+      addHandover(cells, StopCell::term, SUPERVISOR, round);
+      for (KillPoint point : List.of(LEASED, PAGE_SENT, PARSING, OUTPUT_SYNCED, COMMITTED)) {
+        cells.add(StopCell.term(HOLDER, new At(point, 4 + round)));
+      }
+      // A second signal, which cuts the stop short.
+      cells.add(StopCell.term(SUPERVISOR, new InAStop(80, CHECKPOINT, 9)));
+      cells.add(StopCell.term(SUPERVISOR, new InAStop(90, FETCHER_ENDED, 1)));
+      cells.add(StopCell.term(SUPERVISOR, new InAStop(100, PARSERS_ENDED, 1)));
+    }
+    return filledUp(cells, StopCell::term, count, requests, random);
+  }
+
+  /** Cells of SIGKILL; as above. */
+  static List<StopCell> kills(int count, int requests, Random random) {
+    List<StopCell> cells = new ArrayList<>();
+    for (int round = 0; round < rounds(count); round++) {
+      addHandover(cells, StopCell::kill, HOLDER, round);
+      cells.add(StopCell.kill(HOLDER, new At(CHECKPOINT, 3)));
+      cells.add(StopCell.kill(HOLDER, new At(CHECKPOINT_RENAMED, 2)));
+      cells.add(StopCell.kill(HOLDER, new InAStop(80, CHECKPOINT, 10)));
+      cells.add(StopCell.kill(HOLDER, new InARestart(60, RECOVERING, 1)));
+      cells.add(StopCell.kill(SUPERVISOR, new At(REDIS_STARTED, 1)));
+      cells.add(StopCell.kill(SUPERVISOR, new At(CHILDREN_STARTED, 1)));
+      cells.add(StopCell.kill(SUPERVISOR, new InAStop(90, FETCHER_ENDED, 1)));
+      cells.add(StopCell.kill(SUPERVISOR, new InAStop(100, PARSERS_ENDED, 1)));
+      for (KillPoint point : List.of(PAGE_SENT, OUTCOME_JOURNALED, OUTPUT_SYNCED, COMMITTED)) {
+        cells.add(StopCell.kill(ALL, new At(point, 5 + round)));
+      }
+      cells.add(StopCell.kill(ALL, new InARestart(120, RECOVERING, 1)));
+      cells.add(StopCell.kill(SUPERVISOR, new At(PARSING, 10 + round)));
+    }
+    return filledUp(cells, StopCell::kill, count, requests, random);
+  }
+
+  private static int rounds(int count) {
+    return Math.max(1, count * 2 / 5 / NAMED);
+  }
+
+  /** Each window between a lease and the end of its page. */
+  private static void addHandover(List<StopCell> cells, Kind kind, Target target, int round) {
+    cells.add(kind.of(target, new At(LEASED, 10 + round)));
+    cells.add(kind.of(target, new At(FETCHED, 20 + round)));
+    cells.add(kind.of(target, new At(PAGE_SENT, 5 + round)));
+    cells.add(kind.of(target, new At(BATCH_READ, 3 + round)));
+    cells.add(kind.of(target, new At(PARSING, 15 + round)));
+    cells.add(kind.of(target, new At(OUTPUT_SYNCED, 3 + round)));
+    cells.add(kind.of(target, new At(COMMITTED, 3 + round)));
+    cells.add(kind.of(target, new At(SEALED, 1)));
+    cells.add(kind.of(target, new At(OUTCOMES_READ, 3 + round)));
+    cells.add(kind.of(target, new At(OUTCOME_JOURNALED, 3 + round)));
+  }
+
+  private static List<StopCell> filledUp(
+      List<StopCell> cells, Kind kind, int count, int requests, Random random) {
+    while (cells.size() < count) {
+      Target target = OFTEN_HIT.get(cells.size() % OFTEN_HIT.size());
+      cells.add(kind.of(target, new After(1 + random.nextInt(requests))));
+    }
+    return cells;
+  }
+}

@@ -1,0 +1,72 @@
+package io.sluice.it;
+
+import io.sluice.core.lifecycle.Deadline;
+import io.sluice.it.web.LoggedWeb;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * What the stop matrices share: which cells are run, how long, and the table of how they went.
+ * {@code -Dsluice.seed} repeats the random cells, {@code -Dsluice.stop.cells} is a regular
+ * expression for the names of those to run. Confined to the test's thread.
+ */
+final class StopMatrix {
+
+  private static final long SEED = Long.getLong("sluice.seed", System.nanoTime());
+
+  private static final Pattern CELLS = Pattern.compile(System.getProperty("sluice.stop.cells", ""));
+
+  /** Each half has so long; cells that find none of it left are skipped, and it is said. */
+  private static final Duration HALF =
+      Duration.ofMinutes(Long.getLong("sluice.stop.minutes", 8)).dividedBy(2);
+
+  private final List<String> rows = new ArrayList<>();
+  private final Map<StopCell.Signal, Deadline> budgets = new EnumMap<>(StopCell.Signal.class);
+
+  /** Cells of SIGTERM, of which those that are asked for remain. */
+  static Stream<StopCell> terms(int count, int requests) {
+    return chosen(StopCells.terms(count, requests, new Random(SEED)));
+  }
+
+  /** The same of SIGKILL. */
+  static Stream<StopCell> kills(int count, int requests) {
+    return chosen(StopCells.kills(count, requests, new Random(SEED)));
+  }
+
+  private static Stream<StopCell> chosen(List<StopCell> cells) {
+    List<StopCell> chosen = new ArrayList<>(cells);
+    chosen.removeIf(cell -> !CELLS.matcher(cell.toString()).find());
+    Collections.shuffle(chosen, new Random(SEED)); // a slow machine does not reach the last ones
+    return chosen.stream();
+  }
+
+  /** Skips the cell if the time for its half is over. */
+  void skipIfLate(StopCell cell) {
+    if (budgets.computeIfAbsent(cell.signal(), _ -> Deadline.in(HALF)).passed()) {
+      rows.add(cell + ": SKIPPED, the time for its half of the matrix is over");
+      Assumptions.abort("the time for this half of the matrix is over: -Dsluice.stop.minutes");
+    }
+  }
+
+  /** Runs a cell on a web that nobody asked anything yet, and holds it against the bars. */
+  void judge(StopCell cell, LoggedWeb web, Path dir) throws Exception {
+    StopResult result = StopRun.of(cell, web, dir);
+    rows.add(result.row());
+    result.meetsTheBars();
+  }
+
+  void printTheTable(String name) {
+    System.out.println(name + ": -Dsluice.seed=" + SEED + " repeats the random cells");
+    System.out.println(StopResult.HEAD);
+    rows.forEach(System.out::println);
+  }
+}
