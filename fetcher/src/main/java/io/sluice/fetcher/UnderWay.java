@@ -3,9 +3,9 @@ package io.sluice.fetcher;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * Counts the leases that the fetcher has, from their taking until they are settled or handed over.
@@ -17,6 +17,9 @@ final class UnderWay {
   private int count;
   private boolean stopping;
 
+  /** Completes when there is none, if there was any when somebody last waited. */
+  private CompletableFuture<Void> none = new CompletableFuture<>();
+
   synchronized void begin() {
     count++;
   }
@@ -24,7 +27,7 @@ final class UnderWay {
   synchronized void end() {
     count--;
     if (count == 0) {
-      notifyAll();
+      none.complete(null);
     }
   }
 
@@ -52,14 +55,21 @@ final class UnderWay {
   }
 
   /** Waits until there is none, or the deadline. Interruption ends the wait and stays set. */
-  synchronized void awaitNone(Deadline deadline) {
+  void awaitNone(Deadline deadline) {
     try {
-      while (count > 0 && !deadline.passed()) {
-        Duration left = deadline.left();
-        wait(Math.max(1, left.toMillis()));
-      }
+      deadline.await(none());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+  }
+
+  private synchronized CompletableFuture<Void> none() {
+    if (none.isDone() && count > 0) {
+      none = new CompletableFuture<>();
+    }
+    if (count == 0) {
+      none.complete(null);
+    }
+    return none;
   }
 }

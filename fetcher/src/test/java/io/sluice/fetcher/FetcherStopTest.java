@@ -17,6 +17,7 @@ import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
 import io.sluice.fetcher.testing.TestSettings;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -121,6 +122,28 @@ final class FetcherStopTest {
           .containsExactly(new ForcedLease(begun.id().toString(), begun.url().href()));
       assertThat(endOf(begun)).isEqualTo(GIVEN_BACK);
       assertThat(desk.fate(begun).visit()).isEqualTo(new Visit(null, null, true));
+    }
+  }
+
+  @Test
+  void aSecondSignalCutsWhatIsOnTheWireAtOnce() throws Exception {
+    CompletableFuture<Void> insisted = new CompletableFuture<>();
+    try (HostileServer server =
+            HostileServer.start(
+                talk -> {
+                  talk.nextRequest();
+                  talk.stall();
+                });
+        Fetcher fetcher = open()) {
+      fetcher.take(desk.lease(server.url("/")));
+      await().until(() -> server.requests().size() == 1);
+      fetcher.stopIntake();
+      Thread user = Thread.ofVirtual().start(() -> insisted.complete(null));
+
+      Drained drained = fetcher.drain(Deadline.in(Duration.ofHours(1)).cutBy(insisted));
+
+      assertThat(drained).isEqualTo(new Drained(0, 1));
+      user.join();
     }
   }
 

@@ -75,8 +75,17 @@ class StopHazardsTest {
         awaitOrEnd(crawl, hang::reached);
         assertThat(stop(crawl)).as(crawl.output()).isEqualTo(2);
       }
-      StopAudit audit = StopAudit.of(yaml.crawlDir());
-      assertThat(audit.complaints()).as("of the worker's thread alone").isEqualTo(List.of());
+      assertThat(StopAudit.of(yaml.crawlDir()).complaints())
+          .as("its thread and its files are left to the process's end, and to nobody else's")
+          .isNotEmpty()
+          .allMatch(complaint -> complaint.startsWith("parser-1: "));
+      Line left = new Line(yaml.crawlDir().report()).in("processes").in("parser-1").in("audit");
+      assertThat(left.values("threads")).singleElement().asString().startsWith("parser-p0-");
+      assertThat(left.values("ledger-entries"))
+          .allMatch(
+              entry ->
+                  entry.toString().contains("/output/slots/")
+                      || entry.equals("thread of parser.worker"));
       runToItsEnd(config);
 
       StopOracle oracle = StopOracle.of(web, yaml.crawlDir());

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Deadline {
 
+  private static final int LOOK_MILLIS = 20;
+  private static final Duration LOOK = Duration.ofMillis(LOOK_MILLIS);
+
   private final LongSupplier nanoTime;
   private final long atNanos;
 
@@ -45,7 +48,10 @@ public final class Deadline {
         nanoTime, atNanos, cut == null ? signal : CompletableFuture.anyOf(cut, signal));
   }
 
-  /** What is left, never negative. */
+  /**
+   * What is left, never negative. A wait for as long as this does not hear that the deadline is cut
+   * short: {@link #await} and {@link #join} do.
+   */
   public Duration left() {
     return isCut() ? Duration.ZERO : Duration.ofNanos(Math.max(0, atNanos - nanoTime.getAsLong()));
   }
@@ -70,6 +76,21 @@ public final class Deadline {
       return awaited.isDone();
     }
     return awaited.isDone();
+  }
+
+  /**
+   * Waits for a thread's end, or until the deadline passes; of one that is cut short it hears
+   * within {@value #LOOK_MILLIS} ms.
+   *
+   * @return whether the thread has ended
+   */
+  public boolean join(Thread thread) throws InterruptedException {
+    boolean ended = false;
+    do {
+      Duration left = left();
+      ended = thread.join(cut == null || left.compareTo(LOOK) < 0 ? left : LOOK);
+    } while (!ended && !passed());
+    return ended;
   }
 
   private boolean isCut() {

@@ -60,4 +60,19 @@ class DeadlineTest {
     assertThat(deadline.await(new CompletableFuture<>())).isFalse();
     cutter.join();
   }
+
+  @Test
+  void aThreadIsWaitedForUntilItEndsOrTheDeadlineOrTheSignal() throws InterruptedException {
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    Thread thread = Thread.ofPlatform().start(go::join);
+    CompletableFuture<Void> signal = new CompletableFuture<>();
+    Deadline deadline = Deadline.in(Duration.ofHours(1)).cutBy(signal);
+    Thread cutter = Thread.ofVirtual().start(() -> signal.complete(null));
+
+    assertThat(Deadline.in(Duration.ofMillis(5)).join(thread)).isFalse();
+    assertThat(deadline.join(thread)).isFalse();
+    go.complete(null);
+    assertThat(Deadline.in(Duration.ofHours(1)).join(thread)).isTrue();
+    cutter.join();
+  }
 }

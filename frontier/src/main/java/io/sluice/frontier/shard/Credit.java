@@ -2,7 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lifecycle.Deadline;
 import java.util.BitSet;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
 /**
@@ -15,7 +15,7 @@ import java.util.function.IntConsumer;
  * is as much as it asked for; while others wait, a shard that holds more than its part of the
  * leases yields. A shard with no lease out is not held back by what parsers owe.
  *
- * <p>Thread-safe: one monitor, held for a few instructions; only {@link #awaitHanded} waits in it.
+ * <p>Thread-safe: one monitor, held for a few instructions.
  */
 public final class Credit {
 
@@ -43,6 +43,9 @@ public final class Credit {
   private int totalOut;
   private long bytes;
   private long fetched;
+
+  /** Completes when no lease is on its way, if any was when somebody last waited. */
+  private CompletableFuture<Void> allHanded = new CompletableFuture<>();
 
   /**
    * @param wake wakes the shard of that number; called without the monitor
@@ -119,7 +122,7 @@ public final class Credit {
   private void handed() {
     unhanded--;
     if (unhanded == 0) {
-      notifyAll();
+      allHanded.complete(null);
     }
   }
 
@@ -153,11 +156,19 @@ public final class Credit {
   }
 
   /** Waits until no lease is on its way to Redis; returns how many are at the deadline. */
-  public synchronized int awaitHanded(Deadline deadline) throws InterruptedException {
-    while (unhanded > 0 && !deadline.passed()) {
-      TimeUnit.NANOSECONDS.timedWait(this, Math.max(1_000_000, deadline.left().toNanos()));
+  public int awaitHanded(Deadline deadline) throws InterruptedException {
+    deadline.await(allHanded());
+    return unhanded();
+  }
+
+  private synchronized CompletableFuture<Void> allHanded() {
+    if (allHanded.isDone() && unhanded > 0) {
+      allHanded = new CompletableFuture<>();
     }
-    return unhanded;
+    if (unhanded == 0) {
+      allHanded.complete(null);
+    }
+    return allHanded;
   }
 
   /** Leases on their way to Redis. */

@@ -88,8 +88,7 @@ public final class ShardThread {
 
   /** Waits for the thread to end; whether it did before the deadline. */
   public boolean join(Deadline deadline) throws InterruptedException {
-    thread.join(deadline.left());
-    return !thread.isAlive();
+    return deadline.join(thread);
   }
 
   /** Closes the files of a shard that was never begun. */

@@ -2,8 +2,11 @@ package io.sluice.frontier.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.lifecycle.Deadline;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class CreditTest {
@@ -59,5 +62,21 @@ class CreditTest {
     assertThat(woken).containsExactly(1);
     credit.wakeWaiting();
     assertThat(woken).containsExactly(1, 0);
+  }
+
+  @Test
+  void aWaitForWhatIsOnItsWayEndsWithTheLastOrTheDeadlineOrASecondSignal() throws Exception {
+    CompletableFuture<Void> insisted = new CompletableFuture<>();
+    Deadline hour = Deadline.in(Duration.ofHours(1)).cutBy(insisted);
+    assertThat(credit.awaitHanded(hour)).isZero();
+    credit.take(0, 10);
+    Thread handing = Thread.ofVirtual().start(credit::notHanded);
+    assertThat(credit.awaitHanded(hour)).isZero();
+    handing.join();
+    credit.take(0, 10);
+    assertThat(credit.awaitHanded(Deadline.in(Duration.ofMillis(5)))).isEqualTo(1);
+    Thread user = Thread.ofVirtual().start(() -> insisted.complete(null));
+    assertThat(credit.awaitHanded(hour)).isEqualTo(1);
+    user.join();
   }
 }

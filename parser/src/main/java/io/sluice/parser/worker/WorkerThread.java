@@ -95,7 +95,7 @@ final class WorkerThread {
   /** Waits for the worker's end; false if it does not come in time. */
   boolean await(Deadline deadline) {
     try {
-      return thread.join(deadline.left());
+      return deadline.join(thread);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
