@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,7 +16,6 @@ import org.junit.jupiter.api.io.TempDir;
  * A disk that fills up under a crawl: it says so, stops in order with status 2, and goes on where
  * it was when the same command is run and there is room.
  */
-@Tag("nightly")
 class DiskFullTest {
 
   private static final int HOSTS = 6;

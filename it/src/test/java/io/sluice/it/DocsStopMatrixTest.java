@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The stop matrix by night: 300 stops and 300 kills of crawls of real documentation. */
 @Tag("nightly")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Alone
 class DocsStopMatrixTest {
 
   private static final int HOSTS = 2;

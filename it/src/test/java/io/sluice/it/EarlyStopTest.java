@@ -13,6 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A stop that comes before anything has begun. */
+@Alone
 class EarlyStopTest {
 
   @TempDir Path dir;

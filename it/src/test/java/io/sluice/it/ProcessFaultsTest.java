@@ -25,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  * What becomes of a crawl when one of its processes is killed, stopped or paused: it waits, goes on
  * by itself, and ends as if nothing had happened.
  */
+@Alone
 class ProcessFaultsTest {
 
   private static final int HOSTS = 4;
@@ -86,7 +87,6 @@ class ProcessFaultsTest {
   }
 
   @Test
-  @Tag("nightly")
   void aParserThatIsKilledTwiceIsReplacedAndTheRunEndsClean() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
       CrawlYaml yaml = CrawlYaml.in(dir);
@@ -120,7 +120,6 @@ class ProcessFaultsTest {
   }
 
   @Test
-  @Tag("nightly")
   void aFetcherThatIsPausedForFiveSecondsGoesOn() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST);
         TestRedis redis = TestRedis.start()) {
@@ -166,7 +165,6 @@ class ProcessFaultsTest {
 
   /** 120 MB of HTML in 120 KB: more than a parser of 64 MiB can hold. */
   @Test
-  @Tag("nightly")
   void aPageThatNoParserSurvivesIsGivenUpAfterThreeStrikesAndTheRunEndsClean() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(2, 20);
         TestRedis redis = TestRedis.start()) {

@@ -25,7 +25,6 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * SIGTERM while something does not answer. Whatever it is: the fetcher ends within its deadline and
  * a second, its report's sums balance, nothing is left open, and a further run loses nothing.
  */
-@Tag("nightly")
+@Alone
 class SlowStopTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(3);

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The cells of the stop matrix in which something else goes wrong as well: a request or a page that
  * does not end, a parser that was away for too long, a Redis that lost data.
  */
+@Alone
 class StopHazardsTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);

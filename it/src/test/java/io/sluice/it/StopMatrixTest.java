@@ -16,6 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * server that was crawled.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@Alone
 class StopMatrixTest {
 
   private static final int HOSTS = 3;

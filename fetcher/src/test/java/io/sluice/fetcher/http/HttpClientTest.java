@@ -3,23 +3,12 @@ package io.sluice.fetcher.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.core.config.SluiceConfig;
-import io.sluice.core.message.Header;
-import io.sluice.core.message.PageCodec;
 import io.sluice.core.resource.ResourceKind;
-import io.sluice.core.resource.ResourceLedger;
-import io.sluice.fetcher.guard.AddressGuard;
-import io.sluice.fetcher.loop.EventLoops;
-import io.sluice.fetcher.loop.Lane;
 import io.sluice.fetcher.reason.Reason;
 import io.sluice.fetcher.testing.HostileServer;
-import io.sluice.fetcher.testing.RecordingDesk;
-import io.sluice.fetcher.testing.TestSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,101 +16,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** The client against servers that misbehave, on real sockets. */
-final class HttpClientTest {
-  private final TestSettings settings = new TestSettings();
-  private final ResourceLedger ledger = new ResourceLedger();
-  private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
-  private @Nullable EventLoops loops;
-  private @Nullable HttpClient client;
-
-  @AfterEach
-  void nothingIsLeftOpen() throws Exception {
-    if (loops != null && client != null) {
-      HttpClient closing = client;
-      for (Lane lane : loops.lanes()) {
-        lane.loop().submit(() -> closing.close(lane)).get(5, TimeUnit.SECONDS);
-      }
-      loops.close();
-    }
-    assertThat(ledger.entries()).isEmpty();
-    assertThat(gauge("active")).isZero();
-    assertThat(gauge("idle")).isZero();
-  }
-
-  private double gauge(String state) {
-    var gauge = meters.find("sluice.http.connections").tag("state", state).gauge();
-    return gauge == null ? 0 : gauge.value();
-  }
-
-  private HttpClient client() {
-    if (client == null) {
-      SluiceConfig config = settings.config();
-      loops = EventLoops.open(2, ledger);
-      client =
-          new HttpClient(config, loops, new AddressGuard(config.fetcher().addresses()), meters);
-    }
-    return client;
-  }
-
-  private CompletableFuture<HttpReply> send(String url) {
-    SluiceConfig config = settings.config();
-    return client()
-        .fetch(
-            new HttpRequest(
-                RecordingDesk.url(url),
-                RequestHeads.forPages("Test"),
-                config.fetcher().maxBodyBytes(),
-                System.nanoTime() + config.fetcher().timeouts().total().toNanos(),
-                _ -> true));
-  }
-
-  private HttpReply get(String url) throws Exception {
-    return send(url).get(10, TimeUnit.SECONDS);
-  }
-
-  private Response answer(String url) throws Exception {
-    HttpReply reply = get(url);
-    assertThat(reply).isInstanceOf(HttpReply.Answered.class);
-    return ((HttpReply.Answered) reply).response();
-  }
-
-  private static String text(Response response) {
-    return new String(response.body().bytes(), StandardCharsets.ISO_8859_1);
-  }
-
-  private Reason failure(String url) throws Exception {
-    HttpReply reply = get(url);
-    assertThat(reply).isInstanceOf(HttpReply.Failed.class);
-    return ((HttpReply.Failed) reply).reason();
-  }
-
-  /** A server that answers the first request so, and then keeps the connection open. */
-  private static HostileServer once(String response) {
-    return HostileServer.start(
-        talk -> {
-          if (talk.nextRequest() != null) {
-            talk.send(response);
-            talk.stall();
-          }
-        });
-  }
-
-  /** A server that answers the first request so, and closes. */
-  private static HostileServer lastly(String response) {
-    return HostileServer.start(
-        talk -> {
-          if (talk.nextRequest() != null) {
-            talk.send(response);
-          }
-        });
-  }
+final class HttpClientTest extends HttpClientFixture {
 
   @Test
   void aConnectionIsUsedAgain() throws Exception {
@@ -333,130 +233,6 @@ final class HttpClientTest {
     try (HostileServer server =
         once("HTTP/1.1 200 OK\r\nContent-Length: " + (190 << 20) + "\r\n\r\nx")) {
       assertThat(failure(server.url("/"))).isEqualTo(Reason.IDLE_TIMEOUT);
-    }
-  }
-
-  @Test
-  void chunksAreJoined() throws Exception {
-    String chunked =
-        "HTTP/1.1 200 OK|Transfer-Encoding: chunked||5|hello|7;ext=1|, world|0|Trailer: x||";
-    try (HostileServer server = once(chunked.replace("|", "\r\n"))) {
-      Response response = answer(server.url("/"));
-      assertThat(text(response)).isEqualTo("hello, world");
-      assertThat(response.headers()).isEmpty();
-      assertThat(gauge("idle")).isEqualTo(1);
-    }
-  }
-
-  @Test
-  void aBodyWithoutALengthEndsWithItsConnection() throws Exception {
-    try (HostileServer server = lastly("HTTP/1.1 200 OK\r\n\r\nall there is")) {
-      assertThat(text(answer(server.url("/")))).isEqualTo("all there is");
-    }
-  }
-
-  @Test
-  void interimResponsesAreSkipped() throws Exception {
-    try (HostileServer server =
-        once(
-            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\n"
-                + HostileServer.response(200, "final"))) {
-      assertThat(text(answer(server.url("/")))).isEqualTo("final");
-    }
-  }
-
-  @Test
-  void aFloodOfInterimResponsesIsBounded() throws Exception {
-    try (HostileServer server = once("HTTP/1.1 102 Processing\r\n\r\n".repeat(2000))) {
-      assertThat(failure(server.url("/"))).isEqualTo(Reason.HEADERS_TOO_LARGE);
-    }
-  }
-
-  @Test
-  void anOversizedHeadIsRefused() throws Exception {
-    try (HostileServer server =
-        once("HTTP/1.1 200 OK\r\nX: " + "y".repeat(20_000) + "\r\nContent-Length: 0\r\n\r\n")) {
-      assertThat(failure(server.url("/"))).isEqualTo(Reason.HEADERS_TOO_LARGE);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "'Content-Length: 3|Transfer-Encoding: chunked||3|abc|0||', BAD_FRAMING",
-    "'Transfer-Encoding: gzip, chunked||3|abc|0||', BAD_FRAMING",
-    "'Transfer-Encoding: identity|Content-Length: 3||abc', BAD_FRAMING",
-    "'Transfer-Encoding x: chunked||3|abc|0||', BAD_FRAMING",
-    "'transfer-encoding\t: chunked||3|abc|0||', BAD_FRAMING",
-    "'Content-Length : 3||abc', BAD_FRAMING",
-    "'Content-Length x: 2|Content-Length: 3||abc', BAD_FRAMING",
-    "'Content-Length: 3|Content-Length: 4||abcd', BAD_RESPONSE",
-    "'Content-Length: 3, 4||abcd', BAD_RESPONSE",
-    "'Content-Length: -3||abcd', BAD_RESPONSE",
-    "'Transfer-Encoding: chunked||zz|abc|0||', BAD_RESPONSE",
-    "'Transfer-Encoding: chunked||-3|abc|0||', BAD_RESPONSE",
-    "'Transfer-Encoding: chunked||3|abcdef|0||', BAD_RESPONSE",
-    "'Transfer-Encoding: chunked||FFFFFFFFFFFF|abc|0||', BAD_RESPONSE"
-  })
-  void doubtsAboutTheLengthFailAndClose(String rest, Reason reason) throws Exception {
-    try (HostileServer server = once("HTTP/1.1 200 OK\r\n" + rest.replace("|", "\r\n"))) {
-      assertThat(failure(server.url("/"))).isEqualTo(reason);
-      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
-    }
-  }
-
-  @Test
-  void blanksBehindANameThatTellsNoLengthAreForgiven() throws Exception {
-    try (HostileServer server =
-        once("HTTP/1.1 200 OK\r\nContent-Type : text/html\r\nContent-Length: 3\r\n\r\nabc")) {
-      Response response = answer(server.url("/"));
-      assertThat(text(response)).isEqualTo("abc");
-      assertThat(response.headers()).contains(new Header("Content-Type", "text/html"));
-    }
-  }
-
-  @Test
-  void aHeadHasNoMoreFieldsThanAPageMayHave() throws Exception {
-    settings.maxHeaderBytes = 64 * 1024;
-    String fields = "a:\r\n".repeat(PageCodec.MAX_HEADERS - 1);
-    try (HostileServer most = once("HTTP/1.1 200 OK\r\n" + fields + "Content-Length: 0\r\n\r\n");
-        HostileServer tooMany =
-            once("HTTP/1.1 200 OK\r\n" + fields + "b:\r\nContent-Length: 0\r\n\r\n")) {
-      assertThat(answer(most.url("/")).headers()).hasSize(PageCodec.MAX_HEADERS);
-      assertThat(failure(tooMany.url("/"))).isEqualTo(Reason.HEADERS_TOO_LARGE);
-    }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "garbage",
-    "HTTP/2.0 200 OK",
-    "HTTP/0.9 200 OK",
-    "ICY 200 OK",
-    "HTTP/1.1 099 Low",
-    "HTTP/1.1 600 High",
-    "HTTP/1.1 2x0 Odd",
-    "HTTP/1.1 101 Switching Protocols"
-  })
-  void whatIsNotHttpFails(String statusLine) throws Exception {
-    try (HostileServer server = once(statusLine + "\r\nContent-Length: 0\r\n\r\n")) {
-      assertThat(failure(server.url("/"))).isEqualTo(Reason.BAD_RESPONSE);
-    }
-  }
-
-  @Test
-  void aConnectionThatEndsWithinAChunkedBodyFails() throws Exception {
-    try (HostileServer server =
-        lastly("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n")) {
-      assertThat(failure(server.url("/"))).isEqualTo(Reason.BODY_INCOMPLETE);
-    }
-  }
-
-  @Test
-  void aSecondResponseThatNobodyAskedForIsNotReadAsOne() throws Exception {
-    String response = HostileServer.response(200, "mine");
-    try (HostileServer server = once(response + HostileServer.response(200, "smuggled"))) {
-      assertThat(text(answer(server.url("/1")))).isEqualTo("mine");
-      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.HTTP));
     }
   }
 

@@ -1,0 +1,16 @@
+package io.sluice.it;
+
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+import org.junit.jupiter.api.Tag;
+
+/**
+ * A test with bars for how long a stop or a death may take: the build runs it when no other test
+ * takes its processors. The others run two at a time.
+ */
+@Target(ElementType.TYPE)
+@Retention(RetentionPolicy.RUNTIME)
+@Tag("alone")
+@interface Alone {}
