@@ -160,6 +160,9 @@ final class CrawlLoop {
   }
 
   private void handedOver(Lease lease, Handed handed) {
+    if (!(handed instanceof Handed.Accepted) && underWay.stopping()) {
+      underWay.cut(lease); // fetched in vain, or nobody knows before the next start
+    }
     switch (handed) {
       case Handed.Accepted accepted -> outstanding(lease, accepted.bytes());
       case Handed.NotSent _ -> settle(lease, new Settlement.GiveBack());

@@ -142,7 +142,10 @@ public final class Fetcher implements LeaseTaker, Stage {
     underWay.end();
   }
 
-  /** The leases whose requests were cut on the wire: they were given back and will repeat. */
+  /**
+   * The leases that a stop cut: those whose requests were on the wire will repeat, and those whose
+   * pages Redis has not taken in time, unless the next start finds the page there after all.
+   */
   public List<ForcedLease> forcedLeases() {
     return underWay.cutLeases();
   }

@@ -31,7 +31,7 @@ final class UnderWay {
     }
   }
 
-  /** A lease's request was on the wire when it was given back. */
+  /** A lease's request was cut on the wire in a stop, or its page did not come to Redis in time. */
   synchronized void cut(Lease lease) {
     cut.add(new ForcedLease(lease.id().toString(), lease.url().href()));
   }

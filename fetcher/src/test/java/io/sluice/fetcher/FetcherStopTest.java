@@ -12,6 +12,7 @@ import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.Stage.Drained;
 import io.sluice.core.resource.ResourceLedger;
+import io.sluice.fetcher.handover.PageSink;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
@@ -36,9 +37,13 @@ final class FetcherStopTest {
     assertThat(ledger.entries()).isEmpty();
   }
 
-  private Fetcher open() {
+  private Fetcher open() throws Exception {
+    return open(desk);
+  }
+
+  private Fetcher open(PageSink sink) throws Exception {
     return Fetcher.open(
-        settings.config(), desk, AddressDesk.UNLIMITED, desk, ledger, new SimpleMeterRegistry());
+        settings.config(), desk, AddressDesk.UNLIMITED, sink, ledger, new SimpleMeterRegistry());
   }
 
   private End endOf(Lease lease) throws Exception {
@@ -144,6 +149,36 @@ final class FetcherStopTest {
 
       assertThat(drained).isEqualTo(new Drained(0, 1));
       user.join();
+    }
+  }
+
+  @Test
+  void aPageThatDoesNotComeToRedisInAStopIsListed() throws Exception {
+    CompletableFuture<PageSink.Handed> answer = new CompletableFuture<>();
+    CountDownLatch fetched = new CountDownLatch(1);
+    PageSink redis =
+        page -> {
+          fetched.countDown();
+          return answer;
+        };
+    try (HostileServer server =
+            HostileServer.start(
+                talk -> {
+                  talk.nextRequest();
+                  talk.send(HostileServer.response(200, "a page"));
+                  talk.stall();
+                });
+        Fetcher fetcher = open(redis)) {
+      Lease lease = desk.lease(server.url("/"));
+      fetcher.take(lease);
+      assertThat(fetched.await(10, TimeUnit.SECONDS)).isTrue();
+      fetcher.stopIntake();
+
+      answer.complete(new PageSink.Handed.NotSent());
+
+      assertThat(endOf(lease)).isEqualTo(GIVEN_BACK);
+      assertThat(fetcher.forcedLeases())
+          .containsExactly(new ForcedLease(lease.id().toString(), lease.url().href()));
     }
   }
 

@@ -331,7 +331,8 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     try {
       Deadline deadline = Deadline.in(closeWait);
       // A shard that is still writing may have something merged: its thread ends with the process.
-      if (joinShards(deadline) && merges.close(deadline)) {
+      boolean shardsEnded = joinShards(deadline);
+      if (merges.close(deadline) && shardsEnded) {
         lock.close();
       }
     } catch (InterruptedException e) {
@@ -340,6 +341,12 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     } catch (IOException e) {
       LOG.warn("the frontier's lock could not be released: {}", e.getMessage());
     }
+  }
+
+  /** Shards whose last checkpoint takes longer than {@link #close} may wait. */
+  @Override
+  public List<Thread> leftBehind() {
+    return shards.stream().flatMap(shard -> shard.alive().stream()).toList();
   }
 
   private boolean joinShards(Deadline deadline) throws InterruptedException {

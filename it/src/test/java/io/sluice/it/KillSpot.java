@@ -3,6 +3,7 @@ package io.sluice.it;
 import io.sluice.core.fault.KillPoint;
 import java.util.EnumSet;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where in its life a crawl is hit. */
 sealed interface KillSpot {
@@ -31,12 +32,25 @@ sealed interface KillSpot {
     }
   }
 
-  /** The same in a run that follows one whose processes were all killed after so many requests. */
-  record InARestart(int requests, KillPoint point, int arrival) implements KillSpot {
+  /**
+   * The same in a run that follows one whose processes were all killed with a page in hand: one
+   * that was fetched, and that Redis does not have.
+   */
+  record InARestart(KillPoint point, int arrival) implements KillSpot {
     @Override
     public String toString() {
       return "restarting, " + point + ":" + arrival;
     }
+  }
+
+  /** The point that it is about; null for one in time only. */
+  default @Nullable KillPoint named() {
+    return switch (this) {
+      case After _ -> null;
+      case At at -> at.point();
+      case InAStop in -> in.point();
+      case InARestart in -> in.point();
+    };
   }
 
   /** The processes that kill points are in. */

@@ -63,7 +63,6 @@ final class SluiceProcess implements AutoCloseable {
     String archive = lib.resolveSibling("sluice.jsa").toAbsolutePath().toString();
     List<String> command = new ArrayList<>(wrapper);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(jvmOptions);
     command.addAll(
         List.of(
             "-XX:SharedArchiveFile=" + archive,
@@ -76,9 +75,9 @@ final class SluiceProcess implements AutoCloseable {
             "--sun-misc-unsafe-memory-access=allow",
             "-Dio.netty.allocator.type=pooled",
             "-Dio.lettuce.core.iouring=false",
-            "-cp",
-            lib.toAbsolutePath() + "/*",
-            "io.sluice.launcher.Main"));
+            "-Dio.netty.leakDetection.level=paranoid"));
+    command.addAll(jvmOptions);
+    command.addAll(List.of("-cp", lib.toAbsolutePath() + "/*", "io.sluice.launcher.Main"));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().putAll(environment);

@@ -7,6 +7,7 @@ import io.sluice.it.web.HostileWeb;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +38,9 @@ class SoakTest {
   private static final Duration AT_MOST =
       Duration.ofMinutes(Long.getLong("sluice.soak.minutes", 240));
 
+  /** Paranoid leak detection takes memory of its own, and half of the processor. */
+  private static final List<String> AS_USERS = List.of("-Dio.netty.leakDetection.level=simple");
+
   private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(1);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -52,7 +56,8 @@ class SoakTest {
       Map<String, String> options =
           Map.of("JDK_JAVA_OPTIONS", "-XX:MarkSweepAlwaysCompactCount=1 -Xmx96m");
       try (SluiceProcess crawl =
-              SluiceProcess.start(dir.resolve("out.txt"), options, "run", config.toString());
+              SluiceProcess.start(
+                  dir.resolve("out.txt"), options, AS_USERS, "run", config.toString());
           SoakSampler sampler = new SoakSampler(crawlDir, crawl.handle())) {
         await().atMost(Duration.ofMinutes(2)).until(() -> web.requests() > HOSTS || !crawl.alive());
         Duration ran = watch(crawl, web, sampler);

@@ -11,13 +11,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param complaints what is not zero and must be, a line each
  * @param forced the URLs whose requests were cut
+ * @param killed the parts of the crawl that its supervisor had to kill
  */
-record StopAudit(List<String> complaints, List<String> forced) {
+record StopAudit(List<String> complaints, List<String> forced, List<String> killed) {
+
+  /** Of a crawl without a stop. */
+  static final StopAudit NONE = new StopAudit(List.of(), List.of(), List.of());
 
   /** Reads the report of the last stop. */
   static StopAudit of(CrawlDir dir) throws IOException {
     List<String> complaints = new ArrayList<>();
     List<String> forced = new ArrayList<>();
+    List<String> killed = new ArrayList<>();
     Line processes = new Line(dir.report()).in("processes");
     for (Map.Entry<String, @Nullable Object> process : processes.fields().entrySet()) {
       if (process.getValue() != null) { // one that was stopped before it was up leaves no report
@@ -27,9 +32,14 @@ record StopAudit(List<String> complaints, List<String> forced) {
           balance(process.getKey(), report.in("leases"), complaints);
           report.in("leases").list("forced-leases").forEach(lease -> forced.add(lease.url()));
         }
+        if (report.fields().containsKey("parts")) {
+          report.list("parts").stream()
+              .filter(part -> part.text("ended").equals("killed"))
+              .forEach(part -> killed.add(part.text("name")));
+        }
       }
     }
-    return new StopAudit(complaints, forced);
+    return new StopAudit(complaints, forced, killed);
   }
 
   private static void audit(String process, Line report, List<String> complaints) {
@@ -42,6 +52,12 @@ record StopAudit(List<String> complaints, List<String> forced) {
     Line census = audit.in("descriptors-now");
     for (String list : List.of("strays", "phantoms")) {
       expect(census.values(list).isEmpty(), process, list, census.values(list), complaints);
+    }
+    long errors = report.in("log").number("errors");
+    expect(errors == 0, process, "errors in its log", errors, complaints);
+    if (report.fields().containsKey("failures")) { // the supervisor's own are in its log
+      List<?> failures = report.values("failures");
+      expect(failures.isEmpty(), process, "failures", failures, complaints);
     }
     Object stray = census.in("kinds").fields().getOrDefault("unattributed", 0L);
     expect(Long.valueOf(0).equals(stray), process, "unattributed", stray, complaints);

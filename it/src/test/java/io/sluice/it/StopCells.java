@@ -42,6 +42,14 @@ final class StopCells {
   /** Named cells of each half. */
   private static final int NAMED = 24;
 
+  /**
+   * Checkpoints of a crawl with one shard, from 1: as it is made, as it is opened, as it stops.
+   * Where a crawl is run again the first is that of its recovery.
+   */
+  private static final int CREATED = 1;
+
+  private static final int STOPPING = 3;
+
   private static final List<Target> OFTEN_HIT =
       List.of(SUPERVISOR, SUPERVISOR, SUPERVISOR, FETCHER, PARSER, PARSER);
 
@@ -64,15 +72,15 @@ final class StopCells {
       cells.add(StopCell.term(SUPERVISOR, new After(0)));
       cells.add(StopCell.term(SUPERVISOR, new At(REDIS_STARTED, 1)));
       cells.add(StopCell.term(SUPERVISOR, new At(CHILDREN_STARTED, 1)));
-      cells.add(StopCell.term(SUPERVISOR, new At(CHECKPOINT, 2)));
-      cells.add(StopCell.term(SUPERVISOR, new At(CHECKPOINT_RENAMED, 3)));
-      cells.add(StopCell.term(SUPERVISOR, new InARestart(60, RECOVERING, 1)));
+      cells.add(StopCell.term(SUPERVISOR, new At(CHECKPOINT, CREATED)));
+      cells.add(StopCell.term(SUPERVISOR, new InARestart(CHECKPOINT_RENAMED, 1)));
+      cells.add(StopCell.term(SUPERVISOR, new InARestart(RECOVERING, 1)));
       addHandover(cells, StopCell::term, SUPERVISOR, round);
       for (KillPoint point : List.of(LEASED, PAGE_SENT, PARSING, OUTPUT_SYNCED, COMMITTED)) {
         cells.add(StopCell.term(HOLDER, new At(point, 4 + round)));
       }
       // A second signal, which cuts the stop short.
-      cells.add(StopCell.term(SUPERVISOR, new InAStop(80, CHECKPOINT, 9)));
+      cells.add(StopCell.term(SUPERVISOR, new InAStop(80, CHECKPOINT, STOPPING)));
       cells.add(StopCell.term(SUPERVISOR, new InAStop(90, FETCHER_ENDED, 1)));
       cells.add(StopCell.term(SUPERVISOR, new InAStop(100, PARSERS_ENDED, 1)));
     }
@@ -84,10 +92,10 @@ final class StopCells {
     List<StopCell> cells = new ArrayList<>();
     for (int round = 0; round < rounds(count); round++) {
       addHandover(cells, StopCell::kill, HOLDER, round);
-      cells.add(StopCell.kill(HOLDER, new At(CHECKPOINT, 3)));
-      cells.add(StopCell.kill(HOLDER, new At(CHECKPOINT_RENAMED, 2)));
-      cells.add(StopCell.kill(HOLDER, new InAStop(80, CHECKPOINT, 10)));
-      cells.add(StopCell.kill(HOLDER, new InARestart(60, RECOVERING, 1)));
+      cells.add(StopCell.kill(HOLDER, new InARestart(CHECKPOINT, 1)));
+      cells.add(StopCell.kill(HOLDER, new InAStop(80, CHECKPOINT_RENAMED, STOPPING)));
+      cells.add(StopCell.kill(HOLDER, new InAStop(80, CHECKPOINT, STOPPING)));
+      cells.add(StopCell.kill(HOLDER, new InARestart(RECOVERING, 1)));
       cells.add(StopCell.kill(SUPERVISOR, new At(REDIS_STARTED, 1)));
       cells.add(StopCell.kill(SUPERVISOR, new At(CHILDREN_STARTED, 1)));
       cells.add(StopCell.kill(SUPERVISOR, new InAStop(90, FETCHER_ENDED, 1)));
@@ -95,7 +103,7 @@ final class StopCells {
       for (KillPoint point : List.of(PAGE_SENT, OUTCOME_JOURNALED, OUTPUT_SYNCED, COMMITTED)) {
         cells.add(StopCell.kill(ALL, new At(point, 5 + round)));
       }
-      cells.add(StopCell.kill(ALL, new InARestart(120, RECOVERING, 1)));
+      cells.add(StopCell.kill(ALL, new InARestart(CHECKPOINT_RENAMED, 1)));
       cells.add(StopCell.kill(SUPERVISOR, new At(PARSING, 10 + round)));
     }
     return filledUp(cells, StopCell::kill, count, requests, random);

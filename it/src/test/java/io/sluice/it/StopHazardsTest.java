@@ -163,12 +163,18 @@ class StopHazardsTest {
       String config = yaml.of(web).toString();
       try (SluiceProcess crawl = start(List.of(), config)) {
         awaitOrEnd(crawl, () -> web.requests().size() >= 90);
+        long parser = yaml.crawlDir().pid("parser-1");
+        Processes.pause(parser);
+        awaitOrEnd(crawl, () -> redis.commands().xlen("{p0}:pages") > 0);
         redis.commands().flushall();
+        Processes.goOn(parser);
         assertThat(stop(crawl)).as(crawl.output()).isZero();
       }
       assertThat(StopAudit.of(yaml.crawlDir()).complaints()).isEmpty();
       runToItsEnd(config);
-      nothingIsLost(StopOracle.of(web, yaml.crawlDir()));
+      StopOracle oracle = StopOracle.of(web, yaml.crawlDir());
+      nothingIsLost(oracle);
+      assertThat(oracle.repetitions()).as("what was in Redis is asked for again").isPositive();
     }
   }
 

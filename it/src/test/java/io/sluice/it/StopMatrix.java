@@ -1,5 +1,7 @@
 package io.sluice.it;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.it.web.LoggedWeb;
 import java.nio.file.Path;
@@ -30,6 +32,8 @@ final class StopMatrix {
       Duration.ofMinutes(Long.getLong("sluice.stop.minutes", 8)).dividedBy(2);
 
   private final List<String> rows = new ArrayList<>();
+  private int run;
+  private int skipped;
   private final Map<StopCell.Signal, Deadline> budgets = new EnumMap<>(StopCell.Signal.class);
 
   /** Cells of SIGTERM, of which those that are asked for remain. */
@@ -52,6 +56,7 @@ final class StopMatrix {
   /** Skips the cell if the time for its half is over. */
   void skipIfLate(StopCell cell) {
     if (budgets.computeIfAbsent(cell.signal(), _ -> Deadline.in(HALF)).passed()) {
+      skipped++;
       rows.add(cell + ": SKIPPED, the time for its half of the matrix is over");
       Assumptions.abort("the time for this half of the matrix is over: -Dsluice.stop.minutes");
     }
@@ -59,14 +64,19 @@ final class StopMatrix {
 
   /** Runs a cell on a web that nobody asked anything yet, and holds it against the bars. */
   void judge(StopCell cell, LoggedWeb web, Path dir) throws Exception {
+    run++;
     StopResult result = StopRun.of(cell, web, dir);
     rows.add(result.row());
     result.meetsTheBars();
   }
 
+  /** Prints how they went; fails where most were skipped, for that shows nothing. */
   void printTheTable(String name) {
     System.out.println(name + ": -Dsluice.seed=" + SEED + " repeats the random cells");
     System.out.println(StopResult.HEAD);
     rows.forEach(System.out::println);
+    assertThat(skipped)
+        .as("cells that were skipped, of %s", run + skipped)
+        .isLessThanOrEqualTo(run);
   }
 }

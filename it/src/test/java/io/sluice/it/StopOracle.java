@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
  * files. It counts every request, redirects and missing pages too; robots.txt alone is asked again
  * by each process.
  *
- * @param lost pages that the web has and that were never asked for
+ * @param lost URLs that the web links and that were never asked for
  * @param repeated URLs that were asked for more than once, and how often more
  * @param unstored pages that are not in the JSONL or not in the WARC
  * @param doubled pages that are there more than once
@@ -51,7 +51,11 @@ record StopOracle(
     Set<String> doubled = twice(jsonl);
     doubled.addAll(twice(warc));
     return new StopOracle(
-        without(truth, asked.keySet()), repeated, unstored, doubled, without(jsonl, truth));
+        without(web.askedByAll(), asked.keySet()),
+        repeated,
+        unstored,
+        doubled,
+        without(jsonl, truth));
   }
 
   /** How many requests were repetitions. */

@@ -81,6 +81,7 @@ record StopResult(
     }
     if (cell.signal() == StopCell.Signal.TERM) {
       assertThat(audit.complaints()).as("the audit").isEmpty();
+      assertThat(audit.killed()).as("killed for not having heard").isEmpty();
       assertThat(exit).as("exit").isIn(cell.again() ? List.of(0, 2) : List.of(0));
       assertThat(stopped)
           .as("time to stop")

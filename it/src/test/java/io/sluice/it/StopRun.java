@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,10 @@ final class StopRun {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(1);
+
+  /** The page in hand at which a crawl is killed that is to be run again. */
+  private static final int PAGES_BEFORE = 20;
+
   private static final Pattern GIVEN_BACK =
       Pattern.compile("leases that were out, .* (\\d+) are given back");
 
@@ -41,14 +46,14 @@ final class StopRun {
   private static final Pattern GIVEN_BACK_BY_AN_ORPHAN =
       Pattern.compile("leased = .* (\\d+) given back");
 
-  /** Small pages of three hosts: many batches, and files that are full soon. */
-  private static final String SETTINGS =
-      """
-      parser: { batch-pages: 8, batch-time: 20ms }
-      output: { rotate-size: 64 KiB }
-      shutdown: { deadline: %ds }
-      """
-          .formatted(DEADLINE.toSeconds());
+  /** All URLs are in one shard, whose checkpoints can be counted. */
+  private static final String ONE_SHARD = "frontier: { shards: 1 }";
+
+  /** All pages are in one file, which is full in the middle of the crawl. */
+  private static final String ONE_WORKER = ", processes: 1, threads: 1";
+
+  private static final Set<KillPoint> IN_A_CHECKPOINT =
+      EnumSet.of(KillPoint.CHECKPOINT, KillPoint.CHECKPOINT_RENAMED);
 
   private final StopCell cell;
   private final LoggedWeb web;
@@ -61,15 +66,29 @@ final class StopRun {
   private Duration stopped = Duration.ZERO;
   private List<String> orphans = List.of();
   private long leasesOut;
-  private StopAudit audit = new StopAudit(List.of(), List.of());
+  private StopAudit audit = StopAudit.NONE;
 
   private StopRun(StopCell cell, LoggedWeb web, Path dir) throws IOException {
     this.cell = cell;
     this.web = web;
     this.dir = dir;
     this.output = dir.resolve("out.txt");
-    this.yaml = CrawlYaml.in(dir).delay("10ms").with(SETTINGS);
+    this.yaml = CrawlYaml.in(dir).delay("10ms").with(settings(cell.spot().named()));
     this.config = yaml.of(web).toString();
+  }
+
+  /** Small pages of few hosts: many batches, and files that are full soon. */
+  private static String settings(@Nullable KillPoint point) {
+    return """
+    parser: { batch-pages: 8, batch-time: 20ms%s }
+    output: { rotate-size: 64 KiB }
+    shutdown: { deadline: %ds }
+    %s
+    """
+        .formatted(
+            point == KillPoint.SEALED ? ONE_WORKER : "",
+            DEADLINE.toSeconds(),
+            point != null && IN_A_CHECKPOINT.contains(point) ? ONE_SHARD : "");
   }
 
   /** Runs a cell on a web that nobody asked anything yet; files go below {@code dir}. */
@@ -78,12 +97,16 @@ final class StopRun {
     StopRun run = new StopRun(cell, web, dir);
     run.hit();
     run.finish();
+    long givenBack = run.givenBack();
+    if (cell.spot() instanceof KillSpot.InARestart) {
+      assertThat(givenBack).as("leases of pages that Redis did not have").isPositive();
+    }
     return new StopResult(
         cell,
         run.exit,
         run.stopped,
         run.orphans,
-        Math.min(run.givenBack(), run.leasesOut),
+        Math.min(givenBack, run.leasesOut),
         run.audit,
         StopOracle.of(web, run.yaml.crawlDir()),
         since(began));
@@ -100,6 +123,9 @@ final class StopRun {
       case KillSpot.At(KillPoint point, int arrival) -> {
         try (SluiceProcess crawl = startArmed(point, arrival)) {
           awaitReached(crawl);
+          assertThat(yaml.crawlDir().log("supervisor"))
+              .as("%s was reached when the crawl was over", point)
+              .doesNotContain("stopping: ");
           send(crawl);
         }
       }
@@ -112,9 +138,9 @@ final class StopRun {
           send(crawl);
         }
       }
-      case KillSpot.InARestart(int requests, KillPoint point, int arrival) -> {
-        try (SluiceProcess crawl = start(List.of())) {
-          awaitRequests(requests, crawl);
+      case KillSpot.InARestart(KillPoint point, int arrival) -> {
+        try (SluiceProcess crawl = startArmed(KillPoint.FETCHED, PAGES_BEFORE)) {
+          awaitReached(crawl);
           killAll(crawl);
         }
         try (SluiceProcess crawl = startArmed(point, arrival)) {
@@ -253,23 +279,35 @@ final class StopRun {
     return now;
   }
 
-  /** A held thread goes on when its process has heard of the stop, or a moment later. */
+  /** A held thread goes on when its process has heard of the stop, or of the second signal. */
   private void release() throws IOException {
     KillDir held = killDir;
     if (held == null) {
       return;
     }
+    boolean heard;
     try {
       await().atMost(hearing(held.point())).pollInterval(POLL).until(() -> stopping(held.point()));
+      heard = true;
     } catch (ConditionTimeoutException e) {
-      // It never will: it is not up yet, or is dead.
+      heard = false;
     }
     held.go();
+    boolean must = cell.signal() == StopCell.Signal.TERM && !beforeItIsUp(held.point());
+    assertThat(heard || !must).as("%s heard of the stop while it was held", held.point()).isTrue();
   }
 
-  /** A parser hears of a stop when the fetcher has ended. */
-  private static Duration hearing(KillPoint point) {
-    return Duration.ofMillis(KillSpot.IN_A_PARSER.contains(point) ? 2_000 : 500);
+  /** A process that is not up yet does not say that it stops. */
+  private boolean beforeItIsUp(KillPoint point) {
+    return point == KillPoint.RECOVERING
+        || (IN_A_CHECKPOINT.contains(point) && !(cell.spot() instanceof KillSpot.InAStop));
+  }
+
+  private Duration hearing(KillPoint point) {
+    boolean mayBeDead = cell.signal() == StopCell.Signal.KILL;
+    return mayBeDead || beforeItIsUp(point)
+        ? Duration.ofMillis(500)
+        : DEADLINE.plus(BEYOND_DEADLINE); // a parser hears of it when the fetcher has ended
   }
 
   private boolean stopping(KillPoint point) throws IOException {
@@ -277,7 +315,8 @@ final class StopRun {
       return true;
     }
     String process = KillSpot.IN_A_PARSER.contains(point) ? "parser-1" : "fetcher";
-    return yaml.crawlDir().log(process).contains(" stops: ");
+    String said = cell.again() ? "cutting the drain short" : " stops: ";
+    return yaml.crawlDir().log(process).contains(said);
   }
 
   private void awaitRequests(int requests, SluiceProcess crawl) throws IOException {

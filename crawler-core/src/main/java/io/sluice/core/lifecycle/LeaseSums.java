@@ -10,8 +10,8 @@ import java.util.List;
  * @param retried ended as to be visited again
  * @param givenBack ended as if nothing had happened
  * @param outstanding in Redis still, or owed an outcome: a resting state
- * @param forced those given back with their request cut: their URLs will be fetched again; the
- *     first {@value #MAX_LISTED}
+ * @param forced those cut by the stop, their request or the way of their page to Redis: no other
+ *     URL is fetched again; the first {@value #MAX_LISTED}
  * @param forcedCount how many there are of those
  */
 public record LeaseSums(
@@ -39,10 +39,10 @@ public record LeaseSums(
   }
 
   /**
-   * A lease whose request was cut.
+   * A lease that the stop cut.
    *
    * @param id the lease's text form
-   * @param url the URL that repeats
+   * @param url the URL that may repeat
    */
   public record ForcedLease(String id, String url) {}
 }

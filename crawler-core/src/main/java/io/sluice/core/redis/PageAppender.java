@@ -18,8 +18,10 @@ import java.util.PriorityQueue;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,6 +47,7 @@ public final class PageAppender implements AutoCloseable {
   private static final long MAX_BYTES_IN_FLIGHT = 32L << 20;
   private static final long FIRST_BACKOFF_MILLIS = 50;
   private static final long LAST_BACKOFF_MILLIS = 1_000;
+  private static final long CLOSE_SECONDS = 2;
   private static final String ALREADY_THERE = "equal or smaller than the target stream top item";
 
   private final RedisPool pool;
@@ -136,13 +139,20 @@ public final class PageAppender implements AutoCloseable {
     return barrier.done;
   }
 
-  /** Gives up what has no answer: {@link Appended.NotThere} if it was never sent. */
+  /**
+   * Gives up what has no answer: {@link Appended.NotThere} if it was never sent. Every stage is
+   * complete on return, two seconds at most.
+   */
   @Override
   public void close() {
     try {
-      loop.execute(this::abandon);
+      loop.submit(this::abandon).get(CLOSE_SECONDS, TimeUnit.SECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("the pool was closed before the appender");
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (ExecutionException | TimeoutException e) {
+      LOG.warn("pages under way were not given up", e);
     }
   }
 

@@ -89,7 +89,21 @@ public final class RedisPool implements AutoCloseable {
   public static RedisPool open(
       RedisSettings settings, String clientName, Ledger ledger, MeterRegistry registry)
       throws RedisUnavailableException {
-    return open(settings, clientName, ledger, registry, System::nanoTime);
+    return open(settings, clientName, ledger, registry, new CompletableFuture<>());
+  }
+
+  /**
+   * The same, given up as soon as {@code giveUp} completes: a Redis that loads its data is waited
+   * for some minutes otherwise.
+   */
+  public static RedisPool open(
+      RedisSettings settings,
+      String clientName,
+      Ledger ledger,
+      MeterRegistry registry,
+      CompletableFuture<?> giveUp)
+      throws RedisUnavailableException {
+    return open(settings, clientName, ledger, registry, giveUp, System::nanoTime);
   }
 
   /** The same with a clock of the test's. */
@@ -100,12 +114,23 @@ public final class RedisPool implements AutoCloseable {
       MeterRegistry registry,
       LongSupplier nanoTime)
       throws RedisUnavailableException {
+    return open(settings, clientName, ledger, registry, new CompletableFuture<>(), nanoTime);
+  }
+
+  private static RedisPool open(
+      RedisSettings settings,
+      String clientName,
+      Ledger ledger,
+      MeterRegistry registry,
+      CompletableFuture<?> giveUp,
+      LongSupplier nanoTime)
+      throws RedisUnavailableException {
     if (settings.pool().max() < 2) {
       throw new RedisUnavailableException("redis.pool.max: must be at least 2");
     }
     Connector connector = new Connector(settings, clientName, WINDOW, ledger);
     try {
-      ServerCheck.check(connector, settings.commandTimeout());
+      ServerCheck.check(connector, settings.commandTimeout(), giveUp);
     } catch (RedisUnavailableException | RuntimeException e) {
       connector.close();
       throw e;

@@ -1,13 +1,14 @@
 package io.sluice.core.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.sluice.core.lifecycle.Deadline;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,17 +20,25 @@ final class ServerCheck {
   /** How long a Redis may load its data at start-up. */
   private static final Duration LOADING_BOUND = Duration.ofMinutes(5);
 
-  private static final long LOADING_POLL_MILLIS = 200;
+  private static final Duration LOADING_POLL = Duration.ofMillis(200);
   private static final int OLDEST_MAJOR = 7;
 
   private ServerCheck() {}
 
-  static void check(Connector connector, Duration timeout) throws RedisUnavailableException {
+  /**
+   * Looks.
+   *
+   * @param timeout for each command
+   * @param giveUp ends every wait when it completes
+   */
+  static void check(Connector connector, Duration timeout, CompletableFuture<?> giveUp)
+      throws RedisUnavailableException {
     String at = "Redis at " + connector.address();
+    Deadline connected = Deadline.in(timeout).cutBy(giveUp);
     StatefulRedisConnection<byte[], byte[]> connection =
-        await(connector.open(), timeout, at + " cannot be reached");
+        await(connector.open(), connected, at + " cannot be reached");
     try {
-      Map<String, String> info = infoOnceLoaded(connection, timeout, at);
+      Map<String, String> info = infoOnceLoaded(connection, timeout, giveUp, at);
       requireVersion(info, at);
       if ("slave".equals(info.get("role"))) {
         throw RedisUnavailableException.unfit(at + " is a read-only replica: name its primary");
@@ -44,35 +53,43 @@ final class ServerCheck {
       }
     } finally {
       // Awaited, so that the pool's connections and this one are never there together.
-      await(connection.closeAsync(), timeout, at + " does not let go");
+      await(connection.closeAsync(), Deadline.in(timeout), at + " does not let go");
     }
   }
 
   private static Map<String, String> infoOnceLoaded(
-      StatefulRedisConnection<byte[], byte[]> connection, Duration timeout, String at)
+      StatefulRedisConnection<byte[], byte[]> connection,
+      Duration timeout,
+      CompletableFuture<?> giveUp,
+      String at)
       throws RedisUnavailableException {
-    long deadline = System.nanoTime() + LOADING_BOUND.toNanos();
+    Deadline loaded = Deadline.in(LOADING_BOUND).cutBy(giveUp);
     boolean told = false;
     while (true) {
       Map<String, String> info =
-          fields(await(connection.async().info(), timeout, at + " does not answer"));
+          fields(
+              await(
+                  connection.async().info(),
+                  Deadline.in(timeout).cutBy(giveUp),
+                  at + " does not answer"));
       if (!"1".equals(info.get("loading"))) {
         return info;
       }
-      if (System.nanoTime() - deadline > 0) {
+      if (loaded.passed()) {
         throw new RedisUnavailableException(at + " is still loading its data");
       }
       if (!told) {
         LOG.info("{} is loading its data; waiting", at);
         told = true;
       }
-      pause(at);
+      pause(at, giveUp);
     }
   }
 
-  private static void pause(String at) throws RedisUnavailableException {
+  private static void pause(String at, CompletableFuture<?> giveUp)
+      throws RedisUnavailableException {
     try {
-      Thread.sleep(LOADING_POLL_MILLIS);
+      Deadline.in(LOADING_POLL).await(giveUp);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RedisUnavailableException(at + " is loading its data", e);
@@ -108,16 +125,19 @@ final class ServerCheck {
     return fields;
   }
 
-  private static <T> T await(CompletionStage<T> stage, Duration timeout, String otherwise)
+  private static <T> T await(CompletionStage<T> stage, Deadline deadline, String otherwise)
       throws RedisUnavailableException {
+    long began = System.nanoTime();
+    CompletableFuture<T> answer = stage.toCompletableFuture();
     try {
-      return stage.toCompletableFuture().get(timeout.toMillis(), TimeUnit.MILLISECONDS);
+      if (!deadline.await(answer)) {
+        long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - began);
+        throw new RedisUnavailableException(otherwise + ": no answer within " + millis + " ms");
+      }
+      return answer.get();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RedisUnavailableException(otherwise + ": interrupted", e);
-    } catch (TimeoutException e) {
-      throw new RedisUnavailableException(
-          otherwise + ": no answer within " + timeout.toMillis() + " ms", e);
     } catch (ExecutionException e) {
       throw new RedisUnavailableException(otherwise + ": " + rootMessage(e), e);
     }

@@ -61,6 +61,7 @@ public final class NameResolver implements AutoCloseable {
   private final Set<Channel> channels = new HashSet<>();
 
   private int inFlight;
+  private boolean closed;
 
   /**
    * Opens a resolver; no socket is opened before the first look-up.
@@ -127,7 +128,9 @@ public final class NameResolver implements AutoCloseable {
     }
     Pending pending = new Pending(host, System.nanoTime() + timeoutNanos);
     sweep.watch(pending);
-    if (inFlight < maxInFlight) {
+    if (closed) {
+      pending.end(new LookUp.NotFound(Reason.DNS_FAILED));
+    } else if (inFlight < maxInFlight) {
       ask(pending);
     } else {
       waiting.add(pending);
@@ -148,7 +151,7 @@ public final class NameResolver implements AutoCloseable {
   }
 
   private void askNext() {
-    Pending next = waiting.poll();
+    Pending next = closed ? null : waiting.poll();
     if (next != null) {
       ask(next);
     }
@@ -187,10 +190,15 @@ public final class NameResolver implements AutoCloseable {
   }
 
   /**
-   * Closes the resolver with its sockets; look-ups in flight end as failed. Call it on the loop.
+   * Closes the resolver with its sockets; look-ups in flight end as failed, those that wait too,
+   * and none begins any more. Call it on the loop.
    */
   @Override
   public void close() {
+    closed = true;
+    for (Pending next = waiting.poll(); next != null; next = waiting.poll()) {
+      next.end(new LookUp.NotFound(Reason.DNS_FAILED));
+    }
     try {
       resolver.close();
     } finally {

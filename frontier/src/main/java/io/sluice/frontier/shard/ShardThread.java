@@ -8,6 +8,7 @@ import io.sluice.frontier.FrontierException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -89,6 +90,11 @@ public final class ShardThread {
   /** Waits for the thread to end; whether it did before the deadline. */
   public boolean join(Deadline deadline) throws InterruptedException {
     return deadline.join(thread);
+  }
+
+  /** The thread, while it runs. */
+  public Optional<Thread> alive() {
+    return Optional.of(thread).filter(Thread::isAlive);
   }
 
   /** Closes the files of a shard that was never begun. */

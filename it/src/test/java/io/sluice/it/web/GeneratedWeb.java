@@ -128,6 +128,19 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
     return "";
   }
 
+  /** Redirects and missing pages too, most of which only one page links. */
+  @Override
+  public SortedSet<String> askedByAll() {
+    SortedSet<String> urls = truth();
+    for (int host = 0; host < hosts; host++) {
+      for (int page = 0; page < pagesPerHost; page++) {
+        urls.add(url(host, "/r/" + page * 3 % pagesPerHost));
+        urls.add(url(host, "/p/" + (pagesPerHost + page % 3) + ".html"));
+      }
+    }
+    return urls;
+  }
+
   @Override
   public List<String> asked() {
     return log.stream()

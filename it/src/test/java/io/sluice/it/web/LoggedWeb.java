@@ -22,6 +22,11 @@ public interface LoggedWeb {
   /** The URLs of the pages that a polite crawl fetches. */
   SortedSet<String> truth();
 
+  /** The URLs that a polite crawl asks for, pages and others: each has a link to it. */
+  default SortedSet<String> askedByAll() {
+    return truth();
+  }
+
   /** The URLs that were asked for so far, in order and as often; robots.txt is left out. */
   List<String> asked() throws IOException;
 }

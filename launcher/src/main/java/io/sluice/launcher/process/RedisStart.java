@@ -7,6 +7,7 @@ import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
 import io.sluice.core.resource.Ledger;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,9 +38,10 @@ final class RedisStart {
       StopRequest stop)
       throws CannotStart, InterruptedException {
     Deadline patience = Deadline.in(PATIENCE);
+    CompletableFuture<?> asked = stop.asked().toCompletableFuture();
     while (true) {
       try {
-        return RedisPool.open(settings, clientName, ledger, registry);
+        return RedisPool.open(settings, clientName, ledger, registry, asked);
       } catch (RedisUnavailableException e) {
         if (e.lasting() || patience.passed() || stop.await(BETWEEN_ATTEMPTS).isPresent()) {
           throw new CannotStart("redis.uri=%s: %s".formatted(settings.shownUri(), e.getMessage()));

@@ -9,7 +9,6 @@ import io.sluice.launcher.process.RunFile;
 import io.sluice.launcher.progress.CrawlStatus;
 import io.sluice.launcher.progress.Screen;
 import io.sluice.launcher.progress.StatusClient;
-import io.sluice.launcher.supervise.PartEnd.Ending;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,8 +34,8 @@ final class Child implements Restartable, AutoCloseable {
 
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
-  /** How long a child may take after the second signal, and after a kill. */
-  private static final Duration FORCED_WAIT = Duration.ofSeconds(3);
+  /** How long the kernel may take over a kill. */
+  private static final Duration KILL_WAIT = Duration.ofSeconds(3);
 
   private final ChildCommand command;
   private final CrawlFiles files;
@@ -179,24 +178,18 @@ final class Child implements Restartable, AutoCloseable {
     }
   }
 
-  /**
-   * Waits for the end of a life that was asked to stop. At the deadline, or as soon as the user
-   * insists, it is asked again; who does not hear that either is killed.
-   */
-  Ending awaitStop(Deadline deadline) throws InterruptedException {
-    ChildProcess life = process;
-    if (life == null || life.await(deadline)) {
-      return Ending.ASKED;
+  /** Waits for the end of the life; whether it came before the deadline passed, or was cut. */
+  boolean await(Deadline deadline) throws InterruptedException {
+    return process == null || process.await(deadline);
+  }
+
+  /** Sends SIGKILL, and waits for the end. */
+  void kill() throws InterruptedException {
+    if (process != null) {
+      log.error("{} (pid {}) did not stop: killed", name(), process.pid());
+      process.kill();
+      process.await(Deadline.in(KILL_WAIT));
     }
-    log.warn("{} is asked again to stop", name());
-    life.terminate();
-    if (life.await(Deadline.in(FORCED_WAIT))) {
-      return Ending.FORCED;
-    }
-    log.error("{} (pid {}) did not stop: killed", name(), life.pid());
-    life.kill();
-    life.await(Deadline.in(FORCED_WAIT));
-    return Ending.KILLED;
   }
 
   @Override

@@ -11,6 +11,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +33,19 @@ final class StopOrder {
 
   private static final Duration REDIS_BOUND = Duration.ofSeconds(10);
 
+  /** What who overran its time has once it is asked again. */
+  private static final Duration LATE = Duration.ofSeconds(3);
+
+  /**
+   * The kernel keeps one SIGTERM for a process, not two: whoever is to hear of it is told again.
+   */
+  private static final Duration BETWEEN_SIGNALS = Duration.ofMillis(200);
+
   private final CrawlRedis redis;
   private final Restarts restarts;
   private final StopRequest stop;
   private final Duration deadline;
+  private final Duration step;
   private final Duration patience;
   private final Map<String, Duration> phases = new LinkedHashMap<>();
   private final List<PartEnd> ends = new ArrayList<>();
@@ -49,34 +60,42 @@ final class StopOrder {
     this.restarts = restarts;
     this.stop = stop;
     this.deadline = settings.deadline();
+    this.step = settings.stepBound();
     this.patience = settings.deadline().plus(settings.stepBound()).plus(MARGIN);
   }
 
   /**
    * Stops them all.
    *
-   * @param beforeRedis what is done with Redis when nobody else uses it any more, if there is time
+   * @param beforeRedis what is done with Redis when nobody else uses it any more, if there is time;
+   *     it gets what is left of the deadline
    */
-  void run(Child fetcher, List<Child> parsers, Runnable beforeRedis) throws InterruptedException {
+  void run(Child fetcher, List<Child> parsers, Consumer<Deadline> beforeRedis)
+      throws InterruptedException {
+    long began = System.nanoTime();
+    Deadline ofAll = Deadline.in(deadline).cutBy(insisted());
+    List<Child> asked = ask(List.of(fetcher));
     if (restarts.planned(redis) || redis.ended()) {
       redis.restart(); // Without it the fetcher could not put down what it has in hand.
     }
-    long began = System.nanoTime();
-    Deadline ofAll = Deadline.in(deadline);
-    stop(List.of(fetcher), patience);
+    stop(List.of(fetcher), asked, patience);
     began = ended("fetcher", began);
     KillPoint.FETCHER_ENDED.reached();
     Duration left = ofAll.left();
-    stop(parsers, left.compareTo(LEAST) > 0 ? left : LEAST);
+    stop(parsers, ask(parsers), left.compareTo(LEAST) > 0 ? left : LEAST);
     began = ended("parsers", began);
     KillPoint.PARSERS_ENDED.reached();
     if (ofAll.passed()) {
-      log.info("the deadline is over: abandoned output, if any, is left for the next run");
+      log.info("there is no time left: abandoned output, if any, is left for the next run");
     } else {
-      beforeRedis.run();
+      beforeRedis.accept(ofAll);
     }
     stopRedis();
     ended("redis", began);
+  }
+
+  private CompletableFuture<String> insisted() {
+    return stop.forced().toCompletableFuture();
   }
 
   private long ended(String phase, long began) {
@@ -85,18 +104,57 @@ final class StopOrder {
     return now;
   }
 
-  /** Stops some side by side; who is not done in time is asked again, and cuts its drain. */
-  private void stop(List<Child> children, Duration time) throws InterruptedException {
-    long began = System.nanoTime();
+  /** Sends SIGTERM to those that run. */
+  private static List<Child> ask(List<Child> children) {
     List<Child> asked = children.stream().filter(Child::alive).toList();
     asked.forEach(Child::askToStop);
-    Deadline until = Deadline.in(time).cutBy(stop.forced().toCompletableFuture());
+    return asked;
+  }
+
+  /**
+   * Waits for those that were asked, side by side. At the end of their time, or when the user
+   * insists, they are asked again, and cut their drains; who does not hear that is killed.
+   */
+  private void stop(List<Child> children, List<Child> asked, Duration time)
+      throws InterruptedException {
+    long began = System.nanoTime();
     for (Child child : children) {
-      Ending ending = asked.contains(child) ? child.awaitStop(until) : unasked(child);
-      Duration took = Duration.ofNanos(System.nanoTime() - began);
-      ends.add(new PartEnd(child.name(), ending, child.status(), child.restarts(), took));
-      log.info("{} ended ({})", child.name(), ending.word());
+      if (!asked.contains(child)) {
+        ended(child, unasked(child), began);
+      }
     }
+    List<Child> left = outlive(asked, Deadline.in(time).cutBy(insisted()), Ending.ASKED, began);
+    left.forEach(child -> log.warn("{} is asked again to stop", child.name()));
+    // Who overran had all of its time; who was hurried still closes in order, a step at most.
+    Deadline last = Deadline.in(insisted().isDone() ? step : LATE);
+    while (!left.isEmpty() && !last.passed()) {
+      left.forEach(Child::askToStop);
+      left = outlive(left, Deadline.in(BETWEEN_SIGNALS), Ending.FORCED, began);
+    }
+    for (Child child : left) {
+      child.kill();
+      ended(child, Ending.KILLED, began);
+    }
+  }
+
+  /** Those that the deadline finds alive; how the others ended is put down. */
+  private List<Child> outlive(List<Child> children, Deadline deadline, Ending ending, long began)
+      throws InterruptedException {
+    List<Child> alive = new ArrayList<>();
+    for (Child child : children) {
+      if (child.await(deadline)) {
+        ended(child, ending, began);
+      } else {
+        alive.add(child);
+      }
+    }
+    return alive;
+  }
+
+  private void ended(Child child, Ending ending, long began) {
+    Duration took = Duration.ofNanos(System.nanoTime() - began);
+    ends.add(new PartEnd(child.name(), ending, child.status(), child.restarts(), took));
+    log.info("{} ended ({})", child.name(), ending.word());
   }
 
   private Ending unasked(Child child) {

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -294,12 +295,17 @@ public final class Supervisor {
   }
 
   /** Output that a killed parser left half done is cut to what was committed. */
-  private void sealAbandoned() {
+  private void sealAbandoned(Deadline deadline) {
     if (children().stream().noneMatch(child -> child.restarts() > 0 || child.killed())) {
       return;
     }
     MeterRegistry meters = new SimpleMeterRegistry();
-    try (RedisPool pool = RedisPool.open(redis.settings(), "sluice-" + NAME, ledger, meters)) {
+    CompletableFuture<?> late =
+        new CompletableFuture<>()
+            .completeOnTimeout(null, deadline.left().toMillis(), TimeUnit.MILLISECONDS)
+            .acceptEither(stop.forced().toCompletableFuture(), _ -> {});
+    try (RedisPool pool =
+        RedisPool.open(redis.settings(), "sluice-" + NAME, ledger, meters, late)) {
       int slots = ParserWorkers.sealAbandoned(files.dir(), pool, ledger, meters);
       log.info("{} abandoned output slots were sealed", slots);
     } catch (RedisUnavailableException | RedisLostException | IOException e) {

@@ -59,13 +59,23 @@ public final class Slots {
             .sorted()
             .toList();
     List<Slot> claimed = new ArrayList<>();
-    for (String name : names) {
-      Slot slot = tryLock(name);
-      if (slot != null) {
-        claimed.add(slot);
+    boolean all = false;
+    try {
+      for (String name : names) {
+        Slot slot = tryLock(name);
+        if (slot != null) {
+          claimed.add(slot);
+        }
+      }
+      all = true;
+      return claimed;
+    } finally {
+      if (!all) {
+        for (Slot slot : claimed) {
+          release(slot);
+        }
       }
     }
-    return claimed;
   }
 
   /** Lets a slot go, for this process too. */

@@ -179,6 +179,9 @@ final class ParserWorker {
     List<Delivery> deliveries = first.deliveries();
     while (!deliveries.isEmpty()) {
       for (Delivery delivery : deliveries) {
+        if (abandoned()) {
+          throw new RedisLostException("cut short");
+        }
         finished.add(finish(delivery));
         bytes += delivery.page().body().size();
       }
