@@ -131,25 +131,23 @@ class StopHazardsTest {
       CrawlYaml yaml =
           CrawlYaml.in(dir).delay("100ms").redis(redis.uri()).with(SETTINGS.formatted(1));
       String config = yaml.of(web).toString();
-      LeasesOut atTheCopy;
-      long mayRepeat;
+      long out;
       try (SluiceProcess crawl = start(List.of(), config)) {
         awaitOrEnd(crawl, () -> web.requests().size() >= 30);
-        atTheCopy = LeasesOut.before(web, yaml.crawlDir());
         Path backup = copy(redis.appendOnlyDir(), dir.resolve("backup"));
         long copied = System.nanoTime();
         awaitOrEnd(crawl, () -> System.nanoTime() - copied > Duration.ofSeconds(5).toNanos());
+        LeasesOut before = LeasesOut.before(web, yaml.crawlDir());
         redis.kill();
         copy(backup, redis.appendOnlyDir());
         redis.restart();
-        mayRepeat = atTheCopy.shown() + web.asked().size() - atTheCopy.requests();
+        out = before.shown() + web.asked().size() - before.requests();
         assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
       }
       StopOracle oracle = StopOracle.of(web, yaml.crawlDir());
-      assertThat(oracle.repetitions())
-          .as("what Redis forgot, and no more")
-          .isBetween(1L, mayRepeat);
-      assertThat(yaml.crawlDir().log("fetcher")).as("it is said").contains("fetched again");
+      // What was done is in the frontier's journal, whatever Redis forgets.
+      assertThat(oracle.repetitions()).as("what was out").isLessThanOrEqualTo(out);
+      assertThat(yaml.crawlDir().log("fetcher")).contains("Redis restarted or lost its data");
       nothingIsLost(oracle);
     }
   }

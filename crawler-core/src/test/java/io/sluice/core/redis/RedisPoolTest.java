@@ -217,6 +217,25 @@ class RedisPoolTest {
   }
 
   @Test
+  void anOpeningThatIsGivenUpWaitsForNothing() throws Exception {
+    RedisSettings patient =
+        new RedisSettings(
+            redis.uri(), Duration.ofHours(1), new RedisSettings.Pool(2, Duration.ofHours(1)));
+    CompletableFuture<Void> giveUp = new CompletableFuture<>();
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    redis.pause();
+    try {
+      Thread user = Thread.ofVirtual().start(() -> giveUp.complete(null));
+      assertThatThrownBy(() -> RedisPool.open(patient, "test", redis.ledger(), meters, giveUp))
+          .isInstanceOf(RedisUnavailableException.class)
+          .hasMessageContaining("no answer");
+      user.join();
+    } finally {
+      redis.resume();
+    }
+  }
+
+  @Test
   void everySocketIsInTheLedgerWithItsDescriptor() {
     try (LeasedConnection lease = pool.lease("one", Keeping.BRIEFLY)) {
       lease.await(lease.commands().ping());
