@@ -287,7 +287,7 @@ class RedisFaultsTest {
       for (String process : WatchedCrawl.PROCESSES) {
         assertThat(crawl.metric(process, "sluice_redis_waiting_seconds_total"))
             .as("the stall without its first three seconds, and a second of calm: %s", process)
-            .isGreaterThan(WatchedCrawl.COMMAND_TIMEOUT.toSeconds());
+            .isGreaterThan(WatchedCrawl.COMMAND_TIMEOUT.toMillis() / 1e3);
       }
       assertThat(crawl.metric("fetcher", "sluice_pages_append_resends_total"))
           .as("pages sent again on another connection")
