@@ -2,8 +2,10 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Json;
 import io.sluice.it.web.GeneratedWeb;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -51,6 +53,8 @@ class DiskFullTest {
         assertThat(crawl.output()).doesNotContain("\tat ").doesNotContain("starting it again");
       }
       assertThat(web.requests()).hasSizeLessThan(HOSTS * PAGES_PER_HOST);
+      assertThat(web.fetchesByPage().values()).as("fetches before the stop").containsOnly(1L);
+      long undone = undone(yaml.crawlDir());
       disk.remount("size=64m");
       Path second = dir.resolve("second.txt");
       try (SluiceProcess crawl = SluiceProcess.start(second, Map.of(), "run", config)) {
@@ -59,7 +63,28 @@ class DiskFullTest {
       Expectations.nothingLeftOpen(yaml.crawlDir());
       assertThat(web.fetchesByPage().keySet()).isEqualTo(web.truth());
       Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+      long repeats = repeats(web);
+      System.out.println("DiskFullTest " + part + ": " + repeats + " repeats of at most " + undone);
+      assertThat(repeats).as("pages fetched again").isLessThanOrEqualTo(undone);
     }
+  }
+
+  /** What may repeat: leases that were given back, and those without a page in Redis. */
+  private static long undone(CrawlDir dir) throws IOException {
+    Line fetcher = new Line(dir.report()).in("processes").in("fetcher");
+    System.out.println("DiskFullTest: " + fetcher.in("phases"));
+    Line leases = fetcher.in("leases");
+    assertThat(leases.flag("balanced")).as("%s", leases).isTrue();
+    String lastStatus = Files.readString(dir.path().resolve("logs/fetcher-status.json"));
+    Line status = new Line(Json.object(lastStatus));
+    assertThat(leases.number("outstanding"))
+        .as("%s and %s", leases, status)
+        .isEqualTo(status.number("inFlight") + status.number("outstanding"));
+    return leases.number("given-back") + status.number("inFlight");
+  }
+
+  private static long repeats(GeneratedWeb web) {
+    return web.fetchesByPage().values().stream().mapToLong(times -> times - 1).sum();
   }
 
   private static List<String> linesAbout(SluiceProcess crawl, String what) throws IOException {

@@ -132,8 +132,7 @@ class ProcessFaultsTest {
         Processes.goOn(fetcher);
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
       }
-      assertThat(web.fetchesByPage().keySet()).containsExactlyInAnyOrderElementsOf(web.truth());
-      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
       assertThat(part(yaml, "fetcher").number("restarts")).isZero();
     }
   }

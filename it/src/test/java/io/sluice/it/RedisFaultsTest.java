@@ -28,6 +28,9 @@ class RedisFaultsTest {
 
   private static final int UNDER_WAY = 40;
 
+  /** Shorter than what makes a process say that Redis does not answer: 3 s. */
+  private static final Duration STALL = Duration.ofSeconds(2);
+
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path dir;
 
@@ -68,8 +71,10 @@ class RedisFaultsTest {
       redis.kill();
       crawl.awaitWaiting("cannot be reached");
       awaitNoMoreRequests(crawl.web());
-      assertThat(crawl.metric("sluice_frontier_leased")).as("bounded by credit").isLessThan(60);
-      assertThat(crawl.metric("sluice_redis_waiting_seconds_total")).isPositive();
+      assertThat(crawl.metric("fetcher", "sluice_frontier_leased"))
+          .as("bounded by credit")
+          .isLessThan(60);
+      assertThat(crawl.metric("fetcher", "sluice_redis_waiting_seconds_total")).isPositive();
       redis.restart();
       crawl.awaitReady();
       endsHavingWaitedOnce(crawl, "cannot be reached");
@@ -235,13 +240,59 @@ class RedisFaultsTest {
   @Test
   void aSlowRedisMakesASlowCrawlAndNothingElse() throws Exception {
     try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      long began = System.nanoTime();
+      redis.commands().clientPause(STALL.toMillis()); // every reply waits so long
+      awaitStandstill(crawl.web());
+      assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(STALL);
+      assertThat(crawl.metric("fetcher", "sluice_frontier_leased"))
+          .as("what waits for Redis, bounded by credit")
+          .isBetween(1.0, 60.0);
       for (int stall = 0; stall < 10; stall++) {
-        redis.commands().clientPause(300); // every reply waits so long
+        redis.commands().clientPause(300);
+      }
+      for (String process : WatchedCrawl.PROCESSES) {
+        assertThat(crawl.metric(process, "sluice_redis_probe_seconds_max"))
+            .as("the longest answer to %s", process)
+            .isBetween(1.0, 3.0);
+        assertThat(crawl.metric(process, "sluice_redis_waiting_seconds_total")).isZero();
       }
       crawl.awaitEnd();
       Expectations.exactlyTheTruthOnce(crawl.web(), crawl.dir());
       assertThat(crawl.warnings("fetcher")).isEmpty();
       assertThat(crawl.warnings("parser-1")).isEmpty();
+    }
+  }
+
+  /** Nothing is asked for during half a second, in which there would be fifty requests. */
+  private static void awaitStandstill(GeneratedWeb web) {
+    int[] last = {-1};
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(500))
+        .until(
+            () -> {
+              int former = last[0];
+              last[0] = web.requests().size();
+              return last[0] == former;
+            });
+    assertThat(web.fetchesByPage().size()).isLessThan(web.truth().size());
+  }
+
+  @Test
+  void aRedisThatStallsForLongerThanACommandMayTakeIsWaitedFor() throws Exception {
+    try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitPages(UNDER_WAY)) {
+      redis.commands().clientPause(WatchedCrawl.COMMAND_TIMEOUT.plusSeconds(3).toMillis());
+      crawl.awaitWaiting("does not answer");
+      crawl.awaitReady();
+      for (String process : WatchedCrawl.PROCESSES) {
+        assertThat(crawl.metric(process, "sluice_redis_waiting_seconds_total"))
+            .as("the stall without its first three seconds, and a second of calm: %s", process)
+            .isGreaterThan(WatchedCrawl.COMMAND_TIMEOUT.toMillis() / 1e3);
+      }
+      assertThat(crawl.metric("fetcher", "sluice_pages_append_resends_total"))
+          .as("pages sent again on another connection")
+          .isPositive();
+      endsHavingWaitedOnce(crawl, "does not answer");
     }
   }
 }

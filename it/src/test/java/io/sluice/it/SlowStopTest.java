@@ -3,6 +3,7 @@ package io.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.core.fault.KillPoint;
 import io.sluice.core.testing.Json;
 import io.sluice.core.testing.TestRedis;
 import io.sluice.it.web.GeneratedWeb;
@@ -13,6 +14,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -21,8 +23,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -31,13 +33,20 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * SIGTERM while something does not answer. Whatever it is: the fetcher ends within its deadline and
- * a second, its report's sums balance, nothing is left open, and a further run loses nothing.
+ * a second, the crawl a second later, the report's sums balance, nothing is left open, and a
+ * further run loses nothing.
  */
 @Alone
 class SlowStopTest {
 
   private static final Duration DEADLINE = Duration.ofSeconds(3);
   private static final Duration BEYOND = Patience.beyondADeadline();
+
+  /** What parsers have in any case, though the fetcher used up the time of all. */
+  private static final Duration OF_PARSERS = Duration.ofSeconds(1);
+
+  /** Which checkpoint of a new crawl's one shard that is: two are of its start. */
+  private static final int FIRST_WHILE_IT_CRAWLS = 3;
 
   /** What a slow machine adds to a bound. */
   private static final Duration SLOWNESS = BEYOND.minusSeconds(1);
@@ -49,7 +58,7 @@ class SlowStopTest {
       new HashMap<>(Map.of("SLUICE_SHUTDOWN_DEADLINE", DEADLINE.toMillis() + "ms"));
 
   @Test
-  void anIdleCrawlEndsInUnderASecond() throws Exception {
+  void eachProcessOfAnIdleCrawlEndsInUnderASecond() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(2, 10)) {
       CrawlYaml yaml = CrawlYaml.in(dir).with("recrawl: { after: 10h }\n");
       Stop stop =
@@ -62,32 +71,65 @@ class SlowStopTest {
                       && status(yaml, "inFlight") + status(yaml, "outstanding") == 0);
       assertThat(stop.exit()).as(stop.output()).isZero();
       assertThat(stop.fetcherTook()).isLessThan(Duration.ofSeconds(1).plus(SLOWNESS));
+      Map<String, Duration> took = ownStops(yaml);
+      assertThat(took.remove("supervisor"))
+          .as("the end of the fetcher's JVM and then that of the parsers'")
+          .isLessThan(Duration.ofSeconds(2).plus(SLOWNESS));
+      assertThat(took)
+          .containsKeys("fetcher", "parser-1")
+          .allSatisfy(
+              (process, own) ->
+                  assertThat(own).as(process).isLessThan(Duration.ofSeconds(1).plus(SLOWNESS)));
+      assertThat(stop.crawlTook()).isLessThan(Duration.ofSeconds(2).plus(SLOWNESS));
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
     }
   }
 
   @Test
-  void aCrawlThatWritesCheckpointsAllTheTimeStopsCleanly() throws Exception {
+  void aStopInTheMiddleOfACheckpointWaitsForItAndRepeatsNothing() throws Exception {
     environment.put("SLUICE_FRONTIER_CHECKPOINT_INTERVAL", "100ms");
     environment.put("SLUICE_POLITENESS_DELAY", "10ms");
-    try (ScriptedWeb web = ScriptedWeb.start(talk -> talk.links(List.of()))) {
-      Path seeds = dir.resolve("seeds.txt");
-      Files.write(
-          seeds,
-          IntStream.range(0, 100_000).mapToObj(i -> web.url("h" + i % 50, "/" + i)).toList());
-      environment.put("SLUICE_CRAWL_SEEDS_FILE", seeds.toString());
-      CrawlYaml yaml = CrawlYaml.in(dir);
+    try (ScriptedWeb web = ScriptedWeb.start(SlowStopTest::aThousandLinks)) {
+      CrawlYaml yaml = CrawlYaml.in(dir).with("frontier: { shards: 1 }\n");
       String config = config(yaml, web);
-      for (int more = 300; more <= 900; more += 300) {
-        int asked = more;
-        Stop stop = stop(yaml, config, () -> web.asked().size() >= asked);
-        assertThat(stop.exit()).as(stop.output()).isZero();
-        assertThat(stop.fetcherTook()).isLessThan(DEADLINE.plus(BEYOND));
-      }
+      KillDir held = KillDir.in(dir, KillPoint.CHECKPOINT, FIRST_WHILE_IT_CRAWLS);
+      Stop inTheMiddle =
+          stop(
+              yaml,
+              held.jvmOptions(),
+              config,
+              held::reached,
+              () -> {
+                assertThat(web.asked()).as("it crawled before").hasSizeGreaterThan(2);
+                awaitLog(yaml, "fetcher stops: sigterm");
+                held.go();
+              });
+      assertThat(inTheMiddle.exit()).as(inTheMiddle.output()).isZero();
+      assertThat(inTheMiddle.fetcherTook()).isLessThan(DEADLINE.plus(BEYOND));
+      verify(yaml);
+      int before = web.asked().size();
+      Stop later = stop(yaml, config, () -> web.asked().size() >= before + 100);
+      assertThat(later.exit()).as(later.output()).isZero();
+      verify(yaml);
       assertThat(web.asked()).allSatisfy((url, n) -> assertThat(n).as(url).isEqualTo(1));
-      try (SluiceProcess verify = sluice("frontier", "verify", yaml.crawlDir().path().toString())) {
-        assertThat(verify.exitWithin(Duration.ofMinutes(1))).as(verify.output()).isZero();
-      }
+    }
+  }
+
+  /**
+   * A page and sixty of those that it links have a thousand links each that no other has, which is
+   * two megabytes of journal; the rest have none, so that a stop finds little to settle.
+   */
+  private static void aThousandLinks(ScriptedWeb.Talk talk) throws IOException {
+    String path = talk.path();
+    boolean many = path.equals("/") || path.matches("/[1-5]?[0-9]");
+    String below = path.equals("/") ? "/" : path + "-";
+    IntStream links = IntStream.range(0, many ? 1000 : 0);
+    talk.links(links.mapToObj(i -> talk.peer("h" + i % 50, below + i)).toList());
+  }
+
+  private void verify(CrawlYaml yaml) throws Exception {
+    try (SluiceProcess verify = sluice("frontier", "verify", yaml.crawlDir().path().toString())) {
+      assertThat(verify.exitWithin(Duration.ofMinutes(1))).as(verify.output()).isZero();
     }
   }
 
@@ -137,12 +179,44 @@ class SlowStopTest {
     try (ScriptedWeb web = ScriptedWeb.start(SlowStopTest::dripTheFirstTime)) {
       CrawlYaml yaml = CrawlYaml.in(dir);
       String config = config(yaml, web);
-      Stop stop = stop(yaml, config, () -> web.asked().containsKey(web.url("slow", "/drip")));
+      Stop stop =
+          stop(
+              yaml,
+              List.of(),
+              config,
+              () -> web.asked().containsKey(web.url("slow", "/drip")),
+              () -> saysThatItDrains(yaml));
       assertThat(stop.exit()).as(stop.output()).isEqualTo(2);
       assertThat(stop.fetcherTook()).isBetween(DEADLINE, DEADLINE.plus(BEYOND));
       assertThat(stop.forcedUrls()).containsExactly(web.url("slow", "/drip"));
       assertThat(stop.leases().get("forced")).isEqualTo(1L);
     }
+  }
+
+  /** The admin port tells of the stop as long as it drains. */
+  private static void saysThatItDrains(CrawlYaml yaml) throws Exception {
+    awaitLog(yaml, "fetcher stops: sigterm");
+    try (AdminPort fetcher = AdminPort.of(yaml.crawlDir(), "fetcher")) {
+      await()
+          .atMost(DEADLINE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(() -> fetcher.metrics().value(phase("cancel")) >= 0);
+      HttpResponse<String> ready = fetcher.get("/health/ready");
+      assertThat(ready.statusCode()).as(ready.body()).isEqualTo(503);
+      assertThat(ready.body()).contains("stopping");
+      assertThat(fetcher.get("/health/live").statusCode()).isEqualTo(200);
+      assertThat(fetcher.get("/status").body()).contains("\"state\":\"stopping\"");
+      Metrics metrics = fetcher.metrics();
+      assertThat(metrics.value("sluice_shutdown_pending")).isEqualTo(3);
+      assertThat(metrics.value(phase("stop-intake"))).isBetween(0.0, 1.0);
+      assertThat(metrics.value(phase("cancel"))).isBetween(0.0, 1.0);
+      assertThat(metrics.value(phase("drain"))).isNaN();
+      assertThat(metrics.value("sluice_fetches_in_flight")).isEqualTo(1);
+    }
+  }
+
+  private static String phase(String name) {
+    return "sluice_shutdown_seconds{phase=\"" + name + "\"}";
   }
 
   @Test
@@ -216,17 +290,15 @@ class SlowStopTest {
         awaitUp(yaml, crawl, () -> web.asked().containsKey(web.url("slow", "/drip")));
         ProcessHandle fetcher = fetcher(yaml);
         crawl.terminate();
-        await()
-            .atMost(Duration.ofSeconds(10))
-            .until(() -> log(yaml).contains("fetcher stops: sigterm"));
+        awaitLog(yaml, "fetcher stops: sigterm");
         long insisted = System.nanoTime();
         crawl.terminate();
-        fetcher.onExit().get(30, TimeUnit.SECONDS);
-        Duration took = Duration.ofNanos(System.nanoTime() - insisted);
+        Processes.awaitEnd(fetcher, Duration.ofSeconds(30));
+        Duration took = since(insisted);
         assertThat(crawl.exitWithin(Duration.ofSeconds(30))).as(crawl.output()).isEqualTo(2);
         assertThat(took).isLessThan(Duration.ofSeconds(2).plus(SLOWNESS));
       }
-      assertThat(new Stop(2, Duration.ZERO, "", report(yaml)).forcedUrls())
+      assertThat(new Stop(2, Duration.ZERO, Duration.ZERO, "", report(yaml)).forcedUrls())
           .containsExactly(web.url("slow", "/drip"));
       assertThat(report(yaml).get("cut-short")).isEqualTo(true);
     }
@@ -245,7 +317,11 @@ class SlowStopTest {
 
   /** How a stop went. */
   private record Stop(
-      int exit, Duration fetcherTook, String output, Map<String, @Nullable Object> report) {
+      int exit,
+      Duration fetcherTook,
+      Duration crawlTook,
+      String output,
+      Map<String, @Nullable Object> report) {
 
     Map<?, ?> part(String name) {
       return (Map<?, ?>) Objects.requireNonNull(report.get(name), name);
@@ -261,20 +337,51 @@ class SlowStopTest {
     }
   }
 
-  /** Runs a crawl, stops it when it is ready, and looks at what every stop must have. */
+  /** What is done between SIGTERM and the end. */
+  @FunctionalInterface
+  private interface Meanwhile {
+    void run() throws Exception;
+  }
+
   private Stop stop(CrawlYaml yaml, String config, Callable<Boolean> ready) throws Exception {
-    try (SluiceProcess crawl = sluice("run", config)) {
+    return stop(yaml, List.of(), config, ready, () -> {});
+  }
+
+  /** Runs a crawl, stops it when it is ready, and looks at what every stop must have. */
+  private Stop stop(
+      CrawlYaml yaml,
+      List<String> jvmOptions,
+      String config,
+      Callable<Boolean> ready,
+      Meanwhile meanwhile)
+      throws Exception {
+    Path output = dir.resolve("out.txt");
+    try (SluiceProcess crawl =
+        SluiceProcess.start(output, environment, jvmOptions, "run", config)) {
       awaitUp(yaml, crawl, ready);
       ProcessHandle fetcher = fetcher(yaml);
       long asked = System.nanoTime();
       crawl.terminate();
-      fetcher.onExit().get(60, TimeUnit.SECONDS);
-      Duration took = Duration.ofNanos(System.nanoTime() - asked);
+      meanwhile.run();
+      Processes.awaitEnd(fetcher, Duration.ofSeconds(60));
+      Duration fetcherTook = since(asked);
       int exit = crawl.exitWithin(Duration.ofSeconds(60));
+      Duration crawlTook = since(asked);
       Map<String, @Nullable Object> report = report(yaml);
       System.out.println(
-          "SlowStopTest: exit " + exit + " after " + took + " " + report.get("phases"));
-      Stop stop = new Stop(exit, took, crawl.output(), report);
+          "SlowStopTest: exit %d, fetcher after %s, crawl after %s %s, stops %s %s"
+              .formatted(
+                  exit,
+                  fetcherTook,
+                  crawlTook,
+                  report.get("phases"),
+                  ownStops(yaml),
+                  new Line(yaml.crawlDir().report())
+                      .in("processes")
+                      .in("supervisor")
+                      .in("phases")));
+      Stop stop = new Stop(exit, fetcherTook, crawlTook, crawl.output(), report);
+      assertThat(crawlTook).isLessThan(DEADLINE.plus(OF_PARSERS).plus(BEYOND));
       assertThat(stop.leases().get("balanced")).as("sums of %s", report).isEqualTo(true);
       assertThat(stop.part("audit").get("clean")).as("%s", report).isEqualTo(true);
       assertThat(stop.part("phases").keySet())
@@ -324,7 +431,24 @@ class SlowStopTest {
     return Status.of(yaml.crawlDir(), "fetcher").number(name);
   }
 
-  private static String log(CrawlYaml yaml) throws IOException {
-    return yaml.crawlDir().log("fetcher");
+  /** How long each process says that its own stop took. */
+  private static Map<String, Duration> ownStops(CrawlYaml yaml) throws IOException {
+    Line processes = new Line(yaml.crawlDir().report()).in("processes");
+    Map<String, Duration> took = new TreeMap<>();
+    for (String process : processes.fields().keySet()) {
+      took.put(process, Duration.ofMillis(processes.in(process).number("took-ms")));
+    }
+    return took;
+  }
+
+  private static void awaitLog(CrawlYaml yaml, String line) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .pollInterval(Duration.ofMillis(5))
+        .until(() -> yaml.crawlDir().log("fetcher").contains(line));
+  }
+
+  private static Duration since(long nanos) {
+    return Duration.ofNanos(System.nanoTime() - nanos);
   }
 }

@@ -26,13 +26,16 @@ final class WatchedCrawl implements AutoCloseable {
   /** The processes of the crawl that have a Redis pool. */
   static final Set<String> PROCESSES = Set.of("fetcher", "parser-1");
 
+  /** After which a connection that answers nothing is replaced. */
+  static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(4);
+
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
   /** Slow enough that a fault comes in the middle of the crawl. */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "SLUICE_POLITENESS_DELAY", "40ms",
-          "SLUICE_REDIS_COMMAND_TIMEOUT", "4s",
+          "SLUICE_REDIS_COMMAND_TIMEOUT", COMMAND_TIMEOUT.toSeconds() + "s",
           "SLUICE_PARSER_PROCESSES", "1",
           "SLUICE_PARSER_THREADS", "2",
           "SLUICE_FRONTIER_OUTSTANDING_PAGES", "30");
@@ -82,7 +85,8 @@ final class WatchedCrawl implements AutoCloseable {
   void awaitWaiting(String reason) {
     for (String name : PROCESSES) {
       awaitReason(name, reason);
-      assertThat(get(name, "/metrics")).contains("sluice_redis_up 0.0");
+      assertThat(metric(name, "sluice_redis_up")).isZero();
+      assertThat(metric(name, "sluice_log_events_total{level=\"warn\"}")).isEqualTo(1);
       assertThat(get(name, "/status")).contains("\"state\":\"waiting\"");
     }
   }
@@ -107,14 +111,9 @@ final class WatchedCrawl implements AutoCloseable {
     }
   }
 
-  /** The value of a metric of the fetcher. */
-  double metric(String name) {
-    return get("fetcher", "/metrics")
-        .lines()
-        .filter(line -> line.startsWith(name + " "))
-        .mapToDouble(line -> Double.parseDouble(line.substring(name.length() + 1)))
-        .findFirst()
-        .orElseThrow();
+  /** The value of a metric of a process, by its name and labels; {@code NaN} where it has none. */
+  double metric(String process, String name) {
+    return Metrics.parse(get(process, "/metrics")).value(name);
   }
 
   /** What a process says; the empty text where it does not. */
