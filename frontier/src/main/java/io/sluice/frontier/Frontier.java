@@ -302,13 +302,22 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
 
   /**
    * Waits until no lease is being visited or on its way to Redis. What is left at the deadline is
-   * the fetcher's to cut, and counted there.
+   * the fetcher's to cut, and counted there. Where the storage failed nobody is waited for: leases
+   * of a shard that is no more never end.
    */
   @Override
   public Drained drain(Deadline deadline) {
     int before = credit.unhanded();
+    CompletableFuture<Void> failed = new CompletableFuture<>();
+    var _ =
+        end.finished()
+            .exceptionally(
+                failure -> {
+                  failed.complete(null);
+                  return null;
+                });
     try {
-      int left = credit.awaitHanded(deadline);
+      int left = credit.awaitHanded(deadline.cutBy(failed));
       return new Drained(Math.max(0, before - left), 0);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -155,6 +155,11 @@ class SlowStopTest {
       redis.restart();
       runToTheEnd(config);
       assertThat(web.fetchesByPage().keySet()).containsAll(web.truth());
+      StopOracle oracle = StopOracle.of(web, yaml.crawlDir());
+      assertThat(stop.forcedUrls())
+          .as("what repeats is listed")
+          .containsAll(oracle.repeated().keySet());
+      assertThat(stop.exit()).isEqualTo(stop.forcedUrls().isEmpty() ? 0 : 2);
       Expectations.eachPageStoredOnce(web, yaml.crawlDir());
     }
   }

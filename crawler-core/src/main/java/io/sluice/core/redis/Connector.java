@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
@@ -154,6 +155,8 @@ final class Connector implements AutoCloseable {
         .requestQueueSize(2 * window + 64)
         .pingBeforeActivateConnection(false)
         .protocolVersion(ProtocolVersion.RESP2)
+        // A command that is late says that its connection is dead: the pool sees to both at once.
+        .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .socketOptions(socketOptions(settings.commandTimeout(), tcp, epoll))
         .build();
   }

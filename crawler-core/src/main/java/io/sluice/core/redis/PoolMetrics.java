@@ -39,7 +39,8 @@ final class PoolMetrics implements AutoCloseable {
     this.registry = registry;
     this.gauges =
         List.of(
-            Gauge.builder("sluice.redis.pool.created", this, m -> m.created)
+            // Not "created": Prometheus keeps that ending for itself, and cuts it off.
+            Gauge.builder("sluice.redis.pool.connections", this, m -> m.created)
                 .description("Connections that exist")
                 .register(registry),
             Gauge.builder("sluice.redis.pool.idle", this, m -> m.idle)

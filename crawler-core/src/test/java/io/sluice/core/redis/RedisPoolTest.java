@@ -155,13 +155,17 @@ class RedisPoolTest {
     RedisSettings hasty =
         new RedisSettings(
             redis.uri(), Duration.ofMillis(200), new RedisSettings.Pool(4, Duration.ofSeconds(2)));
-    try (RedisPool impatient = redis.pool(hasty, new SimpleMeterRegistry())) {
+    SimpleMeterRegistry meters = new SimpleMeterRegistry();
+    try (RedisPool impatient = redis.pool(hasty, meters)) {
       impatient.ping().toCompletableFuture().get(2, TimeUnit.SECONDS);
       redis.pause();
       CompletableFuture<String> ping = impatient.submit(RedisAsyncCommands::ping);
       assertThatThrownBy(() -> ping.get(2, TimeUnit.SECONDS))
           .isInstanceOf(ExecutionException.class)
           .hasCauseInstanceOf(RedisLostException.class);
+      assertThat(meters.get("sluice.redis.pool.command.timeouts").counter().count())
+          .as("connections given up for their silence")
+          .isPositive();
       redis.resume();
       impatient.ping().toCompletableFuture().get(2, TimeUnit.SECONDS);
     }
@@ -196,7 +200,7 @@ class RedisPoolTest {
   void commandsWaitWhileRedisIsAwayAndRunWhenItIsBack() throws Exception {
     pool.ping().toCompletableFuture().get(2, TimeUnit.SECONDS);
     redis.kill();
-    await().until(() -> registry.get("sluice.redis.pool.created").gauge().value() == 0);
+    await().until(() -> registry.get("sluice.redis.pool.connections").gauge().value() == 0);
     CompletableFuture<String> ping = pool.submit(RedisAsyncCommands::ping);
     redis.restart();
     assertThat(ping.get(5, TimeUnit.SECONDS)).isEqualTo("PONG");
@@ -388,8 +392,8 @@ class RedisPoolTest {
   private void everythingIsIdle() {
     assertThat(gauge("leased")).isZero();
     assertThat(gauge("waiting")).isZero();
-    assertThat(gauge("idle")).isPositive().isEqualTo(gauge("created"));
-    assertThat(gauge("created")).isEqualTo(redisSockets()).isLessThanOrEqualTo(gauge("max"));
+    assertThat(gauge("idle")).isPositive().isEqualTo(gauge("connections"));
+    assertThat(gauge("connections")).isEqualTo(redisSockets()).isLessThanOrEqualTo(gauge("max"));
   }
 
   private double gauge(String name) {

@@ -361,7 +361,8 @@ public final class Handover implements PageSink, Stage {
 
   /**
    * Waits until Redis has every page that was taken, and until the outcomes that were read are
-   * journaled. Outcomes that parsers owe are not waited for: they rest in Redis.
+   * journaled. Outcomes that parsers owe are not waited for: they rest in Redis, and so do those
+   * that are not journaled by the deadline; the next start reads them again.
    */
   @Override
   public synchronized Drained drain(Deadline deadline) {
@@ -376,8 +377,9 @@ public final class Handover implements PageSink, Stage {
     }
     joinLoop(deadline.left().compareTo(JOIN_BOUND) < 0 ? deadline.left() : JOIN_BOUND);
     loop.settleDown(deadline);
-    int left = underWay.get() + loop.inProgress();
-    return new Drained(Math.max(0, before - left), left);
+    int notTaken = underWay.get();
+    int left = notTaken + loop.inProgress();
+    return new Drained(Math.max(0, before - left), notTaken);
   }
 
   private void awaitAnswers(PageAppender now, Deadline deadline) {
