@@ -79,7 +79,7 @@ final class GroupReader {
   /** Pages that nobody had yet; waits for the first of them. */
   List<Delivery> readNew(Session now, int maxPages, long maxBytes, Duration wait) {
     List<Delivery> ready = readReady(now, maxPages, maxBytes);
-    if (!ready.isEmpty() || wait.isZero()) {
+    if (!ready.isEmpty() || wait.toMillis() == 0) { // BLOCK 0 would wait without an end
       return ready;
     }
     List<StreamMessage<byte[], byte[]>> one = waitForOne(wait);

@@ -117,7 +117,7 @@ public final class OutcomeReader implements AutoCloseable {
   private List<StreamMessage<byte[], byte[]>> readStream(
       LeasedConnection now, int max, Duration wait) {
     XReadArgs args = new XReadArgs().count(max);
-    if (!wait.isZero()) {
+    if (wait.toMillis() > 0) { // BLOCK 0 would wait without an end
       args.block(wait);
     }
     return now.await(now.commands().xread(args, StreamOffset.from(stream, last)), wait);

@@ -153,6 +153,15 @@ class PageConsumerTest {
     assertThat(outcomes()).hasSize(2);
   }
 
+  /** To Redis, a wait of zero milliseconds is one without an end. */
+  @Test
+  void aWaitOfLessThanAMillisecondIsNoWait() throws Exception {
+    PageConsumer consumer = consumer("a");
+    assertThat(consumer.read(10, 1 << 20, Duration.ofNanos(999_999)).deliveries()).isEmpty();
+    publish(1, 1);
+    assertThat(consumer.read(10, 1 << 20, Duration.ofNanos(999_999)).deliveries()).hasSize(1);
+  }
+
   @Test
   void aBatchIsBoundedByPagesAndBytes() throws Exception {
     PageConsumer consumer = consumer("a");
