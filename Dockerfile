@@ -4,14 +4,28 @@ FROM eclipse-temurin:25-jdk AS build
 WORKDIR /src
 COPY .mvn .mvn
 COPY mvnw pom.xml ./
-COPY crawler-core crawler-core
-COPY frontier frontier
-COPY fetcher fetcher
-COPY parser parser
-COPY launcher launcher
+COPY crawler-core/pom.xml crawler-core/
+COPY frontier/pom.xml frontier/
+COPY fetcher/pom.xml fetcher/
+COPY parser/pom.xml parser/
+COPY launcher/pom.xml launcher/
 COPY it/pom.xml it/
 COPY bench/pom.xml bench/
-RUN ./mvnw -q -B -DskipTests -Dspotless.check.skip=true package -pl launcher -am
+# All that Maven downloads is a layer of its own, which an edit of the sources leaves alone: modules that have nothing but
+# a package are built once.
+RUN for module in crawler-core frontier fetcher parser launcher; do \
+      mkdir -p $module/src/main/java/empty \
+        && echo '/** Nothing. */ package empty;' > $module/src/main/java/empty/package-info.java || exit; \
+    done \
+ && ./mvnw -q -B -DskipTests -Dspotless.check.skip=true -Dexec.skip package -pl launcher -am \
+ && rm -r */src */target
+COPY crawler-core/src crawler-core/src
+COPY frontier/src frontier/src
+COPY fetcher/src fetcher/src
+COPY parser/src parser/src
+COPY launcher/src launcher/src
+# The archive of classes belongs to one build of the JVM, and the JRE below is another.
+RUN ./mvnw -q -B -DskipTests -Dspotless.check.skip=true -Dexec.skip package -pl launcher -am
 
 FROM eclipse-temurin:25-jre
 RUN groupadd --gid 10001 sluice \
@@ -19,10 +33,10 @@ RUN groupadd --gid 10001 sluice \
  && mkdir /data && chown sluice:sluice /data
 COPY --from=build /src/launcher/target/sluice/lib /opt/sluice/lib
 COPY config /opt/sluice/config
+COPY docker /opt/sluice/bin
 USER 10001:10001
 WORKDIR /data
 VOLUME /data
 EXPOSE 8080
-# A full heap aborts the JVM, as under the supervisor: nothing is in order after it.
-ENTRYPOINT ["java", "-XX:+CrashOnOutOfMemoryError", "-XX:-CreateCoredumpOnCrash", "-XX:+UseSerialGC", "-XX:+UseCompactObjectHeaders", "-XX:MaxRAMPercentage=50", "--enable-native-access=ALL-UNNAMED", "-Dio.netty.allocator.type=pooled", "-Dio.lettuce.core.iouring=false", "-cp", "/opt/sluice/lib/*", "io.sluice.launcher.Main"]
+ENTRYPOINT ["/opt/sluice/bin/sluice"]
 CMD ["--help"]

@@ -2,11 +2,14 @@ package io.sluice.bench;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.RedisSettings;
+import io.sluice.core.lease.CrawlIdentity;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseRecovery;
+import io.sluice.core.lease.Reason;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
@@ -15,24 +18,27 @@ import io.sluice.core.message.Body;
 import io.sluice.core.message.Header;
 import io.sluice.core.message.Outcome;
 import io.sluice.core.message.Page;
-import io.sluice.core.redis.Batch;
-import io.sluice.core.redis.ConsumerSettings;
-import io.sluice.core.redis.Delivery;
-import io.sluice.core.redis.EmbeddedRedis;
-import io.sluice.core.redis.Finished;
-import io.sluice.core.redis.Isolation;
-import io.sluice.core.redis.PageConsumer;
-import io.sluice.core.redis.PartitionKeys;
 import io.sluice.core.redis.RedisPool;
-import io.sluice.core.redis.SlotRecord;
+import io.sluice.core.redis.server.EmbeddedRedis;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceLedger;
+import io.sluice.core.stream.Batch;
+import io.sluice.core.stream.Claimant;
+import io.sluice.core.stream.ConsumerSettings;
+import io.sluice.core.stream.Delivery;
+import io.sluice.core.stream.Finished;
+import io.sluice.core.stream.Isolation;
+import io.sluice.core.stream.Membership;
+import io.sluice.core.stream.PageConsumer;
+import io.sluice.core.stream.PartitionKeys;
+import io.sluice.core.stream.SlotRecord;
 import io.sluice.fetcher.handover.Handover;
+import io.sluice.fetcher.handover.RecordBounds;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -44,35 +50,40 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The whole hop through Redis without fetching and parsing: pages of 8 KiB out, outcomes with 130
- * links back, on an embedded Redis with its append-only file on. Prints pages per second and CPU
- * seconds per 1,000 pages of the JVM and of redis-server.
+ * The whole handover through Redis without fetching and parsing: pages of 8 KiB go out and outcomes
+ * with 130 links come back, on an embedded Redis with its append-only file on. Prints pages per
+ * second and CPU seconds per 1,000 pages of the JVM and of redis-server.
  *
- * <p>Arguments: pages (100000), worker threads (2), links a page (130), bytes a page (8192).
+ * <p>Arguments: pages (100000), worker threads (2), links per page (130), bytes per page (8192).
  */
 public final class HandoverBenchmark {
 
   private static final int CREDIT = 2_048;
+  private static final PartitionKeys KEYS = new PartitionKeys("bench", 0);
+  private static final CrawlIdentity CRAWL = CrawlIdentity.random(new SecureRandom());
 
+  private final Path dir;
   private final int links;
   private final byte[] body;
   private final Semaphore credit = new Semaphore(CREDIT);
   private final AtomicLong settled = new AtomicLong();
   private volatile boolean done;
 
-  private HandoverBenchmark(int links, int bytes) {
+  private HandoverBenchmark(Path dir, int links, int bytes) {
+    this.dir = dir;
     this.links = links;
     this.body = new byte[bytes];
     new Random(1).nextBytes(body);
   }
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) throws Exception {
     int pages = args.length > 0 ? Integer.parseInt(args[0]) : 100_000;
     int workers = args.length > 1 ? Integer.parseInt(args[1]) : 2;
     int links = args.length > 2 ? Integer.parseInt(args[2]) : 130;
     int bytes = args.length > 3 ? Integer.parseInt(args[3]) : 8_192;
     Path dir = Files.createTempDirectory("sluice-bench");
+    Files.createDirectories(dir.resolve("frontier"));
     Ledger ledger = new ResourceLedger();
     try (EmbeddedRedis redis = EmbeddedRedis.start(dir, ledger)) {
       RedisSettings settings =
@@ -80,8 +91,9 @@ public final class HandoverBenchmark {
               redis.uri(),
               Duration.ofSeconds(5),
               new RedisSettings.Pool(20, Duration.ofSeconds(5)));
-      try (RedisPool pool = RedisPool.open(settings, "bench", ledger, new SimpleMeterRegistry())) {
-        HandoverBenchmark bench = new HandoverBenchmark(links, bytes);
+      try (RedisPool pool =
+          RedisPool.open(settings, KEYS, "bench", ledger, new SimpleMeterRegistry())) {
+        HandoverBenchmark bench = new HandoverBenchmark(dir, links, bytes);
         bench.run("warm-up", pool, redis, ledger, 1, pages, workers);
         bench.run("measured", pool, redis, ledger, pages + 1, pages, workers);
       }
@@ -100,7 +112,13 @@ public final class HandoverBenchmark {
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
     Handover handover =
         Handover.open(
-            pool, new PartitionKeys(0), new Desk(), ledger, registry, InstantSource.system());
+            pool,
+            KEYS,
+            new Claimant(CRAWL, dir, "here", "-"),
+            new Desk(),
+            new RecordBounds(1_024, 8 << 20),
+            ledger,
+            registry);
     handover.recover(new NothingOut(), new CompletableFuture<>());
     done = false;
     settled.set(0);
@@ -139,7 +157,7 @@ public final class HandoverBenchmark {
     try (PageConsumer consumer =
         PageConsumer.open(
             pool,
-            new PartitionKeys(0),
+            new Membership(KEYS, dir, () -> CRAWL, "bench", "bench"),
             worker,
             ConsumerSettings.claimingAfter(Duration.ofMinutes(5)),
             isolation,
@@ -156,12 +174,13 @@ public final class HandoverBenchmark {
   }
 
   private Finished finish(Delivery delivery) {
-    Page page = delivery.page();
+    Page page = (Page) delivery.content(); // nothing else is published here
     List<String> found = new ArrayList<>(links);
     for (int i = 0; i < links; i++) {
       found.add("http://docs.example.test/manual/chapter-" + i * 7919 % 1000 + "/section.html");
     }
-    UrlEnd end = new UrlEnd(Ending.PAGE, "ok", 200, page.ip(), page.fetchedAt(), 12, body.length);
+    UrlEnd end =
+        new UrlEnd(Ending.PAGE, Reason.OK, 200, page.ip(), page.fetchedAt(), 12, body.length);
     return new Finished(
         delivery.entryId(),
         new Outcome(page.lease(), page.url(), page.depth(), page.labels(), end, found));
@@ -186,7 +205,17 @@ public final class HandoverBenchmark {
             new Header("Content-Type", "text/html; charset=utf-8"),
             new Header("Content-Encoding", "gzip"),
             new Header("Connection", "keep-alive")),
+        """
+        HTTP/1.1 200 OK\r
+        Server: nginx\r
+        Date: Sat, 21 Nov 2026 06:00:00 GMT\r
+        Content-Type: text/html; charset=utf-8\r
+        Content-Encoding: gzip\r
+        Connection: keep-alive\r
+        \r
+        """,
         "127.0.0.1",
+        Instant.now(),
         Instant.now(),
         12,
         false,
@@ -198,10 +227,12 @@ public final class HandoverBenchmark {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toMillis();
   }
 
-  /** A desk that journals at once. */
+  /** A desk whose settlements complete at once. */
   private final class Desk implements LeaseDesk {
     @Override
-    public void visited(LeaseId lease, Visit visit) {}
+    public CompletionStage<Ruling> visited(LeaseId lease, Visit visit) {
+      return CompletableFuture.completedFuture(Ruling.CHARGED);
+    }
 
     @Override
     public void outstanding(LeaseId lease, long bytes) {}
@@ -214,7 +245,7 @@ public final class HandoverBenchmark {
     }
   }
 
-  /** A former process that left nothing. */
+  /** Recovery after a process that left no leases behind. */
   private static final class NothingOut implements LeaseRecovery {
     @Override
     public Set<LeaseId> outAtStart() {
@@ -227,6 +258,8 @@ public final class HandoverBenchmark {
     }
 
     @Override
-    public void stillOutstanding(Collection<LeaseId> leases) {}
+    public CompletionStage<Void> strike(Collection<LeaseId> inHand) {
+      return CompletableFuture.completedFuture(null);
+    }
   }
 }

@@ -2,7 +2,7 @@ package io.sluice.bench;
 
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.frontier.journal.Disk;
-import io.sluice.frontier.seen.SeenPlace;
+import io.sluice.frontier.seen.SeenFiles;
 import io.sluice.frontier.seen.SeenSet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Looking fingerprints up among 10 million that were spilled and merged, nine of ten present,
- * evenly spread, the files in the page cache; with the compiler that a fetcher has. The figure is
- * for one look-up.
+ * Looks up fingerprints among 10 million that were spilled and merged; nine of ten lookups hit,
+ * evenly spread, and the files are in the page cache. Uses a fetcher's compiler options. The result
+ * is the time of one lookup.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -53,8 +53,8 @@ public class SeenSetBenchmark {
   @Setup
   public void fill() throws IOException {
     directory = Files.createTempDirectory("seen-set");
-    SeenPlace place = new SeenPlace(Disk.SYSTEM, directory, 0, 24, new ResourceLedger());
-    set = SeenSet.open(place, Runnable::run, SeenSet.RECENT_LIMIT, List.of(), 1);
+    SeenFiles files = new SeenFiles(Disk.SYSTEM, directory, 0, 24, new ResourceLedger());
+    set = SeenSet.open(files, Runnable::run, SeenSet.RECENT_LIMIT, List.of(), 1);
     for (int i = 0; i < COUNT; i++) {
       set.add(fingerprint(i));
       if (set.worthSpill()) {
@@ -63,11 +63,11 @@ public class SeenSetBenchmark {
     }
     set.spill();
     while (set.installMerged()) {
-      // a merge makes the next one worthwhile now and then
+      // a finished merge may start the next one
     }
   }
 
-  /** Chooses what is looked up. */
+  /** Chooses the fingerprints to look up. */
   @Setup(Level.Invocation)
   public void choose() {
     for (int i = 0; i < BATCH; i++) {
@@ -82,7 +82,7 @@ public class SeenSetBenchmark {
     return mixed ^ (mixed >>> 29);
   }
 
-  /** One by one. */
+  /** Looks the fingerprints up one by one, without preparation. */
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public void single(Blackhole sink) throws IOException {
@@ -91,7 +91,7 @@ public class SeenSetBenchmark {
     }
   }
 
-  /** Prepared by 10,000. */
+  /** Looks them up after preparing a whole batch. */
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public void prepared(Blackhole sink) throws IOException {

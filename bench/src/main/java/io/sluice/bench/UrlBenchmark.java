@@ -16,7 +16,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
-/** Normalizing one typical link, beside {@link URI}, which doesn't follow the standard. */
+/**
+ * Normalizes one typical link, and compares with {@link URI}, which doesn't follow the standard.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -41,7 +43,7 @@ public class UrlBenchmark {
   private final Url base = Objects.requireNonNull(Url.parse(BASE));
   private final URI uriBase = URI.create(BASE);
 
-  /** Resolves eight links of different kinds; the figure is for one. */
+  /** Resolves eight links of different kinds; the result is the time of one. */
   @Benchmark
   @OperationsPerInvocation(LINKS)
   public void resolve(Blackhole sink) {
@@ -50,7 +52,7 @@ public class UrlBenchmark {
     }
   }
 
-  /** The same with the JDK's resolver and normalizer, for scale. */
+  /** The JDK's resolver and normalizer, for comparison. */
   @Benchmark
   @OperationsPerInvocation(LINKS)
   public void resolveWithJavaUri(Blackhole sink) {

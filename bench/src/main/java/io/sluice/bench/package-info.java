@@ -1,4 +1,6 @@
-/** Microbenchmarks of what a crawl does once a link or once a page. {@code bench/jmh} runs them. */
+/**
+ * Microbenchmarks of the work that a crawl does for each link or page; run by {@code bench/jmh}.
+ */
 @NullMarked
 package io.sluice.bench;
 

@@ -1,266 +1,346 @@
 package io.sluice.fetcher;
 
-import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseDesk;
-import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Reason;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.url.Url;
+import io.sluice.fetcher.archive.VisitArchive;
+import io.sluice.fetcher.cookie.RedirectChain;
+import io.sluice.fetcher.cookie.WaitingChains;
+import io.sluice.fetcher.gate.Gate;
+import io.sluice.fetcher.gate.Leave;
 import io.sluice.fetcher.guard.AddressGuard;
-import io.sluice.fetcher.handover.PageSink;
-import io.sluice.fetcher.handover.PageSink.Handed;
+import io.sluice.fetcher.handover.PagePublisher;
+import io.sluice.fetcher.handover.PagePublisher.Handed;
+import io.sluice.fetcher.handover.RecordSink;
+import io.sluice.fetcher.http.HostTerms;
 import io.sluice.fetcher.http.HttpClient;
 import io.sluice.fetcher.http.HttpReply;
 import io.sluice.fetcher.http.HttpRequest;
 import io.sluice.fetcher.http.Response;
-import io.sluice.fetcher.reason.Reason;
+import io.sluice.fetcher.http.RetryAfter;
+import io.sluice.fetcher.loop.Lane;
 import io.sluice.fetcher.robots.RobotsAnswer;
 import io.sluice.fetcher.robots.RobotsDesk;
 import io.sluice.fetcher.robots.RobotsRules;
-import java.net.InetAddress;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What happens to a lease, from top to bottom: guard, robots, fetch; then, in {@link #end} and
- * nowhere else, it is handed over or settled.
+ * Takes a lease through guard, robots and fetch. Then {@link #end}, and nothing else, hands its
+ * page over or settles it.
  *
- * <p>Confined to one lane. The sink and the desk answer on threads of their own, where nothing of
- * this is touched but what is thread-safe.
+ * <p>Confined to one lane. The publisher and the desk answer on threads of their own, which use
+ * only the thread-safe parts of this class.
  */
 final class CrawlLoop {
-  private static final Logger LOG = LoggerFactory.getLogger(CrawlLoop.class);
+  private static final Logger log = LoggerFactory.getLogger(CrawlLoop.class);
 
-  /** The status that says so; it means something only to who asked (RFC 9110, 15.4.5). */
+  /** The status 304, which has a meaning only for a conditional request (RFC 9110, 15.4.5). */
   private static final int NOT_MODIFIED = 304;
 
+  private final Lane lane;
+  private final RobotsDesk robots;
   private final CrawlRules rules;
   private final AddressGuard guard;
-  private final RobotsDesk robots;
   private final HttpClient client;
   private final LeaseDesk desk;
-  private final AddressDesk addresses;
-  private final PageSink sink;
-  private final UnderWay underWay;
+  private final Gate gate;
+  private final PagePublisher publisher;
+  private final RecordSink records;
+  private final InFlight inFlight;
+  private final WaitingChains chains;
   private final FetcherMetrics metrics;
   private final Clock clock;
 
-  CrawlLoop(
-      CrawlRules rules,
-      AddressGuard guard,
-      RobotsDesk robots,
-      HttpClient client,
-      LeaseDesk desk,
-      AddressDesk addresses,
-      PageSink sink,
-      UnderWay underWay,
-      FetcherMetrics metrics,
-      Clock clock) {
-    this.rules = rules;
-    this.guard = guard;
+  CrawlLoop(Lane lane, RobotsDesk robots, LoopParts parts) {
+    this.lane = lane;
     this.robots = robots;
-    this.client = client;
-    this.desk = desk;
-    this.addresses = addresses;
-    this.sink = sink;
-    this.underWay = underWay;
-    this.metrics = metrics;
-    this.clock = clock;
+    this.rules = parts.rules();
+    this.guard = parts.guard();
+    this.client = parts.client();
+    this.desk = parts.desk();
+    this.gate = parts.gate();
+    this.publisher = parts.publisher();
+    this.records = parts.records();
+    this.inFlight = parts.inFlight();
+    this.chains = parts.chains();
+    this.metrics = parts.metrics();
+    this.clock = parts.clock();
   }
 
   /**
-   * Visits the lease's URL and brings the lease to its end.
+   * Visits the lease's URL and ends the lease. Room for what the visit archives has been reserved
+   * ({@link RecordSink#beginVisit}) and is returned at the end.
    *
-   * @param takenNanos when it was taken, by {@link System#nanoTime}
+   * @param takenNanos when the lease was taken, by {@link Lane#nanoTime}
    */
   void crawl(Lease lease, long takenNanos) {
-    Visiting visiting = new Visiting(lease, takenNanos, rules.totalNanos());
+    VisitArchive archive = new VisitArchive(records);
+    ActiveVisit visit =
+        new ActiveVisit(lease, gate.admit(lease), archive, takenNanos, rules.totalNanos());
     var _ =
-        CompletableFuture.completedFuture(visiting)
+        CompletableFuture.completedFuture(visit)
             .thenCompose(this::visit)
             .exceptionally(defect -> defective(lease, defect))
-            .thenCompose(outcome -> end(visiting, outcome))
-            .exceptionally(defect -> endDefective(visiting, defect))
-            .whenComplete((_, _) -> visiting.letGo());
+            .thenCompose(result -> end(visit, result))
+            .exceptionally(defect -> endDefective(visit, defect))
+            .whenComplete((_, _) -> letGo(visit));
   }
 
-  private CompletionStage<FetchOutcome> visit(Visiting visiting) {
-    Url url = visiting.lease().url();
-    Reason refusal = guard.refusal(url);
+  private void letGo(ActiveVisit visit) {
+    visit.letGo();
+    records.visitEnded();
+  }
+
+  private CompletionStage<VisitResult> visit(ActiveVisit visit) {
+    Url url = visit.lease().url();
+    Reason refusal = guard.refusal(url, visit.lease().via());
     if (refusal != null) {
-      return CompletableFuture.completedFuture(new FetchOutcome.Refused(refusal));
+      return CompletableFuture.completedFuture(new VisitResult.Refused(refusal));
     }
     if (!rules.obeyRobots()) {
-      return fetch(visiting);
+      return fetch(visit);
     }
     return robots
-        .rules(url, visiting.deadlineNanos(), mayAsk(visiting))
+        .rules(
+            url, visit.deadlineNanos(), visit.pass(), HostTerms.of(visit.lease()), visit.archive())
         .thenCompose(
             answer -> {
-              FetchOutcome obstacle = obstacle(visiting, answer);
-              return obstacle == null
-                  ? fetch(visiting)
-                  : CompletableFuture.completedFuture(obstacle);
+              VisitResult obstacle = obstacle(visit, answer);
+              return obstacle == null ? fetch(visit) : CompletableFuture.completedFuture(obstacle);
             });
   }
 
-  private CompletionStage<FetchOutcome> fetch(Visiting visiting) {
-    Lease lease = visiting.lease();
+  private CompletionStage<VisitResult> fetch(ActiveVisit visit) {
+    Lease lease = visit.lease();
+    Leave leave = visit.pass().own();
+    if (leave == null) { // robots.txt was just fetched from the host, so its delay comes first
+      return CompletableFuture.completedFuture(VisitResult.Deferred.UNSENT);
+    }
+    RedirectChain chain = chains.leadingTo(lease);
     HttpRequest request =
         new HttpRequest(
             lease.url(),
-            rules.heads().unless(lease.validators()),
+            rules
+                .heads()
+                .unless(lease.validators())
+                .with(chain.cookies(lease.url(), clock.instant())),
             rules.maxBodyBytes(),
-            visiting.deadlineNanos(),
-            mayAsk(visiting));
-    long sentNanos = System.nanoTime();
+            visit.deadlineNanos(),
+            leave,
+            HostTerms.of(lease),
+            lease.terms().probe() || lease.attempt() > 1);
+    long sentNanos = lane.nanoTime();
     return client
         .fetch(request)
         .thenApply(
             reply -> {
-              visiting.touchedHost(reply.touchedHost());
-              if (reply instanceof HttpReply.Answered answered) {
-                visiting.holds(answered.memory());
-                visiting.responseNanos(System.nanoTime() - sentNanos);
+              visit.touchedHost(reply.touchedHost());
+              visit.replied(reply);
+              if (reply instanceof HttpReply.Answered) {
+                visit.responseNanos(lane.nanoTime() - sentNanos);
               }
-              return outcomeOf(lease, reply);
+              return resultOf(visit, reply, chain);
             });
   }
 
-  private Predicate<InetAddress> mayAsk(Visiting visiting) {
-    LeaseId lease = visiting.lease().id();
-    return address -> addresses.admit(lease, address);
+  private CompletionStage<Void> end(ActiveVisit visit, VisitResult result) {
+    Lease lease = visit.lease();
+    long nanos = lane.nanoTime() - visit.startedNanos();
+    VisitTimes times = new VisitTimes(clock.instant(), nanos / 1_000_000);
+    metrics.ended(result, nanos);
+    if (result == VisitResult.Deferred.CUT) {
+      inFlight.cut(lease);
+    }
+    if (result instanceof VisitResult.Fetched fetched) {
+      visit.retryAfter(retryAfter(fetched.response(), times));
+    }
+    return desk.visited(lease.id(), visit.asVisit(result))
+        .exceptionally(_ -> Ruling.CHARGED) // the settlement fails as well, and reports it
+        .thenCompose(ruling -> carryOut(visit, result, times, ruling));
   }
 
-  private CompletionStage<Void> end(Visiting visiting, FetchOutcome outcome) {
-    Lease lease = visiting.lease();
-    long nanos = System.nanoTime() - visiting.startedNanos();
-    VisitTimes times = new VisitTimes(clock.instant(), nanos / 1_000_000);
-    metrics.ended(outcome, nanos);
-    if (outcome instanceof FetchOutcome.Deferred deferred && deferred.cut()) {
-      underWay.cut(lease);
-    }
-    desk.visited(
-        lease.id(), visiting.asVisit(retryAfter(outcome, times), FetchPolicy.troubled(outcome)));
-    return switch (rules.policy().decide(lease, outcome, times)) {
+  /** Runs on one of the desk's threads if the visit met trouble. */
+  private CompletionStage<Void> carryOut(
+      ActiveVisit visit, VisitResult result, VisitTimes times, Ruling ruling) {
+    Lease lease = visit.lease();
+    return switch (rules.policy().decide(lease, result, times, ruling)) {
       case Decision.Publish publish ->
-          sink.publish(Pages.of(lease, publish.response(), times))
+          publisher
+              .publish(Pages.of(lease, publish.response(), times))
               .thenAccept(handed -> handedOver(lease, handed));
-      case Decision.Settle settle -> {
-        settle(lease, settle.settlement());
-        yield CompletableFuture.completedFuture(null);
-      }
+      case Decision.Settle settle ->
+          visit.archived(result).thenAccept(kept -> settleKept(lease, kept, result, settle));
     };
   }
 
+  /**
+   * Settles the lease if Redis has everything that the visit archived; otherwise gives it back, so
+   * that the URL is visited again.
+   */
+  private void settleKept(Lease lease, boolean kept, VisitResult result, Decision.Settle settle) {
+    if (kept) {
+      forgetChain(lease, settle.settlement());
+      if (result instanceof VisitResult.Redirected redirected && !settle.fails()) {
+        chains.lead(lease, redirected.target(), redirected.chain());
+      }
+      send(lease, settle.settlement());
+      return;
+    }
+    if (inFlight.stopping()) {
+      inFlight.cut(lease);
+    }
+    settle(lease, new Settlement.GiveBack());
+  }
+
   private void handedOver(Lease lease, Handed handed) {
-    if (!(handed instanceof Handed.Accepted) && underWay.stopping()) {
-      underWay.cut(lease); // fetched in vain, or nobody knows before the next start
+    if (!(handed instanceof Handed.Accepted) && inFlight.stopping()) {
+      inFlight.cut(lease); // fetched for nothing, or in doubt until the next start
     }
     switch (handed) {
       case Handed.Accepted accepted -> outstanding(lease, accepted.bytes());
       case Handed.NotSent _ -> settle(lease, new Settlement.GiveBack());
-      // Either its outcome comes, or it is overdue one day and its page is revoked.
+      // Either its outcome comes, or it becomes overdue and its page is revoked.
       case Handed.InDoubt inDoubt -> outstanding(lease, inDoubt.bytes());
     }
   }
 
   private void outstanding(Lease lease, long bytes) {
+    chains.end(lease);
     desk.outstanding(lease.id(), bytes);
-    underWay.end();
+    inFlight.end();
   }
 
   private void settle(Lease lease, Settlement settlement) {
-    var _ = desk.settle(lease.id(), settlement).exceptionally(failure -> unsettled(lease, failure));
-    underWay.end();
+    forgetChain(lease, settlement);
+    send(lease, settlement);
   }
 
-  /** What robots.txt has against the visit; null where it has nothing. */
-  private @Nullable FetchOutcome obstacle(Visiting visiting, RobotsAnswer answer) {
-    visiting.touchedHost(answer.touchedHost());
+  /** Forgets the redirect chain that led to a URL, if the settlement ends the URL. */
+  private void forgetChain(Lease lease, Settlement settlement) {
+    if (settlement instanceof Settlement.Done || settlement instanceof Settlement.SetAside) {
+      chains.end(lease);
+    }
+  }
+
+  private void send(Lease lease, Settlement settlement) {
+    var _ =
+        desk.settle(lease.id(), settlement)
+            .exceptionally(failure -> unsettled(lease, settlement, failure));
+    inFlight.end();
+  }
+
+  /** Why robots.txt does not allow the visit now; null if it does. */
+  private @Nullable VisitResult obstacle(ActiveVisit visit, RobotsAnswer answer) {
+    visit.touchedHost(answer.touchedHost());
     return switch (answer) {
-      case RobotsAnswer.Known known -> obstacle(visiting, known.rules());
-      case RobotsAnswer.Unreachable _ -> new FetchOutcome.RobotsDenied(Reason.ROBOTS_UNREACHABLE);
-      case RobotsAnswer.HostFailed failed -> outcomeOf(visiting.lease(), failed.reply());
-      case RobotsAnswer.Busy _, RobotsAnswer.Cancelled _ -> new FetchOutcome.Deferred(false);
+      case RobotsAnswer.Known known -> {
+        if (known.answered()) {
+          visit.answered();
+        }
+        yield obstacle(visit, known.rules());
+      }
+      case RobotsAnswer.Unreachable unreachable -> {
+        visit.retryAfter(unreachable.retryAfter());
+        yield new VisitResult.RobotsDenied(Reason.ROBOTS_UNREACHABLE);
+      }
+      case RobotsAnswer.HostFailed failed -> resultOf(visit, failed.reply(), RedirectChain.NONE);
+      case RobotsAnswer.Busy busy -> {
+        visit.waits(busy.after());
+        yield VisitResult.Deferred.UNSENT;
+      }
+      case RobotsAnswer.Moved _, RobotsAnswer.Cancelled _ -> VisitResult.Deferred.UNSENT;
     };
   }
 
-  private @Nullable FetchOutcome obstacle(Visiting visiting, RobotsRules known) {
+  private @Nullable VisitResult obstacle(ActiveVisit visit, RobotsRules known) {
     Duration crawlDelay = known.crawlDelay();
-    visiting.crawlDelay(crawlDelay);
-    if (!known.allows(visiting.lease().url())) {
-      return new FetchOutcome.RobotsDenied(Reason.ROBOTS_DISALLOW);
+    visit.crawlDelay(crawlDelay);
+    if (!known.allows(visit.lease().url())) {
+      return new VisitResult.RobotsDenied(Reason.ROBOTS_DISALLOW);
     }
     if (rules.tooSlow(crawlDelay)) {
-      return new FetchOutcome.RobotsDenied(Reason.CRAWL_DELAY_TOO_LONG);
+      return new VisitResult.RobotsDenied(Reason.CRAWL_DELAY_TOO_LONG);
     }
-    // The host was just asked for its rules; its delay comes first, so the lease comes again.
-    return visiting.touchedHost()
-            && rules.pausesAfterRobots(visiting.lease().url().host(), crawlDelay)
-        ? new FetchOutcome.Deferred(false)
-        : null;
+    // Another visit may have fetched the rules; in that case, too, the lease is issued again after
+    // the delay.
+    return visit.touchedHost() && visit.pass().pauses() ? VisitResult.Deferred.UNSENT : null;
   }
 
-  private FetchOutcome outcomeOf(Lease lease, HttpReply reply) {
+  /** The result of a request for a lease's URL, or for the robots.txt that it needs. */
+  private VisitResult resultOf(ActiveVisit visit, HttpReply reply, RedirectChain chain) {
     return switch (reply) {
-      case HttpReply.Answered answered -> outcomeOf(lease, answered.response());
-      case HttpReply.Refused refused -> new FetchOutcome.Refused(refused.reason());
-      case HttpReply.Failed failed -> new FetchOutcome.Failed(failed.reason(), failed.ip());
-      case HttpReply.Busy _ -> new FetchOutcome.Deferred(false);
-      // In a stop there is no other visit that makes up for it: its URL repeats.
-      case HttpReply.HeldUp _ -> new FetchOutcome.Deferred(underWay.stopping());
-      case HttpReply.Cancelled cancelled -> new FetchOutcome.Deferred(cancelled.sent());
+      case HttpReply.Answered answered -> resultOf(visit.lease(), answered.response(), chain);
+      case HttpReply.Refused refused -> new VisitResult.Refused(refused.reason());
+      case HttpReply.Failed failed -> {
+        boolean timeLeft = lane.nanoTime() - visit.deadlineNanos() < 0;
+        boolean cutShort = rules.cutShort(visit.lease(), failed.reason(), timeLeft);
+        yield new VisitResult.Failed(failed.reason(), failed.ip(), cutShort);
+      }
+      case HttpReply.Busy _ -> VisitResult.Deferred.UNSENT;
+      // During a stop this run makes no other visit, so the next one repeats the request.
+      case HttpReply.HeldUp _ -> VisitResult.Deferred.of(inFlight.stopping());
+      case HttpReply.Cancelled cancelled -> VisitResult.Deferred.of(cancelled.sent());
     };
   }
 
-  private static FetchOutcome outcomeOf(Lease lease, Response response) {
+  private VisitResult resultOf(Lease lease, Response response, RedirectChain chain) {
     if (response.status() == NOT_MODIFIED && !lease.validators().isEmpty()) {
-      return new FetchOutcome.NotModified(response);
+      return new VisitResult.NotModified(response);
     }
-    String location = response.redirects() ? response.header("location") : null;
-    Url target = location == null ? null : lease.url().resolve(location);
-    return target == null
-        ? new FetchOutcome.Fetched(response)
-        : new FetchOutcome.Redirected(response, target);
+    Url target = response.target(lease.url());
+    if (target == null) {
+      return new VisitResult.Fetched(response);
+    }
+    RedirectChain longer = chain.after(lease.url(), response, clock.instant());
+    return new VisitResult.Redirected(response, target.withoutRootDot(), longer);
   }
 
-  private static @Nullable Duration retryAfter(FetchOutcome outcome, VisitTimes times) {
-    return outcome instanceof FetchOutcome.Fetched fetched
-            && FetchPolicy.passingTrouble(fetched.response().status()) != null
-        ? RetryAfter.of(fetched.response(), times.endedAt())
-        : null;
+  private static @Nullable Duration retryAfter(Response response, VisitTimes times) {
+    return Reason.ofPassingStatus(response.status()) == null
+        ? null
+        : RetryAfter.of(response, times.endedAt());
   }
 
   /**
-   * A defect kept the lease from its end. It ends as failed: given back, it would come again at
-   * once and meet the same defect.
+   * Settles as failed a lease that could not end because of a defect. If it were given back, it
+   * would be issued again at once and meet the same defect.
    */
-  private @Nullable Void endDefective(Visiting visiting, Throwable defect) {
-    Lease lease = visiting.lease();
-    FetchOutcome failed = defective(lease, defect);
-    long nanos = System.nanoTime() - visiting.startedNanos();
+  private @Nullable Void endDefective(ActiveVisit visit, Throwable defect) {
+    Lease lease = visit.lease();
+    VisitResult failed = defective(lease, defect);
+    long nanos = lane.nanoTime() - visit.startedNanos();
     metrics.ended(failed, nanos);
     VisitTimes times = new VisitTimes(clock.instant(), nanos / 1_000_000);
-    if (rules.policy().decide(lease, failed, times) instanceof Decision.Settle settle) {
+    if (rules.policy().decide(lease, failed, times, Ruling.CHARGED)
+        instanceof Decision.Settle settle) {
       settle(lease, settle.settlement());
     }
     return null;
   }
 
-  private static FetchOutcome defective(Lease lease, Throwable defect) {
-    LOG.error("The visit of {} failed; please report this", lease.url(), defect);
-    return new FetchOutcome.Failed(Reason.INTERNAL_ERROR, null);
+  private static VisitResult defective(Lease lease, Throwable defect) {
+    log.error("the visit of {} failed; please report this", lease.url(), defect);
+    return new VisitResult.Failed(Reason.INTERNAL_ERROR, null);
   }
 
-  private static @Nullable Void unsettled(Lease lease, Throwable failure) {
-    LOG.warn("Lease {} was not settled; it is found again at the next start", lease.id(), failure);
+  /** The frontier's storage failed: the next start finds the lease still out. */
+  private @Nullable Void unsettled(Lease lease, Settlement settlement, Throwable failure) {
+    switch (settlement) {
+      // Its URL was requested, and will be requested again.
+      case Settlement.Done _, Settlement.Retry _, Settlement.Postpone _, Settlement.HopBack _ ->
+          inFlight.cut(lease);
+      case Settlement.GiveBack _, Settlement.SetAside _, Settlement.Struck _ -> {}
+    }
+    log.debug("lease {} was not settled; it is found again at the next start", lease.id(), failure);
     return null;
   }
 }

@@ -1,54 +1,61 @@
 package io.sluice.fetcher;
 
-import io.sluice.core.config.HostRules;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.Lease;
+import io.sluice.core.lease.Reason;
+import io.sluice.core.lease.VisitKind;
 import io.sluice.fetcher.http.RequestHeads;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the crawl loop goes by. Immutable.
+ * The settings of the crawl loop. Immutable.
  *
  * @param policy what becomes of leases
- * @param obeyRobots whether robots.txt is asked at all
- * @param hosts settings of single hosts
- * @param sharedDelay between requests to a domain or an address, the longer of the two
- * @param maxCrawlDelay a host that asks for more is not visited
+ * @param obeyRobots whether robots.txt is fetched and obeyed
+ * @param maxCrawlDelay longest accepted crawl-delay; a host that demands a longer one is not
+ *     visited
  * @param maxBodyBytes where a body is cut
- * @param totalNanos how long a visit may take
- * @param heads how pages are asked for
+ * @param totalNanos maximum duration of a visit
+ * @param firstByte maximum time to the first byte of a response from a healthy host
+ * @param heads the heads of requests for pages
  */
 record CrawlRules(
     FetchPolicy policy,
     boolean obeyRobots,
-    HostRules hosts,
-    Duration sharedDelay,
     Duration maxCrawlDelay,
     long maxBodyBytes,
     long totalNanos,
+    Duration firstByte,
     RequestHeads heads) {
   static CrawlRules of(SluiceConfig config) {
-    Duration domain = config.politeness().domain().delay();
-    Duration address = config.politeness().address().delay();
     return new CrawlRules(
         FetchPolicy.of(config.fetcher()),
         config.politeness().obeyRobots(),
-        HostRules.of(config),
-        domain.compareTo(address) > 0 ? domain : address,
         config.politeness().maxCrawlDelay(),
         config.fetcher().maxBodyBytes(),
         config.fetcher().timeouts().total().toNanos(),
+        config.fetcher().timeouts().firstByte(),
         RequestHeads.forPages(config.crawl().userAgent()));
   }
 
-  /** Whether a host wants a pause between its robots.txt and the first page. */
-  boolean pausesAfterRobots(String host, @Nullable Duration crawlDelay) {
-    return hosts.settingsOf(host).delay().isPositive()
-        || sharedDelay.isPositive()
-        || (crawlDelay != null && crawlDelay.isPositive());
+  /**
+   * Whether a first visit that ended for that reason would have been allowed more time at a healthy
+   * host.
+   *
+   * @param timeLeft whether the visit had time left
+   */
+  boolean cutShort(Lease lease, Reason reason, boolean timeLeft) {
+    Duration patience = lease.terms().firstByte();
+    if (lease.terms().kind() != VisitKind.FIRST || patience == null) {
+      return false;
+    }
+    return reason == Reason.TOTAL_TIMEOUT
+        ? timeLeft // it was too slow
+        : reason == Reason.FIRST_BYTE_TIMEOUT && patience.compareTo(firstByte) < 0;
   }
 
-  /** Whether a host asks for a longer pause than the crawl has patience for. */
+  /** Whether a host's crawl-delay is longer than the crawl accepts. */
   boolean tooSlow(@Nullable Duration crawlDelay) {
     return crawlDelay != null && crawlDelay.compareTo(maxCrawlDelay) > 0;
   }

@@ -1,5 +1,6 @@
 package io.sluice.fetcher;
 
+import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Settlement;
 import io.sluice.fetcher.http.Response;
 
@@ -9,5 +10,11 @@ sealed interface Decision {
   record Publish(Response response) implements Decision {}
 
   /** It ends here. */
-  record Settle(Settlement settlement) implements Decision {}
+  record Settle(Settlement settlement) implements Decision {
+
+    /** Whether the URL fails for good. */
+    boolean fails() {
+      return settlement instanceof Settlement.Done done && done.end().ending() == Ending.FAILED;
+    }
+  }
 }

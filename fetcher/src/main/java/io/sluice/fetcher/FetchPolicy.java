@@ -2,74 +2,115 @@ package io.sluice.fetcher;
 
 import io.sluice.core.config.FetcherSettings;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Finding;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.lifecycle.Backoff;
+import io.sluice.core.url.Url;
 import io.sluice.fetcher.http.Response;
-import io.sluice.fetcher.reason.Reason;
+import io.sluice.fetcher.http.RetryAfter;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what becomes of a lease after its visit: which failures may pass and are tried again, how
- * long after, and when it is enough. A pure policy; the caller acts on it. Immutable.
+ * Decides what becomes of a lease after its visit: which failures may be temporary and are retried,
+ * after what delay, and how often. A pure policy; the caller acts on it. Immutable.
  *
- * @param attempts leases on one URL at most
- * @param retryDelay before the second attempt; doubles with each
- * @param maxRedirects redirects in a row at most
+ * @param attempts maximum number of leases on one URL
+ * @param retryDelay delay before the second attempt; doubles with each further attempt
+ * @param maxRedirects maximum number of redirects in a row
  */
 record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
-  /** No attempt waits longer for the one before it. */
+  /** Maximum delay before another attempt. */
   static final Duration MAX_RETRY_DELAY = Duration.ofHours(1);
 
   static FetchPolicy of(FetcherSettings settings) {
     return new FetchPolicy(settings.attempts(), settings.retryDelay(), settings.maxRedirects());
   }
 
-  /** The decision; see docs/outcomes.md for it as a table. */
-  Decision decide(Lease lease, FetchOutcome outcome, VisitTimes times) {
-    return switch (outcome) {
-      case FetchOutcome.Fetched fetched -> fetched(lease, fetched.response(), times);
-      case FetchOutcome.Redirected redirected -> redirected(lease, redirected, times);
-      case FetchOutcome.NotModified unchanged -> unchanged(unchanged.response(), times);
-      case FetchOutcome.RobotsDenied denied ->
+  /**
+   * Decides on a lease; docs/outcomes.md has the decisions as a table.
+   *
+   * @param ruling whether the URL or its host is charged with the trouble that the visit met, if
+   *     any
+   */
+  Decision decide(Lease lease, VisitResult result, VisitTimes times, Ruling ruling) {
+    Reason trouble = trouble(result);
+    if (trouble != null && ruling == Ruling.SPARED) {
+      return new Decision.Settle(new Settlement.Postpone(trouble));
+    }
+    return switch (result) {
+      case VisitResult.Fetched fetched -> fetched(lease, fetched.response(), times);
+      case VisitResult.Redirected redirected -> redirected(lease, redirected, times);
+      case VisitResult.NotModified unchanged -> unchanged(unchanged.response(), times);
+      case VisitResult.RobotsDenied(Reason reason) when reason.bySettings() -> setAside(reason);
+      case VisitResult.Refused(Reason reason) when reason.bySettings() -> setAside(reason);
+      case VisitResult.RobotsDenied denied ->
           retryOrEnd(lease, Ending.ROBOTS_DENIED, denied.reason(), null, times);
-      case FetchOutcome.Refused refused ->
+      case VisitResult.Refused refused ->
           retryOrEnd(lease, Ending.REFUSED, refused.reason(), null, times);
-      case FetchOutcome.Failed failed ->
+      // Only a first attempt uses a kept connection, so this ends after one more.
+      case VisitResult.Failed(Reason reason, _, _) when reason == Reason.STALE_CONNECTION ->
+          retry(Duration.ZERO, reason);
+      case VisitResult.Failed failed ->
           retryOrEnd(lease, Ending.FAILED, failed.reason(), failed.ip(), times);
-      case FetchOutcome.Deferred _ -> new Decision.Settle(new Settlement.GiveBack());
+      case VisitResult.Deferred _ -> new Decision.Settle(new Settlement.GiveBack());
     };
   }
 
-  /** Why a response is no good now but may be later; null if it is final. */
-  static @Nullable Reason passingTrouble(int status) {
-    return switch (status) {
-      case 429 -> Reason.TOO_MANY_REQUESTS;
-      case 501, 505 -> null;
-      default -> status >= 500 ? Reason.SERVER_ERROR : null;
+  /** The trouble that a visit met, if it says something about the host; else null. */
+  static @Nullable Reason trouble(VisitResult result) {
+    Reason reason =
+        switch (result) {
+          case VisitResult.Fetched fetched -> Reason.ofPassingStatus(fetched.response().status());
+          case VisitResult.RobotsDenied denied -> denied.reason();
+          case VisitResult.Failed failed -> failed.reason();
+          case VisitResult.Redirected _,
+              VisitResult.NotModified _,
+              VisitResult.Refused _,
+              VisitResult.Deferred _ ->
+              null;
+        };
+    return reason != null && reason.finding().troubled() ? reason : null;
+  }
+
+  /**
+   * The finding of a visit about its host.
+   *
+   * @param answered whether the host answered during the visit, either for the page or for its
+   *     robots.txt
+   */
+  static Finding finding(VisitResult result, boolean answered) {
+    Reason trouble = trouble(result);
+    if (trouble != null) {
+      return result instanceof VisitResult.Failed failed && failed.cutShort()
+          ? Finding.CUT_SHORT
+          : trouble.finding();
+    }
+    return switch (result) {
+      case VisitResult.Fetched fetched ->
+          fetched.response().status() < 500 ? Finding.GOOD : Finding.NOTHING;
+      case VisitResult.Redirected _, VisitResult.NotModified _ -> Finding.GOOD;
+      case VisitResult.RobotsDenied _,
+          VisitResult.Refused _,
+          VisitResult.Failed _,
+          VisitResult.Deferred _ ->
+          answered ? Finding.GOOD : Finding.NOTHING;
     };
   }
 
-  /** Whether a visit shows that its host is in trouble, if anything was asked of the host. */
-  static boolean troubled(FetchOutcome outcome) {
-    return switch (outcome) {
-      case FetchOutcome.Fetched fetched -> passingTrouble(fetched.response().status()) != null;
-      case FetchOutcome.RobotsDenied denied -> denied.reason().mayPass();
-      case FetchOutcome.Failed failed -> failed.reason().mayPass();
-      case FetchOutcome.Redirected _,
-          FetchOutcome.NotModified _,
-          FetchOutcome.Refused _,
-          FetchOutcome.Deferred _ ->
-          false;
-    };
+  private static Decision setAside(Reason reason) {
+    return new Decision.Settle(new Settlement.SetAside(reason));
   }
 
   private Decision fetched(Lease lease, Response response, VisitTimes times) {
-    Reason trouble = passingTrouble(response.status());
+    Reason trouble = Reason.ofPassingStatus(response.status());
     if (trouble == null || lease.attempt() >= attempts) {
       return new Decision.Publish(response);
     }
@@ -78,35 +119,48 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
     return retry(asked != null && asked.compareTo(delay) > 0 ? asked : delay, trouble);
   }
 
-  private Decision redirected(Lease lease, FetchOutcome.Redirected redirected, VisitTimes times) {
+  private Decision redirected(Lease lease, VisitResult.Redirected redirected, VisitTimes times) {
     Response response = redirected.response();
-    boolean tooMany = lease.redirects().size() >= maxRedirects;
-    UrlEnd end =
-        tooMany
-            ? answered(Ending.FAILED, Reason.TOO_MANY_REDIRECTS, response, times)
-            : answered(Ending.REDIRECTED, Reason.REDIRECT, response, times);
-    List<Offer> offers = tooMany ? List.of() : List.of(target(lease, redirected));
-    return new Decision.Settle(new Settlement.Done(end, offers));
+    Url target = redirected.target();
+    boolean back = target.equals(lease.url()) || lease.redirects().contains(target.href());
+    if (back && redirected.chain().repeats(target)) {
+      return done(answered(Ending.FAILED, Reason.REDIRECT_LOOP, response, times, null));
+    }
+    if (lease.redirects().size() >= maxRedirects) {
+      return done(answered(Ending.FAILED, Reason.TOO_MANY_REDIRECTS, response, times, null));
+    }
+    if (target.equals(lease.url())) {
+      return new Decision.Settle(new Settlement.HopBack());
+    }
+    Offer offer = target(lease, redirected);
+    // The redirecting URL has ended without a page; it is requested again only with other cookies.
+    return done(
+        answered(Ending.REDIRECTED, Reason.REDIRECT, response, times, target),
+        back ? offer.onceMore() : offer);
+  }
+
+  private static Decision done(UrlEnd end, Offer... offers) {
+    return new Decision.Settle(new Settlement.Done(end, List.of(offers)));
   }
 
   private static Decision unchanged(Response response, VisitTimes times) {
-    UrlEnd end = answered(Ending.UNCHANGED, Reason.NOT_MODIFIED, response, times);
-    return new Decision.Settle(new Settlement.Done(end, List.of()));
+    return done(answered(Ending.UNCHANGED, Reason.NOT_MODIFIED, response, times, null));
   }
 
   private static UrlEnd answered(
-      Ending ending, Reason reason, Response response, VisitTimes times) {
+      Ending ending, Reason reason, Response response, VisitTimes times, @Nullable Url target) {
     return new UrlEnd(
         ending,
-        reason.word(),
+        reason,
         response.status(),
         response.ip(),
         times.endedAt(),
         times.millis(),
-        response.body().size());
+        response.body().size(),
+        target == null ? null : new UrlEnd.Target(target.href(), null));
   }
 
-  private static Offer target(Lease lease, FetchOutcome.Redirected redirected) {
+  private static Offer target(Lease lease, VisitResult.Redirected redirected) {
     List<String> chain = new ArrayList<>(lease.redirects());
     chain.add(lease.url().href());
     return new Offer(redirected.target(), lease.depth(), lease.url().href(), chain, lease.labels());
@@ -117,19 +171,15 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
     if (reason.mayPass() && lease.attempt() < attempts) {
       return retry(delayAfter(lease.attempt()), reason);
     }
-    UrlEnd end = new UrlEnd(ending, reason.word(), 0, ip, times.endedAt(), times.millis(), 0);
+    UrlEnd end = new UrlEnd(ending, reason, 0, ip, times.endedAt(), times.millis(), 0);
     return new Decision.Settle(new Settlement.Done(end, List.of()));
   }
 
   private static Decision retry(Duration after, Reason reason) {
-    return new Decision.Settle(new Settlement.Retry(after, reason.word()));
+    return new Decision.Settle(new Settlement.Retry(after, reason));
   }
 
   private Duration delayAfter(int attempt) {
-    Duration delay = retryDelay;
-    for (int i = 1; i < attempt && delay.compareTo(MAX_RETRY_DELAY) < 0; i++) {
-      delay = delay.multipliedBy(2);
-    }
-    return delay.compareTo(MAX_RETRY_DELAY) > 0 ? MAX_RETRY_DELAY : delay;
+    return new Backoff(retryDelay, MAX_RETRY_DELAY).after(attempt);
   }
 }

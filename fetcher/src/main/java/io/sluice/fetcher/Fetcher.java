@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lease.AddressDesk;
+import io.sluice.core.lease.HostDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseTaker;
@@ -12,9 +13,13 @@ import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.Stage;
+import io.sluice.core.metrics.LoopWatch;
 import io.sluice.core.resource.Ledger;
+import io.sluice.fetcher.cookie.WaitingChains;
+import io.sluice.fetcher.gate.Gate;
 import io.sluice.fetcher.guard.AddressGuard;
-import io.sluice.fetcher.handover.PageSink;
+import io.sluice.fetcher.handover.PagePublisher;
+import io.sluice.fetcher.handover.RecordSink;
 import io.sluice.fetcher.http.HttpClient;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
@@ -30,25 +35,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Visits the URLs of the leases that it takes, and hands their pages over. How many leases it has
- * at a time is the frontier's to bound; its connections, look-ups and caches it bounds itself.
+ * Visits the URLs of the leases that it takes, and hands their pages over. The frontier bounds the
+ * number of leases; the fetcher bounds its connections, lookups and caches.
  *
- * <p>Thread-safe: a lease hops to the lane of its host and stays there; the stage's methods ask the
- * lanes by message.
+ * <p>Thread-safe: a lease hops to the lane of its host and stays there; the stage's methods send
+ * messages to the lanes.
  */
 public final class Fetcher implements LeaseTaker, Stage {
-  private static final Logger LOG = LoggerFactory.getLogger(Fetcher.class);
+  private static final Logger log = LoggerFactory.getLogger(Fetcher.class);
   private static final int MAX_THREADS = 2;
 
-  /** How long the lanes may take to cancel or close what they have. */
+  /** How long the lanes may take to cancel their requests or close their connections. */
   private static final Duration LANE_PATIENCE = Duration.ofSeconds(2);
 
   private final EventLoops loops;
   private final HttpClient client;
   private final List<RobotsDesk> robots;
   private final List<CrawlLoop> crawlLoops;
+  private final List<Admission> admissions;
   private final LeaseDesk desk;
-  private final UnderWay underWay;
+  private final InFlight inFlight;
+  private final List<LoopWatch> watches;
   private volatile State state = State.RUNNING;
 
   private enum State {
@@ -60,49 +67,92 @@ public final class Fetcher implements LeaseTaker, Stage {
   private Fetcher(
       SluiceConfig config,
       LeaseDesk desk,
-      AddressDesk addresses,
-      PageSink sink,
+      Gate gate,
+      PagePublisher publisher,
+      RecordSink records,
       EventLoops loops,
+      Ledger ledger,
       MeterRegistry meters,
       Clock clock) {
     this.loops = loops;
     this.desk = desk;
-    this.underWay = new UnderWay();
-    AddressGuard guard = new AddressGuard(config.fetcher().addresses());
-    this.client = new HttpClient(config, loops, guard, meters);
+    this.inFlight = new InFlight();
+    AddressGuard guard = AddressGuard.of(config);
+    this.client = new HttpClient(config, loops, guard, meters, clock);
     this.robots = RobotsDesk.forLanes(config, loops, client, guard, meters);
-    CrawlRules rules = CrawlRules.of(config);
-    FetcherMetrics metrics = new FetcherMetrics(meters, underWay::count);
+    LoopParts parts =
+        new LoopParts(
+            CrawlRules.of(config),
+            guard,
+            client,
+            desk,
+            gate,
+            publisher,
+            records,
+            inFlight,
+            new WaitingChains(meters, Runtime.getRuntime().maxMemory()),
+            new FetcherMetrics(meters, inFlight::count),
+            clock);
     this.crawlLoops =
-        robots.stream()
+        loops.lanes().stream()
+            .map(lane -> new CrawlLoop(lane, robots.get(lane.index()), parts))
+            .toList();
+    this.admissions =
+        loops.lanes().stream()
             .map(
-                rulesDesk ->
-                    new CrawlLoop(
-                        rules, guard, rulesDesk, client, desk, addresses, sink, underWay, metrics,
-                        clock))
+                lane ->
+                    new Admission(
+                        lane,
+                        records,
+                        Admission.PATIENCE,
+                        lease -> goOn(lane, lease, records),
+                        this::giveBack,
+                        Admission.waits(meters)))
+            .toList();
+    this.watches =
+        loops.lanes().stream()
+            .map(lane -> LoopWatch.start("fetcher-" + lane.index(), lane.loop(), ledger, meters))
             .toList();
   }
 
+  /** Opens a fetcher for a crawl that archives only pages. */
+  public static Fetcher open(
+      SluiceConfig config,
+      LeaseDesk desk,
+      AddressDesk addresses,
+      HostDesk hosts,
+      PagePublisher publisher,
+      Ledger ledger,
+      MeterRegistry meters) {
+    return open(config, desk, addresses, hosts, publisher, RecordSink.NONE, ledger, meters);
+  }
+
   /**
-   * Opens a fetcher with its event loops; sockets are opened when they are needed. Desk, sink,
+   * Opens a fetcher with its event loops; sockets are opened when they are needed. Desk, publisher,
    * ledger and registry are borrowed.
    *
-   * @param desk where leases are brought back
-   * @param addresses who is asked before an IP address is
-   * @param sink where pages go
+   * @param desk where leases are settled
+   * @param addresses asked for permission before a request goes to an IP address
+   * @param hosts decides whether a visit may ask a host other than its lease's
+   * @param publisher receives the pages
+   * @param records receives exchanges that are archived but not parsed
    * @throws IllegalArgumentException if the configuration was not validated
    */
   public static Fetcher open(
       SluiceConfig config,
       LeaseDesk desk,
       AddressDesk addresses,
-      PageSink sink,
+      HostDesk hosts,
+      PagePublisher publisher,
+      RecordSink records,
       Ledger ledger,
       MeterRegistry meters) {
     int threads = Math.min(MAX_THREADS, Runtime.getRuntime().availableProcessors());
     EventLoops loops = EventLoops.open(threads, ledger);
     try {
-      return new Fetcher(config, desk, addresses, sink, loops, meters, Clock.systemUTC());
+      Gate gate = new Gate(config, addresses, hosts);
+      Clock clock = Clock.systemUTC();
+      return new Fetcher(config, desk, gate, publisher, records, loops, ledger, meters, clock);
     } catch (RuntimeException e) {
       loops.close();
       throw e;
@@ -111,9 +161,9 @@ public final class Fetcher implements LeaseTaker, Stage {
 
   @Override
   public void take(Lease lease) {
-    long takenNanos = System.nanoTime();
-    underWay.begin();
+    inFlight.begin();
     Lane lane = loops.laneOf(lease.url().host());
+    long takenNanos = lane.nanoTime();
     try {
       lane.loop().execute(() -> begin(lane, lease, takenNanos));
     } catch (RejectedExecutionException e) {
@@ -123,31 +173,49 @@ public final class Fetcher implements LeaseTaker, Stage {
 
   private void begin(Lane lane, Lease lease, long takenNanos) {
     KillPoint.LEASED.reached();
-    if (state == State.RUNNING) {
-      crawlLoops.get(lane.index()).crawl(lease, takenNanos);
+    Admission admission = admissions.get(lane.index());
+    if (state != State.RUNNING) {
+      giveBack(lease);
+    } else if (admission.admits()) {
+      crawl(lane, lease, takenNanos);
     } else {
+      admission.await(lease);
+    }
+  }
+
+  /** Visits a lease that waited for room, which has now been reserved. */
+  private void goOn(Lane lane, Lease lease, RecordSink records) {
+    if (state == State.RUNNING) {
+      crawl(lane, lease, lane.nanoTime());
+    } else {
+      records.visitEnded();
       giveBack(lease);
     }
   }
 
+  private void crawl(Lane lane, Lease lease, long takenNanos) {
+    crawlLoops.get(lane.index()).crawl(lease, takenNanos);
+  }
+
   private void giveBack(Lease lease) {
-    desk.visited(lease.id(), Visit.UNREQUESTED);
+    var _ = desk.visited(lease.id(), Visit.UNREQUESTED);
     var _ =
         desk.settle(lease.id(), new Settlement.GiveBack())
             .exceptionally(
                 failure -> {
-                  LOG.warn("Lease {} was not given back", lease.id(), failure);
+                  log.warn("lease {} was not given back", lease.id(), failure);
                   return null;
                 });
-    underWay.end();
+    inFlight.end();
   }
 
   /**
-   * The leases that a stop cut: those whose requests were on the wire will repeat, and those whose
-   * pages Redis has not taken in time, unless the next start finds the page there after all.
+   * The leases whose URLs will repeat: requests that a stop cut on the wire, ends that the
+   * frontier's storage did not accept, and pages that Redis did not accept in time, unless the next
+   * start finds the page there after all.
    */
   public List<ForcedLease> forcedLeases() {
-    return underWay.cutLeases();
+    return inFlight.cutLeases();
   }
 
   @Override
@@ -159,39 +227,40 @@ public final class Fetcher implements LeaseTaker, Stage {
   public void stopIntake() {
     if (state == State.RUNNING) {
       state = State.STOPPED;
-      underWay.stop();
+      inFlight.stop();
     }
   }
 
   @Override
   public int cancelPending() {
     stopIntake();
-    int before = underWay.count();
+    int before = inFlight.count();
     onEachLane(this::cancelPending);
-    return Math.max(0, before - underWay.count());
+    return Math.max(0, before - inFlight.count());
   }
 
   private void cancelPending(Lane lane) {
+    admissions.get(lane.index()).cancelWaiting();
     client.cancelPending(lane);
     robots.get(lane.index()).cancelWaiting();
   }
 
   @Override
   public Drained drain(Deadline deadline) {
-    int begun = underWay.count();
+    int begun = inFlight.count();
     int cutBefore = forcedLeases().size();
-    underWay.awaitNone(deadline);
-    if (underWay.count() > 0) {
+    inFlight.awaitNone(deadline);
+    if (inFlight.count() > 0) {
       onEachLane(client::abort);
     }
     int forced = forcedLeases().size() - cutBefore;
-    return new Drained(Math.max(0, begun - underWay.count() - forced), forced);
+    return new Drained(Math.max(0, begun - inFlight.count() - forced), forced);
   }
 
   /**
-   * Cancels what is left, and closes connections, resolvers and event loops, in this order. Takes
-   * nine seconds at most, if loops do not answer; a shutdown waits for {@code
-   * ShutdownSettings.stepBound} of them.
+   * Cancels the remaining requests and closes connections, resolvers and event loops, in this
+   * order. Takes at most ten seconds, even if loops do not answer; a shutdown waits no longer than
+   * {@code ShutdownSettings.stepBound}.
    */
   @Override
   public void close() {
@@ -201,10 +270,11 @@ public final class Fetcher implements LeaseTaker, Stage {
     state = State.CLOSED;
     onEachLane(this::cancelPending);
     onEachLane(client::close);
+    watches.forEach(LoopWatch::close);
     loops.close();
   }
 
-  /** Runs something on each lane, side by side, and waits for that with patience. */
+  /** Runs an action on each lane in parallel, and waits with patience for all of them. */
   private void onEachLane(Consumer<Lane> action) {
     CountDownLatch done = new CountDownLatch(loops.lanes().size());
     for (Lane lane : loops.lanes()) {
@@ -224,7 +294,7 @@ public final class Fetcher implements LeaseTaker, Stage {
     }
     try {
       if (!done.await(LANE_PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.warn("An event loop did not answer within {}", LANE_PATIENCE);
+        log.warn("an event loop did not answer within {}", LANE_PATIENCE);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -4,8 +4,8 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.sluice.core.lease.Reason;
 import io.sluice.fetcher.http.Response;
-import io.sluice.fetcher.reason.Reason;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
@@ -17,12 +17,17 @@ import java.util.function.IntSupplier;
  * reason, {@code sluice_fetches_in_flight}. Thread-safe.
  */
 final class FetcherMetrics {
+
+  /** 1xx to 5xx; a status of 600 and above counts as 5xx (RFC 9110, 15). */
+  private static final int STATUS_CLASSES = 5;
+
   private final Counter pages;
   private final Counter unchanged;
   private final Counter redirects;
   private final Counter bytes;
   private final Counter deferred;
   private final Timer seconds;
+  private final Counter[] responses = new Counter[STATUS_CLASSES];
   private final Map<Reason, Counter> failures = new EnumMap<>(Reason.class);
 
   FetcherMetrics(MeterRegistry meters, IntSupplier inFlight) {
@@ -51,13 +56,28 @@ final class FetcherMetrics {
         Timer.builder("sluice.fetch")
             .description("From lease to the end of the response")
             .serviceLevelObjectives(
-                Duration.ofMillis(10),
+                Duration.ofMillis(5),
+                Duration.ofMillis(20),
+                Duration.ofMillis(50),
                 Duration.ofMillis(100),
+                Duration.ofMillis(200),
+                Duration.ofMillis(500),
                 Duration.ofSeconds(1),
-                Duration.ofSeconds(10))
+                Duration.ofSeconds(2),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(30),
+                Duration.ofSeconds(60))
             .register(meters);
+    for (int i = 0; i < STATUS_CLASSES; i++) {
+      responses[i] =
+          Counter.builder("sluice.responses")
+              .description("Responses to requests for pages, by class of status")
+              .tag("status", (i + 1) + "xx")
+              .register(meters);
+    }
     for (Reason reason : Reason.values()) {
-      if (reason != Reason.OK && reason != Reason.REDIRECT && reason != Reason.NOT_MODIFIED) {
+      if (reason.failsVisit()) {
         failures.put(reason, failureCounter(meters, reason));
       }
     }
@@ -68,34 +88,39 @@ final class FetcherMetrics {
 
   private static Counter failureCounter(MeterRegistry meters, Reason reason) {
     return Counter.builder("sluice.fetch.failures")
-        .description("Visits without a usable response, by reason; each attempt counts")
+        .description("Visits without a good response, by reason; each attempt counts")
         .tag("reason", reason.word())
         .register(meters);
   }
 
-  void ended(FetchOutcome outcome, long nanos) {
-    switch (outcome) {
-      case FetchOutcome.Fetched fetched -> {
+  void ended(VisitResult result, long nanos) {
+    switch (result) {
+      case VisitResult.Fetched fetched -> {
         pages.increment();
         received(fetched.response(), nanos);
+        Reason trouble = Reason.ofPassingStatus(fetched.response().status());
+        if (trouble != null) {
+          failed(trouble);
+        }
       }
-      case FetchOutcome.NotModified notModified -> {
+      case VisitResult.NotModified notModified -> {
         unchanged.increment();
         received(notModified.response(), nanos);
       }
-      case FetchOutcome.Redirected redirected -> {
+      case VisitResult.Redirected redirected -> {
         redirects.increment();
         received(redirected.response(), nanos);
       }
-      case FetchOutcome.RobotsDenied denied -> failed(denied.reason());
-      case FetchOutcome.Refused refused -> failed(refused.reason());
-      case FetchOutcome.Failed failed -> failed(failed.reason());
-      case FetchOutcome.Deferred _ -> deferred.increment();
+      case VisitResult.RobotsDenied denied -> failed(denied.reason());
+      case VisitResult.Refused refused -> failed(refused.reason());
+      case VisitResult.Failed failed -> failed(failed.reason());
+      case VisitResult.Deferred _ -> deferred.increment();
     }
   }
 
   private void received(Response response, long nanos) {
     bytes.increment(response.body().size());
+    responses[Math.min(response.status() / 100, STATUS_CLASSES) - 1].increment();
     seconds.record(Duration.ofNanos(nanos));
   }
 

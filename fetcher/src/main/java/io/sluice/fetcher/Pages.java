@@ -4,7 +4,7 @@ import io.sluice.core.lease.Lease;
 import io.sluice.core.message.Page;
 import io.sluice.fetcher.http.Response;
 
-/** Makes pages of responses. Stateless. */
+/** Converts responses to pages. Stateless. */
 final class Pages {
   private Pages() {}
 
@@ -23,7 +23,9 @@ final class Pages {
         response.statusText(),
         response.requestHead(),
         response.headers(),
+        response.head(),
         response.ip(),
+        response.begunAt(),
         times.endedAt(),
         times.millis(),
         response.truncated(),

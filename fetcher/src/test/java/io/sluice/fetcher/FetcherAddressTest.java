@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.lease.AddressDesk;
+import io.sluice.core.lease.HostDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
@@ -18,11 +19,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Who may be asked is asked for before anything is sent to an address. */
+/** Nothing is sent to an address without leave to ask it. */
 final class FetcherAddressTest {
   private static final End GIVEN_BACK = new End.Settled(new Settlement.GiveBack());
   private static final End PAGE = new End.Outstanding(1);
@@ -46,12 +46,18 @@ final class FetcherAddressTest {
 
   private Fetcher open() {
     return Fetcher.open(
-        settings.config(), desk, addresses, desk, ledger, new SimpleMeterRegistry());
+        settings.config(),
+        desk,
+        addresses,
+        HostDesk.UNLIMITED,
+        desk,
+        ledger,
+        new SimpleMeterRegistry());
   }
 
   private End visit(Fetcher fetcher, Lease lease) throws Exception {
     fetcher.take(lease);
-    return desk.fate(lease).end().get(10, TimeUnit.SECONDS);
+    return desk.endOf(lease);
   }
 
   @Test
@@ -130,6 +136,6 @@ final class FetcherAddressTest {
   }
 
   private boolean troubled(Lease lease) {
-    return Objects.requireNonNull(desk.fate(lease).visit()).troubled();
+    return Objects.requireNonNull(desk.fate(lease).visit()).finding().troubled();
   }
 }

@@ -5,6 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.AddressDesk;
+import io.sluice.core.lease.Finding;
+import io.sluice.core.lease.HostDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
@@ -12,7 +14,7 @@ import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.Stage.Drained;
 import io.sluice.core.resource.ResourceLedger;
-import io.sluice.fetcher.handover.PageSink;
+import io.sluice.fetcher.handover.PagePublisher;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
@@ -24,7 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Stopping: cancel what has not begun, drain what has, close what is left. */
+/** Stopping: cancels visits that have not begun, drains those that have, and closes the rest. */
 final class FetcherStopTest {
   private static final End GIVEN_BACK = new End.Settled(new Settlement.GiveBack());
 
@@ -41,13 +43,15 @@ final class FetcherStopTest {
     return open(desk);
   }
 
-  private Fetcher open(PageSink sink) throws Exception {
+  private Fetcher open(PagePublisher publisher) throws Exception {
     return Fetcher.open(
-        settings.config(), desk, AddressDesk.UNLIMITED, sink, ledger, new SimpleMeterRegistry());
-  }
-
-  private End endOf(Lease lease) throws Exception {
-    return desk.fate(lease).end().get(10, TimeUnit.SECONDS);
+        settings.config(),
+        desk,
+        AddressDesk.UNLIMITED,
+        HostDesk.UNLIMITED,
+        publisher,
+        ledger,
+        new SimpleMeterRegistry());
   }
 
   @Test
@@ -57,7 +61,7 @@ final class FetcherStopTest {
       Lease lease = desk.lease("http://127.0.0.1:1/");
       fetcher.take(lease);
 
-      assertThat(endOf(lease)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.endOf(lease)).isEqualTo(GIVEN_BACK);
       assertThat(desk.fate(lease).visit()).isEqualTo(Visit.UNREQUESTED);
     }
   }
@@ -69,7 +73,7 @@ final class FetcherStopTest {
     Lease lease = desk.lease("http://127.0.0.1:1/");
     fetcher.take(lease);
 
-    assertThat(endOf(lease)).isEqualTo(GIVEN_BACK);
+    assertThat(desk.endOf(lease)).isEqualTo(GIVEN_BACK);
     fetcher.close();
   }
 
@@ -93,13 +97,13 @@ final class FetcherStopTest {
 
       fetcher.stopIntake();
       assertThat(fetcher.cancelPending()).isEqualTo(1);
-      assertThat(endOf(waiting)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.endOf(waiting)).isEqualTo(GIVEN_BACK);
       assertThat(desk.fate(begun).end()).isNotDone();
 
       answer.countDown();
       Drained drained = fetcher.drain(Deadline.in(Duration.ofSeconds(10)));
 
-      assertThat(endOf(begun)).isEqualTo(new End.Outstanding(1));
+      assertThat(desk.endOf(begun)).isEqualTo(new End.Outstanding(1));
       assertThat(drained.forced()).isZero();
       assertThat(fetcher.forcedLeases()).isEmpty();
     }
@@ -125,8 +129,9 @@ final class FetcherStopTest {
       assertThat(drained).isEqualTo(new Drained(0, 1));
       assertThat(fetcher.forcedLeases())
           .containsExactly(new ForcedLease(begun.id().toString(), begun.url().href()));
-      assertThat(endOf(begun)).isEqualTo(GIVEN_BACK);
-      assertThat(desk.fate(begun).visit()).isEqualTo(new Visit(null, null, true));
+      assertThat(desk.endOf(begun)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.fate(begun).visit())
+          .isEqualTo(new Visit(null, null, true, Duration.ZERO, Finding.NOTHING, null));
     }
   }
 
@@ -154,9 +159,9 @@ final class FetcherStopTest {
 
   @Test
   void aPageThatDoesNotComeToRedisInAStopIsListed() throws Exception {
-    CompletableFuture<PageSink.Handed> answer = new CompletableFuture<>();
+    CompletableFuture<PagePublisher.Handed> answer = new CompletableFuture<>();
     CountDownLatch fetched = new CountDownLatch(1);
-    PageSink redis =
+    PagePublisher redis =
         page -> {
           fetched.countDown();
           return answer;
@@ -174,9 +179,9 @@ final class FetcherStopTest {
       assertThat(fetched.await(10, TimeUnit.SECONDS)).isTrue();
       fetcher.stopIntake();
 
-      answer.complete(new PageSink.Handed.NotSent());
+      answer.complete(new PagePublisher.Handed.NotSent());
 
-      assertThat(endOf(lease)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.endOf(lease)).isEqualTo(GIVEN_BACK);
       assertThat(fetcher.forcedLeases())
           .containsExactly(new ForcedLease(lease.id().toString(), lease.url().href()));
     }
@@ -193,7 +198,7 @@ final class FetcherStopTest {
 
       fetcher.stopIntake();
       assertThat(fetcher.cancelPending()).isEqualTo(1);
-      assertThat(endOf(lease)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.endOf(lease)).isEqualTo(GIVEN_BACK);
       assertThat(fetcher.drain(Deadline.in(Duration.ofSeconds(10)))).isEqualTo(Drained.NOTHING);
     }
   }
@@ -208,8 +213,8 @@ final class FetcherStopTest {
         fetcher.take(waiting);
         await().until(() -> server.connections() == 1);
       }
-      assertThat(endOf(begun)).isEqualTo(GIVEN_BACK);
-      assertThat(endOf(waiting)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.endOf(begun)).isEqualTo(GIVEN_BACK);
+      assertThat(desk.endOf(waiting)).isEqualTo(GIVEN_BACK);
     }
   }
 
@@ -220,7 +225,7 @@ final class FetcherStopTest {
         try (Fetcher fetcher = open()) {
           Lease lease = desk.lease(server.url("/" + i));
           fetcher.take(lease);
-          endOf(lease);
+          desk.endOf(lease);
         }
       }
     }

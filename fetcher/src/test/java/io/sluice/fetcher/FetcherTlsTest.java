@@ -3,33 +3,34 @@ package io.sluice.fetcher;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.sluice.core.lease.AddressDesk;
 import io.sluice.core.lease.Lease;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.RecordingDesk.End;
+import io.sluice.fetcher.testing.TestCertificate;
+import io.sluice.fetcher.testing.TestNameServer;
 import io.sluice.fetcher.testing.TestSettings;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.KeyStore;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import javax.net.ssl.KeyManagerFactory;
-import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Pages over TLS, from a server with a certificate of its own making. */
+/** Pages over TLS, from a server with a self-signed certificate. */
 final class FetcherTlsTest {
-  private static final char[] PASSWORD = "changeit".toCharArray();
   private static @Nullable SSLServerSocketFactory sockets;
 
   private final TestSettings settings = new TestSettings();
@@ -38,39 +39,8 @@ final class FetcherTlsTest {
 
   @BeforeAll
   static void makeACertificate(@TempDir Path dir) throws Exception {
-    Path store = dir.resolve("keys.p12");
-    Process keytool =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
-                "-genkeypair",
-                "-alias",
-                "test",
-                "-keyalg",
-                "EC",
-                "-dname",
-                "CN=localhost",
-                "-ext",
-                "san=ip:127.0.0.1",
-                "-storetype",
-                "PKCS12",
-                "-keystore",
-                store.toString(),
-                "-storepass",
-                new String(PASSWORD))
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-            .start();
-    assertThat(keytool.waitFor(30, TimeUnit.SECONDS)).isTrue();
-    KeyStore keys = KeyStore.getInstance("PKCS12");
-    try (InputStream in = Files.newInputStream(store)) {
-      keys.load(in, PASSWORD);
-    }
-    KeyManagerFactory managers =
-        KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-    managers.init(keys, PASSWORD);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(managers.getKeyManagers(), null, null);
-    sockets = context.getServerSocketFactory();
+    sockets =
+        TestCertificate.make(dir, "localhost", "ip:127.0.0.1").server().getServerSocketFactory();
   }
 
   @AfterEach
@@ -80,16 +50,9 @@ final class FetcherTlsTest {
 
   private End visit(String url) throws Exception {
     Lease lease = desk.lease(url);
-    try (Fetcher fetcher =
-        Fetcher.open(
-            settings.config(),
-            desk,
-            AddressDesk.UNLIMITED,
-            desk,
-            ledger,
-            new SimpleMeterRegistry())) {
+    try (Fetcher fetcher = desk.fetcher(settings, ledger, new SimpleMeterRegistry())) {
       fetcher.take(lease);
-      return desk.fate(lease).end().get(10, TimeUnit.SECONDS);
+      return desk.endOf(lease);
     }
   }
 
@@ -117,6 +80,22 @@ final class FetcherTlsTest {
   }
 
   @Test
+  void aBodyWithoutALengthEndsWhereTheHostSaysGoodbye() throws Exception {
+    settings.verifyTls = false;
+    try (HostileServer server =
+        HostileServer.start(
+            Objects.requireNonNull(sockets),
+            talk -> {
+              talk.nextRequest();
+              talk.send("HTTP/1.1 200 OK\r\n\r\nall there is");
+              talk.endOutput();
+              talk.stall();
+            })) {
+      assertThat(visit(url(server))).isEqualTo(new End.Outstanding(1));
+    }
+  }
+
+  @Test
   void aCertificateThatNobodyVouchesForIsRefused() throws Exception {
     try (HostileServer server = secureServer(HostileServer.response(200, "x"))) {
       Settlement.Done done = (Settlement.Done) ((End.Settled) visit(url(server))).settlement();
@@ -125,16 +104,30 @@ final class FetcherTlsTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"_x.cases.test", "t_ls.cases.test", "a-.cases.test", "plain.cases.test"})
+  void theHostIsNamedToTheServerThoughTheJdkObjectsToIt(String host) throws Exception {
+    BlockingQueue<String> hellos = new LinkedBlockingQueue<>();
+    try (TestNameServer names =
+            TestNameServer.start(_ -> new TestNameServer.Answer.Address("127.0.0.1", 60));
+        HostileServer server = HostileServer.start(talk -> hellos.add(talk.nextBytes()))) {
+      settings.nameServers = List.of(names.address());
+      assertThat(visit("https://" + host + ":" + server.port() + "/"))
+          .isEqualTo(new End.Settled(new Settlement.Retry(settings.retryDelay, Reason.TLS_FAILED)));
+      assertThat(hellos.poll(10, TimeUnit.SECONDS)).contains(host);
+    }
+  }
+
   @Test
   void whatDoesNotSpeakTlsFails() throws Exception {
     try (HostileServer server =
         HostileServer.start(
             talk -> {
-              talk.send("this is no TLS\r\n");
+              talk.send("not TLS\r\n");
               talk.stall();
             })) {
       assertThat(visit(url(server)))
-          .isEqualTo(new End.Settled(new Settlement.Retry(settings.retryDelay, "tls-failed")));
+          .isEqualTo(new End.Settled(new Settlement.Retry(settings.retryDelay, Reason.TLS_FAILED)));
     }
   }
 
@@ -143,7 +136,8 @@ final class FetcherTlsTest {
     settings.tlsTimeout = Duration.ofMillis(200);
     try (HostileServer server = HostileServer.start(HostileServer.Talk::stall)) {
       assertThat(visit(url(server)))
-          .isEqualTo(new End.Settled(new Settlement.Retry(settings.retryDelay, "tls-timeout")));
+          .isEqualTo(
+              new End.Settled(new Settlement.Retry(settings.retryDelay, Reason.TLS_TIMEOUT)));
     }
   }
 }

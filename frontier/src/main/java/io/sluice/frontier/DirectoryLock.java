@@ -19,16 +19,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The frontier directory's lock: the kernel's lock on the file {@code lock}, which goes with the
- * process however it ends, so no lock is ever stale. The file says who holds it. Thread-safe:
- * immutable.
+ * The frontier directory's lock: a kernel lock on the file {@code lock}. The kernel releases it
+ * when the process ends in any way, so no lock is ever stale. The file names its holder.
+ * Thread-safe: immutable.
  */
 final class DirectoryLock implements AutoCloseable {
 
   /**
-   * The directories that this process holds. The kernel's lock belongs to the process, not to a
-   * channel: closing any other channel on the file would release it (POSIX, fcntl). So the file of
-   * a held lock must not be opened again here, and like the lock this is one for the process.
+   * The directories that this process has locked. The kernel's lock belongs to the process, not to
+   * a channel: closing any other channel on the file would release it (POSIX, fcntl). So the file
+   * of a held lock must not be opened again here, and this set is shared by the whole process, as
+   * the lock is.
    */
   private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
@@ -41,9 +42,9 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Takes the lock at once.
+   * Takes the lock without waiting.
    *
-   * @throws FrontierInUseException if another process has it, or this one
+   * @throws FrontierInUseException if another process or this one holds it
    */
   static DirectoryLock take(Path directory, Ledger ledger) throws IOException {
     Path real = directory.toRealPath();
@@ -59,8 +60,8 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Who holds the lock, as {@link #take} would say it; null if nobody does. The lock's file is not
-   * written to, and not even tried unless its text names somebody.
+   * The holder of the lock, in the words of {@link #take}; null if it is free. Does not write to
+   * the lock's file, and tries the lock only if the file names a holder.
    */
   static @Nullable String holder(Path directory, Ledger ledger) throws IOException {
     Path file = directory.resolve("lock");
@@ -97,6 +98,15 @@ final class DirectoryLock implements AutoCloseable {
       owned.close();
       throw e;
     }
+  }
+
+  /**
+   * Checks that the lock's file is still in its place; if it is not, another process could take it.
+   *
+   * @throws IOException if it is not; the message is one line for the operator
+   */
+  void verify() throws IOException {
+    owned.verify();
   }
 
   private static String self() {

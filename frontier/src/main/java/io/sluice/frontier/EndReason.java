@@ -1,6 +1,6 @@
 package io.sluice.frontier;
 
-/** Why a crawl came to its end. */
+/** Why a crawl has ended. */
 public enum EndReason {
   /** Nothing is queued, leased or outstanding any more. */
   EXHAUSTED,
@@ -8,6 +8,6 @@ public enum EndReason {
   MAX_PAGES,
   /** {@code crawl.max-time} passed. */
   MAX_TIME,
-  /** The frontier was closed before any of the others. */
+  /** The frontier was closed before any other reason applied. */
   STOPPED
 }

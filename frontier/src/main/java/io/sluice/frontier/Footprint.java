@@ -1,14 +1,14 @@
 package io.sluice.frontier;
 
 /**
- * What the frontier's parts take up. Immutable.
+ * Resource usage of the frontier's parts. Immutable.
  *
- * @param queueMemoryBytes of URLs that wait in memory, taken ones not yet freed included
- * @param segments files of URLs that wait on disk
- * @param seenMemoryBytes of the seen set
- * @param seenDiskBytes of the seen set's runs
- * @param seenRuns files of the seen set
- * @param prefixes path prefixes whose URLs are counted
+ * @param queueMemoryBytes memory of waiting URLs, including taken ones not yet freed
+ * @param segments number of files of waiting URLs
+ * @param seenMemoryBytes memory of the seen set
+ * @param seenDiskBytes size of the seen set's runs
+ * @param seenRuns number of the seen set's files
+ * @param prefixes number of path prefixes whose URLs are counted
  */
 public record Footprint(
     long queueMemoryBytes,
@@ -17,9 +17,6 @@ public record Footprint(
     long seenDiskBytes,
     long seenRuns,
     long prefixes) {
-
-  /** Of nothing. */
-  public static final Footprint NONE = new Footprint(0, 0, 0, 0, 0, 0);
 
   /** The sum of both. */
   public Footprint plus(Footprint other) {

@@ -4,11 +4,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lease.AddressDesk;
+import io.sluice.core.lease.CrawlIdentity;
+import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.HostDesk;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseRecovery;
 import io.sluice.core.lease.LeaseTaker;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.Deadline;
@@ -16,9 +20,11 @@ import io.sluice.core.lifecycle.LeaseSums;
 import io.sluice.core.lifecycle.Stage;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.governor.Governor;
+import io.sluice.frontier.hold.Uplink;
 import io.sluice.frontier.journal.Disk;
-import io.sluice.frontier.shard.CrawlEnd;
+import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.shard.Credit;
+import io.sluice.frontier.shard.EndDetector;
 import io.sluice.frontier.shard.Message;
 import io.sluice.frontier.shard.ShardThread;
 import java.io.IOException;
@@ -41,41 +47,47 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All URLs of a crawl and what is known of them, in files. See the package documentation for the
- * life of a URL. Thread-safe: each call is a message to the shards it concerns, and what comes back
- * is completed on a shard's thread.
+ * All URLs of a crawl and everything known about them, in files. The package documentation tells
+ * the life of a URL. Thread-safe: each call is a message to the shards that it concerns, and
+ * results are completed on a shard's thread.
  */
 public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Frontier.class);
+  private static final Logger log = LoggerFactory.getLogger(Frontier.class);
 
-  private final DirectoryLock lock;
+  private final StorageWatch storage;
+  private final CrawlIdentity identity;
   private final List<ShardThread> shards;
   private final MergeThread merges;
   private final Router router;
   private final Credit credit;
-  private final CrawlEnd end;
+  private final EndDetector end;
+  private final Uplink uplink;
   private final AddressDesk addresses;
   private final Duration closeWait;
   private final Set<LeaseId> outAtStart;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  /** Takes ownership of the lock, the shards and the merges; starts the shards. */
+  /** Takes ownership of the storage, the shards and the merges; starts the shards. */
   Frontier(
-      DirectoryLock lock,
+      StorageWatch storage,
+      CrawlIdentity identity,
       List<ShardThread> shards,
       MergeThread merges,
       Router router,
       Credit credit,
-      CrawlEnd end,
+      EndDetector end,
+      Uplink uplink,
       @Nullable Governor governor,
       Duration closeWait) {
-    this.lock = lock;
+    this.storage = storage;
+    this.identity = identity;
     this.shards = List.copyOf(shards);
     this.merges = merges;
     this.router = router;
     this.credit = credit;
     this.end = end;
+    this.uplink = uplink;
     this.addresses = governor == null ? AddressDesk.UNLIMITED : governor;
     this.closeWait = closeWait;
     Set<LeaseId> out = new LinkedHashSet<>();
@@ -85,14 +97,15 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   }
 
   /**
-   * Opens the frontier in {@code crawlDir/frontier}, makes it when missing, recovers it otherwise.
-   * No lease is issued before {@link #start}.
+   * Opens the frontier in {@code crawlDir/frontier}: creates it if there is none, recovers it
+   * otherwise. No lease is issued before {@link #start}.
    *
-   * @param ledger borrowed; files and threads are entered there
+   * @param ledger records files and threads; borrowed
    * @param registry borrowed
    * @throws FrontierInUseException if a live process owns the directory
-   * @throws IOException if the files are damaged, newer, or cannot be read or written, or the
-   *     configuration differs in what cannot change; the message is one line for the operator
+   * @throws IOException if the files are damaged, of a later version, or cannot be read or written,
+   *     or the configuration differs in a way that cannot change; the message is one line for the
+   *     operator
    */
   public static Frontier open(
       SluiceConfig config, Path crawlDir, Ledger ledger, MeterRegistry registry)
@@ -100,7 +113,31 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     return open(config, crawlDir, ledger, registry, InstantSource.system(), System::nanoTime);
   }
 
-  /** {@link #open(SluiceConfig, Path, Ledger, MeterRegistry)} with a time of the caller's. */
+  /**
+   * Reads the identity of the crawl whose frontier a directory holds. Null if there is no frontier,
+   * or if an older version made it ({@link #isOlder}).
+   *
+   * @param ledger records the file while it is read; borrowed
+   * @throws IOException if the file is damaged, or of a later version
+   */
+  public static @Nullable CrawlIdentity identityIn(Path crawlDir, Ledger ledger)
+      throws IOException {
+    Identity identity = Identity.read(crawlDir.resolve("frontier"), ledger);
+    return identity == null ? null : identity.crawl();
+  }
+
+  /**
+   * Whether a directory holds a frontier from before crawls had identities; {@link #open} gives it
+   * one. Such a crawl kept its data in Redis under keys that this version does not read.
+   *
+   * @throws IOException if the file is damaged, or of a later version
+   */
+  public static boolean isOlder(Path crawlDir, Ledger ledger) throws IOException {
+    Identity identity = Identity.read(crawlDir.resolve("frontier"), ledger);
+    return identity != null && identity.crawl() == null;
+  }
+
+  /** Like {@link #open(SluiceConfig, Path, Ledger, MeterRegistry)}, with the caller's clocks. */
   public static Frontier open(
       SluiceConfig config,
       Path crawlDir,
@@ -113,7 +150,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
         .open();
   }
 
-  /** {@link #open(SluiceConfig, Path, Ledger, MeterRegistry)} on a disk of the caller's. */
+  /** Like {@link #open(SluiceConfig, Path, Ledger, MeterRegistry)}, on the caller's disk. */
   static Frontier open(
       SluiceConfig config, Path crawlDir, Ledger ledger, MeterRegistry registry, Disk disk)
       throws IOException {
@@ -123,12 +160,13 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   }
 
   /**
-   * Offers URLs, as a rule the seeds: at each start all of them, since those seen stop here, and
-   * where {@code scope.domains} is empty the registered domains of the seeds are the scope. (Those
-   * in {@code crawl.seeds} count at once; offer those of a file before recovered outcomes are
-   * settled.) Offer a long list in batches, each when the one before has completed.
+   * Offers URLs, usually the seeds. Offer all of them at each start: known ones are dropped here,
+   * and if {@code scope.domains} is empty, the registered domains of the seeds are the scope. (The
+   * domains in {@code crawl.seeds} count from the opening on; offer the seeds of a file before
+   * recovered outcomes are settled.) Offer a long list in batches, each once the previous one has
+   * completed.
    *
-   * @return completes once what was accepted is journaled and synced
+   * @return completes once the accepted URLs are journaled and synced
    */
   public CompletionStage<OfferCounts> offer(Collection<Offer> offers) {
     return send(router.sort(offers)).minimalCompletionStage();
@@ -147,58 +185,82 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   }
 
   /**
-   * Begins to issue leases. Call once, after the leases of {@link #outAtStart} were sorted out and
+   * Starts issuing leases. Call once, after the leases of {@link #outAtStart} were recovered and
    * the seeds offered.
    */
   public void start(LeaseTaker taker) {
     credit.open();
-    end.start(); // first, so that no shard reckons without crawl.max-time
+    end.start(); // comes first, so that every shard knows crawl.max-time
     shards.forEach(shard -> shard.send(new Message.Start(taker)));
   }
 
   /**
-   * Completes when the crawl has come to its end and every settlement is synced; exceptionally when
-   * the frontier's storage failed: then the process must stop, nothing more can be promised.
+   * Completes when the crawl has ended and every settlement is synced. Completes exceptionally if
+   * the frontier's storage failed: the process must then stop, since nothing can be made durable
+   * any more.
    */
   public CompletionStage<EndReason> finished() {
     return end.finished();
   }
 
-  /** Who is to be asked before an IP address is. */
+  /**
+   * Completes when the frontier's storage first fails, even if that is at the last checkpoint,
+   * after {@link #finished} has completed.
+   */
+  public CompletionStage<Throwable> storageFailed() {
+    return storage.first();
+  }
+
+  /**
+   * Checks that the frontier's directories are still in place; if one is not, the storage has
+   * failed. Call this about once a second; it costs one system call per shard.
+   */
+  public void look() {
+    storage.look();
+  }
+
+  /** The crawl's identity. */
+  public CrawlIdentity identity() {
+    return identity;
+  }
+
+  /** Decides whether an IP address may be asked. */
   public AddressDesk addresses() {
     return addresses;
   }
 
-  /** What the shards last published; cheap. */
+  /** Decides whether a visit may ask a host other than its lease's. */
+  public HostDesk hosts() {
+    return new ShardedHosts(shards, router);
+  }
+
+  /** The visits in progress. */
+  public VisitCounts visits() {
+    return credit.visitCounts();
+  }
+
+  /** Whether no further page may be leased until parsers have caught up. */
+  public boolean parsersBehind() {
+    return credit.parsersBehind();
+  }
+
+  /** The figures that the shards last published; cheap to read. */
   public FrontierStats stats() {
     return FrontierStats.sum(shards.stream().map(ShardThread::snapshot).toList());
   }
 
   /**
    * What became of the leases that this process inherited or issued, as the shards last published
-   * it; which were forced only the fetcher knows.
+   * it. Only the fetcher knows which were forced.
    */
   public LeaseSums leases() {
-    LeaseSums total = LeaseSums.NONE;
-    for (ShardThread shard : shards) {
-      LeaseSums part = shard.snapshot().leases();
-      total =
-          new LeaseSums(
-              total.leased() + part.leased(),
-              total.done() + part.done(),
-              total.retried() + part.retried(),
-              total.givenBack() + part.givenBack(),
-              total.outstanding() + part.outstanding(),
-              List.of(),
-              0);
-    }
-    return total;
+    return stats().leases();
   }
 
   /**
-   * The leases that have been outstanding for longer than {@code frontier.lease-timeout}. Who asks
-   * revokes their pages and then {@linkplain #giveBack gives back} those that have neither page nor
-   * outcome.
+   * The leases that have been outstanding for longer than {@code frontier.lease-timeout}. The
+   * caller revokes their pages, and then {@linkplain #giveBack gives back} those that have neither
+   * page nor outcome.
    */
   public CompletionStage<List<LeaseId>> overdue() {
     CompletableFuture<List<LeaseId>> all = CompletableFuture.completedFuture(List.of());
@@ -217,10 +279,15 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   }
 
   @Override
-  public void visited(LeaseId lease, Visit visit) {
-    if (known(lease)) {
-      shard(lease).send(new Message.Visited(lease.sequence(), visit));
+  public CompletionStage<Ruling> visited(LeaseId lease, Visit visit) {
+    if (!known(lease)) {
+      return CompletableFuture.completedFuture(Ruling.CHARGED);
     }
+    CompletableFuture<Ruling> ruling = new CompletableFuture<>();
+    shard(lease).send(new Message.Visited(lease.sequence(), visit, ruling));
+    return visit.finding().troubled()
+        ? ruling.minimalCompletionStage()
+        : CompletableFuture.completedFuture(Ruling.CHARGED);
   }
 
   @Override
@@ -234,7 +301,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    * {@inheritDoc}
    *
    * <p>Offers that belong to other shards are synced there before the lease's end is journaled
-   * here: a crash in between repeats the settlement and finds them seen.
+   * here. After a crash in between, the settlement is repeated and those offers are already seen.
    */
   @Override
   public CompletionStage<Void> settle(LeaseId lease, Settlement settlement) {
@@ -248,18 +315,49 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
       return elsewhere.<Void>thenApply(_ -> null).minimalCompletionStage();
     }
     CompletableFuture<Void> synced = new CompletableFuture<>();
-    Message.Settle message = new Message.Settle(lease.sequence(), settlement, own, synced);
     if (sorted.isEmpty()) {
-      shard(lease).send(message);
+      shard(lease).send(new Message.Settle(lease.sequence(), settlement, own, synced));
       return synced.minimalCompletionStage();
     }
     return elsewhere
         .thenCompose(
-            _ -> {
-              shard(lease).send(message);
+            counts -> {
+              Settlement known = withTargetsRefusal(settlement, counts.firstRefusal());
+              shard(lease).send(new Message.Settle(lease.sequence(), known, own, synced));
               return synced;
             })
         .minimalCompletionStage();
+  }
+
+  /** The settlement, with the reason if it is a redirect whose target another shard refused. */
+  private static Settlement withTargetsRefusal(Settlement settlement, @Nullable Refusal refusal) {
+    return refusal != null
+            && settlement instanceof Settlement.Done done
+            && done.end().ending() == Ending.REDIRECTED
+        ? new Settlement.Done(
+            done.end().targetRefused(refusal.reason()), done.offers(), done.version())
+        : settlement;
+  }
+
+  /**
+   * Takes back hosts that were given up; each gets its full patience again.
+   *
+   * @return completes once that is journaled and synced
+   */
+  public CompletionStage<TakenBack> retry(RetryFilter filter) {
+    CompletableFuture<TakenBack> all = CompletableFuture.completedFuture(TakenBack.NONE);
+    for (ShardThread shard : shards) {
+      CompletableFuture<TakenBack> part = new CompletableFuture<>();
+      end.add(1);
+      shard.send(new Message.RetryHosts(filter, part));
+      all = all.thenCombine(part, TakenBack::plus);
+    }
+    return all.minimalCompletionStage();
+  }
+
+  /** The crawl's own connection to the network. */
+  public Uplink uplink() {
+    return uplink;
   }
 
   @Override
@@ -269,20 +367,24 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
 
   @Override
   public CompletionStage<Void> giveBack(Collection<LeaseId> lost) {
-    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
-    // Each goes to the head of its host, so the one leased first must be the last.
+    // Each URL goes to the head of its host's queue, so the lease issued first must be queued last.
     List<LeaseId> latestFirst = new ArrayList<>(lost);
     latestFirst.sort(Comparator.comparingLong(LeaseId::sequence).reversed());
-    for (LeaseId lease : latestFirst) {
-      CompletionStage<Void> one = settle(lease, new Settlement.GiveBack());
-      all = all.thenCombine(one, (_, _) -> null);
+    return settleAll(latestFirst, new Settlement.GiveBack());
+  }
+
+  @Override
+  public CompletionStage<Void> strike(Collection<LeaseId> inHand) {
+    return settleAll(inHand, new Settlement.Struck());
+  }
+
+  private CompletionStage<Void> settleAll(Collection<LeaseId> leases, Settlement settlement) {
+    CompletableFuture<Void> all = CompletableFuture.completedFuture(null);
+    for (LeaseId lease : leases) {
+      all = all.thenCombine(settle(lease, settlement), (_, _) -> null);
     }
     return all.minimalCompletionStage();
   }
-
-  /** {@inheritDoc} Nothing to do: a recovered lease is outstanding until it is settled. */
-  @Override
-  public void stillOutstanding(Collection<LeaseId> leases) {}
 
   @Override
   public String name() {
@@ -294,16 +396,16 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     credit.shut();
   }
 
-  /** {@inheritDoc} Nothing: what waits here rests in files. */
+  /** {@inheritDoc} Does nothing: waiting URLs stay in files. */
   @Override
   public int cancelPending() {
     return 0;
   }
 
   /**
-   * Waits until no lease is being visited or on its way to Redis. What is left at the deadline is
-   * the fetcher's to cut, and counted there. Where the storage failed nobody is waited for: leases
-   * of a shard that is no more never end.
+   * Waits until no lease is being visited or on its way to Redis. Leases left at the deadline are
+   * cut and counted by the fetcher. Does not wait if the storage has failed, since leases of a
+   * failed shard never end.
    */
   @Override
   public Drained drain(Deadline deadline) {
@@ -326,9 +428,9 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   }
 
   /**
-   * Ends the shards, each with a checkpoint, and releases the directory. Waits for {@link
-   * ShutdownSettings#stepBound} at most; a shard that is not done by then keeps the directory
-   * locked until the process ends.
+   * Ends the shards, each with a checkpoint, and releases the directory. Waits for at most {@link
+   * ShutdownSettings#stepBound}; a shard that is not finished by then keeps the directory locked
+   * until the process ends.
    */
   @Override
   public void close() {
@@ -339,23 +441,27 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     shards.forEach(ShardThread::close);
     try {
       Deadline deadline = Deadline.in(closeWait);
-      // A shard that is still writing may have something merged: its thread ends with the process.
+      // A shard that is still writing may need the merge thread, which is then left to end with the
+      // process.
       boolean shardsEnded = joinShards(deadline);
       if (merges.close(deadline) && shardsEnded) {
-        lock.close();
+        storage.release();
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      LOG.warn("interrupted while the frontier was closing; the next start recovers it");
-    } catch (IOException e) {
-      LOG.warn("the frontier's lock could not be released: {}", e.getMessage());
+      log.warn("interrupted while the frontier was closing; the next start recovers it");
     }
   }
 
-  /** Shards whose last checkpoint takes longer than {@link #close} may wait. */
+  /** Threads of shards whose last checkpoint takes longer than {@link #close} waits. */
   @Override
   public List<Thread> leftBehind() {
     return shards.stream().flatMap(shard -> shard.alive().stream()).toList();
+  }
+
+  @Override
+  public List<String> failures() {
+    return storage.lines();
   }
 
   private boolean joinShards(Deadline deadline) throws InterruptedException {
@@ -363,7 +469,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     for (ShardThread shard : shards) {
       if (!shard.join(deadline)) {
         all = false;
-        LOG.warn("a shard was not closed within {}; the next start recovers it", closeWait);
+        log.warn("a shard was not closed within {}; the next start recovers it", closeWait);
       }
     }
     return all;

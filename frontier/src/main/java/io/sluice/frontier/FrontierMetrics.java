@@ -5,14 +5,19 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.governor.Governor;
+import io.sluice.frontier.hold.HostState.Kind;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.shard.Credit;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 
-/** The frontier's meters: each reads what the shards last published. Stateless. */
+/**
+ * Registers the frontier's meters, each of which reads the figures that the shards last published.
+ * Stateless.
+ */
 final class FrontierMetrics {
 
   private FrontierMetrics() {}
@@ -29,15 +34,23 @@ final class FrontierMetrics {
         .register(registry);
   }
 
-  /** Registers what can be read off a frontier; the registry does not keep it alive. */
+  /** Registers a frontier's meters, without keeping the frontier alive. */
   static void register(MeterRegistry registry, Frontier frontier, Credit credit) {
     gauge(registry, frontier, "queued", "URLs that wait for a lease", FrontierStats::queued);
     gauge(registry, frontier, "leased", "Leases not yet in Redis", FrontierStats::leased);
     gauge(registry, frontier, "outstanding", "Outcomes owed", FrontierStats::outstanding);
     gauge(registry, frontier, "revisits", "Pages to visit again", FrontierStats::revisits);
+    gauge(registry, frontier, "retries", "URLs that wait to be retried", FrontierStats::retries);
+    gauge(registry, frontier, "set.aside", "URLs that settings refuse", FrontierStats::setAside);
+    gauge(registry, frontier, "given.up", "URLs of hosts given up", FrontierStats::givenUp);
     gauge(registry, frontier, "seen", "URLs ever accepted", FrontierStats::seen);
     gauge(registry, frontier, "hosts", "Hosts ever seen", FrontierStats::hosts);
+    Gauge.builder("sluice.frontier.oldest.lease", frontier, f -> seconds(f.stats().oldestLease()))
+        .description("How long the lease that has moved least recently has been in its place")
+        .baseUnit("seconds")
+        .register(registry);
     registerFootprint(registry, frontier);
+    registerHosts(registry, frontier);
     for (Ending ending : Ending.values()) {
       FunctionCounter.builder("sluice.urls.ended", frontier, f -> f.stats().done(ending))
           .description("URLs whose crawl ended in this crawl directory, once for each time")
@@ -46,6 +59,29 @@ final class FrontierMetrics {
     }
     registerOffers(registry, frontier);
     registerCredit(registry, credit);
+  }
+
+  private static double seconds(Duration duration) {
+    return duration.toNanos() / 1e9;
+  }
+
+  private static void registerHosts(MeterRegistry registry, Frontier frontier) {
+    for (Kind state : Kind.values()) {
+      Gauge.builder("sluice.hosts", frontier, f -> f.stats().hosts(state))
+          .description("Hosts by state")
+          .tag("state", state.word())
+          .register(registry);
+    }
+    Gauge.builder("sluice.hosts.backing.off", frontier, f -> f.stats().backingOff())
+        .description("Hosts that are left alone for longer than their delay")
+        .register(registry);
+    Gauge.builder("sluice.uplink.up", frontier, f -> f.uplink().down() ? 0 : 1)
+        .description("Whether the crawl's own way to the network works, as far as it can tell")
+        .register(registry);
+    FunctionCounter.builder("sluice.uplink.held", frontier, f -> f.uplink().held().toMillis() / 1e3)
+        .description("Time for which the whole crawl was held because the network was down")
+        .baseUnit("seconds")
+        .register(registry);
   }
 
   private static void registerFootprint(MeterRegistry registry, Frontier frontier) {
@@ -70,7 +106,7 @@ final class FrontierMetrics {
         .register(registry);
   }
 
-  /** Registers what can be read off the governor. */
+  /** Registers the governor's meters. */
   static void register(MeterRegistry registry, Governor governor) {
     Gauge.builder("sluice.frontier.addresses", governor, Governor::addresses)
         .description("IP addresses that are visited, waited for or left alone")
@@ -104,6 +140,15 @@ final class FrontierMetrics {
 
   private static void registerCredit(MeterRegistry registry, Credit credit) {
     Credit.Limits limits = credit.limits();
+    for (VisitKind kind : VisitKind.values()) {
+      Gauge.builder("sluice.visits", credit, c -> c.visitCounts().of(kind))
+          .description("Visits in progress, by what they may expect of their hosts")
+          .tag("kind", kind.word())
+          .register(registry);
+    }
+    Gauge.builder("sluice.visits.troubled.max", credit, c -> c.visitCounts().troubledMax())
+        .description("Maximum number of visits in progress to hosts in trouble")
+        .register(registry);
     credit(registry, credit, "visits", Credit::visits, limits.visits());
     credit(registry, credit, "pages", Credit::out, limits.pages());
     credit(registry, credit, "bytes", Credit::bytes, (double) limits.bytes());

@@ -3,19 +3,24 @@ package io.sluice.frontier;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.CrawlIdentity;
+import io.sluice.core.lifecycle.Closing;
+import io.sluice.core.resource.FileMark;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.governor.Governor;
+import io.sluice.frontier.hold.Uplink;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
-import io.sluice.frontier.shard.CrawlEnd;
 import io.sluice.frontier.shard.Credit;
+import io.sluice.frontier.shard.EndDetector;
 import io.sluice.frontier.shard.Message;
-import io.sluice.frontier.shard.ShardPlace;
+import io.sluice.frontier.shard.ShardContext;
+import io.sluice.frontier.shard.ShardFiles;
 import io.sluice.frontier.shard.ShardThread;
-import io.sluice.frontier.shard.Surroundings;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,16 +28,20 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Opens a frontier: takes the directory, makes or recovers the shards, puts the parts together.
- * What was opened is closed again if a later step fails. Used once, on one thread.
+ * Opens a frontier: takes the directory, creates or recovers the shards, and assembles the parts.
+ * Everything that was opened is closed again if a later step fails. Used once, on one thread.
  */
 final class FrontierOpening {
 
-  /** Is there while a frontier is made: what is there beside it counts for nothing. */
+  /**
+   * Name of the file that exists while a frontier is being created. The files beside it are then
+   * incomplete and may be deleted.
+   */
   private static final String UNFINISHED = "unfinished";
 
   private static final String OUTPUT = "output";
@@ -80,7 +89,10 @@ final class FrontierOpening {
     }
   }
 
-  /** Their names are durable even if an earlier process made them and died. */
+  /**
+   * Creates the directories and makes their names durable, even if an earlier process created them
+   * and died.
+   */
   private void createDirectories() throws IOException {
     Files.createDirectories(directory);
     Files.createDirectories(crawlLogs);
@@ -89,31 +101,45 @@ final class FrontierOpening {
   }
 
   private Frontier open(DirectoryLock lock) throws IOException {
+    SuffixList.keep(directory, disk, ledger);
     boolean restart = Identity.read(directory, ledger) != null;
     Identity identity = identity();
     Credit credit = credit(identity);
-    CrawlEnd end = new CrawlEnd(credit, config.crawl().maxTime(), nanoTime);
+    EndDetector end = new EndDetector(credit, config.crawl().maxTime(), nanoTime);
+    Uplink uplink = new Uplink(config.politeness().patience().first(), nanoTime, this::wakeAll);
     Governor governor = governor(identity, restart);
     Fingerprints fingerprints = new Fingerprints(identity.fingerprintSeed());
-    Surroundings around =
-        new Surroundings(
+    ShardContext context =
+        new ShardContext(
             config,
             fingerprints,
             credit,
             end,
+            uplink,
             governor,
             nanoTime,
             clock,
             FrontierMetrics.syncTimer(registry));
+    StorageWatch storage = new StorageWatch(lock, marks(identity));
+    var _ = storage.first().thenAccept(end::fail);
     ShardRecovery.recover(
         identity.shards(),
-        shard -> ShardThread.recover(place(shard), around, end::fail),
+        shard -> ShardThread.recover(files(shard), context, storage::failed),
         shards,
         ledger);
     Router router = new Router(fingerprints, identity.shards());
     Frontier frontier =
         new Frontier(
-            lock, shards, merges, router, credit, end, governor, config.shutdown().stepBound());
+            storage,
+            Objects.requireNonNull(identity.crawl()),
+            shards,
+            merges,
+            router,
+            credit,
+            end,
+            uplink,
+            governor,
+            config.shutdown().stepBound());
     FrontierMetrics.register(registry, frontier, credit);
     if (governor != null) {
       FrontierMetrics.register(registry, governor);
@@ -121,20 +147,42 @@ final class FrontierOpening {
     return frontier;
   }
 
-  /** The frontier's identity; where there is none yet, that of one made now. */
+  /** The directories that must stay where they are while the frontier is open. */
+  private List<FileMark> marks(Identity identity) throws IOException {
+    List<FileMark> marks = new ArrayList<>(List.of(FileMark.of(crawlLogs)));
+    for (int shard = 0; shard < identity.shards(); shard++) {
+      marks.add(FileMark.of(files(shard).directory()));
+    }
+    return marks;
+  }
+
+  /** The frontier's identity; creates a frontier if there is none. */
   private Identity identity() throws IOException {
     int wanted = config.frontier().shards();
     Identity found = Identity.read(directory, ledger);
     if (found == null) {
-      return create(new Identity(wanted, new SecureRandom().nextLong()));
+      SecureRandom random = new SecureRandom();
+      return create(new Identity(wanted, random.nextLong(), CrawlIdentity.random(random)));
     }
     if (found.shards() != wanted) {
       throw new FrontierException(
           "frontier.shards=%d: %s was made with %d, which cannot change; set it to %d"
               .formatted(wanted, directory, found.shards(), found.shards()));
     }
-    disk.delete(directory.resolve(UNFINISHED)); // its maker may have died just before it did
-    return found;
+    disk.delete(directory.resolve(UNFINISHED)); // its creator may have died just before this
+    return found.crawl() == null ? upgraded(found) : found;
+  }
+
+  /**
+   * Gives an identity to a frontier of version 2. The caller has made sure that no data of the
+   * crawl is left in Redis under the names of that version.
+   */
+  private Identity upgraded(Identity older) throws IOException {
+    Identity upgraded =
+        new Identity(
+            older.shards(), older.fingerprintSeed(), CrawlIdentity.random(new SecureRandom()));
+    upgraded.write(directory, disk, ledger);
+    return upgraded;
   }
 
   private Identity create(Identity identity) throws IOException {
@@ -147,7 +195,7 @@ final class FrontierOpening {
     }
     Directories.sync(disk, directory, ledger);
     for (int shard = 0; shard < identity.shards(); shard++) {
-      ShardThread.create(place(shard));
+      ShardThread.create(files(shard));
     }
     Directories.sync(disk, directory, ledger);
     identity.write(directory, disk, ledger);
@@ -155,9 +203,12 @@ final class FrontierOpening {
     return identity;
   }
 
-  /** Making a frontier deletes what is there; finished shards without an identity lost it. */
+  /**
+   * Refuses a directory that has shards but no identity, since creating a frontier would delete
+   * them.
+   */
   private void refuseLostIdentity() throws IOException {
-    if (Files.exists(place(0).directory())) {
+    if (Files.exists(files(0).directory())) {
       throw new DamagedFileException(
           directory + ": its file identity is missing; put it back, or delete the directory");
     }
@@ -169,11 +220,12 @@ final class FrontierOpening {
             config.fetcher().connections(),
             config.frontier().outstandingPages(),
             config.frontier().outstandingBytes(),
-            config.crawl().maxPages());
+            config.crawl().maxPages(),
+            config.fetcher().troubledConnections());
     return new Credit(limits, identity.shards(), this::wake);
   }
 
-  /** The governor of addresses; null where these are not limited. */
+  /** The governor of addresses; null if they are not limited. */
   private @Nullable Governor governor(Identity identity, boolean restart) {
     Pace pace = config.politeness().address();
     if (!pace.limits()) {
@@ -184,16 +236,20 @@ final class FrontierOpening {
     return new Governor(pace, identity.shards(), openNanos, nanoTime, this::wake);
   }
 
+  private void wakeAll() {
+    shards.forEach(shard -> shard.send(new Message.Wake()));
+  }
+
   private void wake(int shard) {
     shards.get(shard).send(new Message.Wake());
   }
 
-  private ShardPlace place(int shard) {
-    return new ShardPlace(
+  private ShardFiles files(int shard) {
+    return new ShardFiles(
         shard,
         directory.resolve("shard-%02d".formatted(shard)),
         crawlLogs,
-        config.output().compressionLevel(),
+        config.output().gzipLevel(),
         queueBytes(),
         SeenSet.RECENT_LIMIT,
         config.frontier().openFiles(),
@@ -202,7 +258,9 @@ final class FrontierOpening {
         ledger);
   }
 
-  /** A shard's part, as far as an arena can address it. */
+  /**
+   * A shard's share of the memory for queues, in bytes; at most as much as an arena can address.
+   */
   private long queueBytes() {
     long part = config.frontier().queueBytes() / config.frontier().shards();
     return Math.min(part, 3L << 30);
@@ -210,17 +268,9 @@ final class FrontierOpening {
 
   private void unwind(DirectoryLock lock, Exception cause) {
     merges.close();
-    for (ShardThread shard : shards) {
-      try {
-        shard.abandon();
-      } catch (IOException e) {
-        cause.addSuppressed(e);
-      }
-    }
-    try {
-      lock.close();
-    } catch (IOException e) {
-      cause.addSuppressed(e);
-    }
+    List<Closeable> open = new ArrayList<>();
+    shards.forEach(shard -> open.add(shard::abandon));
+    open.add(lock::close);
+    Closing.after(cause, open);
   }
 }

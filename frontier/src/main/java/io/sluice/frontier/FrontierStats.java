@@ -1,78 +1,156 @@
 package io.sluice.frontier;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lifecycle.LeaseSums;
+import io.sluice.frontier.hold.HostState.Kind;
 import io.sluice.frontier.scope.Refusal;
-import io.sluice.frontier.shard.ShardSnapshot;
-import java.util.EnumMap;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToLongFunction;
+import java.util.TreeMap;
+import java.util.function.BinaryOperator;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
- * The frontier at a glance: the sum of what each shard last published. Immutable.
+ * The frontier at a glance: the figures that a shard publishes at the end of each turn, or the sum
+ * over all shards. Immutable.
  *
  * @param queued URLs that wait for a lease, retries included
  * @param leased leases whose page is not yet in Redis
  * @param outstanding leases whose outcome a parser owes
  * @param revisits pages that wait until they are due to be visited again
+ * @param retries URLs among the queued that wait until their next attempt is due
+ * @param setAside URLs set aside because the current settings refuse them
+ * @param givenUp URLs whose hosts were given up; they stay on disk
  * @param seen URLs ever accepted in this crawl directory, and seeds refused
- * @param hosts hosts ever seen in this crawl directory
- * @param done URLs that ended in this crawl directory, by ending, each as often as it was visited
- *     to an end; an ending without any is absent
- * @param bytes body bytes received for them
+ * @param hostStates hosts ever seen in this crawl directory, by state
+ * @param held the hosts that are held
+ * @param backingOff hosts that are left alone for longer than their delay, after trouble or at
+ *     their own request
+ * @param oldestLease time since the least recently changed lease last changed its stage
+ * @param done URLs that ended in this crawl directory, by ending; a URL counts once for each visit
+ *     that ended it; endings without URLs are absent
+ * @param endedBy the same by reason; those with a response also by the class of its status
+ * @param setAsideNow URLs set aside in this run, by reason
+ * @param failedSeeds the first seeds that gave no page in this run
+ * @param bytes body bytes received for the URLs that ended
  * @param offers offers of this run
- * @param refused refused offers of this run by reason; a reason without any is absent
- * @param footprint what the frontier takes up
+ * @param refused refused offers of this run by reason; reasons without offers are absent
+ * @param refusedExamples one refused URL for each reason
+ * @param leases what became of the leases of this run; only the fetcher knows which were forced
+ * @param footprint the frontier's resource usage
  */
 public record FrontierStats(
     long queued,
     long leased,
     long outstanding,
     long revisits,
+    long retries,
+    long setAside,
+    long givenUp,
     long seen,
-    long hosts,
+    Map<Kind, Integer> hostStates,
+    HeldHosts held,
+    long backingOff,
+    Duration oldestLease,
     Map<Ending, Long> done,
+    List<EndedBy> endedBy,
+    Map<String, Long> setAsideNow,
+    List<FailedSeed> failedSeeds,
     long bytes,
     OfferCounts offers,
     Map<Refusal, Long> refused,
+    Map<Refusal, String> refusedExamples,
+    LeaseSums leases,
     Footprint footprint) {
 
   public FrontierStats {
     done = Map.copyOf(done);
+    hostStates = Map.copyOf(hostStates);
+    endedBy = List.copyOf(endedBy);
+    setAsideNow = Map.copyOf(setAsideNow);
+    failedSeeds = List.copyOf(failedSeeds);
     refused = Map.copyOf(refused);
+    refusedExamples = Map.copyOf(refusedExamples);
   }
 
-  /** The sum of the shards. */
-  static FrontierStats sum(List<ShardSnapshot> shards) {
-    Map<Ending, Long> done = new EnumMap<>(Ending.class);
-    Map<Refusal, Long> refused = new EnumMap<>(Refusal.class);
-    OfferCounts offers = OfferCounts.NONE;
-    for (ShardSnapshot shard : shards) {
-      shard.done().forEach((ending, count) -> done.merge(ending, count, Long::sum));
-      shard.refused().forEach((refusal, count) -> refused.merge(refusal, count, Long::sum));
-      offers = offers.plus(shard.offers());
-    }
+  /** The sum of one shard or more. */
+  static FrontierStats sum(List<FrontierStats> shards) {
+    return shards.stream().reduce(FrontierStats::plus).orElseThrow();
+  }
+
+  private FrontierStats plus(FrontierStats other) {
     return new FrontierStats(
-        total(shards, ShardSnapshot::queued),
-        total(shards, ShardSnapshot::leased),
-        total(shards, ShardSnapshot::outstanding),
-        total(shards, ShardSnapshot::revisits),
-        total(shards, ShardSnapshot::seen),
-        total(shards, ShardSnapshot::hosts),
-        done,
-        total(shards, ShardSnapshot::bytes),
-        offers,
-        refused,
-        shards.stream().map(ShardSnapshot::footprint).reduce(Footprint.NONE, Footprint::plus));
+        queued + other.queued,
+        leased + other.leased,
+        outstanding + other.outstanding,
+        revisits + other.revisits,
+        retries + other.retries,
+        setAside + other.setAside,
+        givenUp + other.givenUp,
+        seen + other.seen,
+        sum(hostStates, other.hostStates, Integer::sum),
+        held.plus(other.held),
+        backingOff + other.backingOff,
+        oldestLease.compareTo(other.oldestLease) >= 0 ? oldestLease : other.oldestLease,
+        sum(done, other.done, Long::sum),
+        sum(endedBy, other.endedBy),
+        sum(setAsideNow, other.setAsideNow, Long::sum),
+        Stream.concat(failedSeeds.stream(), other.failedSeeds.stream()).toList(),
+        bytes + other.bytes,
+        offers.plus(other.offers),
+        sum(refused, other.refused, Long::sum),
+        sum(refusedExamples, other.refusedExamples, (first, _) -> first),
+        leases.plus(other.leases),
+        footprint.plus(other.footprint));
   }
 
-  private static long total(List<ShardSnapshot> shards, ToLongFunction<ShardSnapshot> part) {
-    return shards.stream().mapToLong(part).sum();
+  private static <K, V> Map<K, V> sum(Map<K, V> one, Map<K, V> other, BinaryOperator<V> plus) {
+    Map<K, V> sums = new HashMap<>(one);
+    other.forEach((key, value) -> sums.merge(key, value, plus));
+    return sums;
   }
 
-  /** URLs that ended so. */
+  private static List<EndedBy> sum(List<EndedBy> one, List<EndedBy> other) {
+    Map<String, EndedBy> sums = new TreeMap<>();
+    Stream.concat(one.stream(), other.stream())
+        .forEach(ended -> sums.merge(ended.word(), ended, EndedBy::plus));
+    return List.copyOf(sums.values());
+  }
+
+  /** URLs that ended by each reason, the most frequent first. */
+  public List<EndedBy> reasons() {
+    return mostFrequent(ended -> !ended.countsStatus());
+  }
+
+  /** URLs that ended with a response, by {@link EndedBy#hundred}, the most frequent first. */
+  public List<EndedBy> statuses() {
+    return mostFrequent(EndedBy::countsStatus);
+  }
+
+  private List<EndedBy> mostFrequent(Predicate<EndedBy> which) {
+    return endedBy.stream()
+        .filter(which)
+        .sorted(Comparator.comparingLong(EndedBy::count).reversed().thenComparing(EndedBy::word))
+        .toList();
+  }
+
+  /** URLs with that ending. */
   public long done(Ending ending) {
     return done.getOrDefault(ending, 0L);
+  }
+
+  /** Hosts ever seen in this crawl directory. */
+  public long hosts() {
+    return hostStates.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  /** Hosts in a state. */
+  public int hosts(Kind state) {
+    return hostStates.getOrDefault(state, 0);
   }
 
   /** URLs that ended, in whatever way. */

@@ -2,23 +2,27 @@ package io.sluice.frontier;
 
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.url.Url;
+import io.sluice.frontier.inspect.ShardView;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
-import io.sluice.frontier.shard.ShardPlace;
-import io.sluice.frontier.shard.ShardView;
+import io.sluice.frontier.shard.ShardFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A frontier as its files have it, for who looks and does not own it, whether a crawl runs or not.
- * Nothing is written and no lock is held; one shard at a time is in memory. Confined to one thread.
+ * A read-only view of a frontier's files, for tools that don't own the directory, whether a crawl
+ * runs or not. Nothing is written and no lock is held; one shard at a time is in memory. Confined
+ * to one thread.
  */
 public final class FrontierView {
 
-  /** A view keeps its segments open: a crawl that runs may delete them meanwhile. */
+  /**
+   * Maximum number of open files: a view keeps its segments open, since a running crawl may delete
+   * them.
+   */
   private static final int OPEN_FILES = 1 << 16;
 
   private final Path directory;
@@ -41,7 +45,7 @@ public final class FrontierView {
    * The frontier of a crawl directory.
    *
    * @param ledger borrowed
-   * @throws FrontierException if there is none, or one of another version
+   * @throws FrontierException if there is no frontier, or one of another version
    */
   public static FrontierView of(Path crawlDir, Ledger ledger) throws IOException {
     Identity identity = Identity.read(directory(crawlDir), ledger);
@@ -49,6 +53,7 @@ public final class FrontierView {
       throw new FrontierException(
           crawlDir + ": holds no frontier; name a crawl's directory, as crawl.dir has it");
     }
+    SuffixList.use(directory(crawlDir), ledger);
     return new FrontierView(crawlDir, identity, ledger);
   }
 
@@ -61,7 +66,7 @@ public final class FrontierView {
     return DirectoryLock.holder(directory, ledger);
   }
 
-  /** How many shards there are. */
+  /** The number of shards. */
   public int shards() {
     return identity.shards();
   }
@@ -71,19 +76,22 @@ public final class FrontierView {
     return router.shardOf(host);
   }
 
-  /** What URLs are known by. */
+  /** The hash that identifies URLs. */
   public Fingerprints fingerprints() {
     return fingerprints;
   }
 
   /** Where a shard's files are. */
-  public ShardPlace place(int shard) {
-    return place(shard, Long.MAX_VALUE);
+  public ShardFiles files(int shard) {
+    return files(shard, Long.MAX_VALUE);
   }
 
-  /** Where a shard's files are, for who may spill queues that take up so much memory. */
-  ShardPlace place(int shard, long queueBytes) {
-    return new ShardPlace(
+  /**
+   * Where a shard's files are, for tools that spill queues to disk beyond {@code queueBytes} of
+   * memory.
+   */
+  ShardFiles files(int shard, long queueBytes) {
+    return new ShardFiles(
         shard,
         directory.resolve("shard-%02d".formatted(shard)),
         crawlLogs,
@@ -104,14 +112,17 @@ public final class FrontierView {
   /**
    * Reads a shard without its runs; the caller closes it.
    *
-   * @param wanted the URLs of which {@link ShardView#ended} is to tell
+   * @param wanted selects the URLs that {@link ShardView#ended} reports
    */
   public ShardView shard(int number, Predicate<String> wanted) throws IOException {
-    return ShardView.load(place(number), wanted, false);
+    return ShardView.load(files(number), wanted, false);
   }
 
-  /** Reads the shard of a URL, runs too, with its end if that is recent; the caller closes it. */
+  /**
+   * Reads the shard of a URL including its runs, and how the URL ended if that is recent; the
+   * caller closes it.
+   */
   public ShardView shardOf(Url url) throws IOException {
-    return ShardView.load(place(shardOf(url.host())), url.href()::equals, true);
+    return ShardView.load(files(shardOf(url.host())), url.href()::equals, true);
   }
 }

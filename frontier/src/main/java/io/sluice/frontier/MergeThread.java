@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The thread on which the shards' files are merged, one merge at a time. A shard has few merges
- * under way at once, which bounds what waits. Thread-safe.
+ * The thread on which the shards' files are merged, one merge at a time. The queue is bounded,
+ * since a shard has few merges in progress at a time. Thread-safe.
  */
 final class MergeThread implements Executor, AutoCloseable {
 
@@ -20,7 +20,7 @@ final class MergeThread implements Executor, AutoCloseable {
   private volatile @Nullable Thread thread;
 
   /**
-   * @param ledger borrowed; the thread is entered there when it starts, with the first merge
+   * @param ledger records the thread, which starts with the first merge; borrowed
    */
   MergeThread(Ledger ledger) {
     this.ledger = ledger;
@@ -47,15 +47,15 @@ final class MergeThread implements Executor, AutoCloseable {
     executor.execute(merge);
   }
 
-  /** Ends the thread behind what it is doing; whether it did before the deadline. */
+  /** Ends the thread after its current merge; returns whether it ended before the deadline. */
   boolean close(Deadline deadline) throws InterruptedException {
     close();
     boolean over = executor.awaitTermination(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-    Thread last = thread; // which strikes its entry after the executor calls itself over
+    Thread last = thread; // which removes its ledger entry only after the executor reports its end
     return over && (last == null || last.join(deadline.left()));
   }
 
-  /** Ends the thread behind what it is doing; does not wait. */
+  /** Ends the thread after its current merge; does not wait. */
   @Override
   public void close() {
     executor.shutdown();

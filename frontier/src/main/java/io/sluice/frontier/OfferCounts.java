@@ -1,25 +1,26 @@
 package io.sluice.frontier;
 
+import io.sluice.frontier.scope.Refusal;
+import org.jspecify.annotations.Nullable;
+
 /**
  * What became of a batch of offers. Immutable.
  *
- * @param accepted queued now
- * @param seen known before, in whatever state
- * @param refused outside of the scope; not marked as seen
+ * @param accepted URLs newly queued
+ * @param seen URLs that were already known, in any state
+ * @param refused URLs that the scope refused
+ * @param firstRefusal why the first of those was refused; null if none was
  */
-public record OfferCounts(long accepted, long seen, long refused) {
+public record OfferCounts(long accepted, long seen, long refused, @Nullable Refusal firstRefusal) {
 
-  /** No offers. */
-  public static final OfferCounts NONE = new OfferCounts(0, 0, 0);
+  public static final OfferCounts NONE = new OfferCounts(0, 0, 0, null);
 
   /** Both sums. */
   public OfferCounts plus(OfferCounts other) {
-    return new OfferCounts(accepted + other.accepted, seen + other.seen, refused + other.refused);
-  }
-
-  /** What came after {@code earlier}. */
-  public OfferCounts minus(OfferCounts earlier) {
     return new OfferCounts(
-        accepted - earlier.accepted, seen - earlier.seen, refused - earlier.refused);
+        accepted + other.accepted,
+        seen + other.seen,
+        refused + other.refused,
+        firstRefusal == null ? other.firstRefusal : firstRefusal);
   }
 }

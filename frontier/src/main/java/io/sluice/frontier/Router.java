@@ -11,15 +11,15 @@ import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLongArray;
 
 /**
- * Which shard a URL belongs to: its registered domain decides. The answers are kept in a table of 8
- * MiB, in which a host has one place and takes it from its predecessor. Thread-safe: an entry is
- * one number.
+ * Maps a URL to its shard, by its registered domain. Answers are cached in a table of 8 MiB, in
+ * which each host has one slot and overwrites the previous host there. Thread-safe: an entry is a
+ * single number.
  */
 final class Router {
 
   private static final int PLACES = 1 << 20;
 
-  /** Lowest bits of an entry: the shard's number plus one. The others are those of the hash. */
+  /** Lowest bits of an entry: the shard's number plus one. The other bits are the hash's. */
   private static final long SHARD = 0xFFFF;
 
   private final Fingerprints fingerprints;
@@ -34,7 +34,7 @@ final class Router {
   /** The shard of a host. */
   int shardOf(String host) {
     long hash = fingerprints.of(host);
-    int place = (int) hash & PLACES - 1; // more bits than an entry lacks, so all 64 are compared
+    int place = (int) hash & PLACES - 1; // has the bits that entries lack: all 64 count
     long entry = known.getOpaque(place);
     if (entry != 0 && ((entry ^ hash) & ~SHARD) == 0) {
       return (int) (entry & SHARD) - 1;

@@ -23,7 +23,7 @@ final class ShardRecovery {
   /**
    * Recovers all shards; returns when the last one is recovered or failed.
    *
-   * @param recovered gets those that are recovered, in their order, also if others are not
+   * @param recovered receives the recovered shards in order, even if others failed
    * @throws IOException the first failure; further ones are suppressed
    */
   static void recover(int shards, OneShard one, List<ShardThread> recovered, Ledger ledger)
@@ -39,7 +39,7 @@ final class ShardRecovery {
         int number = shard;
         pending.add(pool.submit(() -> one.recover(number)));
       }
-    } // waits for all: each reads files of its own, and nothing else
+    } // waits for all shards even if one fails: each reads only its own files
     collect(pending, recovered);
   }
 

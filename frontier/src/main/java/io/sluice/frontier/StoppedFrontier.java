@@ -1,10 +1,11 @@
 package io.sluice.frontier;
 
 import io.sluice.core.resource.Ledger;
-import io.sluice.frontier.shard.ShardCheck;
-import io.sluice.frontier.shard.ShardPlace;
-import io.sluice.frontier.shard.ShardPurge;
-import io.sluice.frontier.shard.ShardRepair;
+import io.sluice.frontier.repair.ShardCheck;
+import io.sluice.frontier.repair.ShardPurge;
+import io.sluice.frontier.repair.ShardRepair;
+import io.sluice.frontier.repair.ShardRetry;
+import io.sluice.frontier.shard.ShardFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -13,16 +14,16 @@ import java.time.format.DateTimeFormatter;
 import java.util.function.Consumer;
 
 /**
- * A frontier that no crawl works on, owned by who changes its files: no crawl can begin meanwhile.
- * Confined to one thread.
+ * A frontier without a running crawl, owned by a tool that changes its files. No crawl can start
+ * meanwhile. Confined to one thread.
  */
 public final class StoppedFrontier implements AutoCloseable {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  /** URLs in memory during a repair take up so much; others are spilled. */
-  private static final long REPAIR_QUEUE_BYTES = 128 << 20;
+  /** Maximum memory that a tool uses for the URLs of a shard; others are spilled to disk. */
+  private static final long TOOL_QUEUE_BYTES = 128 << 20;
 
   private final Path directory;
   private final FrontierView view;
@@ -38,7 +39,7 @@ public final class StoppedFrontier implements AutoCloseable {
    * Takes the frontier of a crawl directory.
    *
    * @param ledger borrowed
-   * @throws FrontierInUseException if a live process owns it; the message names that
+   * @throws FrontierInUseException if a live process owns it; the message names that process
    * @throws FrontierException if there is none
    */
   public static StoppedFrontier take(Path crawlDir, Ledger ledger) throws IOException {
@@ -47,21 +48,35 @@ public final class StoppedFrontier implements AutoCloseable {
     return new StoppedFrontier(directory, view, DirectoryLock.take(directory, ledger));
   }
 
-  /** What its files say. */
   public FrontierView view() {
     return view;
   }
 
   /** Takes a host out of the queues and of the crawl log; see {@link ShardPurge#purge}. */
   public ShardPurge.Result purge(String host, InstantSource clock) throws IOException {
-    return ShardPurge.purge(view.place(view.shardOf(host)), host, clock);
+    return ShardPurge.purge(view.files(view.shardOf(host)), host, clock);
   }
 
   /**
-   * Repairs the shards in which {@link ShardCheck} finds problems. What is replaced is kept in
+   * Queues again the matching URLs that failed or whose hosts were given up; see {@link
+   * ShardRetry}.
+   */
+  public ShardRetry.Result retry(RetryFilter filter) throws IOException {
+    ShardRetry.Result sum = ShardRetry.Result.NOTHING;
+    for (int shard = 0; shard < view.shards(); shard++) {
+      if (filter.host() == null || view.shardOf(filter.host()) == shard) {
+        ShardFiles files = view.files(shard, TOOL_QUEUE_BYTES);
+        sum = sum.plus(ShardRetry.retry(files, view.fingerprints(), filter));
+      }
+    }
+    return sum;
+  }
+
+  /**
+   * Repairs the shards in which {@link ShardCheck} finds problems. Replaced files are kept in
    * {@code frontier/quarantine-<time>}.
    *
-   * @param losses is told what is lost, in lines
+   * @param losses receives the losses, a line each
    * @return how many shards were repaired
    * @throws io.sluice.frontier.journal.DamagedFileException if a shard has no checkpoint at all
    */
@@ -69,17 +84,16 @@ public final class StoppedFrontier implements AutoCloseable {
     Path quarantine = directory.resolve("quarantine-" + TIME.format(clock.instant()));
     int repaired = 0;
     for (int shard = 0; shard < view.shards(); shard++) {
-      ShardPlace place = view.place(shard, REPAIR_QUEUE_BYTES);
-      var check = ShardCheck.check(place, view.fingerprints(), view::shardOf);
+      ShardFiles files = view.files(shard, TOOL_QUEUE_BYTES);
+      var check = ShardCheck.check(files, view.fingerprints(), view::shardOf);
       if (!check.problems().isEmpty()) {
-        ShardRepair.repair(place, view.fingerprints(), quarantine, losses);
+        ShardRepair.repair(files, view.fingerprints(), quarantine, losses);
         repaired++;
       }
     }
     return repaired;
   }
 
-  /** Gives the frontier up. */
   @Override
   public void close() throws IOException {
     lock.close();

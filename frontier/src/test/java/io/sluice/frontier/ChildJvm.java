@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Java process of a test's own with the test's class path. Its errors go to the test's. Closing
- * kills it. Confined to one thread.
+ * A Java process with the test's class path. Its standard error is the test's. Closing kills the
+ * process. Confined to one thread.
  */
 final class ChildJvm implements AutoCloseable {
 
@@ -45,13 +45,13 @@ final class ChildJvm implements AutoCloseable {
     return process.getInputStream();
   }
 
-  /** Kills it as {@code kill -9} does and waits until it is gone. */
+  /** Kills it as {@code kill -9} does and waits for its end. */
   void kill() throws IOException {
     process.toHandle().destroyForcibly();
     exit();
   }
 
-  /** Waits until it is gone; its exit status. */
+  /** Waits for its end and returns its exit status. */
   int exit() throws IOException {
     try {
       if (process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {

@@ -77,11 +77,13 @@ class DirectoryLockTest {
     return line.toString();
   }
 
-  /** Takes a directory's lock, says so and keeps it; or says why it cannot. */
+  /**
+   * Takes a directory's lock, reports success and keeps the lock; or reports why it cannot take it.
+   */
   static final class Taker {
     private Taker() {}
 
-    /** Ends when its input does. */
+    /** Runs until its input ends. */
     public static void main(String[] args) throws IOException {
       String answer = "taken";
       try {
@@ -92,7 +94,7 @@ class DirectoryLockTest {
       System.out.write((answer + "\n").getBytes(StandardCharsets.UTF_8));
       System.out.flush();
       while (System.in.read() >= 0) {
-        // until the test is over
+        // wait until the test is over
       }
     }
   }

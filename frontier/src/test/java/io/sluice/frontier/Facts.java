@@ -14,9 +14,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a {@link KilledProcess} noted, over all of its lives, and what the frontier is therefore
- * held to: a lease that nobody asked to end is out, one whose end was answered is not and its URL
- * is never leased again if it was done, and no number is used twice. Confined to one thread.
+ * The facts that a {@link KilledProcess} has recorded over all of its runs, and the checks of the
+ * frontier that follow from them: a lease that was not asked to end is out; a lease whose end was
+ * answered is not out, and if its URL was done, it is never leased again; no lease number is used
+ * twice. Confined to one thread.
  */
 final class Facts {
 
@@ -36,14 +37,14 @@ final class Facts {
     this.pages = pages;
   }
 
-  /** Reads on and checks each fact against those before. */
+  /** Reads further facts and checks each against the earlier ones. */
   void readOn() throws IOException {
     ByteBuffer bytes;
     try (FileChannel channel = FileChannel.open(file)) {
       bytes = ByteBuffer.allocate(Math.toIntExact(channel.size() - read));
       channel.position(read);
       while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-        // once more for what is left
+        // read again for the rest
       }
     }
     read += bytes.position();
@@ -81,7 +82,7 @@ final class Facts {
     ended.add(lease);
   }
 
-  /** Holds the leases that were out at a start against what was known before. */
+  /** Compares the leases that were out at a start with the earlier facts. */
   void recovered(Set<String> outAtStart) {
     assertThat(outAtStart).as("leases whose end was answered").noneMatch(ended::contains);
     assertThat(outAtStart)

@@ -4,6 +4,7 @@ import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseTaker;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
@@ -14,7 +15,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.function.Function;
 
-/** Fetches and parses each lease at once: a page with the links that a site is said to have. */
+/** Fetches and parses each lease at once: a page with the links of a made-up site. */
 final class FakeFetcher implements LeaseTaker {
 
   private final Frontier frontier;
@@ -36,7 +37,7 @@ final class FakeFetcher implements LeaseTaker {
 
   static UrlEnd page() {
     return new UrlEnd(
-        Ending.PAGE, "ok", 200, "192.0.2.1", Instant.parse("2026-11-21T10:00:00Z"), 12, 345);
+        Ending.PAGE, Reason.OK, 200, "192.0.2.1", Instant.parse("2026-11-21T10:00:00Z"), 12, 345);
   }
 
   private List<Offer> links(Lease lease) {

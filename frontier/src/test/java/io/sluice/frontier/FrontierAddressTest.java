@@ -23,7 +23,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** One address that many hosts in all shards share, with the shards' threads at work. */
+/** Many hosts in all shards share one address, while the shards' threads run. */
 class FrontierAddressTest {
 
   private static final InetAddress SHARED = InetAddress.ofLiteral("192.0.2.1");
@@ -38,13 +38,16 @@ class FrontierAddressTest {
     assertThat(ledger.entries()).isEmpty();
   }
 
-  /** Asks for the address of each host, visits those that are admitted and gives the rest back. */
+  /**
+   * Requests the address of each lease's host; visits if it is admitted, otherwise gives the lease
+   * back.
+   */
   private static final class Visitor implements LeaseTaker {
     private final Frontier frontier;
     private final AtomicInteger visits = new AtomicInteger();
     private final AtomicInteger refused = new AtomicInteger();
     private final AtomicInteger offences = new AtomicInteger();
-    private final AtomicInteger underWay = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicLong notBeforeNanos = new AtomicLong(System.nanoTime());
 
     Visitor(Frontier frontier) {
@@ -60,10 +63,10 @@ class FrontierAddressTest {
         return;
       }
       boolean early = System.nanoTime() - notBeforeNanos.get() < 0;
-      boolean beside = underWay.incrementAndGet() > 1;
+      boolean beside = inFlight.incrementAndGet() > 1;
       offences.addAndGet(early || beside ? 1 : 0);
       visits.incrementAndGet();
-      underWay.decrementAndGet();
+      inFlight.decrementAndGet();
       notBeforeNanos.set(System.nanoTime() + DELAY_NANOS);
       frontier.visited(lease.id(), new Visit(null, null, true));
       frontier.outstanding(lease.id(), 1000);

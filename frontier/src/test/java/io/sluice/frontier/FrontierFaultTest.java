@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.CrawlIdentity;
 import io.sluice.core.lease.Offer;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.journal.DamagedFileException;
@@ -11,21 +12,25 @@ import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.journal.FaultyDisk;
 import io.sluice.frontier.shard.CrawlLogs;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import java.util.zip.CRC32C;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The frontier on disks that fail, fill up or forget. */
+/** The frontier on disks that fail, fill up or lose unsynced data. */
 @Timeout(120)
 class FrontierFaultTest {
 
@@ -37,7 +42,7 @@ class FrontierFaultTest {
   private int pages = 60;
 
   @AfterEach
-  void nothingIsLeftOpen() { // a thread of recovery strikes itself when its pool has ended
+  void nothingIsLeftOpen() { // a recovery thread removes its ledger entry just after its pool ends
     Awaitility.await().untilAsserted(() -> assertThat(ledger.entries()).isEmpty());
   }
 
@@ -77,7 +82,7 @@ class FrontierFaultTest {
         disk.powerFailure();
       }
       try (Frontier frontier = open(place, disk)) {
-        assertThat(await(frontier.offer(web()))).isEqualTo(new OfferCounts(0, pages, 0));
+        assertThat(await(frontier.offer(web()))).isEqualTo(new OfferCounts(0, pages, 0, null));
       }
       crawlToTheEnd(place, disk);
     }
@@ -137,6 +142,76 @@ class FrontierFaultTest {
   }
 
   @Test
+  void aFullDiskAtTheLastCheckpointIsAFailureThoughTheCrawlHadStoppedBefore() throws Exception {
+    FaultyDisk disk = new FaultyDisk(7);
+    Frontier frontier = open(dir, disk);
+    await(frontier.offer(web()));
+    assertThat(frontier.failures()).isEmpty();
+    disk.failWritesFrom(1, FULL);
+
+    frontier.close();
+
+    assertThat(frontier.failures()).singleElement().asString().contains("shard-0").contains(FULL);
+    assertThat(frontier.storageFailed().toCompletableFuture())
+        .succeedsWithin(Duration.ZERO)
+        .asInstanceOf(InstanceOfAssertFactories.THROWABLE)
+        .hasMessageContaining(FULL);
+    disk.heal();
+    crawlToTheEnd(dir, disk);
+  }
+
+  @Test
+  void aFrontierOrAShardThatIsDeletedIsNoticedThoughNothingHappens() throws Exception {
+    for (String deleted : List.of("frontier", "frontier/shard-00", "output", "output/crawl")) {
+      Path place = Files.createDirectories(dir.resolve(deleted.replace('/', '-')));
+      try (Frontier frontier = open(place, Disk.SYSTEM)) {
+        await(frontier.offer(web()));
+        frontier.look();
+        assertThat(frontier.failures()).isEmpty();
+        Files.move(place.resolve(deleted), place.resolve("away"));
+        frontier.look();
+        frontier.look();
+        assertThat(frontier.failures())
+            .singleElement()
+            .asString()
+            .contains(place.resolve(deleted).toString())
+            .contains("is gone: it was deleted or moved while it was in use");
+        assertThat(frontier.finished().toCompletableFuture()).isCompletedExceptionally();
+      }
+    }
+  }
+
+  @Test
+  void aJournalThatIsDeletedOrShortenedIsNoticedByTheNextEvent() throws Exception {
+    for (boolean deleted : new boolean[] {true, false}) {
+      Path place = Files.createDirectories(dir.resolve("journal-" + deleted));
+      try (Frontier frontier = open(place, Disk.SYSTEM)) {
+        await(frontier.offer(List.of(web().getFirst())));
+        Path journal = journal(place);
+        if (deleted) {
+          Files.delete(journal);
+        } else {
+          Files.write(journal, new byte[0]);
+        }
+        assertThatThrownBy(() -> await(frontier.offer(web())))
+            .cause()
+            .hasMessageContaining(journal.toString())
+            .hasMessageContaining(deleted ? "is gone" : "another program changed it");
+        assertThat(frontier.failures()).hasSize(1);
+      }
+    }
+  }
+
+  private static Path journal(Path place) throws IOException {
+    try (Stream<Path> files = Files.list(place.resolve("frontier/shard-00"))) {
+      return files
+          .filter(file -> file.getFileName().toString().startsWith("journal-"))
+          .findFirst()
+          .orElseThrow();
+    }
+  }
+
+  @Test
   void anIdentityDamagedAtAnyByteIsRefused() throws Exception {
     open(dir, Disk.SYSTEM).close();
     Path file = dir.resolve("frontier").resolve("identity");
@@ -152,6 +227,35 @@ class FrontierFaultTest {
     }
     Files.write(file, whole);
     open(dir, Disk.SYSTEM).close();
+  }
+
+  @Test
+  void theCrawlsIdentityIsKeptAndGivenToAFrontierThatHasNone() throws Exception {
+    CrawlIdentity made;
+    try (Frontier frontier = open(dir, Disk.SYSTEM)) {
+      made = frontier.identity();
+    }
+    assertThat(Frontier.identityIn(dir, new TestLedger())).isEqualTo(made);
+    Path file = dir.resolve("frontier").resolve("identity");
+    String older =
+        Files.readString(file)
+            .replace("sluice-frontier 3", "sluice-frontier 2")
+            .replaceFirst("crawl .*\n", "")
+            .replaceFirst("crc32c .*\n", "");
+    CRC32C crc = new CRC32C();
+    crc.update(older.getBytes(StandardCharsets.US_ASCII));
+    Files.writeString(file, older + "crc32c %08x\n".formatted(crc.getValue()));
+    assertThat(Frontier.isOlder(dir, new TestLedger())).isTrue();
+    assertThat(Frontier.identityIn(dir, new TestLedger())).isNull();
+
+    CrawlIdentity given;
+    try (Frontier frontier = open(dir, Disk.SYSTEM)) {
+      given = frontier.identity();
+    }
+
+    assertThat(given).isNotEqualTo(made);
+    assertThat(Frontier.isOlder(dir, new TestLedger())).isFalse();
+    assertThat(Frontier.identityIn(dir, new TestLedger())).isEqualTo(given);
   }
 
   @Test

@@ -41,7 +41,7 @@ class FrontierTest {
       FakeFetcher fetcher = new FakeFetcher(frontier, FrontierTest::linksOf);
       frontier.start(fetcher);
 
-      assertThat(counts).isEqualTo(new OfferCounts(1, 0, 0));
+      assertThat(counts).isEqualTo(new OfferCounts(1, 0, 0, null));
       assertThat(await(frontier.finished())).isEqualTo(EndReason.EXHAUSTED);
       assertThat(fetcher.fetched).hasSize(1000).doesNotHaveDuplicates();
     }
@@ -57,7 +57,7 @@ class FrontierTest {
       assertThat(frontier.outAtStart()).isEmpty();
       assertThat(frontier.stats().done(Ending.PAGE)).isEqualTo(400);
       assertThat(await(frontier.offer(seeds("http://h0.test/0"))))
-          .isEqualTo(new OfferCounts(0, 1, 0));
+          .isEqualTo(new OfferCounts(0, 1, 0, null));
       FakeFetcher fetcher = new FakeFetcher(frontier, FrontierTest::linksOf);
       frontier.start(fetcher);
 

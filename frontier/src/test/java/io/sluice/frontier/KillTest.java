@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Kills the process that drives a frontier, again and again, at a random number of facts. {@code
- * -Dsluice.kills=N} kills so often, {@code -Dsluice.frontier.seed=S} chooses the moments.
+ * Kills the process that drives a frontier repeatedly, each time after a random number of facts.
+ * {@code -Dsluice.kills=N} sets the number of kills, {@code -Dsluice.frontier.seed=S} the seed of
+ * the random numbers.
  */
 class KillTest {
 
@@ -78,7 +79,7 @@ class KillTest {
         String.valueOf(PAGES));
   }
 
-  /** Opens what the process left and asks it. */
+  /** Opens the frontier that the process left and checks it against the facts. */
   private void check(Facts facts) throws Exception {
     try (Frontier frontier =
         Frontier.open(
@@ -87,7 +88,7 @@ class KillTest {
           frontier.outAtStart().stream().map(LeaseId::toString).collect(Collectors.toSet()));
       List<Offer> seen = facts.seen().stream().map(TestConfig::url).map(Offer::seed).toList();
       OfferCounts counts = frontier.offer(seen).toCompletableFuture().get(60, TimeUnit.SECONDS);
-      assertThat(counts).isEqualTo(new OfferCounts(0, seen.size(), 0));
+      assertThat(counts).isEqualTo(new OfferCounts(0, seen.size(), 0, null));
     }
   }
 

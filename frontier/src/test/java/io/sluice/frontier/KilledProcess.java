@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.testing.TestLedger;
@@ -27,10 +28,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A process that drives a frontier at full speed until it is killed or the crawl is over, and notes
- * each fact in a file of its own the moment it is one: a line, with one write, that a kill cannot
- * take. A byte for each fact goes to its output, so that its killer can count. {@link Facts} reads
- * the file.
+ * A process that drives a frontier at full speed until it is killed or the crawl is over. It
+ * records each fact at once in its own file, as a line in a single write, which a kill cannot undo.
+ * It also prints a byte for each fact, so that the test can count them. {@link Facts} reads the
+ * file.
  */
 final class KilledProcess {
 
@@ -43,7 +44,7 @@ final class KilledProcess {
     this.pages = pages;
   }
 
-  /** Arguments: the crawl's directory, the file of facts, the pages of the web. */
+  /** Arguments: the crawl's directory, the file of facts, the number of pages. */
   public static void main(String[] args) throws Exception {
     try (FileChannel facts =
         FileChannel.open(Path.of(args[1]), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
@@ -91,7 +92,7 @@ final class KilledProcess {
               settle(
                   frontier,
                   lease.id(),
-                  new Settlement.Retry(Duration.ofMillis(1), "reset"),
+                  new Settlement.Retry(Duration.ofMillis(1), Reason.CONNECTION_RESET),
                   "retried " + lease.id());
           case 1 ->
               settle(frontier, lease.id(), new Settlement.GiveBack(), "given-back " + lease.id());
@@ -125,7 +126,7 @@ final class KilledProcess {
     return new Settlement.Done(FakeFetcher.page(), links);
   }
 
-  /** A fact is a line that ends with a full stop: a torn one does not. */
+  /** A fact is a line that ends with a full stop; a torn line does not. */
   private synchronized void note(String fact) {
     try {
       facts.write(ByteBuffer.wrap((fact + " .\n").getBytes(StandardCharsets.UTF_8)));
@@ -150,7 +151,7 @@ final class KilledProcess {
     return "http://h" + page % 50 + ".test/" + page;
   }
 
-  /** Where a page of a web of so many leads; every page is reached from the first. */
+  /** The links of a page in a web of {@code pages} pages; every page is reached from the first. */
   static List<String> links(String href, int pages) {
     int page = Integer.parseInt(href.substring(href.lastIndexOf('/') + 1));
     List<String> links = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A file system in memory with little room, where the machine lets one be mounted. */
+/** A small file system in memory, if the machine allows mounting one. */
 final class SmallDisk implements AutoCloseable {
 
   private final Path place;
@@ -18,7 +18,7 @@ final class SmallDisk implements AutoCloseable {
     this.place = place;
   }
 
-  /** Mounts one; skips the test, saying why, where that is not allowed. */
+  /** Mounts one; skips the test, with the reason, if that is not allowed. */
   static SmallDisk mount(Path place, String size) throws IOException {
     Files.createDirectories(place);
     String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", place.toString());
@@ -26,7 +26,7 @@ final class SmallDisk implements AutoCloseable {
     return new SmallDisk(place);
   }
 
-  /** Gives it more room. */
+  /** Enlarges it. */
   void grow(String size) throws IOException {
     must(run("mount", "-o", "remount,size=" + size, place.toString()));
   }
@@ -42,7 +42,7 @@ final class SmallDisk implements AutoCloseable {
     }
   }
 
-  /** Runs a command; what it says if it fails, else nothing. */
+  /** Runs a command; returns its output if it fails, otherwise an empty string. */
   private static String run(String... command) throws IOException {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();

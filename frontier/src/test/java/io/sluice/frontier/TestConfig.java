@@ -1,20 +1,15 @@
 package io.sluice.frontier;
 
-import io.sluice.core.config.AdminSettings;
-import io.sluice.core.config.CrawlSettings;
 import io.sluice.core.config.FetcherSettings;
-import io.sluice.core.config.FrontierSettings;
 import io.sluice.core.config.HostRule;
-import io.sluice.core.config.OutputSettings;
-import io.sluice.core.config.ParserSettings;
 import io.sluice.core.config.PolitenessSettings;
 import io.sluice.core.config.RecrawlSettings;
-import io.sluice.core.config.RedisSettings;
 import io.sluice.core.config.ScopeSettings;
 import io.sluice.core.config.Seed;
-import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lease.Labels;
+import io.sluice.core.testing.Changed;
+import io.sluice.core.testing.TestYaml;
 import io.sluice.core.url.ParameterPattern;
 import io.sluice.core.url.Url;
 import java.nio.file.Path;
@@ -27,6 +22,9 @@ import org.jspecify.annotations.Nullable;
 /** Settings for tests: every host, no delay, one shard, unless changed. Confined to one test. */
 public final class TestConfig {
 
+  /** The sections that these tests leave at their defaults. */
+  private static final SluiceConfig REST = TestYaml.defaults();
+
   public int shards = 1;
   public Duration delay = Duration.ZERO;
   public int connectionsPerHost = 1;
@@ -34,6 +32,12 @@ public final class TestConfig {
   public PolitenessSettings.Pace address = PolitenessSettings.Pace.FREE;
   public int delayFactor;
   public Duration maxBackOff = Duration.ZERO;
+  public PolitenessSettings.Patience patience =
+      new PolitenessSettings.Patience(
+          Duration.ofMinutes(15), Duration.ofMinutes(2), Duration.ofMinutes(2));
+  public Duration retryDelay = Duration.ofSeconds(1);
+  public boolean followSeedRedirects = true;
+  public List<Integer> ports = List.of();
   public List<HostRule> hosts = List.of();
   public RecrawlSettings recrawl = RecrawlSettings.NEVER;
   public int connections = 64;
@@ -51,6 +55,7 @@ public final class TestConfig {
   public int maxDepth = 100;
   public int maxUrlLength = 2048;
   public List<String> domains = List.of("*");
+  public Duration firstVisit = Duration.ofSeconds(10);
   public List<Pattern> include = List.of();
   public List<Pattern> exclude = List.of();
   public ScopeSettings.Traps traps = new ScopeSettings.Traps(20, 2, 20);
@@ -61,69 +66,72 @@ public final class TestConfig {
   /** The settings. */
   public SluiceConfig build() {
     Duration second = Duration.ofSeconds(1);
-    return new SluiceConfig(
-        new CrawlSettings(
-            "test",
-            Path.of("."),
-            seeds.stream().map(url -> new Seed(url, Labels.NONE)).toList(),
-            null,
-            followLinks,
-            "Sluice/test",
-            maxPages,
-            maxTime),
-        new ScopeSettings(
-            domains,
-            include,
-            exclude,
-            maxDepth,
-            maxPagesPerHost,
-            maxUrlLength,
-            traps,
-            prefixBudget,
-            stripParameters),
-        new PolitenessSettings(
-            delay,
-            Duration.ofSeconds(30),
-            connectionsPerHost,
-            true,
-            domain,
-            address,
-            delayFactor,
-            maxBackOff),
-        hosts,
-        recrawl,
-        new FetcherSettings(
-            connections,
-            10 << 20,
-            0,
-            64 << 10,
-            5,
-            3,
-            second,
-            second,
-            true,
-            1 << 30,
-            new FetcherSettings.Timeouts(second, second, second, second, second, second),
-            new FetcherSettings.Addresses(List.of(), List.of()),
-            new FetcherSettings.Dns(List.of(), second, second, 256)),
-        new FrontierSettings(
-            shards,
-            syncInterval,
-            checkpointInterval,
-            outstandingPages,
-            outstandingBytes,
-            leaseTimeout,
-            queueBytes,
-            64),
-        new ParserSettings(
-            1, 1, 1 << 30, 64, 1 << 20, second, 1 << 20, 1000, 1 << 20, second, List.of("a")),
-        new RedisSettings(RedisSettings.EMBEDDED, second, new RedisSettings.Pool(20, second)),
-        new OutputSettings(true, true, 1 << 30, 6),
-        new ShutdownSettings(Duration.ofSeconds(20)),
-        new AdminSettings("127.0.0.1", 0));
+    return Changed.copyOf(REST)
+        .with(
+            "crawl",
+            Changed.copyOf(REST.crawl())
+                .with("name", "test")
+                .with("dir", Path.of("."))
+                .with("seeds", seeds.stream().map(url -> new Seed(url, Labels.NONE)).toList())
+                .with("followLinks", followLinks)
+                .with("userAgent", "Sluice/test")
+                .with("maxPages", maxPages)
+                .with("maxTime", maxTime)
+                .record())
+        .with(
+            "scope",
+            Changed.copyOf(REST.scope())
+                .with("domains", domains)
+                .with("followSeedRedirects", followSeedRedirects)
+                .with("include", include)
+                .with("exclude", exclude)
+                .with("maxDepth", maxDepth)
+                .with("maxPagesPerHost", maxPagesPerHost)
+                .with("maxUrlLength", maxUrlLength)
+                .with("traps", traps)
+                .with("prefixBudget", prefixBudget)
+                .with("stripParameters", stripParameters)
+                .record())
+        .with(
+            "politeness",
+            Changed.copyOf(REST.politeness())
+                .with("delay", delay)
+                .with("connectionsPerHost", connectionsPerHost)
+                .with("domain", domain)
+                .with("address", address)
+                .with("delayFactor", delayFactor)
+                .with("maxBackOff", maxBackOff)
+                .with("patience", patience)
+                .record())
+        .with("hosts", hosts)
+        .with("recrawl", recrawl)
+        .with(
+            "fetcher",
+            Changed.copyOf(REST.fetcher())
+                .with("connections", connections)
+                .with("troubledConnections", Math.max(1, connections / 8))
+                .with("retryDelay", retryDelay)
+                .with(
+                    "timeouts",
+                    new FetcherSettings.Timeouts(
+                        second, second, second, second, firstVisit, second, second))
+                .with("addresses", new FetcherSettings.Addresses(List.of(), ports))
+                .record())
+        .with(
+            "frontier",
+            Changed.copyOf(REST.frontier())
+                .with("shards", shards)
+                .with("syncInterval", syncInterval)
+                .with("checkpointInterval", checkpointInterval)
+                .with("outstandingPages", outstandingPages)
+                .with("outstandingBytes", outstandingBytes)
+                .with("leaseTimeout", leaseTimeout)
+                .with("queueBytes", queueBytes)
+                .record())
+        .record();
   }
 
-  /** A URL that must be one. */
+  /** Parses a text that must be a URL. */
   public static Url url(String href) {
     return Objects.requireNonNull(Url.parse(href), href);
   }

@@ -7,7 +7,10 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 
-/** A running process's admin port: known before a stop, it is asked during it. Immutable. */
+/**
+ * A running process's admin port, looked up before a stop so that it can be read during the stop.
+ * Immutable.
+ */
 final class AdminPort implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);

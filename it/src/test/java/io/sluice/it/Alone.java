@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test with bars for how long a stop or a death may take: the build runs it when no other test
- * takes its processors. The others run two at a time.
+ * A test that bounds how long a stop or a death may take: the build runs it while no other test
+ * uses the processors. Other tests run two at a time.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -6,15 +6,21 @@ import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.domain.properties.HasName;
+import com.tngtech.archunit.core.domain.properties.HasOwner;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Holds the house as docs/architecture.md draws it. */
+/** Checks the architecture that docs/architecture.md describes. */
 class ArchitectureTest {
 
   private static final JavaClasses SLUICE =
@@ -63,8 +69,26 @@ class ArchitectureTest {
   }
 
   @Test
-  void lettuceStaysBehindCoreRedis() {
-    onlyIn("io.lettuce..", "io.sluice.core.redis..");
+  void lettuceStaysBehindTheRoomsOfRedis() {
+    onlyIn("io.lettuce..", "io.sluice.core.redis..", "io.sluice.core.stream..");
+  }
+
+  @Test
+  void theHandoverAndTheServerRestOnConnectionsAndNeverTheOtherWayRound() {
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.core.redis")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.sluice.core.stream..", "io.sluice.core.redis.server..")
+        .check(SLUICE);
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.core.redis.server..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.sluice.core.stream..")
+        .check(SLUICE);
   }
 
   @Test
@@ -76,7 +100,7 @@ class ArchitectureTest {
   @Test
   void nettysHttpAndDnsStayInTheFetcher() {
     onlyIn("io.netty.handler..", "io.sluice.fetcher..");
-    onlyIn("io.netty.resolver..", "io.sluice.fetcher..");
+    onlyIn("io.netty.resolver.dns..", "io.sluice.fetcher..");
   }
 
   @Test
@@ -87,6 +111,61 @@ class ArchitectureTest {
   @Test
   void theCommandLineLibraryStaysInTheLauncher() {
     onlyIn("picocli..", "io.sluice.launcher..");
+  }
+
+  /**
+   * Every request leaves the process in one way: a pass creates a leave, a request holds one, the
+   * client consumes it, and no other class creates an exchange, a connection or a socket.
+   */
+  @Test
+  void everyRequestPassesTheGate() {
+    onlyMadeIn("io.sluice.fetcher.gate.Pass", "io.sluice.fetcher.gate.Gate");
+    onlyMadeIn("io.sluice.fetcher.gate.Leave", "io.sluice.fetcher.gate.Pass");
+    onlyMadeIn(
+        "io.sluice.fetcher.http.HttpRequest",
+        "io.sluice.fetcher.CrawlLoop",
+        "io.sluice.fetcher.robots.RobotsFetch");
+    onlyMadeIn("io.sluice.fetcher.http.Exchange", "io.sluice.fetcher.http.HttpClient");
+    onlyMadeIn("io.sluice.fetcher.http.Dial", "io.sluice.fetcher.http.ConnectionPool");
+    onlyMadeIn("io.sluice.fetcher.http.HttpConnection", "io.sluice.fetcher.http.Dial");
+    classes()
+        .that()
+        .haveFullyQualifiedName("io.sluice.fetcher.http.HttpRequest")
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("io.sluice.fetcher.gate.Leave")
+        .check(SLUICE);
+    noClasses()
+        .that()
+        .resideInAPackage("io.sluice.fetcher..")
+        .and()
+        .areNotAssignableTo("javax.net.ssl.X509ExtendedTrustManager") // receives one to judge it
+        .should()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.Socket")
+        .orShould()
+        .dependOnClassesThat()
+        .resideInAPackage("java.net.http..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveFullyQualifiedName("java.net.URLConnection")
+        .check(SLUICE);
+  }
+
+  private static void onlyMadeIn(String type, String... makers) {
+    noClasses()
+        .that(DescribedPredicate.not(areOf(makers)))
+        .should()
+        .callConstructorWhere(
+            JavaCall.Predicates.target(
+                HasOwner.Predicates.With.owner(HasName.Predicates.name(type))))
+        .check(SLUICE);
+  }
+
+  private static DescribedPredicate<JavaClass> areOf(String... makers) {
+    return DescribedPredicate.describe(
+        "are " + List.of(makers),
+        made -> List.of(makers).stream().anyMatch(maker -> made.getName().startsWith(maker)));
   }
 
   @Test
@@ -119,12 +198,12 @@ class ArchitectureTest {
         .check(SLUICE);
   }
 
-  /** Kill points are armed by a system property, so nothing that runs may set those at will. */
+  /** Kill points are armed by a system property, so no production code may set arbitrary ones. */
   @Test
-  void onlyTheAdminPortSetsSystemPropertiesAndThoseOfItsServer() {
+  void onlyTheTemporaryDirectoryIsSetAsASystemProperty() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("io.sluice.core.metrics..")
+        .doNotHaveFullyQualifiedName("io.sluice.launcher.process.TempDirectory")
         .should()
         .callMethod(System.class, "setProperty", String.class, String.class)
         .check(SLUICE);
@@ -146,10 +225,10 @@ class ArchitectureTest {
                     .isTrue());
   }
 
-  private static void onlyIn(String library, String room) {
+  private static void onlyIn(String library, String... rooms) {
     noClasses()
         .that()
-        .resideOutsideOfPackage(room)
+        .resideOutsideOfPackages(rooms)
         .should()
         .dependOnClassesThat()
         .resideInAPackage(library)

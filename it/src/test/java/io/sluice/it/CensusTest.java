@@ -1,9 +1,11 @@
 package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.testing.Json;
+import io.sluice.core.testing.TestRedis;
 import io.sluice.it.web.GeneratedWeb;
 import java.io.IOException;
 import java.net.URI;
@@ -28,7 +30,7 @@ class CensusTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path dir;
 
-  /** What one look at a process's pages found wrong, and how many looks there were. */
+  /** The faults found in a process's pages, and how often the pages were checked. */
   private static final class Findings {
     private final List<String> wrong = new ArrayList<>();
     private int looks;
@@ -37,10 +39,91 @@ class CensusTest {
 
   @Test
   void fromItsStartToItsEndACrawlOwnsEachDescriptorAndEachEntryHasOne() throws Exception {
+    eachDescriptorHasItsOwner(CrawlYaml.in(dir));
+  }
+
+  @Test
+  void soDoesACrawlWhoseRedisIsReachedByTcpAndByName() throws Exception {
+    try (TestRedis redis = TestRedis.start()) {
+      eachDescriptorHasItsOwner(CrawlYaml.in(dir).redis(redis.tcpUri()));
+    }
+  }
+
+  @Test
+  void aRunThatIsStoppedBeforeItHasAStatusKnowsHowManyDescriptorsItHad() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(1, 5)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        await()
+            .atMost(Duration.ofMinutes(1))
+            .pollInterval(Duration.ofMillis(1))
+            .until(() -> yaml.crawlDir().log("supervisor").contains("fetcher started"));
+        crawl.terminate();
+        assertThat(crawl.exitWithin(Duration.ofSeconds(90))).as(crawl.output()).isZero();
+        assertThat(crawl.output().lines())
+            .filteredOn(line -> line.startsWith("Peak "))
+            .singleElement()
+            .asString()
+            .matches("Peak +[1-9][0-9,]* descriptors");
+      }
+    }
+  }
+
+  /** Does what log rotation does to a crawl whose output goes to a file. */
+  @Test
+  void aStandardOutputThatIsRotatedAndRemovedInMidRunIsNoLeak() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(4, 60)) {
+      CrawlYaml yaml = CrawlYaml.in(dir).delay("20ms");
+      try (SluiceProcess crawl = start(yaml.of(web))) {
+        awaitRequests(web, crawl);
+        Files.delete(Files.move(dir.resolve("out.txt"), dir.resolve("out.txt.1")));
+        assertThat(crawl.exitWithin(Duration.ofSeconds(90))).isZero();
+      }
+      assertThat(StopAudit.of(yaml.crawlDir()).complaints()).isEmpty();
+    }
+  }
+
+  /** The crawl must stop, since it can no longer find its files, but it loses nothing. */
+  @Test
+  void aCrawlDirectoryThatIsRenamedInMidRunIsNoLeak() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(4, 60)) {
+      CrawlYaml yaml = CrawlYaml.in(dir).delay("20ms");
+      Path config = yaml.of(web);
+      Path renamed = dir.resolve("renamed");
+      try (SluiceProcess crawl = start(config)) {
+        awaitRequests(web, crawl);
+        Files.move(yaml.crawlDir().path(), renamed);
+        crawl.terminate();
+        assertThat(crawl.exitWithin(Duration.ofSeconds(90))).as(crawl.output()).isEqualTo(2);
+      }
+      for (String process : List.of("supervisor", "fetcher", "parser-1")) {
+        assertThat(new CrawlDir(renamed).log(process)).doesNotContainIgnoringCase("unattributed");
+      }
+      Files.move(renamed, yaml.crawlDir().path());
+      try (SluiceProcess crawl = start(config)) {
+        assertThat(crawl.exitWithin(Duration.ofSeconds(90))).as(crawl.output()).isZero();
+      }
+      Expectations.eachPageStoredOnce(web, yaml.crawlDir());
+    }
+  }
+
+  private SluiceProcess start(Path config) throws IOException {
+    return SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString());
+  }
+
+  private static void awaitRequests(GeneratedWeb web, SluiceProcess crawl) throws IOException {
+    await()
+        .atMost(Duration.ofMinutes(1))
+        .pollInterval(Duration.ofMillis(1))
+        .until(() -> web.requests().size() >= 40 || !crawl.alive());
+    assertThat(crawl.alive()).as(crawl.output()).isTrue();
+  }
+
+  private void eachDescriptorHasItsOwner(CrawlYaml yaml) throws Exception {
     Findings findings = new Findings();
     try (GeneratedWeb web = GeneratedWeb.start(4, 60);
         HttpClient http = HttpClient.newHttpClient()) {
-      CrawlYaml yaml = CrawlYaml.in(dir).with("output:\n  rotate-size: 64 KiB\n");
+      yaml.with("output:\n  rotate-size: 64 KiB\n");
       Path config = slowed(yaml.of(web));
       try (SluiceProcess crawl =
           SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString())) {
@@ -56,11 +139,10 @@ class CensusTest {
     assertThat(findings.wrong).isEmpty();
     assertThat(findings.looks).isGreaterThan(20);
     assertThat(findings.looksWhileFetching).isGreaterThan(3);
+    assertThat(StopAudit.of(yaml.crawlDir()).complaints()).isEmpty();
   }
 
-  /**
-   * A few seconds of a crawl, in files so small that they are sealed and begun anew all the time.
-   */
+  /** Adds a delay to the config, so that the crawl takes a few seconds. */
   private static Path slowed(Path config) throws IOException {
     String yaml = Files.readString(config);
     return Files.writeString(config, yaml.replace("delay: 0s", "delay: 100ms"));
@@ -73,7 +155,7 @@ class CensusTest {
       judgeMetrics(process, get(http, base + "/metrics"), findings);
       judgeStatus(process, get(http, base + "/status"), findings);
     } catch (IOException e) {
-      Thread.onSpinWait(); // Not up yet, or gone already: the next look tells.
+      Thread.onSpinWait(); // the process is not up yet, or already gone; the loop checks again
     }
   }
 

@@ -19,10 +19,10 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The time of day jumps under every process of a crawl, its redis-server too, while the monotonic
- * clock goes on: what somebody does who sets a wrong clock right. {@code libfaketime} makes them
- * believe it, and is slow: a look at the clock reads a file. Where it is not installed the test is
- * skipped, aloud.
+ * The time of day jumps for every process of a crawl, including its redis-server, while the
+ * monotonic clock does not, as when a wrong clock is corrected. {@code libfaketime} simulates the
+ * jump. It is slow, since it reads a file each time the clock is read. If it is not installed the
+ * test is skipped, with a message.
  */
 @Tag("nightly")
 class ClockJumpTest {
@@ -63,7 +63,7 @@ class ClockJumpTest {
     }
   }
 
-  /** The days on which URLs ended, by the crawl's own clock. */
+  /** Returns the days in the crawl log, which follow the crawl's own clock. */
   private static List<String> daysOfTheCrawlLog(CrawlYaml yaml) throws IOException {
     return yaml.crawlDir().crawlLog().stream()
         .map(line -> line.text("at").substring(0, "2026-01-01".length()))
@@ -90,7 +90,7 @@ class ClockJumpTest {
         "NO_FAKE_STAT", "1");
   }
 
-  /** Sets the clock, by this much against the machine's. */
+  /** Sets the clock to this offset from the machine's. */
   private void jump(String offset) throws IOException {
     Path next = Files.writeString(dir.resolve("clock.next"), offset + "\n");
     Files.move(next, dir.resolve("clock"), StandardCopyOption.REPLACE_EXISTING);

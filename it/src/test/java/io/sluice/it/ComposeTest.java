@@ -10,21 +10,24 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The compose file as it ships, with two parsers, on the host's network so that its traffic stays
- * on loopback: stopped in mid-crawl every container exits 0; brought up again the union is the
- * truth.
+ * on loopback. Stopped in mid-crawl, every container exits with 0. After another start the pages of
+ * both runs together are complete.
  */
-@RequiresDocker
+@RequiresDocker(
+    images = {"redis:8", "eclipse-temurin:25-jdk", "eclipse-temurin:25-jre"},
+    builds = true)
 class ComposeTest {
 
   private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
   private static final Duration BUILD_BOUND = Duration.ofMinutes(10);
+
+  private final Docker docker = new Docker();
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path dir;
@@ -38,35 +41,64 @@ class ComposeTest {
           Files.readString(config)
               .replaceAll("(?m)^  dir: .*$", "  dir: /data/crawl")
               .replaceAll("(?s)redis:\n.*", ""));
+      Path environment = Files.writeString(dir.resolve("own.env"), "SLUICE_CONFIG=crawler.yaml\n");
       Path override = Files.writeString(dir.resolve("override.yaml"), override(config));
+      Project own = new Project("sluice-it", environment, override);
       try {
-        compose(override, BUILD_BOUND, "build", "--quiet");
-        compose(override, Duration.ofMinutes(2), "up", "-d", "--scale", "parser=2");
+        compose(own, BUILD_BOUND, "build", "--quiet");
+        compose(own, Duration.ofMinutes(2), "up", "-d", "--scale", "parser=2");
         await()
             .atMost(Duration.ofSeconds(90))
             .pollInterval(Duration.ofMillis(5))
             .until(() -> web.requests().size() > 300);
-        compose(override, Duration.ofMinutes(2), "stop");
-        assertThat(exits(override)).hasSize(4).allSatisfy(exit -> assertThat(exit).isEqualTo("0"));
+        compose(own, Duration.ofMinutes(2), "stop");
+        assertThat(exits(own)).hasSize(4).allSatisfy(exit -> assertThat(exit).isEqualTo("0"));
         assertThat(web.fetchesByPage()).as("stopped in the middle").hasSizeLessThan(6 * 200);
 
-        compose(override, Duration.ofMinutes(2), "up", "-d", "--scale", "parser=2");
+        compose(own, Duration.ofMinutes(2), "up", "-d", "--scale", "parser=2");
         await()
             .atMost(Duration.ofMinutes(2))
             .pollInterval(Duration.ofMillis(200))
-            .until(
-                () -> compose(override, Duration.ofSeconds(30), "ps", "-q", "fetcher").isBlank());
-        compose(override, Duration.ofMinutes(2), "stop");
-        assertThat(exits(override)).hasSize(4).allSatisfy(exit -> assertThat(exit).isEqualTo("0"));
-        compose(override, Duration.ofMinutes(1), "cp", "fetcher:/data/crawl", dir + "/crawl");
+            .until(() -> compose(own, Duration.ofSeconds(30), "ps", "-q", "fetcher").isBlank());
+        compose(own, Duration.ofMinutes(2), "stop");
+        assertThat(exits(own)).hasSize(4).allSatisfy(exit -> assertThat(exit).isEqualTo("0"));
+        compose(own, Duration.ofMinutes(1), "cp", "fetcher:/data/crawl", dir + "/crawl");
         Expectations.exactlyTheTruthOnce(web, new CrawlDir(dir.resolve("crawl")));
       } finally {
-        compose(override, Duration.ofMinutes(2), "down", "--volumes", "--timeout", "5");
+        compose(own, Duration.ofMinutes(2), "down", "--volumes", "--timeout", "5");
       }
     }
   }
 
-  /** The host's network, other ports than the defaults, one admin port each. */
+  /** With the environment file as it ships, on a network that leads nowhere. */
+  @Test
+  void asItShipsItCrawlsTheDemosWebOffline() throws Exception {
+    Path override =
+        Files.writeString(
+            dir.resolve("offline.yaml"),
+            """
+            networks: { default: { internal: true } }
+            services: { fetcher: { ports: !reset [] } }
+            """);
+    Project demo = new Project("sluice-demo-it", ROOT.resolve(".env"), override);
+    try {
+      compose(demo, BUILD_BOUND, "build", "--quiet");
+      compose(demo, Duration.ofMinutes(3), "up", "--exit-code-from", "fetcher");
+      compose(demo, Duration.ofMinutes(1), "cp", "fetcher:/data/crawls", dir + "/crawls");
+      assertThat(new CrawlDir(dir.resolve("crawls/demo")).pages())
+          .filteredOn(page -> page.number("status") == 200)
+          .extracting(Line::url)
+          .doesNotHaveDuplicates()
+          .hasSize(480);
+    } finally {
+      compose(demo, Duration.ofMinutes(2), "down", "--volumes", "--timeout", "5");
+    }
+  }
+
+  /**
+   * Returns an override with the host's network, ports other than the defaults, and one admin port
+   * for each container.
+   */
   private static String override(Path config) {
     return """
     services:
@@ -90,40 +122,35 @@ class ComposeTest {
   }
 
   /** Exit codes of all containers of the project. */
-  private List<String> exits(Path override) throws Exception {
-    return compose(override, Duration.ofSeconds(30), "ps", "-a", "--format", "{{.ExitCode}}")
+  private List<String> exits(Project project) throws Exception {
+    return compose(project, Duration.ofSeconds(30), "ps", "-a", "--format", "{{.ExitCode}}")
         .lines()
         .map(String::strip)
         .toList();
   }
 
-  private String compose(Path override, Duration bound, String... args)
-      throws IOException, InterruptedException {
-    List<String> command =
+  /**
+   * The compose file under its own project name.
+   *
+   * @param environment the file used instead of {@code .env}
+   * @param override separates the test from everything else on its machine
+   */
+  private record Project(String name, Path environment, Path override) {}
+
+  private String compose(Project project, Duration bound, String... args) throws IOException {
+    List<String> words =
         new ArrayList<>(
             List.of(
-                "docker",
                 "compose",
                 "-p",
-                "sluice-it",
+                project.name(),
+                "--env-file",
+                project.environment().toString(),
                 "-f",
                 ROOT.resolve("docker-compose.yml").toString(),
                 "-f",
-                override.toString()));
-    command.addAll(List.of(args));
-    Path output = Files.createTempFile(dir, "compose", ".txt");
-    Process process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(dir.resolve("compose-err.txt").toFile())
-            .start();
-    if (!process.waitFor(bound.toMillis(), TimeUnit.MILLISECONDS)) {
-      process.destroyForcibly();
-      throw new AssertionError(command + " took more than " + bound);
-    }
-    assertThat(process.exitValue())
-        .as("%s: %s", command, Files.readString(dir.resolve("compose-err.txt")))
-        .isZero();
-    return Files.readString(output);
+                project.override().toString()));
+    words.addAll(List.of(args));
+    return docker.run(bound, words.toArray(new String[0]));
   }
 }

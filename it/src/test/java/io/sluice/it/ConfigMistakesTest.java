@@ -56,7 +56,7 @@ class ConfigMistakesTest {
 
   @Test
   void anUnwritableDirectoryIsNamed() throws Exception {
-    // A file where a folder must be: unwritable for root as well.
+    // a file in place of a directory: not even root can write there
     Files.writeString(dir.resolve("file"), "");
     assertThat(lineFor(GOOD.replace("DIR/crawl", "DIR/file/crawl"))).contains("crawl.dir");
   }
@@ -75,8 +75,14 @@ class ConfigMistakesTest {
     try (ServerSocket closed = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = closed.getLocalPort();
     }
-    assertThat(lineFor(GOOD + "redis: { uri: \"redis://127.0.0.1:" + port + "\" }\n"))
-        .contains("redis.uri", String.valueOf(port));
+    List<String> lines = linesFor(GOOD + "redis: { uri: \"redis://127.0.0.1:" + port + "\" }\n");
+    assertThat(lines.getFirst()).as("the first sign").startsWith("Crawl       ");
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("sluice: "))
+        .singleElement()
+        .asString()
+        .contains("redis.uri", String.valueOf(port))
+        .isEqualTo(lines.getLast());
   }
 
   @Test
@@ -106,15 +112,20 @@ class ConfigMistakesTest {
   }
 
   private String lineFor(String yaml) throws Exception {
+    List<String> lines = linesFor(yaml);
+    assertThat(lines).hasSize(1);
+    return lines.getFirst();
+  }
+
+  private List<String> linesFor(String yaml) throws Exception {
     Path config = dir.resolve("crawl.yaml");
     Files.writeString(config, yaml.replace("DIR", dir.toString()));
     try (SluiceProcess run =
         SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString())) {
       assertThat(run.exitWithin(Duration.ofMinutes(1))).as(run.output()).isEqualTo(1);
       List<String> lines = run.output().strip().lines().toList();
-      assertThat(lines).as(run.output()).hasSize(1);
-      assertThat(lines.getFirst()).doesNotContain("Exception");
-      return lines.getFirst();
+      assertThat(run.output()).doesNotContain("Exception");
+      return lines;
     }
   }
 }

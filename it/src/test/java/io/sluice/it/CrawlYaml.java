@@ -1,5 +1,6 @@
 package io.sluice.it;
 
+import io.sluice.core.stream.PartitionKeys;
 import io.sluice.it.web.LoggedWeb;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +9,15 @@ import java.nio.file.Path;
 /** Writes the configuration of a test's crawl. */
 final class CrawlYaml {
 
+  /** The keys of a test's crawl, {@code it}, in Redis. */
+  static final PartitionKeys KEYS = new PartitionKeys("it", 0);
+
   private final Path dir;
+  private String name = KEYS.crawl();
   private String redis = "embedded";
   private String delay = "0s";
+  private String addresses = "127.0.0.0/8";
+  private String fetcher = "";
   private String extra = "";
   private String furtherSeeds = "";
 
@@ -18,20 +25,38 @@ final class CrawlYaml {
     this.dir = dir;
   }
 
-  /** A crawl of files below {@code dir}. */
+  /** Returns a config for a crawl with its files below {@code dir}. */
   static CrawlYaml in(Path dir) {
     return new CrawlYaml(dir);
   }
 
-  /** Uses a Redis that is already there. */
+  /** Sets {@code crawl.name}; the default is {@code it}. */
+  CrawlYaml name(String crawlName) {
+    name = crawlName;
+    return this;
+  }
+
+  /** Uses a Redis that is already running. */
   CrawlYaml redis(String uri) {
     redis = uri;
     return this;
   }
 
-  /** Sets {@code politeness.delay}; there is none otherwise. */
+  /** Sets {@code politeness.delay}, which is zero by default. */
   CrawlYaml delay(String duration) {
     delay = duration;
+    return this;
+  }
+
+  /** Sets the special addresses that may be fetched from, in CIDR notation; loopback by default. */
+  CrawlYaml allow(String cidr) {
+    addresses = cidr;
+    return this;
+  }
+
+  /** Adds keys to the section {@code fetcher}. */
+  CrawlYaml fetcher(String... keys) {
+    fetcher += String.join("\n  ", keys);
     return this;
   }
 
@@ -63,7 +88,7 @@ final class CrawlYaml {
     String yaml =
         """
         crawl:
-          name: it
+          name: %s
           dir: %s
           seeds: ["%s"%s]
           user-agent: "SluiceTest/1.0 (+mailto:tests@sluice.test)"
@@ -73,8 +98,9 @@ final class CrawlYaml {
         politeness:
           delay: %s
         fetcher:
-          addresses: { allow: ["127.0.0.0/8"], ports: [%d] }
+          addresses: { allow: ["%s"], ports: [%d] }
           dns: { servers: ["%s"] }
+          %s
         redis:
           uri: %s
         admin:
@@ -82,16 +108,20 @@ final class CrawlYaml {
         %s
         """
             .formatted(
+                name,
                 crawlDir().path(),
                 seed,
                 furtherSeeds,
                 domain,
                 include,
                 delay,
+                addresses,
                 port,
                 nameServer,
+                fetcher,
                 redis,
                 extra);
+    Files.createDirectories(dir);
     return Files.writeString(dir.resolve("crawl.yaml"), yaml);
   }
 }

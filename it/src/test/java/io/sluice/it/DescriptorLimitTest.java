@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Crawls under a hard limit of descriptors, which no process can raise: their pools are sized by it
- * at the start.
+ * Crawls under a hard limit of descriptors, which no process can raise. They size their pools to
+ * the limit when they start.
  */
 class DescriptorLimitTest {
 
@@ -73,22 +73,29 @@ class DescriptorLimitTest {
   }
 
   @Test
-  void aLimitThatNotEvenTheLeastFitsInIsToldInOneLine() throws Exception {
+  void aLimitThatNotEvenTheLeastFitsInIsToldInOneLineByRunAndByCheck() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(1, 1)) {
       CrawlYaml yaml = CrawlYaml.in(dir);
       String config = yaml.of(web).toString();
-      try (SluiceProcess crawl = limitedTo(140, "run", config)) {
-        assertThat(crawl.exitWithin(Duration.ofSeconds(60))).isEqualTo(1);
-        assertThat(crawl.output().strip())
-            .matches(
-                "sluice: the limit of 140 open files is too low for the fetcher of crawl it, which"
-                    + " needs 1\\d\\d; raise it with ulimit -n, or LimitNOFILE= under systemd");
+      for (String command : List.of("run", "check")) {
+        try (SluiceProcess sluice = limitedTo(140, command, config)) {
+          assertThat(sluice.exitWithin(Duration.ofSeconds(60))).isEqualTo(1);
+          assertThat(sluice.output().lines())
+              .filteredOn(line -> line.startsWith("sluice: "))
+              .singleElement()
+              .asString()
+              .matches(
+                  "sluice: the limit of 140 open files is too low for the fetcher of crawl it,"
+                      + " which needs 1\\d\\d; raise it with ulimit -n, or LimitNOFILE= under"
+                      + " systemd");
+        }
+        Files.delete(dir.resolve("out.txt"));
       }
       assertThat(web.requests()).isEmpty();
     }
   }
 
-  /** The first page links every host; each host has two pages and takes its time. */
+  /** Links every host from the first page; each host has two pages and answers slowly. */
   private static void answer(ScriptedWeb.Talk talk) throws IOException, InterruptedException {
     List<String> links = new ArrayList<>();
     if (talk.host().equals("h0")) {
@@ -104,7 +111,7 @@ class DescriptorLimitTest {
     return SluiceProcess.startUnder(prlimit, dir.resolve("out.txt"), Map.of(), args);
   }
 
-  /** The descriptors of that process of a crawl which has most now. */
+  /** Returns the highest number of open descriptors in any of the crawl's processes. */
   private static long mostDescriptors(SluiceProcess crawl) {
     List<ProcessHandle> all = new ArrayList<>(crawl.descendants());
     all.add(crawl.handle());

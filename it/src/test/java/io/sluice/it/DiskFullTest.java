@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk that fills up under a crawl: it says so, stops in order with status 2, and goes on where
- * it was when the same command is run and there is room.
+ * A disk that fills up under a crawl: the crawl reports it and stops in order with status 2. Once
+ * there is room, the same command resumes it.
  */
 class DiskFullTest {
 
@@ -33,7 +33,21 @@ class DiskFullTest {
 
   @Test
   void aCrawlWhoseOutputFindsNoRoomStopsInOrderAndGoesOnWhenThereIsSome() throws Exception {
-    stopsAndGoesOn("output", "256k", "mend that and run again");
+    stopsAndGoesOn("output", "256k", "the output cannot be written");
+  }
+
+  @Test
+  void aCrawlWhoseFrontierFindsNoRoomAtTheStartSaysWhere() throws Exception {
+    CrawlYaml yaml = CrawlYaml.in(dir);
+    try (GeneratedWeb web = GeneratedWeb.start(1, 1);
+        SmallDisk _ = SmallDisk.mount(yaml.crawlDir().path().resolve("frontier"), "8k");
+        SluiceProcess crawl =
+            SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", yaml.of(web).toString())) {
+      assertThat(crawl.exitWithin(Duration.ofMinutes(2))).as(crawl.output()).isEqualTo(1);
+      assertThat(linesAbout(crawl, "sluice: "))
+          .singleElement()
+          .isEqualTo("sluice: crawl.dir=" + yaml.crawlDir().path() + ": No space left on device");
+    }
   }
 
   private void stopsAndGoesOn(String part, String size, String said) throws Exception {
@@ -45,7 +59,7 @@ class DiskFullTest {
       try (SluiceProcess crawl = SluiceProcess.start(first, Map.of(), "run", config)) {
         assertThat(crawl.exitWithin(Duration.ofMinutes(2))).as(crawl.output()).isEqualTo(2);
         System.out.println("DiskFullTest " + part + ":\n" + crawl.output());
-        // A line of each process that found no room: the crawl log is of the output too.
+        // One line from each process that found no room; the crawl log counts as output, too.
         assertThat(linesAbout(crawl, "No space left on device"))
             .as(crawl.output())
             .hasSizeBetween(1, 2)
@@ -69,7 +83,10 @@ class DiskFullTest {
     }
   }
 
-  /** What may repeat: leases that were given back, and those without a page in Redis. */
+  /**
+   * Returns how many URLs may be requested again: leases that were given back, and those without a
+   * page in Redis.
+   */
   private static long undone(CrawlDir dir) throws IOException {
     Line fetcher = new Line(dir.report()).in("processes").in("fetcher");
     System.out.println("DiskFullTest: " + fetcher.in("phases"));

@@ -18,9 +18,7 @@ import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Assumptions;
 
-/**
- * Real documentation served as a web of several hosts on loopback, by a script that others wrote.
- */
+/** Real documentation served as a web of several hosts on loopback, by an external script. */
 final class DocsSite implements AutoCloseable {
 
   private static final int HTTP_PORT = 18081;
@@ -45,7 +43,7 @@ final class DocsSite implements AutoCloseable {
     return Files.isExecutable(SCRIPT) && System.getProperty("user.name").equals("root");
   }
 
-  /** Skips the test, aloud, where the site cannot be served. */
+  /** Skips the test with a message if the site cannot be served. */
   static void assumeAvailable(String test) {
     if (!available()) {
       System.out.println("SKIPPED, no docs-site script here or not root: " + test);
@@ -53,14 +51,14 @@ final class DocsSite implements AutoCloseable {
     Assumptions.assumeTrue(available(), "no docs-site script here, or not root");
   }
 
-  /** Serves so many hosts; the caller closes them. */
+  /** Serves the site on {@code hosts} hosts; the caller closes it. */
   static DocsSite start(int hosts) throws IOException, InterruptedException {
     run(Duration.ofMinutes(5), "start", String.valueOf(hosts));
-    // Found by somebody else's walk, which is in the log, too.
+    // the script finds the truth by walking the site, which is also logged
     return new DocsSite(new TreeSet<>(run(Duration.ofMinutes(5), "truth").lines().toList()));
   }
 
-  /** The site for one crawl: its log begins now. */
+  /** The site as seen by one crawl, whose log begins now. */
   LoggedWeb visit() throws IOException {
     return new Visit(truth, Files.size(LOG));
   }
@@ -68,7 +66,7 @@ final class DocsSite implements AutoCloseable {
   /**
    * A crawl's view of the site.
    *
-   * @param begin where in the log it begins, in bytes
+   * @param begin offset in the log at which it begins, in bytes
    */
   private record Visit(SortedSet<String> truth, long begin) implements LoggedWeb {
 

@@ -20,7 +20,7 @@ class DocsStopMatrixTest {
   private static final int HOSTS = 2;
   private static final int CELLS = 300;
 
-  /** Random times lie within so many requests; there are some more pages than that. */
+  /** Random times lie within this number of requests, slightly fewer than there are pages. */
   private static final int REQUESTS = 800;
 
   private final StopMatrix matrix = new StopMatrix();

@@ -18,7 +18,7 @@ class EarlyStopTest {
 
   @TempDir Path dir;
 
-  /** The config is a pipe, so that the process is known to be at its very beginning. */
+  /** The config is a pipe, whose opening shows that the process has only just begun. */
   @ParameterizedTest
   @ValueSource(strings = {"run", "fetcher", "parser"})
   void aStopWhileTheConfigIsReadEndsWithStatusZeroAndMakesNothing(String command) throws Exception {
@@ -28,7 +28,7 @@ class EarlyStopTest {
     try (SluiceProcess starting =
             SluiceProcess.start(dir.resolve("out.txt"), Map.of(), command, config.toString());
         OutputStream opened = Files.newOutputStream(config)) {
-      opened.flush(); // Somebody reads by now.
+      opened.flush(); // by now a process is reading the pipe
       starting.terminate();
       assertThat(starting.exitWithin(Duration.ofSeconds(30))).as(starting.output()).isZero();
       assertThat(starting.output()).isEmpty();

@@ -8,14 +8,12 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What must hold after a crawl, however often it was stopped. */
+/** Assertions that must hold after a crawl, however often it was stopped. */
 final class Expectations {
 
   private Expectations() {}
 
-  /**
-   * The server answered each page of the truth once and no other; JSONL and WARC hold each once.
-   */
+  /** The server answered each expected page once and no other; JSONL and WARC hold each once. */
   static void exactlyTheTruthOnce(GeneratedWeb web, CrawlDir dir) throws IOException {
     Map<String, Long> fetches = web.fetchesByPage();
     assertThat(fetches.keySet())
@@ -25,7 +23,7 @@ final class Expectations {
     eachPageStoredOnce(web, dir);
   }
 
-  /** JSONL and WARC hold each page of the truth exactly once. */
+  /** JSONL and WARC hold each expected page exactly once. */
   static void eachPageStoredOnce(GeneratedWeb web, CrawlDir dir) throws IOException {
     List<Line> pages = dir.pages();
     assertThat(pages).extracting(Line::url).doesNotHaveDuplicates();

@@ -6,36 +6,37 @@ import java.util.Arrays;
 /**
  * Judges whether a recorded series stays flat. The first half is warm-up: pools fill, code is
  * compiled, caches find their size. The second half is cut into blocks of equal time, since
- * neighbouring seconds resemble each other; each block counts by its median, or its minimum for
- * what sags between clean-ups. A Theil-Sen line goes through the blocks. The series climbs if the
- * line rises beyond doubt (Sen's interval at 99.9% lies above zero) and by more than the rule
- * allows over the half. A series that falls does not leak.
+ * neighbouring seconds resemble each other; each block is represented by its median, or by its
+ * minimum for a value that drops at each clean-up. A Theil-Sen line is fitted to the blocks. The
+ * series climbs if the line rises beyond doubt (Sen's interval at 99.9% lies above zero) and by
+ * more than the rule allows over the half. A falling series is not a leak.
  *
  * <p>Immutable.
  *
- * @param slopePerHour the line's
- * @param rise what the line gains over the second half
- * @param allowed what it may gain if it is sure to rise
+ * @param slopePerHour the slope of the line
+ * @param rise the line's growth over the second half
+ * @param allowed maximum growth of a line that rises beyond doubt
  * @param sure whether it rises beyond doubt
  */
 record Flatness(double slopePerHour, double rise, double allowed, boolean sure) {
 
   private static final int BLOCKS = 24;
 
-  /** What a kind of series may gain. Immutable. */
+  /** How much a kind of series may grow. Immutable. */
   enum Rule {
     /**
-     * Defects: none in two readings in a row. Where dozens of threads wait for a processor, one may
-     * stand still between opening a descriptor and entering it for longer than the census waits.
+     * Defects: never in two consecutive readings. One reading may have some: if dozens of threads
+     * wait for a processor, a thread may be delayed between opening a descriptor and entering it
+     * for longer than the census waits.
      */
     NEVER(0, 0, false),
     /** Descriptors and threads. */
     COUNT(1, 0.02, false),
     /** Memory that is in use. */
     BYTES(1 << 20, 0.03, false),
-    /** Memory of which each block's lowest reading counts. */
+    /** Memory judged by each block's lowest reading. */
     FLOOR(1 << 20, 0.03, true),
-    /** Grows for good reasons, and is shown only. */
+    /** A figure that may grow for good reasons, so it is only shown. */
     SHOWN(Double.POSITIVE_INFINITY, 0, false);
 
     private final double unit;

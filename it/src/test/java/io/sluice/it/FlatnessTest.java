@@ -9,7 +9,10 @@ import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** Ten minutes of readings, one a second: what the soak calls flat, and which leaks it finds. */
+/**
+ * Ten minutes of readings, one per second: which series the soak considers flat, and which leaks it
+ * finds.
+ */
 class FlatnessTest {
 
   private static final int SECONDS = 600;

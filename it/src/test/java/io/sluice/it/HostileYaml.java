@@ -9,7 +9,7 @@ import java.time.Duration;
 /** Writes the configuration of a crawl of the hostile web. Stateless. */
 final class HostileYaml {
 
-  /** Of {@code fetcher.attempts}. */
+  /** The value of {@code fetcher.attempts}. */
   static final int ATTEMPTS = 2;
 
   private HostileYaml() {}
@@ -17,10 +17,12 @@ final class HostileYaml {
   /**
    * Writes {@code dir/crawl.yaml} for a crawl in {@code dir/crawl}.
    *
-   * @param patience for a server's first byte, and between two reads
-   * @param connectionsPerHost requests to a host side by side
+   * @param delay time between two visits to a host
+   * @param patience timeout for a server's first byte, and between two reads
+   * @param connectionsPerHost maximum number of concurrent requests to a host
    */
-  static Path write(Path dir, HostileWeb web, Duration patience, int connectionsPerHost)
+  static Path write(
+      Path dir, HostileWeb web, Duration delay, Duration patience, int connectionsPerHost)
       throws IOException {
     String yaml =
         """
@@ -30,7 +32,7 @@ final class HostileYaml {
           seeds: ["%s"]
           user-agent: "SluiceTest/1.0 (+mailto:tests@sluice.test)"
         scope: { domains: ["*"], max-depth: 10000 }
-        politeness: { delay: 0s, connections-per-host: %d, max-back-off: 0s }
+        politeness: { delay: %s, connections-per-host: %d, max-back-off: 0s, tail-patience: 15s }
         fetcher:
           connections: 256
           max-body: 64 KiB
@@ -47,6 +49,7 @@ final class HostileYaml {
             .formatted(
                 dir.resolve("crawl"),
                 web.seed(),
+                millis(delay),
                 connectionsPerHost,
                 HostileWeb.MAX_REDIRECTS,
                 ATTEMPTS,

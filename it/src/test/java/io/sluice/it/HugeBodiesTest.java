@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many large bodies at a time, in a heap that holds a few of them. */
+/** Many large bodies at a time, in a heap that holds only a few of them. */
 class HugeBodiesTest {
 
   private static final int HOSTS = 40;
@@ -47,7 +47,7 @@ class HugeBodiesTest {
     }
   }
 
-  /** One host links all; of the others every second sends fast, the others take their time. */
+  /** The first host links all others; every second one of these sends fast, the rest slowly. */
   private static void answer(ScriptedWeb.Talk talk) throws IOException, InterruptedException {
     int host = Integer.parseInt(talk.host().substring(1));
     if (host == 0) {

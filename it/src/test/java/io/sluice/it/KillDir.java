@@ -6,15 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A directory through which a test talks to the process that an armed kill point holds. */
+/** A directory through which a test communicates with the process held at an armed kill point. */
 record KillDir(Path path, KillPoint point, int arrival) {
 
-  /** Makes the directory of one run. */
+  /** Creates the directory of one run. */
   static KillDir in(Path dir, KillPoint point, int arrival) throws IOException {
     return new KillDir(Files.createTempDirectory(dir, "kill"), point, arrival);
   }
 
-  /** What arms the point on a command line. */
+  /** The JVM options that arm the point. */
   List<String> jvmOptions() {
     return List.of("-Dsluice.kill-point=%s:%d:%s".formatted(point, arrival, path));
   }
@@ -23,13 +23,13 @@ record KillDir(Path path, KillPoint point, int arrival) {
     return Files.exists(path.resolve(point + ".reached"));
   }
 
-  /** The process that was reached. */
+  /** The process that is held at the kill point. */
   ProcessHandle holder() throws IOException {
     long pid = Long.parseLong(Files.readString(path.resolve(point + ".reached")));
     return ProcessHandle.of(pid).orElseThrow(() -> new AssertionError(point + ": it is gone"));
   }
 
-  /** Lets the thread go on. */
+  /** Releases the held thread. */
   void go() throws IOException {
     Files.createFile(path.resolve(point + ".go"));
   }

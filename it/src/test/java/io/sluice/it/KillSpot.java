@@ -5,10 +5,10 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Where in its life a crawl is hit. */
+/** The point in a crawl's life at which a test kills or stops it. */
 sealed interface KillSpot {
 
-  /** As soon as the web has answered so many requests; 0: as soon as the crawl logs anything. */
+  /** When the web has answered {@code requests} requests; 0 means when the crawl logs anything. */
   record After(int requests) implements KillSpot {
     @Override
     public String toString() {
@@ -16,7 +16,7 @@ sealed interface KillSpot {
     }
   }
 
-  /** Where a thread reaches a point for the n-th time. */
+  /** When a thread reaches a kill point for the n-th time. */
   record At(KillPoint point, int arrival) implements KillSpot {
     @Override
     public String toString() {
@@ -24,7 +24,7 @@ sealed interface KillSpot {
     }
   }
 
-  /** The same in a stop that was asked for by SIGTERM after so many requests. */
+  /** A spot in a stop that SIGTERM requested after {@code requests} requests. */
   record InAStop(int requests, KillPoint point, int arrival) implements KillSpot {
     @Override
     public String toString() {
@@ -33,8 +33,8 @@ sealed interface KillSpot {
   }
 
   /**
-   * The same in a run that follows one whose processes were all killed with a page in hand: one
-   * that was fetched, and that Redis does not have.
+   * A spot in a second run. All processes of the first run were killed while a fetched page was not
+   * yet in Redis.
    */
   record InARestart(KillPoint point, int arrival) implements KillSpot {
     @Override
@@ -43,7 +43,7 @@ sealed interface KillSpot {
     }
   }
 
-  /** The point that it is about; null for one in time only. */
+  /** The kill point of this spot; null for a mere point in time. */
   default @Nullable KillPoint named() {
     return switch (this) {
       case After _ -> null;
@@ -53,10 +53,10 @@ sealed interface KillSpot {
     };
   }
 
-  /** The processes that kill points are in. */
+  /** The kill points of the supervisor. */
   Set<KillPoint> IN_THE_SUPERVISOR =
       EnumSet.range(KillPoint.REDIS_STARTED, KillPoint.PARSERS_ENDED);
 
-  /** Those of a parser; all others are the fetcher's. */
+  /** The kill points of a parser; all others are the fetcher's. */
   Set<KillPoint> IN_A_PARSER = EnumSet.range(KillPoint.BATCH_READ, KillPoint.SEALED);
 }

@@ -9,15 +9,15 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 
 /**
- * How many leases are out when a fetcher is killed, counted from outside, by its metrics before and
- * what the web sees of it until it is dead: more are not out then. Immutable.
+ * An upper bound for the outstanding leases when a fetcher is killed, counted from outside: by its
+ * metrics before the kill, and by the web's requests until it is dead. Immutable.
  *
- * @param shown leases that its metrics show; none of a fetcher that is not up
- * @param requests what the web had been asked for just before they were read
+ * @param shown number of leases in its metrics; 0 if the fetcher is not up
+ * @param requests number of requests to the web just before the metrics were read
  */
 record LeasesOut(long shown, int requests) {
 
-  /** For so long nothing comes from a process that is dead. */
+  /** Time without a request after which a process counts as dead. */
   private static final Duration SILENCE = Duration.ofMillis(100);
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -25,7 +25,7 @@ record LeasesOut(long shown, int requests) {
   /** Counts just before the kill. */
   static LeasesOut before(LoggedWeb web, CrawlDir dir) throws IOException, InterruptedException {
     int requests = web.asked().size();
-    // Twice: a lease may go from the one number to the other while they are read.
+    // Read twice, since a lease may move from one number to the other during a reading.
     return new LeasesOut(Math.max(shown(dir), shown(dir)), requests);
   }
 
@@ -39,11 +39,14 @@ record LeasesOut(long shown, int requests) {
           metrics.value("sluice_fetches_in_flight") + metrics.value("sluice_outstanding_pages");
       return Double.isNaN(out) ? 0 : (long) out; // it is starting
     } catch (ConnectException e) {
-      return 0; // what a killed process left
+      return 0; // a killed process left its file
     }
   }
 
-  /** Counts when the fetcher is dead; what it sent has arrived once the web hears no more. */
+  /**
+   * Counts when the fetcher is dead: all of its requests have arrived once the web receives no
+   * more.
+   */
   long atDeath(LoggedWeb web) throws IOException {
     int[] last = {web.asked().size()};
     await()

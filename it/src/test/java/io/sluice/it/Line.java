@@ -2,13 +2,22 @@ package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.testing.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One JSON line of the output; fields that are asked for must be there. */
+/** One JSON line of the output; reading a missing field fails the test. */
 record Line(Map<String, @Nullable Object> fields) {
+
+  /** The JSON object that a file holds. */
+  static Line read(Path file) throws IOException {
+    return new Line(Json.object(Files.readString(file)));
+  }
 
   String text(String field) {
     return String.valueOf(present(field));
@@ -22,7 +31,7 @@ record Line(Map<String, @Nullable Object> fields) {
     return (Boolean) present(field);
   }
 
-  /** The values in the array of that name. */
+  /** The values of an array field. */
   List<?> values(String field) {
     return (List<?>) present(field);
   }
@@ -31,12 +40,12 @@ record Line(Map<String, @Nullable Object> fields) {
     return text("url");
   }
 
-  /** The JSON object of that name. */
+  /** The value of an object field. */
   Line in(String field) {
     return of(present(field));
   }
 
-  /** The JSON objects in the array of that name. */
+  /** The JSON objects in an array field. */
   List<Line> list(String field) {
     return ((List<?>) present(field)).stream().map(Line::of).toList();
   }

@@ -12,7 +12,7 @@ import java.util.Map;
 /**
  * One reading of a process's {@code /metrics}. Immutable.
  *
- * @param values by name and labels, as they stand in the text
+ * @param values by name and labels, as written in the text
  */
 record Metrics(Map<String, Double> values) {
 
@@ -34,12 +34,12 @@ record Metrics(Map<String, Double> values) {
     return new Metrics(values);
   }
 
-  /** The value of a name with its labels; {@code NaN} where it is missing. */
+  /** The value of a metric, given its name with labels; {@code NaN} if it is missing. */
   double value(String name) {
     return values.getOrDefault(name, Double.NaN);
   }
 
-  /** The values of a name by its one label's value. */
+  /** The values of a metric with one label, by that label's value. */
   Map<String, Double> byLabel(String name) {
     Map<String, Double> found = new LinkedHashMap<>();
     values.forEach(

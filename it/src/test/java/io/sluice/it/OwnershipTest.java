@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -16,14 +17,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A crawl directory has one owner at a time, and what a killed owner left is cleaned. */
+/** A crawl directory has one owner at a time, and the remains of a killed owner are cleaned up. */
 class OwnershipTest {
 
   private static final int HOSTS = 3;
   private static final int PAGES_PER_HOST = 60;
   private static final Duration CRAWL = Duration.ofMinutes(1);
 
-  /** A crawl whose pages wait to be visited again does not end by itself. */
+  /** Keeps the crawl from ending by itself: its pages wait to be visited again. */
   private static final String ENDLESS = "recrawl: { after: 1h }\n";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -74,6 +75,7 @@ class OwnershipTest {
         SluiceProcess.start(output, verb.equals("run") ? Map.of() : elsewhere, verb, config)) {
       assertThat(second.exitWithin(CRAWL)).as(second.output()).isEqualTo(1);
       assertThat(second.output().lines())
+          .filteredOn(line -> line.startsWith("sluice: "))
           .singleElement()
           .asString()
           .startsWith("sluice: crawl.dir=")
@@ -82,7 +84,7 @@ class OwnershipTest {
     assertThat(listed()).as("what the owner works with").containsAll(before);
   }
 
-  /** What living processes say of themselves, which a second one must not take away. */
+  /** Returns the files of running processes, which a second crawl must not remove. */
   private List<String> listed() throws IOException {
     try (Stream<Path> files = Files.list(dir.resolve("crawl/run"))) {
       return files.map(Path::toString).filter(name -> !name.endsWith(".lock")).sorted().toList();
@@ -97,10 +99,10 @@ class OwnershipTest {
       Path socket;
       try (SluiceProcess crawl = start("killed", "run", config)) {
         awaitRequests(web, 60, crawl);
-        socket = Path.of(Files.readString(dir.resolve("crawl/redis/redis.socket")));
+        socket = yaml.crawlDir().redisSocket();
         List<ProcessHandle> children = crawl.descendants();
         long redis = redisPid();
-        children.forEach(ProcessHandle::destroyForcibly); // The guardian dies before it can act.
+        children.forEach(ProcessHandle::destroyForcibly); // kills the guardian before it can act
         crawl.handle().destroyForcibly();
         Processes.kill(redis);
         awaitGone(children);
@@ -132,7 +134,7 @@ class OwnershipTest {
         Processes.pause(unaware.getFirst().pid());
         crawl.descendants().stream()
             .filter(child -> child.info().command().orElse("").endsWith("sh"))
-            .forEach(ProcessHandle::destroyForcibly); // The guardian: Redis is on its own.
+            .forEach(ProcessHandle::destroyForcibly); // kills the guardian, so that Redis survives
         Processes.kill(crawl.handle().pid());
         await().atMost(Duration.ofSeconds(5)).until(() -> !crawl.alive());
       }
@@ -149,7 +151,39 @@ class OwnershipTest {
     }
   }
 
-  /** The one line that says what was cleaned. */
+  /** The copy's files name the original's processes and sockets. */
+  @Test
+  void aCopyOfARunningCrawlRunsBesideItAndTouchesNothingOfIt() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
+      CrawlYaml original = CrawlYaml.in(dir).delay("50ms");
+      CrawlYaml copy = CrawlYaml.in(Files.createDirectory(dir.resolve("copied")));
+      try (SluiceProcess crawl = start("original", "run", original.of(web).toString())) {
+        awaitRequests(web, 60, crawl);
+        List<ProcessHandle> all = new ArrayList<>(crawl.descendants());
+        all.add(handle(redisPid()));
+        for (ProcessHandle process : all) {
+          Processes.pause(process.pid()); // so that the copy is consistent
+        }
+        Processes.run("cp", "-a", dir.resolve("crawl").toString(), dir + "/copied/");
+
+        try (SluiceProcess second = start("copy", "run", copy.of(web).toString())) {
+          assertThat(second.exitWithin(CRAWL)).as(second.output()).isZero();
+        }
+
+        assertThat(Processes.alive(all)).as("of the original").hasSameSizeAs(all);
+        assertThat(original.crawlDir().redisSocket()).exists();
+        for (ProcessHandle process : all) {
+          Processes.goOn(process.pid());
+        }
+        assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
+      }
+      Expectations.eachPageStoredOnce(web, original.crawlDir());
+      Expectations.eachPageStoredOnce(web, copy.crawlDir());
+      assertThat(StopAudit.of(original.crawlDir()).complaints()).isEmpty();
+    }
+  }
+
+  /** Returns the single line that lists what was cleaned up. */
   private String cleaned() throws IOException {
     List<String> lines =
         Files.readAllLines(dir.resolve("crawl/logs/supervisor.log")).stream()
@@ -166,7 +200,8 @@ class OwnershipTest {
           .noneMatch(name -> name.endsWith(".tmp") || name.endsWith(".new"))
           .noneMatch(name -> name.endsWith(".part"))
           .filteredOn(name -> name.startsWith("run/"))
-          .containsExactly("run/crawl.lock");
+          .containsExactlyInAnyOrder(
+              "run/crawl.lock", "run/config.yaml"); // explain reads the latter
     }
     assertThat(dir.resolve("crawl/run/crawl.lock")).isEmptyFile();
   }

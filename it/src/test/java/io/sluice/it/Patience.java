@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What a stop may take beyond its deadline: a second, or, on a machine on which a second does not
- * get a JVM far, three times what one takes to start and end. Stateless.
+ * How much longer than its deadline a stop may take: a second, or, on a slow machine, three times
+ * the time in which a JVM starts and ends. Stateless.
  */
 final class Patience {
 
@@ -18,7 +18,10 @@ final class Patience {
 
   private Patience() {}
 
-  /** Measures it, once for a class; {@code -Dsluice.stop.beyond-millis} says it instead. */
+  /**
+   * Measures the time, to be done once for each class; {@code -Dsluice.stop.beyond-millis}
+   * overrides it.
+   */
   static Duration beyondADeadline() {
     Long said = Long.getLong("sluice.stop.beyond-millis");
     if (said != null) {

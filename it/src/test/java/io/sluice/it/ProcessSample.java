@@ -7,23 +7,24 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What Linux tells of a process, by {@code /proc}. Immutable.
+ * Figures of a process from {@code /proc}. Immutable.
  *
- * @param descriptors how many are open
- * @param threads how many there are
+ * @param descriptors number of open descriptors
+ * @param threads number of threads
  * @param residentBytes its resident memory
- * @param cpuSeconds that it has used so far
+ * @param cpuSeconds processor time used so far
  */
 record ProcessSample(int descriptors, int threads, double residentBytes, double cpuSeconds) {
 
-  /** Of {@code sysconf(_SC_CLK_TCK)}, on every Linux that Java runs on. */
+  /** The value of {@code sysconf(_SC_CLK_TCK)} on every Linux that Java runs on. */
   private static final double TICKS_PER_SECOND = 100;
 
   static ProcessSample of(long pid) throws IOException {
     Path proc = Path.of("/proc", Long.toString(pid));
     List<String> status = Files.readAllLines(proc.resolve("status"));
     String stat = Files.readString(proc.resolve("stat"));
-    // Behind the name, which may hold anything: state is field 3, utime and stime 14 and 15.
+    // Fields are counted after the name, which may contain anything; state is field 3, utime and
+    // stime are 14 and 15.
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     double ticks = Double.parseDouble(fields[11]) + Double.parseDouble(fields[12]);
     try (Stream<Path> descriptors = Files.list(proc.resolve("fd"))) {

@@ -1,7 +1,11 @@
 package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import io.sluice.core.config.ConfigLoader;
+import io.sluice.core.config.LoadResult;
+import io.sluice.it.web.PolitenessOracle;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,15 +13,16 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real {@code sluice} process, as a user starts it, with its output kept in a file. Closing kills
- * it and whatever it left behind.
+ * A real {@code sluice} process, started as a user would, with its output kept in a file. Closing
+ * it kills the process and any descendants that are left.
  */
 final class SluiceProcess implements AutoCloseable {
 
-  private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
+  static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
 
   private final Process process;
   private final Path output;
@@ -33,7 +38,7 @@ final class SluiceProcess implements AutoCloseable {
     return start(output, environment, List.of(), args);
   }
 
-  /** The same with further options for its JVM; those of Sluice reach its children too. */
+  /** Like {@link #start}, with additional JVM options, which Sluice also passes to its children. */
   static SluiceProcess start(
       Path output, Map<String, String> environment, List<String> jvmOptions, String... args)
       throws IOException {
@@ -41,7 +46,8 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it by another command, which becomes the process: {@code prlimit}, for example.
+   * Starts {@code sluice} through another command that then becomes the process, such as {@code
+   * prlimit}.
    *
    * @param wrapper the command's words, before those of the JVM; may be empty
    */
@@ -51,6 +57,16 @@ final class SluiceProcess implements AutoCloseable {
     return start(wrapper, List.of(), output, environment, args);
   }
 
+  /** Starts a test's own command, with {@code environment} as its only variables. */
+  static SluiceProcess startBare(List<String> command, Path output, Map<String, String> environment)
+      throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().clear();
+    builder.environment().putAll(environment);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    return new SluiceProcess(builder.start(), output);
+  }
+
   private static SluiceProcess start(
       List<String> wrapper,
       List<String> jvmOptions,
@@ -58,6 +74,31 @@ final class SluiceProcess implements AutoCloseable {
       Map<String, String> environment,
       String... args)
       throws IOException {
+    List<String> command = command(wrapper, jvmOptions, args);
+    tellTheOracle(environment, args);
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().putAll(environment);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
+    return new SluiceProcess(builder.start(), output);
+  }
+
+  /**
+   * Starts {@code sluice} with its standard output piped to the test; standard error goes to a
+   * file.
+   */
+  static Process piped(Path errors, String... args) throws IOException {
+    return new ProcessBuilder(command(List.of(), List.of(), args))
+        .redirectError(errors.toFile())
+        .start();
+  }
+
+  /** The command line of {@code sluice}, for another program to start. */
+  static List<String> command() {
+    return command(List.of(), List.of());
+  }
+
+  private static List<String> command(
+      List<String> wrapper, List<String> jvmOptions, String... args) {
     Path lib = ROOT.resolve("launcher/target/sluice/lib");
     assertThat(lib).as("the packaged launcher: run ./mvnw verify from the root").isDirectory();
     String archive = lib.resolveSibling("sluice.jsa").toAbsolutePath().toString();
@@ -79,18 +120,38 @@ final class SluiceProcess implements AutoCloseable {
     command.addAll(jvmOptions);
     command.addAll(List.of("-cp", lib.toAbsolutePath() + "/*", "io.sluice.launcher.Main"));
     command.addAll(List.of(args));
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.environment().putAll(environment);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-    return new SluiceProcess(builder.start(), output);
+    return command;
   }
 
-  /** The exit status; fails the test when the process outlives {@code wait}. */
+  /**
+   * Registers the crawl's settings with the oracle, by which the servers that it visits judge it.
+   */
+  private static void tellTheOracle(Map<String, String> environment, String... args) {
+    for (String arg : args) {
+      Path file = Path.of(arg);
+      if (arg.endsWith(".yaml")
+          && Files.isRegularFile(file)
+          && ConfigLoader.load(file, environment, 2) instanceof LoadResult.Loaded(var config)) {
+        PolitenessOracle.crawled(config);
+      }
+    }
+  }
+
+  /** Returns the exit status; fails the test if the process outlives {@code wait}. */
   int exitWithin(Duration wait) throws InterruptedException, IOException {
     if (!process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("still running after " + wait + ":\n" + output());
     }
     return process.exitValue();
+  }
+
+  /** Waits until a condition holds; fails the test if the process ends first. */
+  void awaitRunning(Callable<Boolean> condition) throws IOException {
+    await()
+        .atMost(Duration.ofMinutes(2))
+        .pollInterval(Duration.ofMillis(2))
+        .until(() -> condition.call() || !alive());
+    assertThat(alive()).as("it ended:\n%s", output()).isTrue();
   }
 
   /** Sends SIGTERM. */
@@ -103,7 +164,7 @@ final class SluiceProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** All of its children and their children. */
+  /** All descendants of the process. */
   List<ProcessHandle> descendants() {
     return process.descendants().toList();
   }
@@ -112,7 +173,7 @@ final class SluiceProcess implements AutoCloseable {
     return process.toHandle();
   }
 
-  /** What it printed so far. */
+  /** The output so far. */
   String output() throws IOException {
     return Files.readString(output);
   }

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Reads what every process of a running crawl says of itself, and what the kernel says of it.
+ * Reads the metrics of every process of a running crawl, and the kernel's figures for it.
  *
  * <p>Confined to one thread; close it to end its HTTP client.
  */
@@ -39,7 +39,7 @@ final class SoakSampler implements AutoCloseable {
     this.supervisor = supervisor;
   }
 
-  /** Takes a reading of everything; of the heaps at every fifth call, since that costs. */
+  /** Takes all readings; those of the heaps only at every fifth call, since they are expensive. */
   void sample() throws IOException, InterruptedException {
     for (String process : List.of("fetcher", "parser-1")) {
       Metrics metrics = Metrics.read(http, dir.adminPort(process));
@@ -59,12 +59,13 @@ final class SoakSampler implements AutoCloseable {
     }
   }
 
-  /** Has both JVMs collect all of their garbage, and reads what is left. */
+  /** Makes both JVMs collect all garbage, and reads the size of their heaps. */
   private void sampleHeaps() throws IOException, InterruptedException {
     for (String process : List.of("fetcher", "parser-1")) {
       collectGarbage(dir.pid(process));
       Metrics metrics = Metrics.read(http, dir.adminPort(process));
-      // What the frontier keeps in memory by design, bounded and shown by metrics of its own.
+      // The frontier keeps these tables in memory by design; they are bounded and have their own
+      // metrics.
       double frontier =
           process.equals("fetcher")
               ? metrics.value("sluice_frontier_seen_memory_bytes")
@@ -80,8 +81,8 @@ final class SoakSampler implements AutoCloseable {
   }
 
   /**
-   * Those with a verdict that have fewer than nine in ten of their readings: what was not read was
-   * not judged.
+   * Returns series whose verdict is unreliable because more than a tenth of their readings are
+   * missing.
    */
   List<String> withHoles() {
     return series.values().stream()
@@ -96,7 +97,7 @@ final class SoakSampler implements AutoCloseable {
     return fetcher;
   }
 
-  /** What the kernel last said of each process. */
+  /** The kernel's last figures for each process. */
   Map<String, ProcessSample> processes() {
     return last;
   }
@@ -135,7 +136,7 @@ final class SoakSampler implements AutoCloseable {
       add(process + " fds", Rule.COUNT, sample.descriptors());
       add(process + " threads", Rule.COUNT, sample.threads());
     }
-    // A JVM takes memory up to its heap's bound before it collects: no verdict.
+    // A JVM may fill its heap up to the bound before it collects, so this has no verdict.
     add(process + " rss", Rule.SHOWN, sample.residentBytes());
   }
 
@@ -161,7 +162,7 @@ final class SoakSampler implements AutoCloseable {
   }
 
   private double redisUsedMemory() throws IOException {
-    String socket = Files.readString(dir.path().resolve("redis/redis.socket")).strip();
+    Path socket = dir.redisSocket();
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       channel.write(ByteBuffer.wrap("INFO memory\r\n".getBytes(StandardCharsets.US_ASCII)));
       ByteBuffer reply = ByteBuffer.allocate(16 * 1024);

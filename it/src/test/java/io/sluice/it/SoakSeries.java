@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** One thing measured over and over. Confined to the sampling thread. */
+/** A repeatedly measured figure. Confined to the sampling thread. */
 final class SoakSeries {
 
   private final String name;
@@ -15,7 +15,7 @@ final class SoakSeries {
   private final List<Double> values = new ArrayList<>();
 
   /**
-   * @param every at which of the samples a reading is taken: each, each fifth
+   * @param every number of samples per reading: 1 or 5
    */
   SoakSeries(String name, Rule rule, int every) {
     this.name = name;
@@ -35,7 +35,7 @@ final class SoakSeries {
     return every;
   }
 
-  /** Adds a reading; one that is unknown counts for nothing. */
+  /** Adds a reading; {@code NaN} is ignored. */
   void add(double second, double value) {
     if (!Double.isNaN(value)) {
       seconds.add(second);
@@ -51,7 +51,7 @@ final class SoakSeries {
     return Flatness.of(seconds.stream().mapToDouble(Double::doubleValue).toArray(), values(), rule);
   }
 
-  /** Whether there is anything to tell: not of kinds that the process never had. */
+  /** Whether there is anything to show: false if the process never had resources of this kind. */
   boolean worthShowing() {
     return rule == Rule.NEVER || Arrays.stream(values()).anyMatch(value -> value != 0);
   }

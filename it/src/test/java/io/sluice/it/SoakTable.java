@@ -100,14 +100,17 @@ final class SoakTable {
     line(text, "stop took            %d ms", stop.toMillis());
   }
 
-  /** Counts as they are; bytes in MiB above a hundred thousand. */
+  /**
+   * Formats a value: in MiB above a hundred thousand, since it must be bytes then; otherwise as it
+   * is.
+   */
   private static String amount(double value) {
     return Math.abs(value) >= 100_000
         ? String.format(Locale.ROOT, "%.1fM", value / (1 << 20))
         : String.format(Locale.ROOT, Math.rint(value) == value ? "%.0f" : "%.1f", value);
   }
 
-  @SuppressWarnings("AnnotateFormatMethod") // Called with literals, just above.
+  @SuppressWarnings("AnnotateFormatMethod") // only called with literals, above
   private static void line(StringBuilder text, String format, Object... values) {
     text.append(String.format(Locale.ROOT, format, values)).append('\n');
   }

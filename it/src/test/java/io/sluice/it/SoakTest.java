@@ -17,20 +17,20 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A long crawl of an endless hostile web, watched from outside: whatever a process holds must stay
- * flat, its stop be clean. {@code bench/soak} runs it on demand, the nightly profile for a million
- * fetches.
+ * A long crawl of an endless hostile web, watched from outside: every resource of a process must
+ * stay flat, and its stop must be clean. {@code bench/soak} runs it on demand; the nightly profile
+ * runs it for a million fetches.
  *
- * <p>Flat must be descriptors by kind, threads, memory outside of the heap, the heap after a
- * collection without what the frontier keeps of the URLs it has seen (which has bounds and metrics
- * of its own), and Redis, which only holds pages on their way. Files on disk grow, as they should.
+ * <p>These must be flat: descriptors by kind, threads, memory outside of the heap, the heap after a
+ * collection without the frontier's tables of seen URLs (which have their own bounds and metrics),
+ * and Redis, which only holds pages in transit. Files on disk grow, as they should.
  */
 @Tag("nightly")
 @EnabledOnOs(OS.LINUX)
 class SoakTest {
 
   /**
-   * More than {@code fetcher.connections}, so that connections are opened and evicted all along.
+   * More than {@code fetcher.connections}, so that connections are constantly opened and evicted.
    */
   private static final int HOSTS = 400;
 
@@ -38,7 +38,10 @@ class SoakTest {
   private static final Duration AT_MOST =
       Duration.ofMinutes(Long.getLong("sluice.soak.minutes", 240));
 
-  /** Paranoid leak detection takes memory of its own, and half of the processor. */
+  /**
+   * Netty's default leak detection, as users have it; paranoid detection would need extra memory
+   * and half of the processor.
+   */
   private static final List<String> AS_USERS = List.of("-Dio.netty.leakDetection.level=simple");
 
   private static final Duration BETWEEN_SAMPLES = Duration.ofSeconds(1);
@@ -49,10 +52,10 @@ class SoakTest {
   @Test
   void aHostileWebMakesNoResourceClimbAndTheStopIsClean() throws Exception {
     try (HostileWeb web = HostileWeb.start(HOSTS, Integer.MAX_VALUE / HOSTS)) {
-      Path config = HostileYaml.write(dir, web, Duration.ofSeconds(1), 1);
+      Path config = HostileYaml.write(dir, web, Duration.ZERO, Duration.ofSeconds(1), 1);
       CrawlDir crawlDir = new CrawlDir(dir.resolve("crawl"));
-      // Each full collection compacts everything; by default three of four leave 5% of dead wood.
-      // The supervisor's heap is bounded as the launcher script does it; its children have bounds.
+      // each full collection compacts the whole heap; by default three of four leave 5% of waste.
+      // The supervisor's heap gets the launcher script's bound; its children have their own.
       Map<String, String> options =
           Map.of("JDK_JAVA_OPTIONS", "-XX:MarkSweepAlwaysCompactCount=1 -Xmx96m");
       try (SluiceProcess crawl =

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reading of a process's {@code /status}. Immutable.
  *
- * @param fields by name; none of a process that is not up
+ * @param fields by name; none if the process is not up
  */
 record Status(Map<String, @Nullable Object> fields) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Asks a process; one that is not up yet, or no more, says nothing. */
+  /** Reads a process's status; empty if the process is not up yet, or no longer. */
   static Status of(CrawlDir dir, String process) throws IOException, InterruptedException {
     if (!dir.isUp(process)) {
       return new Status(Map.of());
@@ -31,11 +31,11 @@ record Status(Map<String, @Nullable Object> fields) {
       return new Status(
           Json.object(http.send(request, HttpResponse.BodyHandlers.ofString()).body()));
     } catch (ConnectException e) {
-      return new Status(Map.of()); // what a killed process left
+      return new Status(Map.of()); // a killed process left its file
     }
   }
 
-  /** A number; -1 where there is none. */
+  /** The value of a number field; -1 if it is missing. */
   long number(String name) {
     return fields.get(name) instanceof Number number ? number.longValue() : -1;
   }

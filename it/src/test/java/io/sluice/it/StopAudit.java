@@ -7,16 +7,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the report of a stop, {@code shutdown-report.json}, admits.
+ * The problems in the report of a stop, {@code shutdown-report.json}.
  *
- * @param complaints what is not zero and must be, a line each
- * @param forced the URLs whose requests were cut
+ * @param complaints numbers that should be zero and are not, one line each
+ * @param forced the URLs whose requests were cut off
  * @param killed the parts of the crawl that its supervisor had to kill
+ * @param resting number of fetched pages left in Redis; -1 if unknown
  */
-record StopAudit(List<String> complaints, List<String> forced, List<String> killed) {
+record StopAudit(List<String> complaints, List<String> forced, List<String> killed, long resting) {
 
-  /** Of a crawl without a stop. */
-  static final StopAudit NONE = new StopAudit(List.of(), List.of(), List.of());
+  /** For a crawl without a stop. */
+  static final StopAudit NONE = new StopAudit(List.of(), List.of(), List.of(), -1);
 
   /** Reads the report of the last stop. */
   static StopAudit of(CrawlDir dir) throws IOException {
@@ -25,7 +26,7 @@ record StopAudit(List<String> complaints, List<String> forced, List<String> kill
     List<String> killed = new ArrayList<>();
     Line processes = new Line(dir.report()).in("processes");
     for (Map.Entry<String, @Nullable Object> process : processes.fields().entrySet()) {
-      if (process.getValue() != null) { // one that was stopped before it was up leaves no report
+      if (process.getValue() != null) { // a process stopped before it was up leaves no report
         Line report = processes.in(process.getKey());
         audit(process.getKey(), report, complaints);
         if (report.fields().containsKey("leases")) { // the supervisor has none
@@ -39,7 +40,9 @@ record StopAudit(List<String> complaints, List<String> forced, List<String> kill
         }
       }
     }
-    return new StopAudit(complaints, forced, killed);
+    Object resting = processes.in("supervisor").fields().get("pages-in-redis");
+    long pages = resting instanceof Number number ? number.longValue() : -1;
+    return new StopAudit(complaints, forced, killed, pages);
   }
 
   private static void audit(String process, Line report, List<String> complaints) {
@@ -55,7 +58,7 @@ record StopAudit(List<String> complaints, List<String> forced, List<String> kill
     }
     long errors = report.in("log").number("errors");
     expect(errors == 0, process, "errors in its log", errors, complaints);
-    if (report.fields().containsKey("failures")) { // the supervisor's own are in its log
+    if (report.fields().containsKey("failures")) { // the supervisor's own failures are in its log
       List<?> failures = report.values("failures");
       expect(failures.isEmpty(), process, "failures", failures, complaints);
     }

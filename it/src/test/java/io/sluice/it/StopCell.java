@@ -1,30 +1,47 @@
 package io.sluice.it;
 
+import java.util.List;
+
 /**
- * One run of the stop matrix: which signal, to whom, and when.
+ * One run of the stop matrix: which signal is sent, to which processes, and when.
  *
- * @param signal what is sent
- * @param target who gets it
- * @param spot when
+ * @param signal the signal
+ * @param target the receiver
+ * @param spot the point in the crawl
  */
 record StopCell(Signal signal, Target target, KillSpot spot) {
 
-  /** What is sent. */
+  /** The signal. */
   enum Signal {
     TERM,
     KILL
   }
 
-  /** Who gets it. */
+  /** The receiver. */
   enum Target {
-    /** {@code sluice run}: what a user stops. */
+    /** {@code sluice run}: the process that a user stops. */
     SUPERVISOR,
     FETCHER,
     PARSER,
     /** The process whose thread is at the kill point. */
     HOLDER,
-    /** All processes, redis-server too, as when a machine goes down. */
-    ALL
+    /**
+     * All processes, including redis-server, as when a machine shuts down or systemd stops a unit.
+     */
+    ALL,
+    /** The process group of {@code sluice run}, as supervisord and a terminal signal it. */
+    GROUP,
+    /** {@code timeout}, which signals {@code sluice run} and then the process group of both. */
+    TIMEOUT;
+
+    /** The command under which {@code sluice run} is started. */
+    List<String> wrapper() {
+      return switch (this) {
+        case GROUP -> List.of("setsid");
+        case TIMEOUT -> List.of("timeout", "--preserve-status", "600");
+        default -> List.of();
+      };
+    }
   }
 
   static StopCell term(Target target, KillSpot spot) {

@@ -19,9 +19,11 @@ import static io.sluice.core.fault.KillPoint.REDIS_STARTED;
 import static io.sluice.core.fault.KillPoint.SEALED;
 import static io.sluice.it.StopCell.Target.ALL;
 import static io.sluice.it.StopCell.Target.FETCHER;
+import static io.sluice.it.StopCell.Target.GROUP;
 import static io.sluice.it.StopCell.Target.HOLDER;
 import static io.sluice.it.StopCell.Target.PARSER;
 import static io.sluice.it.StopCell.Target.SUPERVISOR;
+import static io.sluice.it.StopCell.Target.TIMEOUT;
 
 import io.sluice.core.fault.KillPoint;
 import io.sluice.it.KillSpot.After;
@@ -34,37 +36,40 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The cells of a stop matrix: each window of the hand-over and of a process's life by name, all of
- * them once or as often as two fifths of the matrix hold; the rest are random times. Stateless.
+ * The cells of a stop matrix: each window of the handover and of a process's life by name, once or
+ * as often as fits into two fifths of the matrix; the other cells are random times. Stateless.
  */
 final class StopCells {
 
-  /** Named cells of each half. */
+  /** Number of named cells in each half. */
   private static final int NAMED = 24;
 
   /**
-   * Checkpoints of a crawl with one shard, from 1: as it is made, as it is opened, as it stops.
-   * Where a crawl is run again the first is that of its recovery.
+   * Checkpoints of a crawl with one shard, numbered from 1: when it is created, opened and stopped.
+   * When a crawl is run again, the first one is that of its recovery.
    */
   private static final int CREATED = 1;
 
   private static final int STOPPING = 3;
 
-  private static final List<Target> OFTEN_HIT =
+  private static final List<Target> OFTEN_ASKED =
+      List.of(GROUP, ALL, TIMEOUT, FETCHER, PARSER, SUPERVISOR);
+
+  private static final List<Target> OFTEN_KILLED =
       List.of(SUPERVISOR, SUPERVISOR, SUPERVISOR, FETCHER, PARSER, PARSER);
 
   private StopCells() {}
 
-  /** Makes a cell. */
+  /** Creates a cell. */
   private interface Kind {
     StopCell of(Target target, KillSpot spot);
   }
 
   /**
-   * Cells of SIGTERM.
+   * Returns cells of SIGTERM.
    *
-   * @param count how many, from {@value #NAMED}
-   * @param requests those of a whole crawl, about: random times lie within
+   * @param count number of cells, at least {@value #NAMED}
+   * @param requests approximate number of requests of a whole crawl; random cells stop it earlier
    */
   static List<StopCell> terms(int count, int requests, Random random) {
     List<StopCell> cells = new ArrayList<>();
@@ -79,15 +84,15 @@ final class StopCells {
       for (KillPoint point : List.of(LEASED, PAGE_SENT, PARSING, OUTPUT_SYNCED, COMMITTED)) {
         cells.add(StopCell.term(HOLDER, new At(point, 4 + round)));
       }
-      // A second signal, which cuts the stop short.
+      // second signals, which cut the stop short
       cells.add(StopCell.term(SUPERVISOR, new InAStop(80, CHECKPOINT, STOPPING)));
       cells.add(StopCell.term(SUPERVISOR, new InAStop(90, FETCHER_ENDED, 1)));
       cells.add(StopCell.term(SUPERVISOR, new InAStop(100, PARSERS_ENDED, 1)));
     }
-    return filledUp(cells, StopCell::term, count, requests, random);
+    return filledUp(cells, StopCell::term, OFTEN_ASKED, count, requests, random);
   }
 
-  /** Cells of SIGKILL; as above. */
+  /** Returns cells of SIGKILL; the parameters are those of {@link #terms}. */
   static List<StopCell> kills(int count, int requests, Random random) {
     List<StopCell> cells = new ArrayList<>();
     for (int round = 0; round < rounds(count); round++) {
@@ -106,14 +111,14 @@ final class StopCells {
       cells.add(StopCell.kill(ALL, new InARestart(CHECKPOINT_RENAMED, 1)));
       cells.add(StopCell.kill(SUPERVISOR, new At(PARSING, 10 + round)));
     }
-    return filledUp(cells, StopCell::kill, count, requests, random);
+    return filledUp(cells, StopCell::kill, OFTEN_KILLED, count, requests, random);
   }
 
   private static int rounds(int count) {
     return Math.max(1, count * 2 / 5 / NAMED);
   }
 
-  /** Each window between a lease and the end of its page. */
+  /** Adds each window between a lease and the end of its page. */
   private static void addHandover(List<StopCell> cells, Kind kind, Target target, int round) {
     cells.add(kind.of(target, new At(LEASED, 10 + round)));
     cells.add(kind.of(target, new At(FETCHED, 20 + round)));
@@ -128,9 +133,14 @@ final class StopCells {
   }
 
   private static List<StopCell> filledUp(
-      List<StopCell> cells, Kind kind, int count, int requests, Random random) {
+      List<StopCell> cells,
+      Kind kind,
+      List<Target> targets,
+      int count,
+      int requests,
+      Random random) {
     while (cells.size() < count) {
-      Target target = OFTEN_HIT.get(cells.size() % OFTEN_HIT.size());
+      Target target = targets.get(cells.size() % targets.size());
       cells.add(kind.of(target, new After(1 + random.nextInt(requests))));
     }
     return cells;

@@ -1,11 +1,12 @@
 package io.sluice.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import io.sluice.core.fault.KillPoint;
+import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.testing.TestRedis;
 import io.sluice.it.web.GeneratedWeb;
+import io.sluice.it.web.ScriptedWeb;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,22 +14,23 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The cells of the stop matrix in which something else goes wrong as well: a request or a page that
- * does not end, a parser that was away for too long, a Redis that lost data.
+ * The cells of the stop matrix in which something else goes wrong, too: a request or a page that
+ * does not end, a parser that was suspended for too long, a Redis that lost data.
  */
 @Alone
 class StopHazardsTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  /** Parsers have a second, though the fetcher used up the time of all. */
+  /** Includes the second that parsers get even if the fetcher has used up the deadline. */
   private static final Duration IN_TIME =
       StopRun.DEADLINE.plus(StopRun.BEYOND_DEADLINE).plus(Duration.ofSeconds(1));
 
@@ -37,6 +39,9 @@ class StopHazardsTest {
       parser: { batch-pages: 8, batch-time: 20ms, processes: %d, threads: 1 }
       shutdown: { deadline: 3s }
       """;
+
+  /** For tests in which pages must be parsed before the end, however long that takes. */
+  private static final String PATIENT = SETTINGS.replace("deadline: 3s", "deadline: 30s");
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path dir;
@@ -49,7 +54,7 @@ class StopHazardsTest {
       CrawlYaml yaml = CrawlYaml.in(dir).delay("10ms").with(SETTINGS.formatted(1));
       String config = yaml.of(web).toString();
       try (SluiceProcess crawl = start(List.of(), config)) {
-        awaitOrEnd(crawl, () -> web.requests().stream().filter(r -> r.status() == 0).count() == 2);
+        crawl.awaitRunning(() -> web.requests().stream().filter(r -> r.status() == 0).count() == 2);
         assertThat(stop(crawl)).as(crawl.output()).isEqualTo(2);
       }
       StopAudit audit = StopAudit.of(yaml.crawlDir());
@@ -73,7 +78,7 @@ class StopHazardsTest {
       String config = yaml.of(web).toString();
       KillDir hang = KillDir.in(dir, KillPoint.PARSING, 15);
       try (SluiceProcess crawl = start(hang.jvmOptions(), config)) {
-        awaitOrEnd(crawl, hang::reached);
+        crawl.awaitRunning(hang::reached);
         assertThat(stop(crawl)).as(crawl.output()).isEqualTo(2);
       }
       assertThat(StopAudit.of(yaml.crawlDir()).complaints())
@@ -81,14 +86,125 @@ class StopHazardsTest {
           .isNotEmpty()
           .allMatch(complaint -> complaint.startsWith("parser-1: "));
       Line left = new Line(yaml.crawlDir().report()).in("processes").in("parser-1").in("audit");
-      assertThat(left.values("threads")).singleElement().asString().startsWith("parser-p0-");
+      assertThat(left.values("threads"))
+          .singleElement()
+          .asString()
+          .matches("parser-.+-[0-9a-f]{6}-\\d+");
       assertThat(left.values("ledger-entries"))
           .allMatch(
               entry ->
                   entry.toString().contains("/output/slots/")
+                      || entry.toString().startsWith("buffer of parser.")
                       || entry.equals("thread of parser.worker"));
       runToItsEnd(config);
 
+      StopOracle oracle = StopOracle.of(web, yaml.crawlDir());
+      assertThat(oracle.repeated()).isEmpty();
+      eachPageIsStoredOnce(oracle);
+    }
+  }
+
+  @Test
+  void aStopBetweenTwoLivesOfTheOnlyParserStillParsesWhatWasFetched() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(3, 40)) {
+      CrawlYaml yaml = CrawlYaml.in(dir).delay("10ms").with(PATIENT.formatted(1));
+      String config = yaml.of(web).toString();
+      try (SluiceProcess crawl = start(List.of(), config)) {
+        long parser = pausedWithPagesWaiting(crawl, web, yaml.crawlDir());
+        Processes.kill(parser);
+        crawl.awaitRunning(() -> crawl.output().contains("parser-1 ended with status 137"));
+        crawl.terminate();
+        assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
+        assertThat(crawl.output()).contains("; run again to go on").doesNotContain(" to parse");
+      }
+      assertThat(StopOracle.unparsed(web, yaml.crawlDir())).as("fetched, not parsed").isEmpty();
+      assertThat(StopAudit.of(yaml.crawlDir()).resting()).isZero();
+    }
+  }
+
+  /**
+   * Pauses the only parser once it is up, and waits until pages are queued for it; returns its
+   * process id.
+   */
+  private static long pausedWithPagesWaiting(SluiceProcess crawl, GeneratedWeb web, CrawlDir dir)
+      throws Exception {
+    crawl.awaitRunning(() -> web.fetchesByPage().size() > 20 && dir.isUp("parser-1"));
+    long parser = dir.pid("parser-1");
+    Processes.pause(parser);
+    int before = web.fetchesByPage().size();
+    crawl.awaitRunning(() -> web.fetchesByPage().size() > before); // no parser has these
+    return parser;
+  }
+
+  /** Parsers send no outcome for redirects, but they must archive them. */
+  @Test
+  void aStopBetweenTwoLivesOfTheOnlyParserStillArchivesRedirects() throws Exception {
+    try (ScriptedWeb web =
+        ScriptedWeb.start(talk -> talk.redirect("/" + talk.path().length() + talk.path()))) {
+      CrawlYaml yaml = CrawlYaml.in(dir).delay("400ms").with(PATIENT.formatted(1));
+      IntStream.range(1, 4).forEach(host -> yaml.seed(web.url("h" + host, "/")));
+      String config =
+          yaml.write(web.url("h0", "/"), "test", web.port(), web.nameServer(), "").toString();
+      try (SluiceProcess crawl = start(List.of(), config)) {
+        crawl.awaitRunning(() -> yaml.crawlDir().isUp("parser-1"));
+        long parser = yaml.crawlDir().pid("parser-1");
+        Processes.pause(parser);
+        int before = web.asked().size();
+        crawl.awaitRunning(() -> web.asked().size() > before + 4); // no parser has these
+        Processes.kill(parser);
+        crawl.awaitRunning(() -> crawl.output().contains("parser-1 ended with status 137"));
+        crawl.terminate();
+        assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
+      }
+      assertThat(yaml.crawlDir().warcOthers()).containsAll(web.asked().keySet());
+    }
+  }
+
+  @Test
+  void aCrawlEndsOnceItsLastRedirectIsArchivedThoughNothingIsQueued() throws Exception {
+    try (ScriptedWeb web = ScriptedWeb.start(talk -> talk.redirect("http://elsewhere.example/"))) {
+      CrawlYaml yaml = CrawlYaml.in(dir).delay("1s").with(PATIENT.formatted(1));
+      for (int seed = 1; seed < 6; seed++) {
+        yaml.seed(web.url("h", "/" + seed));
+      }
+      String config =
+          yaml.write(web.url("h", "/"), "test", web.port(), web.nameServer(), "").toString();
+      try (SluiceProcess crawl = start(List.of(), config)) {
+        crawl.awaitRunning(() -> yaml.crawlDir().isUp("parser-1"));
+        long parser = yaml.crawlDir().pid("parser-1");
+        Processes.pause(parser);
+        crawl.awaitRunning(() -> waitsForParsersAlone(yaml.crawlDir()));
+        assertThat(web.asked()).hasSize(6);
+        Processes.kill(parser);
+        assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isEqualTo(ExitCode.NO_PAGE.status());
+      }
+      assertThat(yaml.crawlDir().warcOthers()).containsAll(web.asked().keySet());
+    }
+  }
+
+  private static boolean waitsForParsersAlone(CrawlDir crawl)
+      throws IOException, InterruptedException {
+    Status status = Status.of(crawl, "fetcher");
+    return status.number("queued") + status.number("inFlight") == 0
+        && status.number("outstandingRecords") > 0;
+  }
+
+  @Test
+  void pagesThatWaitForParsersWhenTheCrawlIsStoppedAreParsedBeforeItHasStopped() throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(3, 40)) {
+      CrawlYaml yaml = CrawlYaml.in(dir).delay("10ms").with(PATIENT.formatted(1));
+      String config = yaml.of(web).toString();
+      try (SluiceProcess crawl = start(List.of(), config)) {
+        long parser = pausedWithPagesWaiting(crawl, web, yaml.crawlDir());
+        crawl.terminate();
+        crawl.awaitRunning(() -> yaml.crawlDir().log("supervisor").contains("fetcher ended"));
+        Processes.goOn(parser);
+        assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
+        assertThat(crawl.output()).contains("; run again to go on").doesNotContain(" to parse");
+      }
+      assertThat(StopOracle.unparsed(web, yaml.crawlDir())).as("fetched, not parsed").isEmpty();
+      assertThat(StopAudit.of(yaml.crawlDir()).resting()).isZero();
+      runToItsEnd(config);
       StopOracle oracle = StopOracle.of(web, yaml.crawlDir());
       assertThat(oracle.repeated()).isEmpty();
       eachPageIsStoredOnce(oracle);
@@ -107,12 +223,13 @@ class StopHazardsTest {
       String config = yaml.of(web).toString();
       KillDir hold = KillDir.in(dir, KillPoint.OUTPUT_SYNCED, 2);
       try (SluiceProcess crawl = start(hold.jvmOptions(), config)) {
-        awaitOrEnd(crawl, hold::reached);
+        crawl.awaitRunning(hold::reached);
         ProcessHandle away = hold.holder();
         Processes.pause(away.pid());
+        assertThat(pending(redis)).as("pages that it has, or another parser").isPositive();
         hold.go();
-        // It has a batch that only another parser can commit.
-        awaitOrEnd(crawl, () -> pending(redis) == 0);
+        // the paused parser has a batch that only another one can commit
+        crawl.awaitRunning(() -> pending(redis) == 0);
         Processes.goOn(away.pid());
         assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
       }
@@ -133,10 +250,10 @@ class StopHazardsTest {
       String config = yaml.of(web).toString();
       long out;
       try (SluiceProcess crawl = start(List.of(), config)) {
-        awaitOrEnd(crawl, () -> web.requests().size() >= 30);
+        crawl.awaitRunning(() -> web.requests().size() >= 30);
         Path backup = copy(redis.appendOnlyDir(), dir.resolve("backup"));
         long copied = System.nanoTime();
-        awaitOrEnd(crawl, () -> System.nanoTime() - copied > Duration.ofSeconds(5).toNanos());
+        crawl.awaitRunning(() -> System.nanoTime() - copied > Duration.ofSeconds(5).toNanos());
         LeasesOut before = LeasesOut.before(web, yaml.crawlDir());
         redis.kill();
         copy(backup, redis.appendOnlyDir());
@@ -145,10 +262,10 @@ class StopHazardsTest {
         assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
       }
       StopOracle oracle = StopOracle.of(web, yaml.crawlDir());
-      // What was done is in the frontier's journal, whatever Redis forgets.
+      // finished URLs are in the frontier's journal, whatever data Redis loses
       assertThat(oracle.repetitions()).as("what was out").isLessThanOrEqualTo(out);
       assertThat(yaml.crawlDir().log("fetcher")).contains("Redis restarted or lost its data");
-      nothingIsLost(oracle);
+      noPageIsLost(web, oracle);
     }
   }
 
@@ -160,10 +277,10 @@ class StopHazardsTest {
           CrawlYaml.in(dir).delay("10ms").redis(redis.uri()).with(SETTINGS.formatted(1));
       String config = yaml.of(web).toString();
       try (SluiceProcess crawl = start(List.of(), config)) {
-        awaitOrEnd(crawl, () -> web.requests().size() >= 90);
+        crawl.awaitRunning(() -> web.requests().size() >= 90);
         long parser = yaml.crawlDir().pid("parser-1");
         Processes.pause(parser);
-        awaitOrEnd(crawl, () -> redis.commands().xlen("{p0}:pages") > 0);
+        crawl.awaitRunning(() -> redis.commands().xlen(CrawlYaml.KEYS.pages()) > 0);
         redis.commands().flushall();
         Processes.goOn(parser);
         assertThat(stop(crawl)).as(crawl.output()).isZero();
@@ -171,7 +288,7 @@ class StopHazardsTest {
       assertThat(StopAudit.of(yaml.crawlDir()).complaints()).isEmpty();
       runToItsEnd(config);
       StopOracle oracle = StopOracle.of(web, yaml.crawlDir());
-      nothingIsLost(oracle);
+      noPageIsLost(web, oracle);
       assertThat(oracle.repetitions()).as("what was in Redis is asked for again").isPositive();
     }
   }
@@ -186,7 +303,7 @@ class StopHazardsTest {
     }
   }
 
-  /** Sends SIGTERM; the exit status, which must come in time. */
+  /** Sends SIGTERM; returns the exit status. The process must end in time. */
   private static int stop(SluiceProcess crawl) throws Exception {
     assertThat(crawl.alive()).as(crawl.output()).isTrue();
     List<ProcessHandle> children = crawl.descendants();
@@ -196,17 +313,8 @@ class StopHazardsTest {
     return exit;
   }
 
-  private static void awaitOrEnd(SluiceProcess crawl, Callable<Boolean> condition)
-      throws IOException {
-    await()
-        .atMost(LONG)
-        .pollInterval(Duration.ofMillis(5))
-        .until(() -> condition.call() || !crawl.alive());
-    assertThat(crawl.alive()).as("ended:\n%s", crawl.output()).isTrue();
-  }
-
   private static long pending(TestRedis redis) {
-    return redis.commands().xpending("{p0}:pages", "parsers").getCount();
+    return redis.commands().xpending(CrawlYaml.KEYS.pages(), "parsers").getCount();
   }
 
   private static Path copy(Path from, Path to) throws IOException {
@@ -222,6 +330,14 @@ class StopHazardsTest {
   private static void eachPageIsStoredOnce(StopOracle oracle) {
     nothingIsLost(oracle);
     assertThat(oracle.doubled()).as("twice in the output").isEmpty();
+  }
+
+  /** Checks that no page is lost; records of redirects may be, if Redis lost them. */
+  private static void noPageIsLost(GeneratedWeb web, StopOracle oracle) {
+    assertThat(oracle.lost()).as("never asked for").isEmpty();
+    Set<String> pages = web.truth();
+    assertThat(oracle.unstored()).as("not in the output").noneMatch(pages::contains);
+    assertThat(oracle.strangers()).as("not in the web").isEmpty();
   }
 
   private static void nothingIsLost(StopOracle oracle) {

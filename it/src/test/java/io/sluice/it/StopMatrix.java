@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 
 /**
- * What the stop matrices share: which cells are run, how long, and the table of how they went.
- * {@code -Dsluice.seed} repeats the random cells, {@code -Dsluice.stop.cells} is a regular
- * expression for the names of those to run. Confined to the test's thread.
+ * The common part of the stop matrices: the choice of cells, the time limit, and the table of
+ * results. {@code -Dsluice.seed} repeats the random cells; {@code -Dsluice.stop.cells} is a regular
+ * expression for the names of the cells to run. Confined to the test's thread.
  */
 final class StopMatrix {
 
@@ -27,16 +27,18 @@ final class StopMatrix {
 
   private static final Pattern CELLS = Pattern.compile(System.getProperty("sluice.stop.cells", ""));
 
-  /** Each half has so long; cells that find none of it left are skipped, and it is said. */
+  /** Time limit for each half; cells after that are skipped, with a message. */
   private static final Duration HALF =
       Duration.ofMinutes(Long.getLong("sluice.stop.minutes", 8)).dividedBy(2);
 
   private final List<String> rows = new ArrayList<>();
   private int run;
   private int skipped;
+  private int terms;
+  private int sayWhatRests;
   private final Map<StopCell.Signal, Deadline> budgets = new EnumMap<>(StopCell.Signal.class);
 
-  /** Cells of SIGTERM, of which those that are asked for remain. */
+  /** The requested cells of SIGTERM. */
   static Stream<StopCell> terms(int count, int requests) {
     return chosen(StopCells.terms(count, requests, new Random(SEED)));
   }
@@ -49,7 +51,7 @@ final class StopMatrix {
   private static Stream<StopCell> chosen(List<StopCell> cells) {
     List<StopCell> chosen = new ArrayList<>(cells);
     chosen.removeIf(cell -> !CELLS.matcher(cell.toString()).find());
-    Collections.shuffle(chosen, new Random(SEED)); // a slow machine does not reach the last ones
+    Collections.shuffle(chosen, new Random(SEED)); // a slow machine may not reach the last
     return chosen.stream();
   }
 
@@ -62,19 +64,26 @@ final class StopMatrix {
     }
   }
 
-  /** Runs a cell on a web that nobody asked anything yet, and holds it against the bars. */
+  /** Runs a cell on a web that has had no requests yet, and checks the result. */
   void judge(StopCell cell, LoggedWeb web, Path dir) throws Exception {
     run++;
     StopResult result = StopRun.of(cell, web, dir);
     rows.add(result.row());
     result.meetsTheBars();
+    if (cell.signal() == StopCell.Signal.TERM) {
+      terms++;
+      sayWhatRests += result.saysWhatRests() ? 1 : 0;
+    }
   }
 
-  /** Prints how they went; fails where most were skipped, for that shows nothing. */
+  /** Prints the results; fails if most cells were skipped, since that proves nothing. */
   void printTheTable(String name) {
     System.out.println(name + ": -Dsluice.seed=" + SEED + " repeats the random cells");
     System.out.println(StopResult.HEAD);
     rows.forEach(System.out::println);
+    assertThat(2 * sayWhatRests)
+        .as("stops whose report says what rests in Redis, %s of %s", sayWhatRests, terms)
+        .isGreaterThanOrEqualTo(terms);
     assertThat(skipped)
         .as("cells that were skipped, of %s", run + skipped)
         .isLessThanOrEqualTo(run);

@@ -11,9 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * The stop matrix: 30 crawls that are asked to stop and 30 that are killed, each at another point
- * of the hand-over or at a random time, each run again to its end and held against the log of the
- * server that was crawled.
+ * The stop matrix: 30 crawls are asked to stop and 30 are killed, each at a different point of the
+ * handover or at a random time. Each is then run to its end and compared with the log of the
+ * crawled server.
  */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Alone
@@ -23,17 +23,20 @@ class StopMatrixTest {
   private static final int PAGES_PER_HOST = 40;
   private static final int CELLS = 30;
 
-  /** Requests of a whole crawl of the web; all pages, most of the rest. */
+  /**
+   * Approximate number of requests in a whole crawl of the web: every page and most of the other
+   * URLs. A random cell stops the crawl after at most this many requests.
+   */
   private static final int REQUESTS = 200;
 
   private final StopMatrix matrix = new StopMatrix();
 
-  /** SIGTERM: nothing lost, nothing asked twice, exit 0, nothing left open, in time. */
+  /** SIGTERM: nothing lost, nothing requested twice, exit 0, nothing left open, in time. */
   static Stream<StopCell> terms() {
     return StopMatrix.terms(CELLS, REQUESTS);
   }
 
-  /** SIGKILL: nothing lost, nothing stored twice; only what was out is asked again. */
+  /** SIGKILL: nothing lost, nothing stored twice; only leased URLs are requested again. */
   static Stream<StopCell> kills() {
     return StopMatrix.kills(CELLS, REQUESTS);
   }

@@ -10,15 +10,16 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * The truth about a crawl that was stopped and run again, by the log of the web's server and by the
- * files. It counts every request, redirects and missing pages too; robots.txt alone is asked again
- * by each process.
+ * Judges a crawl that was stopped and run again, by the log of the web's server and by the output
+ * files. It counts every request, including those for redirects and missing pages, but not for
+ * robots.txt, which each process requests again.
  *
- * @param lost URLs that the web links and that were never asked for
- * @param repeated URLs that were asked for more than once, and how often more
- * @param unstored pages that are not in the JSONL or not in the WARC
- * @param doubled pages that are there more than once
- * @param strangers what is in the output and is no page of the web's
+ * @param lost URLs that the web links and that were never requested
+ * @param repeated URLs that were requested more than once, with the number of repetitions
+ * @param unstored pages missing from the JSONL or the WARC, and other URLs of the web, such as
+ *     redirects, missing from the WARC
+ * @param doubled pages that are stored more than once
+ * @param strangers URLs in the output that are not pages of the web
  */
 record StopOracle(
     Set<String> lost,
@@ -44,10 +45,10 @@ record StopOracle(
             .filter(page -> page.number("status") == 200)
             .map(Line::url)
             .collect(Collectors.toList());
-    // Redirects and missing pages are answers too: the WARC may hold them, once.
     Collection<String> warc = dir.warcResponses();
     Set<String> unstored = without(truth, jsonl);
     unstored.addAll(without(truth, warc));
+    unstored.addAll(without(web.askedByAll(), archived(dir)));
     Set<String> doubled = twice(jsonl);
     doubled.addAll(twice(warc));
     return new StopOracle(
@@ -58,7 +59,28 @@ record StopOracle(
         without(jsonl, truth));
   }
 
-  /** How many requests were repetitions. */
+  /** Every URL with a response in the WARC, parsed or not. */
+  private static Set<String> archived(CrawlDir dir) throws IOException {
+    Set<String> archived = new TreeSet<>(dir.warcResponses());
+    archived.addAll(dir.warcOthers());
+    return archived;
+  }
+
+  /**
+   * Returns, for a stopped crawl, the pages that the web has answered and that are in no output,
+   * and other answered URLs that are not in the WARC.
+   */
+  static Set<String> unparsed(LoggedWeb web, CrawlDir dir) throws IOException {
+    Set<String> fetched = new TreeSet<>(web.asked());
+    fetched.retainAll(web.truth());
+    Set<String> unparsed = without(fetched, dir.pages().stream().map(Line::url).toList());
+    Set<String> answered = new TreeSet<>(web.asked());
+    answered.retainAll(web.askedByAll());
+    unparsed.addAll(without(answered, archived(dir)));
+    return unparsed;
+  }
+
+  /** Number of requests that were repetitions. */
   long repetitions() {
     return repeated.values().stream().mapToLong(Long::longValue).sum();
   }

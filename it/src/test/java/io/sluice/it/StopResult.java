@@ -5,19 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What one run of the stop matrix gave.
+ * The result of one run of the stop matrix.
  *
- * @param exit the status of the crawl's command; -1 where that was killed, or is not to be judged
- * @param stopped from the signal to the end of that process
- * @param orphans processes that were there {@link StopRun#ORPHANS_GONE} after it
- * @param leasesOut leases that were out when a fetcher was killed: those that the next one says it
- *     gave back, or fewer, if less were out by the count of {@link LeasesOut}
- * @param audit what the report of the stop admits; nothing after a kill
- * @param oracle the truth after the last run
- * @param took all of it
+ * @param exit the exit status of the crawl's command; -1 if it was killed or is not judged
+ * @param stopped time from the signal to the end of that process
+ * @param orphans processes still there {@link StopRun#ORPHANS_GONE} after that
+ * @param leasesOut number of outstanding leases when a fetcher was killed: the number that the next
+ *     fetcher reports it gave back, or that of {@link LeasesOut} if that is lower
+ * @param audit the report of the stop; empty after a kill
+ * @param unparsed pages that were fetched before a stop of the whole crawl and that it left
+ *     unparsed
+ * @param oracle the verdict after the last run
+ * @param took the duration of the whole cell
  */
 record StopResult(
     StopCell cell,
@@ -26,6 +29,7 @@ record StopResult(
     List<String> orphans,
     long leasesOut,
     StopAudit audit,
+    Set<String> unparsed,
     StopOracle oracle,
     Duration took) {
 
@@ -59,7 +63,7 @@ record StopResult(
     return killed() ? leasesOut : audit.forced().size();
   }
 
-  /** Fails unless everything is as the design promises. */
+  /** Fails unless the stop kept every promise of docs/handover.md and docs/shutdown.md. */
   void meetsTheBars() {
     assertThat(oracle.lost()).as("lost").isEmpty();
     assertThat(oracle.unstored()).as("not in the output").isEmpty();
@@ -76,20 +80,31 @@ record StopResult(
           .isEqualTo(new TreeSet<>(audit.forced()));
     }
     if (cell.signal() == StopCell.Signal.KILL && exit >= 0) {
-      // Who loses a process in a stop says so; in a crawl it starts another.
+      // a process killed during a stop is reported; one killed during a crawl is restarted
       assertThat(exit).as("exit").isEqualTo(cell.spot() instanceof KillSpot.InAStop ? 2 : 0);
     }
     if (cell.signal() == StopCell.Signal.TERM) {
       assertThat(audit.complaints()).as("the audit").isEmpty();
       assertThat(audit.killed()).as("killed for not having heard").isEmpty();
       assertThat(exit).as("exit").isIn(cell.again() ? List.of(0, 2) : List.of(0));
+      if (!cell.again() && !killed()) {
+        assertThat(unparsed).as("fetched, and not in the output after the stop").isEmpty();
+        assertThat(audit.resting())
+            .as("pages in Redis after the stop; -1 where the stop came before the first parser")
+            .isIn(0L, -1L);
+      }
       assertThat(stopped)
           .as("time to stop")
           .isLessThanOrEqualTo(StopRun.DEADLINE.plus(StopRun.BEYOND_DEADLINE));
     }
   }
 
-  /** Whether processes were killed in this run, in its first part at least. */
+  /** Whether the report says how many pages are left in Redis. */
+  boolean saysWhatRests() {
+    return audit.resting() >= 0;
+  }
+
+  /** Whether processes were killed in this run, at least in its first part. */
   private boolean killed() {
     return cell.signal() == StopCell.Signal.KILL || cell.spot() instanceof KillSpot.InARestart;
   }

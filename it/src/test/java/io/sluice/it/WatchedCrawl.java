@@ -16,9 +16,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
- * A running crawl of a small web over a Redis of the test's own, seen through its health, metrics
+ * A running crawl of a small web with the test's own Redis, observed through its health, metrics
  * and logs. Confined to the test's thread.
  */
 final class WatchedCrawl implements AutoCloseable {
@@ -26,12 +27,12 @@ final class WatchedCrawl implements AutoCloseable {
   /** The processes of the crawl that have a Redis pool. */
   static final Set<String> PROCESSES = Set.of("fetcher", "parser-1");
 
-  /** After which a connection that answers nothing is replaced. */
+  /** The time after which a connection that does not answer is replaced. */
   static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(4);
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /** Slow enough that a fault comes in the middle of the crawl. */
+  /** Settings that are slow enough for a fault to come in the middle of the crawl. */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "SLUICE_POLITENESS_DELAY", "40ms",
@@ -39,6 +40,9 @@ final class WatchedCrawl implements AutoCloseable {
           "SLUICE_PARSER_PROCESSES", "1",
           "SLUICE_PARSER_THREADS", "2",
           "SLUICE_FRONTIER_OUTSTANDING_PAGES", "30");
+
+  /** Number of requests after which the crawl counts as under way and the test may begin. */
+  private static final int UNDER_WAY = 40;
 
   private static final int HOSTS = 4;
   private static final int PAGES_PER_HOST = 30;
@@ -54,9 +58,15 @@ final class WatchedCrawl implements AutoCloseable {
     this.process = process;
   }
 
-  /** Starts a crawl of files below {@code below}. */
+  /**
+   * Starts a crawl with its files below {@code below}. However slow the machine is, the crawl
+   * cannot end before the fault: once it is well under way the web holds its answers until the
+   * fault has occurred or the test releases them, and again from when the fault was noticed until
+   * it was seen to be over.
+   */
   static WatchedCrawl start(Path below, TestRedis redis) throws IOException {
     GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST);
+    web.holdBackAfter(UNDER_WAY);
     CrawlYaml yaml = CrawlYaml.in(below).redis(redis.uri());
     String config = yaml.of(web).toString();
     SluiceProcess process = SluiceProcess.start(below.resolve("out.txt"), SETTINGS, "run", config);
@@ -71,27 +81,32 @@ final class WatchedCrawl implements AutoCloseable {
     return dir;
   }
 
-  /** Waits until the crawl is well under way. */
-  WatchedCrawl awaitPages(int requests) throws IOException {
+  /** Waits until the crawl is well under way and the web holds its answers back. */
+  WatchedCrawl awaitUnderWay() throws IOException {
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(2))
-        .until(() -> web.requests().size() >= requests || !process.alive());
+        .until(() -> web.requests().size() >= UNDER_WAY || !process.alive());
     assertThat(process.alive()).as(process.output()).isTrue();
     return this;
   }
 
-  /** Waits until every process says that it is not ready, for that reason. */
+  /**
+   * Resumes the crawl, and waits until every process reports that it is not ready for {@code
+   * reason}.
+   */
   void awaitWaiting(String reason) {
+    web.letGo();
     for (String name : PROCESSES) {
       awaitReason(name, reason);
       assertThat(metric(name, "sluice_redis_up")).isZero();
       assertThat(metric(name, "sluice_log_events_total{level=\"warn\"}")).isEqualTo(1);
       assertThat(get(name, "/status")).contains("\"state\":\"waiting\"");
     }
+    web.holdBack();
   }
 
-  /** Waits until one process says that it is not ready, for that reason. */
+  /** Waits until one process reports that it is not ready, for that reason. */
   void awaitReason(String name, String reason) {
     await(name)
         .atMost(PATIENCE)
@@ -111,12 +126,12 @@ final class WatchedCrawl implements AutoCloseable {
     }
   }
 
-  /** The value of a metric of a process, by its name and labels; {@code NaN} where it has none. */
+  /** The value of a process's metric, by its name and labels; {@code NaN} if there is none. */
   double metric(String process, String name) {
     return Metrics.parse(get(process, "/metrics")).value(name);
   }
 
-  /** What a process says; the empty text where it does not. */
+  /** Returns a process's answer; empty if there is none. */
   private String get(String name, String path) {
     try {
       URI uri = URI.create("http://127.0.0.1:" + dir.adminPort(name) + path);
@@ -130,8 +145,9 @@ final class WatchedCrawl implements AutoCloseable {
     }
   }
 
-  /** Waits for the crawl's own, clean end. */
+  /** Resumes the crawl, and waits for it to end cleanly by itself. */
   void awaitEnd() throws Exception {
+    web.letGo();
     assertThat(process.exitWithin(Duration.ofMinutes(2))).as(process.output()).isZero();
   }
 
@@ -140,9 +156,18 @@ final class WatchedCrawl implements AutoCloseable {
     return lines(name, "WARN");
   }
 
-  /** How often a process's log says that Redis is well again. */
+  /**
+   * Whether a process's log contains {@code reason}, in a warning or in the INFO line that ends its
+   * condition.
+   */
+  boolean told(String name, String reason) throws IOException {
+    return Stream.concat(warnings(name).stream(), lines(name, "INFO").stream())
+        .anyMatch(line -> line.contains(reason));
+  }
+
+  /** How often a process's log reports that Redis has recovered. */
   long recoveries(String name) throws IOException {
-    return lines(name, "INFO").stream().filter(line -> line.contains("well again")).count();
+    return lines(name, "INFO").stream().filter(line -> line.contains("has recovered")).count();
   }
 
   private List<String> lines(String name, String level) throws IOException {

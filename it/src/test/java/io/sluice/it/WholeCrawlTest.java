@@ -3,6 +3,7 @@ package io.sluice.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.it.web.GeneratedWeb;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -66,6 +67,31 @@ class WholeCrawlTest {
         }
       }
       assertThat(web.fetchesByPage()).allSatisfy((url, times) -> assertThat(times).isEqualTo(1));
+    }
+  }
+
+  @Test
+  void aCrawlThatFoundNotOnePageExitsFourUnlessItsDirectoryHoldsSomeOfAFormerRun()
+      throws Exception {
+    try (GeneratedWeb web = GeneratedWeb.start(2, 10)) {
+      CrawlYaml yaml = CrawlYaml.in(dir);
+      String whole = Files.readString(yaml.of(web));
+      Path nothing = dir.resolve("nothing.yaml");
+      String robotsForbid = web.seed().replace("/p/0.html", "/private/0.html");
+      Files.writeString(nothing, whole.replace(web.seed(), robotsForbid));
+      assertThat(exitOf(nothing)).isEqualTo(4);
+      assertThat(yaml.crawlDir().report().get("exit")).isEqualTo(4L);
+      assertThat(exitOf(nothing)).as("nor does another run find any").isEqualTo(4);
+      assertThat(exitOf(dir.resolve("crawl.yaml"))).isZero();
+      assertThat(exitOf(nothing)).as("the directory holds pages").isZero();
+      Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());
+    }
+  }
+
+  private int exitOf(Path config) throws Exception {
+    try (SluiceProcess crawl =
+        SluiceProcess.start(dir.resolve("out.txt"), Map.of(), "run", config.toString())) {
+      return crawl.exitWithin(Duration.ofSeconds(90));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.sluice.launcher;
 
 import io.sluice.launcher.cli.SluiceCommand;
 import io.sluice.launcher.process.Signals;
+import io.sluice.launcher.process.TempDirectory;
 import java.io.PrintWriter;
 import java.util.List;
 
@@ -9,18 +10,24 @@ import java.util.List;
 public final class Main {
 
   /** The commands that run until they are stopped. */
-  private static final List<String> PROCESSES = List.of("run", "demo", "fetcher", "parser");
+  private static final List<String> PROCESSES =
+      List.of("run", "demo", "demo-web", "fetcher", "parser");
 
   private Main() {}
 
   /**
-   * Runs a command and ends the JVM with its status. It is halted, not exited: all that was opened
-   * is closed by then, and whatever waits in a shutdown hook has no say in the status.
+   * Runs a command and ends the JVM with its status. The JVM is halted instead of exited:
+   * everything that was opened is closed by then, and shutdown hooks must not change the status.
    */
   public static void main(String[] arguments) {
+    TempDirectory.heed(System.getenv());
     List<String> words = List.of(arguments);
     if (!words.isEmpty() && PROCESSES.contains(words.getFirst())) {
-      Signals.leaveAtOnce(words.contains("--supervised"));
+      if (words.contains("--supervised")) {
+        Signals.passUp();
+      } else {
+        Signals.leaveAtOnce();
+      }
     }
     PrintWriter out = new PrintWriter(System.out, true, System.out.charset());
     PrintWriter err = new PrintWriter(System.err, true, System.err.charset());

@@ -5,18 +5,18 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A frontier as the benchmark drives it, on one thread. Whatever it opened it owns; files stay. A
- * wait inside is bounded by {@link Waits#LIMIT}.
+ * A frontier as the benchmark drives it, from one thread. It owns whatever it opens; its files are
+ * kept. Every wait inside is bounded by {@link Waits#LIMIT}.
  */
 interface Contender {
 
-  /** Those there are, by the names of the command line. */
+  /** The contenders; their names are those on the command line. */
   enum Kind {
     SLUICE,
     ROCKSDB,
     MVSTORE;
 
-    /** Opens one in a directory of its own, which may hold what a former process left there. */
+    /** Opens a contender in its own directory, which may hold the files of a previous process. */
     Contender open(Path directory) throws Exception {
       return switch (this) {
         case SLUICE -> SluiceContender.open(directory);
@@ -25,38 +25,38 @@ interface Contender {
       };
     }
 
-    /** The files of its queues and of its seen set, in that directory. */
+    /** The directory of its queues' and its seen set's files, below {@code directory}. */
     Path files(Path directory) {
       return this == SLUICE ? directory.resolve("frontier") : directory;
     }
   }
 
   /**
-   * What became of the offers that this process made.
+   * Results of the offers that this process made.
    *
-   * @param accepted new, and queued
-   * @param seen known before
-   * @param refused out of scope or over a budget; none should be
+   * @param accepted new URLs, now queued
+   * @param seen URLs that were already known
+   * @param refused URLs out of scope or over a budget; should be 0
    */
   record Tally(long accepted, long seen, long refused) {}
 
-  /** Takes offers; returns before they are answered unless too many are under way. */
+  /** Makes offers; returns without waiting for the answers, unless too many are in flight. */
   void offer(List<Offer> offers) throws Exception;
 
   /** Waits until every offer is answered. */
   void awaitOffers() throws Exception;
 
   /**
-   * Leases URLs and settles each as done, without links; returns when all are settled durably.
+   * Leases URLs and settles each as done, without links; returns once all settlements are durable.
    *
-   * @param deadlineNanos of {@link System#nanoTime}; then it stops early
-   * @return how many; fewer than asked for where no more are queued
+   * @param deadlineNanos a {@link System#nanoTime} at which to stop early
+   * @return the number of URLs settled; fewer than requested if no more are queued
    */
   long leaseAndSettle(long count, long deadlineNanos) throws Exception;
 
-  /** What became of the offers so far; exact after {@link #awaitOffers}. */
+  /** The results of the offers so far; exact after {@link #awaitOffers}. */
   Tally tally();
 
-  /** Closes it cleanly: all that was done is durable. */
+  /** Closes it cleanly: everything done so far is durable. */
   void close() throws Exception;
 }

@@ -8,13 +8,13 @@ import java.util.Arrays;
 import picocli.CommandLine;
 
 /**
- * The process that one contender lives in, in one of three parts: {@code fill}, {@code reopen},
- * which works until it is killed, and {@code recover}. Ends when its parent does. Prints its
- * {@linkplain Measurement measurements}. Confined to the main thread.
+ * The process in which one contender runs one of three parts: {@code fill}; {@code reopen}, which
+ * works until it is killed; and {@code recover}. Ends when its parent does. Prints its {@linkplain
+ * Measurement measurements}. Confined to the main thread.
  */
 final class ContenderProcess {
 
-  /** What {@code reopen} prints when it is at work. */
+  /** What {@code reopen} prints once it is working. */
   static final String WORKING = "working";
 
   private static final long CALIBRATION = 2_000_000;
@@ -35,7 +35,7 @@ final class ContenderProcess {
     this.workload = new Workload(options.seed, options.hosts, options.recentShare, created);
   }
 
-  /** Something measured; returns how many items it did. */
+  /** A measured piece of work; returns how many items it processed. */
   private interface Work {
     long run() throws Exception;
   }
@@ -43,8 +43,8 @@ final class ContenderProcess {
   /**
    * Runs one part and ends the process.
    *
-   * @param args the part, the contender, its directory, how many URLs it was offered before; then
-   *     the options
+   * @param args the part, the contender, its directory, the number of URLs offered by earlier
+   *     parts; then the options
    */
   public static void main(String[] args) throws Exception {
     Options options = new Options();
@@ -60,10 +60,10 @@ final class ContenderProcess {
       case "recover" -> process.recover();
       default -> throw new IllegalArgumentException(args[0]);
     }
-    System.exit(0); // a contender's own threads are not waited for
+    System.exit(0); // exit without waiting for the contender's own threads
   }
 
-  /** The parent holds the other end of standard input, and writes nothing there. */
+  /** Exits when standard input ends: the parent holds its other end and writes nothing to it. */
   private static void endWithParent() {
     Thread.ofPlatform()
         .daemon()
@@ -95,7 +95,7 @@ final class ContenderProcess {
         });
   }
 
-  /** Measures what the offers themselves cost to make, once they are compiled. */
+  /** Measures the cost of generating the offers alone, once that code is compiled. */
   private void calibrate() throws Exception {
     Workload other = new Workload(options.seed, options.hosts, options.recentShare, options.urls);
     draw(other, CALIBRATION);
@@ -151,7 +151,7 @@ final class ContenderProcess {
     return leased;
   }
 
-  /** Every URL must be accepted once: one more or less is a false answer. */
+  /** Every URL must be accepted exactly once; any other count means that an answer was wrong. */
   private void checkTally(Contender contender) {
     Contender.Tally tally = contender.tally();
     if (tally.accepted() != workload.created()) {
@@ -174,7 +174,7 @@ final class ContenderProcess {
     contender.close();
   }
 
-  /** From the start of the JVM until the first lease is settled. */
+  /** Measures from the start of the JVM until the first lease is settled. */
   private Contender restart(String name) throws Exception {
     Contender contender = kind.open(directory);
     if (contender.leaseAndSettle(1, options.deadlineNanos()) != 1) {

@@ -12,12 +12,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The three processes of one contender, one after the other on one directory. Owns each process
+ * The three processes of one contender, run one after another on one directory. Owns each process
  * that it starts and kills it on every way out. Confined to the main thread.
  */
 final class ContenderRun {
 
-  /** What every contender's JVM gets; the collector and the headers are those of a crawl. */
+  /** Flags of every contender's JVM; collector and object headers are those of a crawl. */
   private static final List<String> FLAGS =
       List.of(
           "-XX:+UseSerialGC",
@@ -35,8 +35,8 @@ final class ContenderRun {
   private final Map<String, Measurement> measurements = new LinkedHashMap<>();
 
   /**
-   * @param directory where the contender's files, and a log beside them, go
-   * @param arguments those that the options were read from
+   * @param directory the contender's directory; its log is written beside it
+   * @param arguments the command line that the options were parsed from
    */
   ContenderRun(Contender.Kind kind, Path directory, Options options, List<String> arguments) {
     this.kind = kind;
@@ -46,7 +46,7 @@ final class ContenderRun {
     this.arguments = List.copyOf(arguments);
   }
 
-  /** Runs the three; what was measured, by phase, up to a process that failed. */
+  /** Runs the three processes; returns the measurements by phase, without those after a failure. */
   Map<String, Measurement> run() throws IOException, InterruptedException {
     if (finish(start("fill", 0)) && killAtWork(start("reopen", urls()))) {
       finish(start("recover", urls()));
@@ -76,7 +76,7 @@ final class ContenderRun {
         .start();
   }
 
-  /** Reads what the process measures until it ends; whether it ended well. */
+  /** Reads the process's measurements until it ends; returns whether it succeeded. */
   private boolean finish(Process process) throws IOException, InterruptedException {
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -88,7 +88,7 @@ final class ContenderRun {
     }
   }
 
-  /** Kills the process once it has worked for a while; whether it came so far. */
+  /** Kills the process after it has worked for a while; returns whether it got that far. */
   private boolean killAtWork(Process process) throws IOException, InterruptedException {
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

@@ -33,7 +33,7 @@ public final class FrontierBenchmark implements Callable<Integer> {
     this.arguments = arguments;
   }
 
-  /** Runs it. */
+  /** Runs the benchmark. */
   public static void main(String[] args) {
     CommandLine line = new CommandLine(new FrontierBenchmark(List.of(args)));
     System.exit(line.setCaseInsensitiveEnumValuesAllowed(true).execute(args));

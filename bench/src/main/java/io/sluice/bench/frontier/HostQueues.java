@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The queues of one lane's hosts, which take turns. Confined to the lane's thread, except while the
- * store is read at the start; its counts are read when no task is under way.
+ * The queues of one lane's hosts, served in turn. Confined to the lane's thread, except while the
+ * store is read at startup; the counts are read while no task is in flight.
  */
 final class HostQueues {
 
   static final char SEPARATOR = '_';
 
-  /** URLs leased from a queue at its turn. */
+  /** Number of URLs leased from a queue at its turn. */
   private static final int URLS_A_TURN = 10;
 
   private final QueueStore store;
@@ -28,7 +28,7 @@ final class HostQueues {
   private long seen;
   private long settled;
 
-  /** What URLFrontier keeps of a queue in memory. */
+  /** The state of a queue that URLFrontier keeps in memory. */
   private static final class Queue {
     final String host;
     int active;
@@ -46,12 +46,12 @@ final class HostQueues {
     this.store = store;
   }
 
-  /** A URL of the host is scheduled. */
+  /** Counts a scheduled URL of the host, found at startup. */
   void recoverScheduled(String host) {
     activate(queue(host));
   }
 
-  /** A queue is remembered when all of its URLs are done. */
+  /** Notes a URL of the host that is done: its queue exists even if all of its URLs are done. */
   void recoverDone(String host) {
     var _ = queue(host);
   }
@@ -69,9 +69,9 @@ final class HostQueues {
   }
 
   /**
-   * Queues those that are not known.
+   * Queues the URLs that are not yet known.
    *
-   * @param date when they may be fetched, in seconds of the epoch
+   * @param date when they may be fetched, in seconds since the epoch
    */
   void offer(List<Offer> offers, long date) throws Exception {
     for (Offer offer : offers) {
@@ -88,7 +88,7 @@ final class HostQueues {
     }
   }
 
-  /** Leases and settles so many, or all there are, from each queue in turn. */
+  /** Leases and settles up to {@code count} URLs, taken from each queue in turn. */
   void leaseAndSettle(int count) throws Exception {
     int left = count;
     while (left > 0 && !turns.isEmpty()) {
@@ -123,17 +123,17 @@ final class HostQueues {
     return urls;
   }
 
-  /** Offers that were queued. */
+  /** The number of offers that were queued. */
   long accepted() {
     return accepted;
   }
 
-  /** Offers that were known. */
+  /** The number of offers whose URL was already known. */
   long seen() {
     return seen;
   }
 
-  /** Leases that were settled. */
+  /** The number of settled leases. */
   long settled() {
     return settled;
   }

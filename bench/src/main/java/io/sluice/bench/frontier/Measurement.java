@@ -4,18 +4,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One phase of one process, as a line of its standard output carries it. Immutable.
+ * One phase of one process, printed as one line on its standard output. Immutable.
  *
  * @param phase its name, one word
- * @param items offers, leases or, where there are none, 0
+ * @param items number of offers or leases; 0 in a phase without either
  * @param seconds wall time
- * @param cpuSeconds user and system time of all threads, compiler and collector included
- * @param peakRss bytes resident at most during the phase
- * @param peakAnonymous bytes of these that belong to no file, as sampled
- * @param liveHeap bytes of the heap in use after a full collection; 0 where none was made
- * @param diskBytes the lengths of the contender's files at the end
- * @param urls URLs offered at least once by the end
- * @param note what a reader must know; {@code -} for nothing
+ * @param cpuSeconds user and system time of all threads, including compiler and collector
+ * @param peakRss peak resident memory during the phase, in bytes
+ * @param peakAnonymous peak of the part of it that is not mapped from files, in bytes, as sampled
+ * @param liveHeap bytes of the heap in use after a full collection; 0 if none was made
+ * @param diskBytes total length of the contender's files at the end
+ * @param urls number of URLs offered at least once by the end
+ * @param note a remark for the reader; {@code -} for none
  */
 record Measurement(
     String phase,
@@ -32,7 +32,7 @@ record Measurement(
   private static final String MARK = "measured";
   private static final int WORDS = 10;
 
-  /** The line, without its end. */
+  /** The measurement as one line, without a line terminator. */
   String line() {
     return String.join(
         " ",
@@ -50,7 +50,7 @@ record Measurement(
             note));
   }
 
-  /** Reads a line; null if it is another one. */
+  /** Reads a line; null if it is not a measurement. */
   static @Nullable Measurement parse(String line) {
     String[] words = line.split(" ", WORDS + 1);
     if (words.length <= WORDS || !words[0].equals(MARK)) {
@@ -69,17 +69,17 @@ record Measurement(
         words[WORDS]);
   }
 
-  /** Items a second of wall time. */
+  /** Items per second of wall time. */
   double rate() {
     return items / seconds;
   }
 
-  /** Items a second of processor time: what one core does. */
+  /** Items per second of processor time, that is, the rate of one core. */
   double ratePerCore() {
     return items / cpuSeconds;
   }
 
-  /** The same without what it cost to make the items, at so many processor seconds each. */
+  /** {@link #ratePerCore} without the cost of generating the items. */
   double ratePerCoreWithout(double secondsAnItem) {
     return items / Math.max(1e-9, cpuSeconds - items * secondsAnItem);
   }

@@ -11,9 +11,9 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.StringDataType;
 
 /**
- * H2's MVStore with the same two maps; its own thread commits every 100 ms. Two maps have no step
- * in common here but the commit: a crash between a pair of writes can part them only if the store
- * commits just then. Thread-safe.
+ * H2's MVStore with the same two maps; its own thread commits every 100 ms. Writes to two maps are
+ * not atomic here: a crash can separate a pair of writes only if the store commits between them.
+ * Thread-safe.
  */
 final class MvQueueStore implements QueueStore {
 
@@ -36,7 +36,7 @@ final class MvQueueStore implements QueueStore {
         .valueType(StringDataType.INSTANCE);
   }
 
-  /** Opens a store, or makes it. */
+  /** Opens a store, creating it if it is missing. */
   static MvQueueStore open(Path directory) {
     MVStore store =
         new MVStore.Builder()

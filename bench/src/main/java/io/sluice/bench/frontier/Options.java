@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** What the command line sets, for the benchmark and for the processes that it starts. */
+/** The command-line options, of the benchmark and of the processes that it starts. */
 final class Options {
 
   @Option(
@@ -116,7 +116,7 @@ final class Options {
   @Option(names = "--keep", description = "Leave the files where they are.")
   boolean keep;
 
-  /** When a phase that begins now is cut. */
+  /** The deadline of a phase that starts now. */
   long deadlineNanos() {
     long minutes = budgetMinutes == 0 ? TimeUnit.DAYS.toMinutes(30) : budgetMinutes;
     return System.nanoTime() + TimeUnit.MINUTES.toNanos(minutes);

@@ -9,22 +9,22 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What this process uses, by Linux's {@code /proc/self}. A thread of its own samples the anonymous
- * part of the memory five times a second, since the kernel keeps a peak of the whole only.
+ * Measures this process's resource usage from Linux's {@code /proc/self}. The kernel records a peak
+ * only of the whole memory, so a separate thread samples the anonymous part five times a second.
  * Thread-safe: the peak is one volatile field that a new phase resets.
  */
 final class ProcessGauge {
 
   private static final Path PROC = Path.of("/proc/self");
 
-  /** What Linux counts processor time in, on every machine of today. */
+  /** Clock ticks per second in {@code /proc}; 100 on every current Linux machine. */
   private static final double TICKS_A_SECOND = 100;
 
   private static final long SAMPLE_MILLIS = 200;
 
   private volatile long peakAnonymous;
 
-  /** Begins to sample. */
+  /** Starts sampling. */
   ProcessGauge() {
     Thread.ofPlatform().daemon().name("memory-gauge").start(this::sample);
   }
@@ -40,37 +40,37 @@ final class ProcessGauge {
     }
   }
 
-  /** User and system time of all threads so far, in seconds, to a hundredth. */
+  /** User and system time of all threads so far, in seconds, with a resolution of 10 ms. */
   double cpuSeconds() throws IOException {
     String stat = Files.readString(PROC.resolve("stat"));
     String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
     return (Long.parseLong(fields[11]) + Long.parseLong(fields[12])) / TICKS_A_SECOND;
   }
 
-  /** Begins the peaks anew. */
+  /** Resets the peaks. */
   void resetPeaks() throws IOException {
     peakAnonymous = 0;
     Files.writeString(PROC.resolve("clear_refs"), "5");
   }
 
-  /** The most bytes resident since the last reset. */
+  /** Peak resident memory since the last reset, in bytes. */
   long peakRss() throws IOException {
     return status("VmHWM:");
   }
 
-  /** The most anonymous bytes resident since the last reset, as sampled. */
+  /** Peak anonymous memory since the last reset, in bytes, as sampled. */
   long peakAnonymous() throws IOException {
     return Math.max(peakAnonymous, status("RssAnon:"));
   }
 
-  /** Bytes of the heap that are reachable; collects all garbage to know. */
+  /** Reachable bytes of the heap, measured after a full collection. */
   static long liveHeap() {
     System.gc();
     Runtime runtime = Runtime.getRuntime();
     return runtime.totalMemory() - runtime.freeMemory();
   }
 
-  /** The lengths of all files below a directory; those that vanish meanwhile count nothing. */
+  /** Total length of all files below a directory; files that disappear meanwhile are ignored. */
   static long diskBytes(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       return files.mapToLong(ProcessGauge::length).sum();

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The measurements as Markdown: a table of the phases, one of the sizes, and the bars that the
- * frontier is held to. A rate per core is one per second of processor time; offers are reckoned
- * without what it cost to make them. Immutable.
+ * The measurements as Markdown: a table of the phases, one of the sizes, and the targets that the
+ * frontier must meet. A rate per core is items per second of processor time, less the cost of
+ * generating the offers. Immutable.
  */
 final class Report {
 
@@ -23,7 +23,7 @@ final class Report {
     this.results = results;
   }
 
-  /** The whole of it. */
+  /** The report as text. */
   String markdown() {
     line(
         String.format(

@@ -25,10 +25,10 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB with two column families, each compacted in universal style as URLFrontier does it. Bloom
- * filters of 10 bits a key where keys are looked up, filters and indexes in the block cache; cache
- * and memtables are held small enough that the process stays near 1 GiB. The write-ahead log is
- * buffered and synced every {@value #SYNC_MILLIS} ms. Thread-safe.
+ * RocksDB with two column families, each with universal compaction as in URLFrontier. Bloom filters
+ * of 10 bits per key where keys are looked up; filters and indexes are in the block cache. Cache
+ * and memtables are small enough to keep the process near 1 GiB. The write-ahead log is buffered
+ * and synced every {@value #SYNC_MILLIS} ms. Thread-safe.
  */
 final class RocksStore implements QueueStore {
 
@@ -37,7 +37,7 @@ final class RocksStore implements QueueStore {
   private static final long CACHE_BYTES = 320L << 20;
   private static final int CACHE_SHARD_BITS = 2;
 
-  /** Of a column family; a memtable is a quarter. */
+  /** Memtable memory per column family; one memtable takes a quarter of it. */
   private static final long MEMTABLES_BYTES = 128L << 20;
 
   private static final long ALL_MEMTABLES_BYTES = 192L << 20;
@@ -58,7 +58,7 @@ final class RocksStore implements QueueStore {
             this::syncInTurn, SYNC_MILLIS, SYNC_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Opens a database, or makes it. Its options live as long as the process. */
+  /** Opens a database, creating it if it is missing. Its options live as long as the process. */
   static RocksStore open(Path directory) throws RocksDBException {
     RocksDB.loadLibrary();
     LRUCache cache = new LRUCache(CACHE_BYTES, CACHE_SHARD_BITS);
@@ -87,8 +87,8 @@ final class RocksStore implements QueueStore {
   }
 
   /**
-   * Indexes and filters in parts: in universal style a file holds millions of keys, and its filter
-   * in one piece would not fit into a shard of the cache.
+   * Partitions indexes and filters: with universal compaction a file holds millions of keys, and
+   * its whole filter would not fit into one shard of the cache.
    */
   private static BlockBasedTableConfig table(LRUCache cache) {
     return new BlockBasedTableConfig()

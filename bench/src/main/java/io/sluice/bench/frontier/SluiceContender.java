@@ -7,6 +7,7 @@ import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
@@ -27,10 +28,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sluice's frontier by its public calls, as the fetcher process makes them: offers in batches,
- * leases taken on the shards' threads and visited and settled from another one. Without delay, and
- * with credit wide enough that the sync of the journal does not hold it back. Confined to the
- * driving thread, what the shards call excepted.
+ * Sluice's frontier, driven through its public API as the fetcher process does: offers in batches;
+ * leases taken on the shards' threads, and visited and settled from another one. There is no delay,
+ * and credit is large enough that journal syncs do not limit the rate. Confined to the driving
+ * thread, except for the callbacks from shards.
  */
 final class SluiceContender implements Contender {
 
@@ -48,7 +49,7 @@ final class SluiceContender implements Contender {
   private static final int SETTLEMENTS_UNDER_WAY = 1 << 16;
   private static final int TAKEN_AT_ONCE = 1_024;
 
-  /** A frontier that issues nothing for so long has nothing left. */
+  /** A frontier that issues no lease for this long counts as empty. */
   private static final long DRY_SECONDS = 10;
 
   private static final Visit VISIT = new Visit(null, null, true);
@@ -66,7 +67,7 @@ final class SluiceContender implements Contender {
     this.frontier = frontier;
   }
 
-  /** Opens it; leases that a killed process held are given back first. */
+  /** Opens the frontier, after giving back the leases that a killed process held. */
   static SluiceContender open(Path directory) throws Exception {
     Frontier frontier =
         Frontier.open(
@@ -150,7 +151,7 @@ final class SluiceContender implements Contender {
   }
 
   private static UrlEnd page() {
-    return new UrlEnd(Ending.PAGE, "ok", 200, "192.0.2.1", Instant.now(), 12, 8_345);
+    return new UrlEnd(Ending.PAGE, Reason.OK, 200, "192.0.2.1", Instant.now(), 12, 8_345);
   }
 
   @Override

@@ -10,14 +10,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * A frontier after the design of URLFrontier, over two ordered maps: an offer looks its URL up
- * among those known and, when it is not there, writes both maps; a lease reads the head of the
- * queue whose turn it is and marks it in memory; a settlement looks the URL up, takes it from the
- * queue and writes that it is known. Each queue has its counts in memory, which a restart finds
- * again by reading both maps whole, as URLFrontier does.
+ * A frontier modelled on URLFrontier, over two ordered maps. An offer looks its URL up among the
+ * known ones and, if it is new, writes both maps. A lease reads the head of the queue whose turn it
+ * is and marks it in memory. A settlement looks the URL up, removes it from the queue and marks it
+ * done. The counts of each queue are in memory; a restart rebuilds them by scanning both maps, as
+ * URLFrontier does.
  *
- * <p>Two threads share the work by host. Not measured: the RPC through which URLFrontier is called.
- * An offer counts as answered before it is durable; the store syncs ten times a second.
+ * <p>Two threads share the work by host. The RPC through which URLFrontier is called is not
+ * measured. An offer counts as answered before it is durable; the store syncs ten times a second.
  */
 final class StoredFrontier implements Contender {
 
@@ -30,7 +30,7 @@ final class StoredFrontier implements Contender {
   private final List<ExecutorService> threads = new ArrayList<>();
   private final Waits tasks = new Waits(TASKS_UNDER_WAY);
 
-  /** A step of a lane. */
+  /** A piece of work that runs on a lane's thread. */
   private interface Task {
     void run(HostQueues queues) throws Exception;
   }
@@ -43,7 +43,7 @@ final class StoredFrontier implements Contender {
     }
   }
 
-  /** Takes ownership of the store and reads it. */
+  /** Takes ownership of the store and rebuilds the queues from it. */
   static StoredFrontier open(QueueStore store) throws Exception {
     StoredFrontier frontier = new StoredFrontier(store);
     store.scanScheduled(key -> frontier.recover(key, HostQueues::recoverScheduled));

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * URLs by number: the i-th is reckoned from i, so that none is kept. Some 60 characters long, each
- * on a host drawn by a power law of exponent 1 (of a hundred million URLs on a million hosts the
- * first has five to seven million, half of the hosts fifteen at most), in one of 32 directories of
- * its host. The same for a seed on every machine: the law's curve is a table made by {@link
- * StrictMath}, with straight lines between its points. Confined to one thread.
+ * Numbered URLs: the i-th is computed from i, so none is stored. Each is about 60 characters long
+ * and in one of 32 directories of its host, which is drawn by a power law of exponent 1: of a
+ * hundred million URLs on a million hosts, the first host has five to seven million, and half of
+ * the hosts have at most fifteen. A seed gives the same URLs on every machine: the law's curve is a
+ * table computed with {@link StrictMath} and interpolated linearly. Confined to one thread.
  */
 final class UrlSpace {
 
@@ -39,7 +39,7 @@ final class UrlSpace {
   private int length;
 
   /**
-   * @param hosts how many, at least 1
+   * @param hosts number of hosts, at least 1
    */
   UrlSpace(long seed, int hosts) {
     this.seed = seed;
@@ -49,7 +49,7 @@ final class UrlSpace {
     }
   }
 
-  /** The host that a URL is on, 0 for the largest. */
+  /** The host of a URL; 0 is the largest. */
   int host(long id) {
     long draw = mix(seed ^ mix(id));
     int point = (int) (draw >>> (64 - CURVE_BITS));
@@ -58,7 +58,7 @@ final class UrlSpace {
     return (int) ((curve[point] + Math.multiplyHigh(width << 16, part << 16)) >>> 16);
   }
 
-  /** A link to that URL, found on its host's first page. */
+  /** An offer of that URL as a link found on its host's first page. */
   Offer offer(long id) {
     length = 0;
     int host = host(id);

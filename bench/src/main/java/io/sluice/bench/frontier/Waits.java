@@ -7,12 +7,12 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A bounded number of things under way, and the first of their failures. Thread-safe: a semaphore
+ * Limits the number of operations in flight and keeps the first failure. Thread-safe: a semaphore
  * and an atomic reference.
  */
 final class Waits {
 
-  /** Nothing in the benchmark takes longer; who waits for that long gives up. */
+  /** Longest wait in the benchmark: nothing takes that long, so a longer wait means a failure. */
   static final Duration LIMIT = Duration.ofMinutes(30);
 
   private final int bound;
@@ -24,15 +24,15 @@ final class Waits {
     this.free = new Semaphore(bound);
   }
 
-  /** One more is under way; waits for room. */
+  /** Starts an operation; waits if too many are in flight. */
   void begin() throws InterruptedException {
     acquire(1);
   }
 
   /**
-   * One is over.
+   * Ends an operation.
    *
-   * @param problem why it failed; null if it did not
+   * @param problem why it failed; null if it succeeded
    */
   void end(@Nullable Throwable problem) {
     if (problem != null) {
@@ -41,7 +41,7 @@ final class Waits {
     free.release();
   }
 
-  /** Waits until nothing is under way. */
+  /** Waits until no operation is in flight. */
   void awaitAll() throws InterruptedException {
     acquire(bound);
     free.release(bound);

@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The offers, drawn in the same order for the same seed. A new one is the next of the {@link
- * UrlSpace}. One that was offered before is, by the recent share, one of the last {@value #RECENT}
- * that were new, as the links of a site's navigation are; else any of the earlier ones, each as
- * likely, which is the hardest case for a set on disk. Confined to one thread.
+ * The offers, in the same order for the same seed. A new offer is of the next URL of the {@link
+ * UrlSpace}. A repeated one is, with the probability of the recent share, of one of the last
+ * {@value #RECENT} new URLs, as navigation links are; otherwise of any earlier URL with equal
+ * probability, the hardest case for a set on disk. Confined to one thread.
  */
 final class Workload {
 
@@ -21,8 +21,8 @@ final class Workload {
   private long drawn;
 
   /**
-   * @param created how many URLs were offered before
-   * @param recentShare of the repeated offers, 0 to 1
+   * @param created number of URLs offered before
+   * @param recentShare share of repeated offers that are of recent URLs, 0 to 1
    */
   Workload(long seed, int hosts, double recentShare, long created) {
     this.urls = new UrlSpace(seed, hosts);
@@ -34,7 +34,7 @@ final class Workload {
   /**
    * Draws offers.
    *
-   * @param newShare how many of them are of URLs never offered before, 0 to 1
+   * @param newShare share of offers whose URL was never offered before, 0 to 1
    */
   List<Offer> draw(int count, double newShare) {
     List<Offer> offers = new ArrayList<>(count);
@@ -51,7 +51,7 @@ final class Workload {
     return unit() < recentShare ? created - 1 - below(Math.min(created, RECENT)) : below(created);
   }
 
-  /** URLs that were offered at least once. */
+  /** The number of URLs offered at least once. */
   long created() {
     return created;
   }

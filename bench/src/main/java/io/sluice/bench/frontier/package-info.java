@@ -1,13 +1,14 @@
 /**
- * The frontier at full size beside two stores used as frontiers: {@code bench/frontier} runs it.
+ * The frontier at full size, compared with two stores used as frontiers; run by {@code
+ * bench/frontier}.
  *
- * <p>{@link io.sluice.bench.frontier.FrontierBenchmark} starts, for each {@linkplain
- * io.sluice.bench.frontier.Contender contender}, three processes in turn on one directory: one that
- * fills it, measures offers and leases and closes it; one that opens it again, goes on working and
- * is killed in the middle of it; and one that recovers what that left. Each process draws the same
- * offers from a {@link io.sluice.bench.frontier.Workload} and prints what it {@linkplain
- * io.sluice.bench.frontier.Measurement measured}; the {@link io.sluice.bench.frontier.Report} puts
- * it into tables and holds the frontier to its bars.
+ * <p>{@link io.sluice.bench.frontier.FrontierBenchmark} starts three processes for each {@linkplain
+ * io.sluice.bench.frontier.Contender contender}, one after another on one directory: the first
+ * fills it, measures offers and leases, and closes it; the second reopens it, continues and is
+ * killed in the middle; the third recovers. All processes draw their offers from the same {@link
+ * io.sluice.bench.frontier.Workload} and print their {@linkplain
+ * io.sluice.bench.frontier.Measurement measurements}; the {@link io.sluice.bench.frontier.Report}
+ * puts these into tables and checks the frontier against its targets.
  */
 @NullMarked
 package io.sluice.bench.frontier;

@@ -9,12 +9,11 @@ import org.jspecify.annotations.Nullable;
  * What to crawl and where to keep it. Immutable.
  *
  * @param name the crawl's name: lower-case letters, digits, hyphens
- * @param dir the crawl directory, made when missing
- * @param seeds the first URLs and what is said of them, in the order of the file
- * @param seedsFile a file of further seeds, a line each as {@link SeedsFile} has it, {@code #}
- *     begins a comment; null for none
- * @param followLinks whether links are followed; if not, the seeds and their redirects are all
- * @param userAgent what the crawler calls itself; names a way to reach its operator
+ * @param dir the crawl directory, created if missing
+ * @param seeds the first URLs with their labels, in the order of the file
+ * @param seedsFile a file of further seeds, in the format of {@link SeedsFile}; null for none
+ * @param followLinks whether links are followed; if not, only seeds and their redirects are fetched
+ * @param userAgent the crawler's name; includes a way to reach its operator
  * @param maxPages pages to fetch in this crawl directory; 0 for no limit
  * @param maxTime how long one run may last; null for no limit
  */
@@ -30,5 +29,11 @@ public record CrawlSettings(
 
   public CrawlSettings {
     seeds = List.copyOf(seeds);
+  }
+
+  /** With other seeds. */
+  public CrawlSettings withSeeds(List<Seed> others) {
+    return new CrawlSettings(
+        name, dir, others, seedsFile, followLinks, userAgent, maxPages, maxTime);
   }
 }

@@ -1,19 +1,32 @@
 package io.sluice.core.config;
 
 /**
- * Text from outside, made fit for a message: bounded, on one line, without control characters and
+ * Text from outside, made safe for a message: bounded, on one line, without control characters and
  * without passwords. Stateless.
  */
 public final class Echo {
 
   private static final int MAX_CODE_POINTS = 80;
+
+  /** Maximum length of a sentence in characters; it is extended to the end of a word. */
+  private static final int MAX_SENTENCE = 240;
+
   private static final String MASK = "***";
 
   private Echo() {}
 
-  /** The text, its control and invisible characters escaped, cut to 80 characters. */
+  /** The text with control and invisible characters escaped, cut to 80 characters. */
   public static String of(String text) {
     return of(text, MAX_CODE_POINTS);
+  }
+
+  /** A library's message, its control characters escaped, cut between two words. */
+  public static String sentence(String text) {
+    if (text.length() <= MAX_SENTENCE) {
+      return whole(text);
+    }
+    int blank = text.lastIndexOf(' ', MAX_SENTENCE);
+    return of(text, blank > MAX_SENTENCE / 2 ? blank : MAX_SENTENCE);
   }
 
   /** The whole text, its control and invisible characters escaped; the caller bounds it. */
@@ -34,10 +47,11 @@ public final class Echo {
   }
 
   /**
-   * The same for a URI that may carry a password: what stands before its last {@code @} is masked,
-   * its scheme excepted. Rather too much is hidden than too little, for the URI may be misspelt.
+   * The escaped, cut text of a URI that may carry a password: everything before its last {@code @}
+   * except the scheme is masked. Since the URI may be misspelled, too much is hidden rather than
+   * too little.
    */
-  static String withoutPassword(String uri) {
+  public static String withoutPassword(String uri) {
     int at = uri.lastIndexOf('@');
     if (at < 0) {
       return of(uri);

@@ -7,20 +7,22 @@ import java.util.List;
 /**
  * How pages are fetched. Immutable.
  *
- * @param connections requests in flight at most, over all hosts
- * @param maxBodyBytes body bytes at most; a longer body is cut there and marked
- * @param bodyBytes memory of the bodies in flight, over all connections; 0 for a quarter of the
- *     heap
- * @param maxHeaderBytes bytes of a response head at most
- * @param maxRedirects redirects in a row at most
- * @param attempts leases on one URL at most before it ends as failed
- * @param retryDelay before the second attempt; doubles with each
+ * @param connections maximum number of requests in flight, over all hosts
+ * @param troubledConnections maximum number of these that all hosts in trouble may use together
+ * @param maxBodyBytes maximum size of a body; a longer one is cut there and marked
+ * @param bodyBytes memory for the bodies in flight, over all connections; 0 for what everything
+ *     else leaves of the heap, up to a quarter of it
+ * @param maxHeaderBytes maximum size of a response head
+ * @param maxRedirects maximum number of redirects in a row
+ * @param attempts maximum number of leases on one URL before it ends as failed
+ * @param retryDelay delay before the second attempt; doubles with each further one
  * @param keepAlive how long an idle connection is kept
  * @param verifyTls whether certificates must be valid for their host
  * @param heapBytes the fetcher process's heap under {@code sluice run}
  */
 public record FetcherSettings(
     int connections,
+    int troubledConnections,
     long maxBodyBytes,
     long bodyBytes,
     int maxHeaderBytes,
@@ -35,29 +37,82 @@ public record FetcherSettings(
     Dns dns) {
 
   /**
-   * Bounds on each part of a fetch.
+   * With another number of connections; hosts in trouble keep their share of them, at least one.
+   */
+  public FetcherSettings withConnections(int other) {
+    long troubled = Math.max(1, (long) other * troubledConnections / connections);
+    return with(other, Math.toIntExact(troubled), bodyBytes, dns);
+  }
+
+  /** With a different amount of memory for bodies in flight. */
+  public FetcherSettings withBodyBytes(long other) {
+    return with(connections, troubledConnections, other, dns);
+  }
+
+  /** With another number of name lookups at a time. */
+  public FetcherSettings withLookUps(int other) {
+    Dns fewer = new Dns(dns.servers, dns.maxTtl, dns.negativeTtl, other);
+    return with(connections, troubledConnections, bodyBytes, fewer);
+  }
+
+  private FetcherSettings with(int most, int mostTroubled, long bodies, Dns names) {
+    return new FetcherSettings(
+        most,
+        mostTroubled,
+        maxBodyBytes,
+        bodies,
+        maxHeaderBytes,
+        maxRedirects,
+        attempts,
+        retryDelay,
+        keepAlive,
+        verifyTls,
+        heapBytes,
+        timeouts,
+        addresses,
+        names);
+  }
+
+  /**
+   * Timeouts of the parts of a fetch.
    *
-   * @param dns of a name look-up
-   * @param connect of a TCP connection
-   * @param tls of a TLS handshake
+   * @param dns for a name lookup
+   * @param connect for a TCP connection, over all addresses of the host
+   * @param tls for a TLS handshake
    * @param firstByte from the request's last byte to the response's first
+   * @param firstVisit at a host that never gave a good answer: from the start of a request to the
+   *     response's first byte, and for each 4 KiB after that; doubles with each later try, and is
+   *     shorter for the first try while many hosts wait for their first visit
    * @param idle between two reads of a response
-   * @param total from lease to the end of the response
+   * @param total from the lease to the end of the response
    */
   public record Timeouts(
       Duration dns,
       Duration connect,
       Duration tls,
       Duration firstByte,
+      Duration firstVisit,
       Duration idle,
-      Duration total) {}
+      Duration total) {
+
+    /**
+     * Divisor of {@link #firstVisit} that gives the shortest time of a first visit, however many
+     * hosts wait.
+     */
+    public static final int LEAST_PART = 5;
+
+    /** The shortest time of a host's first visit. */
+    public Duration leastFirstVisit() {
+      return firstVisit.dividedBy(LEAST_PART);
+    }
+  }
 
   /**
-   * Which addresses may be asked. Private, loopback, link-local and other special ranges are
+   * Which addresses may be contacted. Private, loopback, link-local and other special ranges are
    * refused unless named here.
    *
-   * @param allow CIDR ranges that are allowed although they are special
-   * @param ports ports that may be asked; empty for all
+   * @param allow CIDR ranges that are allowed even if they are special
+   * @param ports ports that may be contacted; empty for all
    */
   public record Addresses(List<String> allow, List<Integer> ports) {
     public Addresses {
@@ -70,9 +125,9 @@ public record FetcherSettings(
    * Name resolution.
    *
    * @param servers name servers; empty for the system's
-   * @param maxTtl answers are kept this long at most
-   * @param negativeTtl failures are kept this long
-   * @param lookUps names that are looked up at a time, at most: each has a socket
+   * @param maxTtl maximum time that answers are kept
+   * @param negativeTtl how long the answer that a name does not exist is kept
+   * @param lookUps maximum number of names looked up at a time; each needs a socket
    */
   public record Dns(
       List<InetSocketAddress> servers, Duration maxTtl, Duration negativeTtl, int lookUps) {

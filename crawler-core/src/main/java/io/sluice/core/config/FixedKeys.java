@@ -13,16 +13,18 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The settings that are fixed when a crawl directory is made, kept there in {@link #FILE} as lines
- * of {@code key=value}. Immutable.
+ * The settings that are fixed when a crawl directory is created, kept there in {@link #FILE} as
+ * lines of {@code key=value}. Immutable.
  */
 public final class FixedKeys {
 
   /** The file's name in the crawl directory. */
   public static final String FILE = "crawl.properties";
 
-  private static final String HEADING =
+  /** The file's first line. */
+  public static final String HEADING =
       "# Fixed when this crawl directory was made. Written by Sluice; do not edit.\n";
+
   private static final int MAX_BYTES = 64 << 10;
 
   private final SortedMap<String, String> values;
@@ -42,8 +44,8 @@ public final class FixedKeys {
   /**
    * Reads what {@link #write} wrote.
    *
-   * @param files who enters the open file in the ledger
-   * @return empty where the crawl directory has no such file: it is new
+   * @param files enters the open file in the ledger
+   * @return empty if the crawl directory has no such file, because it is new
    * @throws IOException if the file cannot be read or is damaged
    */
   public static Optional<FixedKeys> read(Path crawlDir, BriefFiles files) throws IOException {
@@ -75,8 +77,8 @@ public final class FixedKeys {
    * Writes the keys into a crawl directory: to a file beside the old one, synced, then renamed over
    * it, then the directory is synced. After a crash the directory has the old file or the new one.
    *
-   * @param files who enters the open files in the ledger
-   * @throws IOException if any of these steps failed; the file is then not to be relied upon
+   * @param files enters the open files in the ledger
+   * @throws IOException if any of these steps failed; then the file cannot be relied on
    */
   public void write(Path crawlDir, BriefFiles files) throws IOException {
     StringBuilder text = new StringBuilder(HEADING);
@@ -86,17 +88,17 @@ public final class FixedKeys {
   }
 
   /**
-   * The keys that {@code now} would change. A key that only one of the two knows is of another
+   * The keys that {@code current} would change. A key that only one side has belongs to another
    * version of Sluice and is not compared.
    *
-   * @param now what the crawl directory is to be run with
-   * @param source what the problems name as their place
+   * @param current the settings of the next run
+   * @param source the file that the problems name
    */
-  public List<Problem> refused(FixedKeys now, String source) {
+  public List<Problem> refused(FixedKeys current, String source) {
     List<Problem> problems = new ArrayList<>();
     values.forEach(
         (key, fixed) -> {
-          String wanted = now.values.get(key);
+          String wanted = current.values.get(key);
           if (wanted != null && !wanted.equals(fixed)) {
             String reason =
                 "cannot change in an existing crawl directory; set it to %s, or crawl.dir to a new one"

@@ -5,14 +5,14 @@ import java.util.function.Function;
 /**
  * How a kind of value is written, and which values are allowed. Implementations are immutable.
  *
- * @param <T> what the text becomes
+ * @param <T> the type of the value
  */
 interface Format<T> {
 
-  /** The value of a text, or why it has none. */
+  /** Reads a text as a value, or says why it is refused. */
   Read<T> read(String text);
 
-  /** The values that are allowed, in words that continue "must be". */
+  /** The allowed values, in words that continue "must be". */
   String allowed();
 
   /** The text as a message may show it. */
@@ -20,7 +20,7 @@ interface Format<T> {
     return Echo.of(text);
   }
 
-  /** What came of reading a text. */
+  /** The result of reading a text. */
   sealed interface Read<T> {
 
     record Value<T>(T value) implements Read<T> {}
@@ -74,12 +74,12 @@ interface Format<T> {
     return new Read.Value<>(value);
   }
 
-  /** The usual refusal: it says what is allowed. */
+  /** The usual refusal, which says which values are allowed. */
   static <T> Read<T> mustBe(String allowed) {
     return new Read.Refused<>("must be " + allowed);
   }
 
-  /** A refusal with a reason of its own. */
+  /** A refusal with a specific reason. */
   static <T> Read<T> refused(String reason) {
     return new Read.Refused<>(reason);
   }

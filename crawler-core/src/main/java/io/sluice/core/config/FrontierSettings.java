@@ -5,14 +5,16 @@ import java.time.Duration;
 /**
  * The frontier's size and durability. Immutable.
  *
- * @param shards parts of the frontier, each with a thread; fixed when the crawl directory is made
- * @param syncInterval journals are synced at least this often; what a power failure can cost
- * @param checkpointInterval how often a shard writes its state whole and begins a new journal
- * @param outstandingPages pages that parsers may owe at most
- * @param outstandingBytes bytes of pages and of their outcomes that Redis may hold at most
- * @param leaseTimeout an outstanding lease without an outcome is revoked after this
- * @param queueBytes URLs that wait take up so much memory, over all shards; others are on disk
- * @param openFiles segments and runs that a shard keeps open at most
+ * @param shards number of parts of the frontier, each with a thread; fixed when the crawl directory
+ *     is created
+ * @param syncInterval maximum time between two syncs of the journals, and so the most that a power
+ *     failure can lose
+ * @param checkpointInterval how often a shard writes its whole state and begins a new journal
+ * @param outstandingPages maximum number of pages whose outcomes parsers owe
+ * @param outstandingBytes maximum size of pages and their outcomes in Redis
+ * @param leaseTimeout how long an outstanding lease may lack an outcome before it is revoked
+ * @param queueBytes maximum memory of waiting URLs, over all shards; others are on disk
+ * @param openFiles maximum number of segments and runs that a shard keeps open
  */
 public record FrontierSettings(
     int shards,
@@ -22,4 +24,32 @@ public record FrontierSettings(
     long outstandingBytes,
     Duration leaseTimeout,
     long queueBytes,
-    int openFiles) {}
+    int openFiles) {
+
+  /** With another maximum size of pages and outcomes in Redis. */
+  public FrontierSettings withOutstandingBytes(long other) {
+    return with(other, queueBytes, openFiles);
+  }
+
+  /** With a different amount of memory for waiting URLs. */
+  public FrontierSettings withQueueBytes(long other) {
+    return with(outstandingBytes, other, openFiles);
+  }
+
+  /** With another number of open files for each shard. */
+  public FrontierSettings withOpenFiles(int other) {
+    return with(outstandingBytes, queueBytes, other);
+  }
+
+  private FrontierSettings with(long inRedis, long ofQueues, int files) {
+    return new FrontierSettings(
+        shards,
+        syncInterval,
+        checkpointInterval,
+        outstandingPages,
+        inRedis,
+        leaseTimeout,
+        ofQueues,
+        files);
+  }
+}

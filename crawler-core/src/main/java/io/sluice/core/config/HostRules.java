@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which settings are a host's: those of the first rule that matches it, else those of the crawl. An
- * answer takes a look-up a label, however many rules there are. Immutable.
+ * The settings of each host: those of the first rule that matches it, else those of the crawl. An
+ * answer takes one lookup for each label, however many rules there are. Immutable.
  */
 public final class HostRules {
 
@@ -15,7 +15,7 @@ public final class HostRules {
   private final List<HostRule> rules;
   private final HostSettings others;
 
-  /** The first rule of each host that is named, and of each domain, by its place in the list. */
+  /** The first rule of each named host, and of each domain, by its index in the list. */
   private final Map<String, Integer> hosts = new HashMap<>();
 
   private final Map<String, Integer> domains = new HashMap<>();
@@ -23,12 +23,12 @@ public final class HostRules {
   private HostRules(List<HostRule> rules, HostSettings others) {
     this.rules = List.copyOf(rules);
     this.others = others;
-    for (int place = 0; place < rules.size(); place++) {
-      String match = rules.get(place).match();
+    for (int index = 0; index < rules.size(); index++) {
+      String match = rules.get(index).match();
       if (match.startsWith(BELOW)) {
-        domains.putIfAbsent(match.substring(BELOW.length()), place);
+        domains.putIfAbsent(match.substring(BELOW.length()), index);
       } else {
-        hosts.putIfAbsent(match, place);
+        hosts.putIfAbsent(match, index);
       }
     }
   }
@@ -54,7 +54,7 @@ public final class HostRules {
     return first == rules.size() ? others : rules.get(first).settings();
   }
 
-  /** The most connections to one host that any host is allowed. */
+  /** The largest number of simultaneous connections that any host is allowed. */
   public int mostConnections() {
     int most = others.connections();
     for (HostRule rule : rules) {
@@ -63,7 +63,7 @@ public final class HostRules {
     return most;
   }
 
-  /** Where the domain above begins; -1 where there is none. */
+  /** Where the parent domain begins; -1 if there is none. */
   private static int below(String host, int from) {
     int dot = host.indexOf('.', from);
     return dot < 0 ? -1 : dot + 1;

@@ -5,14 +5,14 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What holds for a host. All hosts of one rule, and all without one, share an instance. Immutable.
+ * The settings of a host. All hosts of one rule, and all without one, share an instance. Immutable.
  *
  * @param delay from the end of a response to the next request to the host
  * @param connections requests to the host at a time
- * @param maxPages pages to fetch from the host at most; 0 for no limit
- * @param maxDepth links from a seed at most
- * @param priority of the host's URLs, but for seeds that have one of their own; null where no rule
- *     says
+ * @param maxPages maximum number of pages to fetch from the host; 0 for no limit
+ * @param maxDepth maximum number of links from a seed
+ * @param priority priority of the host's URLs, except seeds with a priority of their own; null if
+ *     no rule sets it
  */
 public record HostSettings(
     Duration delay, int connections, long maxPages, int maxDepth, @Nullable Priority priority) {

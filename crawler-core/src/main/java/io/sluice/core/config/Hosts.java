@@ -9,13 +9,14 @@ import java.net.URISyntaxException;
 import java.net.UnknownHostException;
 import org.jspecify.annotations.Nullable;
 
-/** URLs, hosts and addresses. Nothing here asks a name server. Stateless. */
+/** Formats of URLs, hosts and addresses. Name servers are never queried. Stateless. */
 final class Hosts {
 
   private static final int MAX_PORT = 65_535;
   private static final int DNS_PORT = 53;
   private static final String URL = "an absolute http or https URL";
   private static final String DOMAIN = "a host such as example.org, or * for every host";
+  private static final String HOST = "a host such as example.org";
   private static final String PATTERN =
       "a host such as example.org, or *.example.org for it and all hosts below it";
   private static final String RANGE = "an address or a CIDR range such as 10.0.0.0/8";
@@ -40,7 +41,17 @@ final class Hosts {
         });
   }
 
-  /** A host in its canonical spelling, or {@code *.} and one. */
+  /** A host in its canonical spelling. */
+  static Format<String> host() {
+    return Format.of(
+        HOST,
+        text -> {
+          String host = canonicalHost(text);
+          return host == null ? Format.mustBe(HOST) : Format.value(host);
+        });
+  }
+
+  /** A host in its canonical spelling, or {@code *.} followed by one. */
   static Format<String> pattern() {
     return Format.of(
         PATTERN,
@@ -88,8 +99,11 @@ final class Hosts {
 
   private static Read<Url> readUrl(String text) {
     Url url = Url.parse(text);
-    return url == null
-        ? Format.refused("must be " + URL + ": " + Url.explain(text))
+    if (url == null) {
+      return Format.refused("must be " + URL + ": " + Url.explain(text));
+    }
+    return url.hasCredentials() // a config's URLs appear in logs and files
+        ? Format.refused("has a user name or password, which is never sent; remove it")
         : Format.value(url);
   }
 
@@ -123,7 +137,7 @@ final class Hosts {
     Url url = Url.parse("http://" + text + "/");
     boolean portGiven = url != null && url.port() != 80;
     boolean colonOutsideBrackets = text.lastIndexOf(':') > text.lastIndexOf(']');
-    return url == null || portGiven || colonOutsideBrackets ? null : url.host();
+    return url == null || portGiven || colonOutsideBrackets ? null : url.withoutRootDot().host();
   }
 
   private static @Nullable String canonicalRange(String text) {

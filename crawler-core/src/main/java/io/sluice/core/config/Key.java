@@ -6,14 +6,13 @@ import java.util.Locale;
  * A key of the configuration, for documentation and help. Immutable.
  *
  * @param path the full name, such as {@code fetcher.max-body}
- * @param fallback the value where the key is absent, as one would write it; empty where there is
- *     none
+ * @param fallback the default, as one would write it; empty if there is none
  * @param allowed the values that are allowed, in words
  * @param list whether it takes a list; lists cannot be set from the environment
  */
 public record Key(String path, String fallback, String allowed, boolean list) {
 
-  /** The environment variable that sets this key in place of the file. */
+  /** The environment variable that overrides this key. */
   public String variable() {
     return variable(path);
   }

@@ -2,7 +2,7 @@ package io.sluice.core.config;
 
 import java.util.List;
 
-/** What came of loading a configuration. */
+/** The result of loading a configuration. */
 public sealed interface LoadResult {
 
   /** The configuration is valid. */

@@ -4,18 +4,17 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the word that was probably meant. Stateless. */
-final class Nearest {
+public final class Nearest {
 
   private static final int LONGEST = 64;
 
   private Nearest() {}
 
   /**
-   * The candidate with the fewest letters inserted, deleted, replaced or swapped with their
-   * neighbour; null where more than a third of the word would have to change, or the word is longer
-   * than any key.
+   * The candidate with the fewest letters inserted, deleted, replaced or swapped; null if more than
+   * a third of the word would have to change, or the word is longer than any key.
    */
-  static @Nullable String to(String word, Collection<String> candidates) {
+  public static @Nullable String to(String word, Collection<String> candidates) {
     if (word.length() > LONGEST) {
       return null;
     }
@@ -31,7 +30,7 @@ final class Nearest {
     return best;
   }
 
-  /** Optimal string alignment distance, by three rows of its table. */
+  /** Optimal string alignment distance, computed with three rows of its table. */
   private static int distance(String a, String b) {
     int[] beforeLast = new int[b.length() + 1];
     int[] last = new int[b.length() + 1];

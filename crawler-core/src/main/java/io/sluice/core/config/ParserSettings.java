@@ -2,6 +2,7 @@ package io.sluice.core.config;
 
 import java.time.Duration;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How pages are parsed. Immutable.
@@ -10,14 +11,22 @@ import java.util.List;
  *     processors
  * @param threads workers in a process; {@code auto} is the processors divided by the processes
  * @param heapBytes a parser process's heap under {@code sluice run}
- * @param batchPages pages committed together at most
- * @param batchBytes bytes of pages committed together at most
- * @param batchTime how long a page waits for its batch to fill at most
- * @param maxInflatedBytes bytes of a page after decompression at most; what is beyond is cut
- * @param maxLinks links of a page at most
- * @param maxTextBytes UTF-8 bytes of a page's text at most
- * @param pageTimeout a page that parses longer is given up
- * @param follow the elements whose links are followed: a, area, frame, iframe, link
+ * @param batchPages maximum number of pages committed together
+ * @param batchBytes maximum size of pages committed together
+ * @param batchTime maximum time that a page waits for its batch to fill
+ * @param maxInflatedBytes maximum size of a page after decompression; the rest is cut
+ * @param maxLinks maximum number of links of a page
+ * @param maxTextBytes maximum size of a page's text in UTF-8
+ * @param pageTimeout maximum time to parse a page; one that takes longer is given up
+ * @param links the kinds of links that are recorded in addition to those that always are: img,
+ *     script and others
+ * @param follow the kinds of links that are followed; those are recorded too
+ * @param fields the optional fields of a page's line: meta, alternates and others
+ * @param robots which robots directives are obeyed
+ * @param maxRefreshes maximum number of redirects and refreshes in a row, including the page's own
+ *     refresh, for that to be followed; 0 if none is followed
+ * @param node the name of this directory's parsers on this machine, in Redis and in the names of
+ *     output files; null for the host's name and digits that are kept in the directory
  */
 public record ParserSettings(
     int processes,
@@ -30,9 +39,69 @@ public record ParserSettings(
     int maxLinks,
     int maxTextBytes,
     Duration pageTimeout,
-    List<String> follow) {
+    List<String> links,
+    List<String> follow,
+    List<String> fields,
+    Robots robots,
+    int maxRefreshes,
+    @Nullable String node) {
+
+  /** The word for the main text in {@link #fields}. */
+  static final String MAIN_TEXT = "main-text";
 
   public ParserSettings {
+    links = List.copyOf(links);
     follow = List.copyOf(follow);
+    fields = List.copyOf(fields);
+  }
+
+  /**
+   * Which robots directives of pages are obeyed, if robots directives are obeyed at all; all of
+   * them are recorded. Immutable.
+   *
+   * @param nofollow whether a page's {@code nofollow} is obeyed: none of its links is followed
+   * @param relNofollow whether a link's {@code rel=nofollow} is obeyed: it is not followed
+   * @param noindex whether a page's {@code noindex} is obeyed: its content is not kept, but its
+   *     links are
+   * @param noarchive whether a page's {@code noarchive} is obeyed: it is not kept as it was sent
+   * @param unavailableAfter whether a page's {@code unavailable_after} is obeyed: past that date
+   *     the page is treated as with {@code noindex}
+   */
+  public record Robots(
+      boolean nofollow,
+      boolean relNofollow,
+      boolean noindex,
+      boolean noarchive,
+      boolean unavailableAfter) {}
+
+  /** Whether a page's line has its main text. */
+  public boolean mainText() {
+    return fields.contains(MAIN_TEXT);
+  }
+
+  /** With another number of threads. */
+  public ParserSettings withThreads(int other) {
+    return with(other, batchBytes, maxInflatedBytes);
+  }
+
+  /** With another number of threads, size of a batch and size of a page after decompression. */
+  public ParserSettings with(int threadCount, long batch, long inflated) {
+    return new ParserSettings(
+        processes,
+        threadCount,
+        heapBytes,
+        batchPages,
+        batch,
+        batchTime,
+        inflated,
+        maxLinks,
+        maxTextBytes,
+        pageTimeout,
+        links,
+        follow,
+        fields,
+        robots,
+        maxRefreshes,
+        node);
   }
 }

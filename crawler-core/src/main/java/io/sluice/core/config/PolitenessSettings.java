@@ -6,13 +6,16 @@ import java.time.Duration;
  * How gently hosts are treated. Immutable.
  *
  * @param delay from the end of a response to the next request to its host
- * @param maxCrawlDelay a host whose robots.txt asks for more is skipped and reported
+ * @param maxCrawlDelay maximum crawl-delay; a host whose robots.txt states a longer one is skipped
+ *     and reported
  * @param connectionsPerHost requests to one host at a time
  * @param obeyRobots whether robots.txt and robots directives in pages are obeyed (RFC 9309)
- * @param domain what holds for all hosts of a registered domain together
- * @param address what holds for all hosts of an IP address together
- * @param delayFactor a host is left alone for so many times its last response time at least; 0: off
- * @param maxBackOff what the pause after troubled visits grows to; zero: it does not grow
+ * @param domain the pace for all hosts of a registered domain together
+ * @param address the pace for all hosts of an IP address together
+ * @param delayFactor the pause is at least this many times the last response time; 0: off
+ * @param maxBackOff maximum pause after visits that met trouble, up to which it grows; zero: it
+ *     does not grow
+ * @param patience how long the crawl waits for hosts in trouble
  */
 public record PolitenessSettings(
     Duration delay,
@@ -22,7 +25,18 @@ public record PolitenessSettings(
     Pace domain,
     Pace address,
     int delayFactor,
-    Duration maxBackOff) {
+    Duration maxBackOff,
+    Patience patience) {
+
+  /**
+   * How long the crawl waits for a host in trouble before giving it up, in the crawl's running
+   * time; zero: not at all. Immutable.
+   *
+   * @param proven for a host that gave a good answer before
+   * @param first for a host that never did
+   * @param tail for any host, once only hosts in trouble are left
+   */
+  public record Patience(Duration proven, Duration first, Duration tail) {}
 
   /**
    * How fast hosts that belong together are visited. Immutable.

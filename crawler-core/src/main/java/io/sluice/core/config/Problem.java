@@ -3,16 +3,16 @@ package io.sluice.core.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something in the configuration that its writer must mend. Values are bounded, have control
+ * A mistake in the configuration that the user must fix. Values are bounded, have control
  * characters escaped and carry no password. Immutable.
  *
- * @param source the file, or the environment variable, that is to be mended
- * @param line the line in the file, from 1; 0 where none applies
- * @param key the full name of the key, such as {@code fetcher.max-body}; empty where it concerns
- *     the file as a whole
- * @param value what was found, fit for a message; null where there is none to show
- * @param reason what is allowed, or what is wrong, and what helps
- * @param nearest the valid key that was probably meant; null where none is near
+ * @param source the file or environment variable to fix
+ * @param line the line in the file, from 1; 0 if none applies
+ * @param key the full name of the key, such as {@code fetcher.max-body}; empty for the file as a
+ *     whole
+ * @param value what was found, safe for a message; null if there is none to show
+ * @param reason what is allowed, or what is wrong, and the remedy
+ * @param nearest the valid key that was probably meant; null if none is near
  */
 public record Problem(
     String source,

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Numbers, sizes, durations and choices as people write them. Stateless.
+ * Formats of numbers, sizes, durations and choices. Stateless.
  *
  * <p>Bounds are given in the same notation, so that messages and code show the same words.
  */
@@ -36,7 +36,7 @@ final class Quantities {
         });
   }
 
-  /** A number of things that are few; 0 means no limit. */
+  /** A small number of things; 0 means no limit. */
   static Format<Integer> unlimitedOr(int max) {
     String allowed = limit(max).allowed();
     return Format.of(
@@ -47,7 +47,7 @@ final class Quantities {
                 : Format.mustBe(allowed));
   }
 
-  /** A number of things that may be many; 0 means no limit. */
+  /** A possibly large number of things; 0 means no limit. */
   static Format<Long> limit(long max) {
     String allowed = String.format(Locale.ROOT, "0 (no limit) to %,d", max);
     return Format.of(
@@ -60,7 +60,7 @@ final class Quantities {
         });
   }
 
-  /** Bytes, with a unit of B, KiB, MiB or GiB; a number alone is bytes. */
+  /** Bytes, with a unit of B, KiB, MiB or GiB; a plain number is bytes. */
   static Format<Long> size(String min, String max) {
     long least = known(min, BYTES);
     long most = known(max, BYTES);
@@ -107,7 +107,7 @@ final class Quantities {
                 : Format.mustBe(allowed));
   }
 
-  /** A number, or {@code auto} for what suits the machine. */
+  /** A number, or {@code auto} for a default that suits the machine. */
   static <T> Format<T> autoOr(Format<T> number, T auto) {
     String allowed = "auto or " + number.allowed();
     return Format.of(
@@ -120,7 +120,10 @@ final class Quantities {
         });
   }
 
-  /** Digits, an optional space, a unit; null where it is not that or no 64 bits hold it. */
+  /**
+   * Digits, an optional space, a unit; null if the text has another form or the amount does not fit
+   * into 64 bits.
+   */
   private static @Nullable Long amount(String text, Map<String, Long> units) {
     String trimmed = text.strip();
     int end = trimmed.startsWith("-") ? 1 : 0;

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One load of a configuration: what it knows and what it has found so far. Confined to the thread
- * that loads.
+ * The state of loading one configuration: its keys, and the problems found so far. Confined to the
+ * thread that loads.
  */
 final class Reading {
 
@@ -15,13 +15,19 @@ final class Reading {
 
   private final String file;
   private final Map<String, String> environment;
+  private final ExpressionCheck expressions;
   private final List<Key> keys = new ArrayList<>();
   private final List<String> names = new ArrayList<>();
   private final List<Problem> problems = new ArrayList<>();
 
   Reading(String file, Map<String, String> environment) {
+    this(file, environment, ExpressionCheck.NONE);
+  }
+
+  Reading(String file, Map<String, String> environment, ExpressionCheck expressions) {
     this.file = file;
     this.environment = environment;
+    this.expressions = expressions;
   }
 
   String file() {
@@ -32,13 +38,17 @@ final class Reading {
     return environment;
   }
 
-  /** Takes note of a key that exists. */
+  ExpressionCheck expressions() {
+    return expressions;
+  }
+
+  /** Declares a key. */
   void declare(Key key) {
     keys.add(key);
     names.add(key.path());
   }
 
-  /** Takes note of a section that exists. */
+  /** Declares a section. */
   void declareSection(String path) {
     names.add(path);
   }

@@ -5,11 +5,10 @@ import java.time.Duration;
 /**
  * When pages are visited again. Immutable.
  *
- * @param after so long after its first visit a page is visited again; zero: never
- * @param shortest a page that changes is visited again after so long at least, or after {@code
- *     after} where that is shorter
- * @param longest a page that does not change is visited again after so long at most, or after
- *     {@code after} where that is longer
+ * @param after how long after its first visit a page is visited again; zero: never
+ * @param shortest the shortest interval, for pages that change; {@code after} if that is shorter
+ * @param longest the longest interval, for pages that do not change; {@code after} if that is
+ *     longer
  */
 public record RecrawlSettings(Duration after, Duration shortest, Duration longest) {
 

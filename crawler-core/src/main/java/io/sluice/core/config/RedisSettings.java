@@ -11,10 +11,20 @@ import java.time.Duration;
  */
 public record RedisSettings(String uri, Duration commandTimeout, Pool pool) {
 
-  /** The word for a redis-server of the crawl's own. */
+  /** The URI that means a redis-server of the crawl's own. */
   public static final String EMBEDDED = "embedded";
 
-  /** The URI as messages may show it: bounded, on one line, what stands before its @ masked. */
+  /** The same settings with another URI. */
+  public RedisSettings withUri(String other) {
+    return new RedisSettings(other, commandTimeout, pool);
+  }
+
+  /** With another number of connections. */
+  public RedisSettings withPoolMax(int other) {
+    return new RedisSettings(uri, commandTimeout, new Pool(other, pool.acquireTimeout));
+  }
+
+  /** The URI as messages may show it: bounded, on one line, everything before its @ masked. */
   public String shownUri() {
     return Echo.withoutPassword(uri);
   }
@@ -34,7 +44,7 @@ public record RedisSettings(String uri, Duration commandTimeout, Pool pool) {
   /**
    * The pool's bounds.
    *
-   * @param max connections at most, blocking readers included
+   * @param max maximum number of connections, including blocking readers
    * @param acquireTimeout how long a caller waits for a connection
    */
   public record Pool(int max, Duration acquireTimeout) {}

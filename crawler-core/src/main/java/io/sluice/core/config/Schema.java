@@ -8,9 +8,11 @@ import static io.sluice.core.config.Quantities.number;
 import static io.sluice.core.config.Quantities.size;
 import static io.sluice.core.config.Quantities.unlimitedOr;
 
+import io.sluice.core.members.Compression;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +23,39 @@ final class Schema {
   private static final long MANY = 1_000_000_000_000L;
   private static final int PROCESSORS_PER_PARSER = 4;
   private static final int MAX_PORT = 65_535;
+  private static final int MAX_CONNECTIONS = 16_384;
+
+  /** By default, hosts in trouble may have this fraction of the connections. */
+  private static final int TROUBLED_PART = 8;
+
+  /** Kinds of links that are recorded only if the config lists them. */
+  private static final String[] FURTHER_LINKS = {
+    "img", "script", "source", "object", "embed", "form", "css", "json-ld"
+  };
+
+  private static final String[] ALL_LINKS =
+      Stream.concat(
+              Stream.of("a", "area", "frame", "iframe", "link", "content-location"),
+              Stream.of(FURTHER_LINKS))
+          .toArray(String[]::new);
+
+  /** The optional fields of a page's line. */
+  private static final String[] FIELDS = {
+    "meta",
+    "alternates",
+    "social",
+    "json-ld",
+    "microdata",
+    "headings",
+    "link-text",
+    "html",
+    ParserSettings.MAIN_TEXT
+  };
 
   /**
-   * Names that sites give to sessions and nothing else, and those that mark where a visitor came
-   * from. A {@code sid} is a story's number at many sites: only one as long as a hash is a session.
+   * Names that sites use only for sessions, and those that mark where a visitor came from. At many
+   * sites a {@code sid} is the number of a story, so only a value as long as a hash counts as a
+   * session id.
    */
   private static final List<String> STRIPPED =
       List.of(
@@ -52,11 +83,14 @@ final class Schema {
     RecrawlSettings recrawl = recrawl(root.section("recrawl"));
     FetcherSettings fetcher = fetcher(root.section("fetcher"));
     FrontierSettings frontier = frontier(root.section("frontier"));
-    ParserSettings parser = parser(root.section("parser"), processors, frontier.leaseTimeout());
+    ParserSettings parser =
+        parser(
+            root.section("parser"), processors, frontier.leaseTimeout(), politeness.obeyRobots());
+    List<ExtractRule> extract = ExtractSchema.read(root);
     RedisSettings redis = redis(root.section("redis"));
     OutputSettings output = output(root.section("output"));
     ShutdownSettings shutdown = shutdown(root.section("shutdown"));
-    AdminSettings admin = admin(root.section("admin"), parser.processes());
+    AdminSettings admin = admin(root.section("admin"));
     root.reportUnknown();
     return new SluiceConfig(
         crawl,
@@ -67,6 +101,7 @@ final class Schema {
         fetcher,
         frontier,
         parser,
+        extract,
         redis,
         output,
         shutdown,
@@ -95,6 +130,7 @@ final class Schema {
   private static ScopeSettings scope(Section s) {
     return new ScopeSettings(
         s.list("domains", Hosts.domain()),
+        s.value("follow-seed-redirects", either("true", "false"), "true"),
         s.list("include", Texts.regex()),
         s.list("exclude", Texts.regex()),
         s.value("max-depth", number(0, 10_000), "50"),
@@ -123,10 +159,14 @@ final class Schema {
         pace(s, "domain"),
         pace(s, "address"),
         s.value("delay-factor", number(0, 100), "0"),
-        s.value("max-back-off", duration("0s", "24h"), "5m"));
+        s.value("max-back-off", duration("0s", "24h"), "5m"),
+        new PolitenessSettings.Patience(
+            s.value("patience", duration("0s", "365d"), "15m"),
+            s.value("first-patience", duration("0s", "365d"), "2m"),
+            s.value("tail-patience", duration("0s", "365d"), "2m")));
   }
 
-  /** Of a pace that has a delay, visits side by side are one unless their number is given. */
+  /** Reads a pace. With a delay, 0 connections, the default, means one at a time. */
   private static PolitenessSettings.Pace pace(Section s, String of) {
     Duration delay = s.value(of + "-delay", duration("0s", "24h"), "0s");
     int connections = s.value("connections-per-" + of, unlimitedOr(64), "0");
@@ -163,11 +203,14 @@ final class Schema {
   }
 
   private static FetcherSettings fetcher(Section s) {
+    int connections = s.value("connections", number(1, MAX_CONNECTIONS), "256");
+    int troubled = Math.max(1, connections / TROUBLED_PART);
     return new FetcherSettings(
-        s.value("connections", number(1, 16_384), "256"),
+        connections,
+        s.value("troubled-connections", autoOr(number(1, MAX_CONNECTIONS), troubled), "auto"),
         s.value("max-body", size("1 byte", "256 MiB"), "10 MiB"),
         s.value("body-memory", autoOr(size("1 MiB", "64 GiB"), 0L), "auto"),
-        Math.toIntExact(s.value("max-header", size("1 KiB", "1 MiB"), "64 KiB")),
+        Math.toIntExact(s.value("max-header", size("1 KiB", "256 KiB"), "64 KiB")),
         s.value("max-redirects", number(0, 50), "10"),
         s.value("attempts", number(1, 20), "3"),
         s.value("retry-delay", duration("0s", "24h"), "30s"),
@@ -185,6 +228,7 @@ final class Schema {
         s.value("connect", duration("10ms", "10m"), "10s"),
         s.value("tls", duration("10ms", "10m"), "10s"),
         s.value("first-byte", duration("10ms", "10m"), "20s"),
+        s.value("first-visit", duration("10ms", "10m"), "10s"),
         s.value("idle", duration("10ms", "10m"), "20s"),
         s.value("total", duration("10ms", "24h"), "60s"));
   }
@@ -214,7 +258,8 @@ final class Schema {
         s.value("open-files", number(8, 4_096), "64"));
   }
 
-  private static ParserSettings parser(Section s, int processors, Duration leaseTimeout) {
+  private static ParserSettings parser(
+      Section s, int processors, Duration leaseTimeout, boolean obeyRobots) {
     int oneForSome = Math.max(1, processors / PROCESSORS_PER_PARSER);
     int processes = s.value("processes", autoOr(number(1, 256), oneForSome), "auto");
     int share = Math.max(1, processors / processes);
@@ -230,11 +275,33 @@ final class Schema {
             s.value("max-links", number(0, 100_000), "5000"),
             Math.toIntExact(s.value("max-text", size("0 bytes", "256 MiB"), "1 MiB")),
             s.value("page-timeout", duration("100ms", "10m"), "30s"),
-            s.list("follow", Texts.oneOf("a", "area", "frame", "iframe", "link"), "a", "area"));
+            s.list("links", Texts.oneOf(FURTHER_LINKS)),
+            s.list("follow", Texts.oneOf(ALL_LINKS), "a", "area"),
+            s.list("fields", Texts.oneOf(FIELDS), "meta", "alternates"),
+            robots(s.section("robots"), obeyRobots),
+            s.value("max-refreshes", number(0, 100), "10"),
+            s.optional("node", Texts.node()));
     if (parser.pageTimeout().compareTo(leaseTimeout) >= 0) {
       s.refuse("page-timeout", "must be shorter than frontier.lease-timeout");
     }
     return parser;
+  }
+
+  private static ParserSettings.Robots robots(Section s, boolean obey) {
+    return new ParserSettings.Robots(
+        s.value("nofollow", either("true", "false"), "true"),
+        obeyed(s, "rel-nofollow", obey),
+        obeyed(s, "noindex", obey),
+        obeyed(s, "noarchive", obey),
+        obeyed(s, "unavailable-after", obey));
+  }
+
+  private static boolean obeyed(Section s, String directive, boolean obey) {
+    boolean obeyed = s.value(directive, either("true", "false"), "false");
+    if (obeyed && !obey) {
+      s.refuse(directive, "has no effect where politeness.robots is ignore; set that to obey");
+    }
+    return obeyed;
   }
 
   private static RedisSettings redis(Section s) {
@@ -251,26 +318,39 @@ final class Schema {
   }
 
   private static OutputSettings output(Section s) {
-    return new OutputSettings(
-        s.value("jsonl", either("true", "false"), "true"),
-        s.value("warc", either("true", "false"), "true"),
-        s.value("rotate-size", size("64 KiB", "64 GiB"), "256 MiB"),
-        s.value("compression-level", number(1, 9), "2"));
+    boolean jsonl = s.value("jsonl", either("true", "false"), "true");
+    boolean warc = s.value("warc", either("true", "false"), "true");
+    long rotateBytes = s.value("rotate-size", size("64 KiB", "64 GiB"), "256 MiB");
+    Compression compression =
+        s.value("compression", either("gzip", "zstd"), "gzip")
+            ? Compression.GZIP
+            : Compression.ZSTD;
+    int level =
+        s.value(
+            "compression-level",
+            autoOr(number(1, Compression.ZSTD.maxLevel()), compression.defaultLevel()),
+            "auto");
+    if (level > compression.maxLevel()) {
+      s.refuse(
+          "compression-level",
+          "must be auto or 1 to %d with output.compression=%s; remove it to use %d"
+              .formatted(compression.maxLevel(), compression.word(), compression.defaultLevel()));
+    }
+    if (!jsonl && !warc) {
+      s.refuse("jsonl", "keeps no page where output.warc is false too; set one of them to true");
+    }
+    return new OutputSettings(jsonl, warc, rotateBytes, compression, level);
   }
 
   private static ShutdownSettings shutdown(Section s) {
     return new ShutdownSettings(s.value("deadline", duration("100ms", "1h"), "20s"));
   }
 
-  private static AdminSettings admin(Section s, int parsers) {
-    AdminSettings admin =
-        new AdminSettings(
-            s.value("bind", Hosts.listenAddress(), "127.0.0.1"),
-            s.value("port", number(0, MAX_PORT), "8080"));
-    if (admin.port() > MAX_PORT - parsers) {
-      s.refuse("port", "must leave a port above it for each of " + parsers + " parser processes");
-    }
-    return admin;
+  private static AdminSettings admin(Section s) {
+    return new AdminSettings(
+        s.value("bind", Hosts.listenAddress(), "127.0.0.1"),
+        s.value("port", number(0, MAX_PORT), "8080"),
+        s.list("hosts", Hosts.host()));
   }
 
   private static <T> T orElse(@Nullable T given, T otherwise) {

@@ -9,17 +9,20 @@ import java.util.regex.Pattern;
  *
  * @param domains hosts and the hosts below them; empty means the registered domains of the seeds,
  *     {@code *} means every host
+ * @param followSeedRedirects whether the registered domain that a seed redirects to belongs to the
+ *     crawl if {@code domains} is empty
  * @param include a URL must match one of these (found anywhere in it); empty means all
  * @param exclude a URL that matches one of these is refused
- * @param maxDepth links from a seed at most
- * @param maxPagesPerHost pages to fetch from one host at most; 0 for no limit
- * @param maxUrlLength characters of a URL at most
+ * @param maxDepth maximum number of links from a seed
+ * @param maxPagesPerHost maximum number of pages to fetch from one host; 0 for no limit
+ * @param maxUrlLength maximum length of a URL in characters
  * @param traps bounds on a URL's shape
  * @param prefixBudget how many URLs of one path prefix are accepted
- * @param stripParameters parameters that are taken out of URLs before anything else is asked
+ * @param stripParameters parameters that are stripped from URLs before anything else
  */
 public record ScopeSettings(
     List<String> domains,
+    boolean followSeedRedirects,
     List<Pattern> include,
     List<Pattern> exclude,
     int maxDepth,
@@ -37,19 +40,19 @@ public record ScopeSettings(
   }
 
   /**
-   * Bounds on a URL's shape, against sites that make URLs without end.
+   * Bounds on a URL's shape, as protection against crawler traps.
    *
-   * @param maxPathSegments segments of a path at most
-   * @param maxRepeatedSegments how often in a row a segment, or a group of segments, may stand in a
+   * @param maxPathSegments maximum number of segments of a path
+   * @param maxRepeatedSegments how often in a row a segment, or a group of segments, may occur in a
    *     path
-   * @param maxQueryParameters parameters of a query at most
+   * @param maxQueryParameters maximum number of parameters of a query
    */
   public record Traps(int maxPathSegments, int maxRepeatedSegments, int maxQueryParameters) {}
 
   /**
-   * How many URLs of a host are accepted whose paths begin alike.
+   * How many URLs of a host with the same path prefix are accepted.
    *
-   * @param maxUrls URLs of one host and path prefix at most; 0 for no limit
+   * @param maxUrls maximum number of URLs of one host and path prefix; 0 for no limit
    * @param segments how many of a path's first segments make up the prefix
    */
   public record PrefixBudget(long maxUrls, int segments) {}

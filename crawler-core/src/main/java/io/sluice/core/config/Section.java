@@ -17,9 +17,9 @@ import org.snakeyaml.engine.v2.nodes.ScalarNode;
 import org.snakeyaml.engine.v2.nodes.SequenceNode;
 
 /**
- * A mapping of the file, read key by key. Asking for a key declares it: what was never asked for is
- * unknown. A key with a problem is reported and read as its default, so that one pass finds every
- * problem. Confined to the thread that loads.
+ * A mapping in the file, read key by key. Reading a key declares it, so a key in the file that was
+ * never read is unknown. A key with a problem is reported and read as its default, so that one pass
+ * finds every problem. Confined to the thread that loads.
  */
 final class Section {
 
@@ -27,7 +27,7 @@ final class Section {
   private final String path;
   private final int line;
 
-  /** Whether it is an item of a list: its keys are no settings with names of their own. */
+  /** Whether it is an item of a list, whose keys are not settings with names of their own. */
   private final boolean item;
 
   private final Map<String, NodeTuple> entries = new LinkedHashMap<>();
@@ -51,7 +51,7 @@ final class Section {
     return new Section(reading, "", node, false);
   }
 
-  /** The section of that name; empty where it is absent. */
+  /** The section with that name; empty if it is absent. */
   Section section(String name) {
     declared.add(name);
     reading.declareSection(path(name));
@@ -63,20 +63,20 @@ final class Section {
     return section;
   }
 
-  /** The key's value, or that of {@code fallback}, which is written as people would. */
+  /** The key's value, or that of {@code fallback}, which is in the file's notation. */
   <T> T value(String name, Format<T> format, String fallback) {
     declare(name, fallback, format.allowed(), false);
     T given = scalar(name, format, "remove it to use " + fallback);
     return given == null ? valid(format, fallback) : given;
   }
 
-  /** The key's value; null where it is absent. */
+  /** The key's value; null if it is absent. */
   <T> @Nullable T optional(String name, Format<T> format) {
     declare(name, "", format.allowed(), false);
     return scalar(name, format, null);
   }
 
-  /** The key's value; where it is absent, that is a problem, and {@code standIn} stands in. */
+  /** The key's value; if it is absent, that is a problem, and {@code standIn} is returned. */
   <T> T required(String name, Format<T> format, T standIn) {
     declare(name, "", format.allowed(), false);
     T given = scalar(name, format, null);
@@ -89,14 +89,14 @@ final class Section {
     return standIn;
   }
 
-  /** The values of a list, or those of {@code fallback} where the key is absent. */
+  /** The values of a list, or those of {@code fallback} if the key is absent. */
   <T> List<T> list(String name, Format<T> format, String... fallback) {
     return list(name, item -> fromFile(name, item, format, null), format, fallback);
   }
 
   /**
-   * The values of a list, empty where the key is absent; an item that is a mapping is read by
-   * {@code mapped}, which reports what is wrong with it and then gives null.
+   * The values of a list, empty if the key is absent; an item that is a mapping is read by {@code
+   * mapped}, which reports what is wrong with it and then returns null.
    */
   <T> List<T> items(String name, Format<T> format, Function<Section, @Nullable T> mapped) {
     return list(
@@ -111,7 +111,7 @@ final class Section {
   private <T> List<T> list(
       String name, Function<Node, @Nullable T> reader, Format<T> format, String... fallback) {
     String written = "[" + String.join(", ", fallback) + "]";
-    List<Node> items = items(name, written, format.allowed());
+    List<Node> items = items(name, written, format.allowed(), false);
     if (items == null) {
       return Stream.of(fallback).map(text -> valid(format, text)).toList();
     }
@@ -126,22 +126,44 @@ final class Section {
   }
 
   /**
-   * The mappings of a list, each a section of its own; none where the key is absent.
+   * The mappings of a list, each as a section; none if the key is absent.
    *
-   * @param each what a mapping has, in words
+   * @param each what a mapping contains, in words
    */
   List<Section> entries(String name, String each) {
     List<Section> found = new ArrayList<>();
-    List<Node> items = items(name, "[]", each);
+    List<Node> items = items(name, "[]", each, true);
     for (int i = 0; items != null && i < items.size(); i++) {
-      found.add(new Section(reading, path(name) + "[" + (i + 1) + "]", items.get(i), true));
+      found.add(new Section(reading, path(name) + "[" + i + "]", items.get(i), true));
     }
     sections.addAll(found);
     return found;
   }
 
-  /** The items of a list; null where the key is absent. */
-  private @Nullable List<Node> items(String name, String fallback, String each) {
+  /**
+   * The mappings of a mapping whose keys are names of the user's own, each as a section, in the
+   * file's order; none if the key is absent.
+   *
+   * @param each what a mapping contains, in words
+   */
+  Map<String, Section> named(String name, String each) {
+    declare(name, "", "a mapping of names to " + each, false);
+    Map<String, Section> found = new LinkedHashMap<>();
+    Node node = node(name);
+    if (node == null) {
+      return found;
+    }
+    Section names = new Section(reading, path(name), node, true);
+    names.entries.forEach(
+        (key, entry) ->
+            found.put(
+                key, new Section(reading, Echo.of(names.path(key)), entry.getValueNode(), true)));
+    sections.addAll(found.values());
+    return found;
+  }
+
+  /** The items of a list; null if the key is absent. */
+  private @Nullable List<Node> items(String name, String fallback, String each, boolean mappings) {
     declare(name, fallback, "a list, each " + each, true);
     if (override(name) != null) {
       String reason = "is a list: it can be set in the file only";
@@ -151,11 +173,26 @@ final class Section {
     if (node == null || node instanceof SequenceNode) {
       return node == null ? null : ((SequenceNode) node).getValue();
     }
-    report(line(node), path(name), null, "must be a list; remove it to use " + fallback);
+    report(
+        line(node), path(name), null, "must be a list" + listForm(name, node, fallback, mappings));
     return List.of();
   }
 
-  /** Whether the file or the environment gives the key, rightly or wrongly. */
+  /** How a scalar is written as a list, and what its absence means. */
+  private static String listForm(String name, Node node, String fallback, boolean mappings) {
+    boolean plain = !mappings && node instanceof ScalarNode scalar && !scalar.getValue().isBlank();
+    String item = plain ? Echo.withoutPassword(((ScalarNode) node).getValue()) : "";
+    String quoted = item.matches("[0-9]+") ? item : '"' + item.replace("\"", "\\\"") + '"';
+    String form =
+        plain
+            ? "; write %s: [%s]".formatted(name, quoted)
+            : mappings || node instanceof MappingNode
+                ? "; write a hyphen before each of its mappings"
+                : "";
+    return fallback.equals("[]") ? form : form + ", or remove it to use " + fallback;
+  }
+
+  /** Whether the file or the environment gives the key, valid or not. */
   boolean isGiven(String name) {
     return entries.containsKey(name) || override(name) != null;
   }
@@ -165,7 +202,7 @@ final class Section {
     return reading.isFaulty(path(name));
   }
 
-  /** Reports a key whose value does not go with others. */
+  /** Reports a key whose value contradicts others. */
   void refuse(String name, String reason) {
     String override = override(name);
     if (override != null) {
@@ -178,7 +215,20 @@ final class Section {
     report(node == null ? line : line(node), path(name), shown, reason);
   }
 
-  /** Reports the keys that nobody asked for, here and below. Call it when all has been read. */
+  /** Reports a section whose keys contradict each other, or lack a required one. */
+  void refuseWhole(String reason) {
+    report(line, path, null, reason);
+  }
+
+  /** Tells whether expressions compile. */
+  ExpressionCheck expressions() {
+    return reading.expressions();
+  }
+
+  /**
+   * Reports the file's keys that were never read, here and below. Call it when everything has been
+   * read.
+   */
   void reportUnknown() {
     entries.forEach(
         (name, entry) -> {
@@ -259,13 +309,13 @@ final class Section {
     };
   }
 
-  /** The environment's value for a key; null where it is absent or empty. */
+  /** The environment's value for a key; null if it is absent or empty. */
   private @Nullable String override(String name) {
     String value = item ? null : reading.environment().get(Key.variable(path(name)));
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** A misspelt key of this section, else the key of that name elsewhere, else one spelt alike. */
+  /** A misspelled key of this section, else the key or the section with that name elsewhere. */
   private @Nullable String nearest(String name) {
     String sibling = Nearest.to(name, declared);
     if (sibling != null) {
@@ -274,7 +324,11 @@ final class Section {
     return reading.names().stream()
         .filter(known -> known.endsWith("." + name))
         .findFirst()
-        .orElseGet(() -> Nearest.to(path(name), reading.names()));
+        .orElseGet(
+            () ->
+                reading.names().stream().anyMatch(known -> known.startsWith(name + "."))
+                    ? name
+                    : null);
   }
 
   private @Nullable Node node(String name) {

@@ -4,7 +4,7 @@ import io.sluice.core.lease.Labels;
 import io.sluice.core.url.Url;
 
 /**
- * A URL to begin with. Immutable.
+ * A URL that the crawl starts from. Immutable.
  *
  * @param labels its priority and tag
  */

@@ -10,9 +10,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A seed as people write it in one line: a URL, then fields of {@code key=value}, parted by blanks,
- * such as {@code https://example.org/ priority=high tag=news}. A blank in a URL must be spelt
- * {@code %20}. Stateless.
+ * A seed as one line: a URL, then {@code key=value} fields, separated by blanks, such as {@code
+ * https://example.org/ priority=high tag=news}. A blank in a URL must be written as {@code %20}.
+ * Stateless.
  */
 final class SeedLine {
 
@@ -26,23 +26,23 @@ final class SeedLine {
 
   private SeedLine() {}
 
-  /** What came of reading a line. */
+  /** The result of reading a line. */
   sealed interface Parsed {
 
-    /** It is a seed. */
+    /** The line is a valid seed. */
     record Whole(Seed seed) implements Parsed {}
 
     /**
-     * It is none.
+     * The line is not a valid seed.
      *
-     * @param key which part is wrong: {@code seed} for the URL
-     * @param value what stands there, fit for a message; null where nothing does
-     * @param nearest what was probably meant; null where nothing is near
+     * @param key the name of the field that is wrong: {@code seed} for the URL
+     * @param value what was found, safe for a message; null if nothing was
+     * @param nearest what was probably meant; null if nothing is near
      */
     record Wrong(String key, @Nullable String value, String reason, @Nullable String nearest)
         implements Parsed {
 
-      /** The same as a clause about the whole line. */
+      /** The problem as a clause about the whole line. */
       String clause() {
         String part = key.equals("seed") ? "" : key + (value == null ? "" : "=" + value) + ": ";
         return part + reason + (nearest == null ? "" : "; did you mean " + nearest + "?");
@@ -62,7 +62,7 @@ final class SeedLine {
         .secret();
   }
 
-  /** Reads a line without blanks around it. */
+  /** Parses a line that has no blanks around it. */
   static Parsed parse(String line) {
     List<String> parts = List.of(line.split("[ \\t]+"));
     Format<Url> urls = Hosts.url();
@@ -110,7 +110,7 @@ final class SeedLine {
     return new Parsed.Wrong(Echo.of(key), value == null ? null : Echo.of(value), reason, nearest);
   }
 
-  /** A seed written as a mapping; null where it is none, which is then reported. */
+  /** A seed written as a mapping; null if it is not valid, which is then reported. */
   static @Nullable Seed mapped(Section item) {
     Url url = item.optional(URL, Hosts.url());
     if (!item.isGiven(URL)) {

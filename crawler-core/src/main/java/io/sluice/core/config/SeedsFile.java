@@ -12,17 +12,17 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of seeds, read one line at a time: a URL each, in UTF-8, and behind it, parted by blanks,
- * what is said of it: {@code priority=high}, {@code tag=news}. Empty lines and lines that begin
- * with {@code #} are passed over. However large the file is, one line of at most {@value
- * #MAX_LINE_BYTES} bytes is held; of a longer one only a problem is told.
+ * A file of seeds, read one line at a time: a URL each, in UTF-8, followed by its labels, separated
+ * by blanks: {@code priority=high}, {@code tag=news}. Empty lines and lines that begin with {@code
+ * #} are skipped. However large the file is, only one line of at most {@value #MAX_LINE_BYTES}
+ * bytes is held; a longer one is reported as a problem.
  *
  * <p>Owns its descriptor and its ledger entry until {@link #close}. Not thread-safe: confined to
  * the thread that feeds the frontier.
  */
 public final class SeedsFile implements AutoCloseable {
 
-  /** Bytes of a line at most, its end excluded. */
+  /** Maximum length of a line in bytes, without its end. */
   public static final int MAX_LINE_BYTES = 64 << 10;
 
   private static final int BUFFER_BYTES = 64 << 10;
@@ -45,13 +45,13 @@ public final class SeedsFile implements AutoCloseable {
     this.entry = entry;
   }
 
-  /** What a line of the file says. */
+  /** The content of a line. */
   public sealed interface Line {
 
-    /** A URL to begin with. */
+    /** A line that is a valid seed. */
     record Valid(Seed seed, int number) implements Line {}
 
-    /** A line that is no seed. */
+    /** A line that is not a valid seed. */
     record Bad(Problem problem) implements Line {}
   }
 
@@ -120,7 +120,7 @@ public final class SeedsFile implements AutoCloseable {
     return new Line.Bad(new Problem(file, number, "seed", value, reason, null));
   }
 
-  /** Fills {@link #line} up to the next line feed; false where nothing is left. */
+  /** Fills {@link #line} up to the next line feed; false if nothing is left. */
   private boolean readLine() throws IOException {
     length = 0;
     tooLong = false;

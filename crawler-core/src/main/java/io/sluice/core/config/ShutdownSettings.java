@@ -5,14 +5,14 @@ import java.time.Duration;
 /**
  * How a stop proceeds. Immutable.
  *
- * @param deadline what has begun may take this long to end after SIGTERM
+ * @param deadline maximum time after SIGTERM for work in progress to end
  */
 public record ShutdownSettings(Duration deadline) {
   private static final Duration LEAST_STEP = Duration.ofSeconds(5);
 
   /**
-   * How long any one call of the stop may take beside the drain, the checkpoint of the frontier
-   * among them: half the deadline, five seconds at least.
+   * How long any single call of the stop may take, apart from the drain: half the deadline, at
+   * least five seconds. The frontier's last checkpoint is such a call.
    */
   public Duration stepBound() {
     Duration half = deadline.dividedBy(2);

@@ -4,7 +4,7 @@ import java.util.List;
 
 /**
  * All settings of a crawl, validated. Immutable. config/crawler.yaml explains every key; the
- * records of this package name them as the file does, a hyphen for each inner capital.
+ * records of this package use its names, with an inner capital for each hyphen.
  */
 public record SluiceConfig(
     CrawlSettings crawl,
@@ -15,6 +15,7 @@ public record SluiceConfig(
     FetcherSettings fetcher,
     FrontierSettings frontier,
     ParserSettings parser,
+    List<ExtractRule> extract,
     RedisSettings redis,
     OutputSettings output,
     ShutdownSettings shutdown,
@@ -22,5 +23,65 @@ public record SluiceConfig(
 
   public SluiceConfig {
     hosts = List.copyOf(hosts);
+    extract = List.copyOf(extract);
+  }
+
+  /** These settings with another section {@code crawl}. */
+  public SluiceConfig with(CrawlSettings other) {
+    return new SluiceConfig(
+        other,
+        scope,
+        politeness,
+        hosts,
+        recrawl,
+        fetcher,
+        frontier,
+        parser,
+        extract,
+        redis,
+        output,
+        shutdown,
+        admin);
+  }
+
+  /** These settings with another section {@code fetcher}. */
+  public SluiceConfig with(FetcherSettings other) {
+    return with(other, frontier, parser, redis);
+  }
+
+  /** These settings with another section {@code frontier}. */
+  public SluiceConfig with(FrontierSettings other) {
+    return with(fetcher, other, parser, redis);
+  }
+
+  /** These settings with another section {@code parser}. */
+  public SluiceConfig with(ParserSettings other) {
+    return with(fetcher, frontier, other, redis);
+  }
+
+  /** These settings with another section {@code redis}. */
+  public SluiceConfig with(RedisSettings other) {
+    return with(fetcher, frontier, parser, other);
+  }
+
+  private SluiceConfig with(
+      FetcherSettings ofFetcher,
+      FrontierSettings ofFrontier,
+      ParserSettings ofParser,
+      RedisSettings ofRedis) {
+    return new SluiceConfig(
+        crawl,
+        scope,
+        politeness,
+        hosts,
+        recrawl,
+        ofFetcher,
+        ofFrontier,
+        ofParser,
+        extract,
+        ofRedis,
+        output,
+        shutdown,
+        admin);
   }
 }

@@ -11,23 +11,25 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Stream;
 
-/** Names, paths, patterns and words. Stateless. */
+/** Formats of names, paths, patterns and words. Stateless. */
 final class Texts {
 
-  /** The words of priorities, the soonest first. */
+  /** The words of priorities, most urgent first. */
   static final List<String> PRIORITIES = Stream.of(Priority.values()).map(Priority::word).toList();
 
   private static final int MAX_NAME = 63;
   private static final int MAX_USER_AGENT = 256;
   private static final int MAX_PATTERN = 4096;
   private static final Pattern NAME = Pattern.compile("[a-z0-9](?:[a-z0-9-]*[a-z0-9])?");
+  private static final Pattern NODE = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern CONTACT = Pattern.compile("\\+https?://[^\\s)]|[^\\s@(]@[^\\s@)]");
 
   private Texts() {}
 
   /** A crawl's name. */
   static Format<String> name() {
-    String allowed = "lower-case letters, digits and inner hyphens, at most " + MAX_NAME;
+    String allowed =
+        "lower-case letters, digits and hyphens, not at either end; at most " + MAX_NAME;
     return Format.of(
         allowed,
         text ->
@@ -36,10 +38,21 @@ final class Texts {
                 : Format.mustBe(allowed));
   }
 
+  /** A node's name, which is part of the names of files and of connections to Redis. */
+  static Format<String> node() {
+    String allowed = "letters, digits, dots, hyphens and underscores, at most " + MAX_NAME;
+    return Format.of(
+        allowed,
+        text ->
+            text.length() <= MAX_NAME && NODE.matcher(text).matches()
+                ? Format.value(text)
+                : Format.mustBe(allowed));
+  }
+
   /** The User-Agent field: a product that robots.txt can name, and a way to reach its operator. */
   static Format<String> userAgent() {
     String allowed =
-        "a product name, then +https://… or an e-mail address for whoever is crawled, in at most "
+        "a product name, then +https://… or an e-mail address for the sites' operators, in at most "
             + MAX_USER_AGENT
             + " ASCII characters";
     return Format.of(
@@ -53,7 +66,7 @@ final class Texts {
                 : Format.mustBe(allowed));
   }
 
-  /** A path, relative to the working directory where it is not absolute. */
+  /** A path, relative to the working directory unless it is absolute. */
   static Format<Path> path() {
     return Format.of(
         "a path",
@@ -61,9 +74,16 @@ final class Texts {
           try {
             return text.isEmpty() ? Format.mustBe("a path") : Format.value(Path.of(text));
           } catch (InvalidPathException e) {
-            return Format.refused("is not a path: " + Echo.of(e.getReason()));
+            return Format.refused(notAPath(e));
           }
         });
+  }
+
+  private static String notAPath(InvalidPathException e) {
+    String charset = System.getProperty("sun.jnu.encoding", "UTF-8");
+    return charset.equals("UTF-8")
+        ? "is not a path: " + Echo.of(e.getReason())
+        : "is not a path in the locale's character set, " + charset + "; set LC_ALL=C.UTF-8";
   }
 
   /** A path to a file that can be read now. */
@@ -83,7 +103,7 @@ final class Texts {
             });
   }
 
-  /** A regular expression. */
+  /** A regular expression in Java's syntax. */
   static Format<Pattern> regex() {
     return Format.of(
         "a regular expression as java.util.regex defines it",
@@ -96,12 +116,15 @@ final class Texts {
           } catch (PatternSyntaxException e) {
             String where = e.getIndex() < 0 ? "" : " at character " + (e.getIndex() + 1);
             return Format.refused(
-                "is not a regular expression: " + Echo.of(e.getDescription()) + where);
+                "is not a regular expression: "
+                    + Echo.sentence(e.getDescription())
+                    + where
+                    + (Globs.looksLike(text) ? "; " + Globs.REMEDY : ""));
           }
         });
   }
 
-  /** Which parameters of URLs are meant. */
+  /** A pattern of URL parameters. */
   static Format<ParameterPattern> parameter() {
     String allowed = "a parameter's name, name* for all that begin so, or name:32 for long values";
     return Format.of(
@@ -112,7 +135,7 @@ final class Texts {
         });
   }
 
-  /** How soon a URL's turn comes. */
+  /** A priority, by its word. */
   static Format<Priority> priority() {
     String allowed = "one of " + String.join(", ", PRIORITIES);
     return Format.of(
@@ -123,7 +146,7 @@ final class Texts {
         });
   }
 
-  /** A word of the operator's own. */
+  /** A tag: a word of the operator's choice. */
   static Format<String> tag() {
     String allowed = "letters, digits, dots, underscores and hyphens, at most " + Labels.MAX_TAG;
     return Format.of(

@@ -6,8 +6,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Puts environment variables in the place of <code>${NAME}</code> and <code>${NAME:-default}</code>
- * ; <code>$${</code> stands for <code>${</code> itself. What is put in is not looked at again.
+ * Substitutes environment variables for <code>${NAME}</code> and <code>${NAME:-default}</code> ;
+ * <code>$${</code> stands for <code>${</code> itself. Substituted text is not expanded again.
  * Stateless.
  */
 final class Variables {
@@ -18,8 +18,8 @@ final class Variables {
   private Variables() {}
 
   /**
-   * The text with its variables replaced, or which of them is not set. The default of a reference
-   * also stands in for an empty variable, as in a shell.
+   * The text with its variables substituted, or the name of one that is not set. The default of a
+   * reference also stands in for an empty variable, as in a shell.
    */
   static Read<String> expand(String text, Map<String, String> environment) {
     if (text.indexOf("${") < 0) {

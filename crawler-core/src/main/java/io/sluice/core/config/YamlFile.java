@@ -26,7 +26,7 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads a YAML 1.2 file into nodes that know their lines. The file is bounded in bytes and depth,
- * and aliases are refused: a short file cannot become a large tree. Stateless.
+ * and aliases are refused, so that a short file cannot become a large tree. Stateless.
  */
 final class YamlFile {
 
@@ -36,7 +36,7 @@ final class YamlFile {
 
   private YamlFile() {}
 
-  /** The root node; null where the file cannot be used, and then the reading has a problem more. */
+  /** The root node; null if the file cannot be used, which is then reported as a problem. */
   static @Nullable MappingNode read(Path file, Reading reading) {
     String text = text(file, reading);
     return text == null ? null : compose(text, reading);
@@ -61,7 +61,7 @@ final class YamlFile {
       fail(reading, "cannot be read: permission denied");
       return null;
     } catch (IOException e) {
-      fail(reading, "cannot be read: " + Echo.of(String.valueOf(e.getMessage())));
+      fail(reading, "cannot be read: " + Echo.sentence(String.valueOf(e.getMessage())));
       return null;
     }
   }
@@ -91,7 +91,7 @@ final class YamlFile {
   }
 
   private static void fail(Reading reading, int line, @Nullable String why) {
-    String reason = "is not valid YAML: " + Echo.of(String.valueOf(why));
+    String reason = "is not valid YAML: " + Echo.sentence(String.valueOf(why));
     reading.report(new Problem(reading.file(), line, "", null, reason, null));
   }
 
@@ -99,7 +99,10 @@ final class YamlFile {
     reading.report(Problem.ofFile(reading.file(), reason));
   }
 
-  /** Passes events on while they are shallow and plain, so that the composer's recursion ends. */
+  /**
+   * Passes on events, but refuses aliases and nesting that is too deep, which bounds the composer's
+   * recursion.
+   */
   private static final class PlainParser implements Parser {
 
     private final Parser parser;

@@ -2,9 +2,9 @@
  * One YAML file, typed and validated as a whole.
  *
  * <p>{@link io.sluice.core.config.ConfigLoader} reads the file into nodes that know their lines
- * ({@code YamlFile}), and {@code Schema} asks for every key in turn: each request names the key,
- * its bounds and its default, and so declares it. {@code Section} answers from the environment, the
- * file or the default, in this order, and reports what is wrong; what was never asked for is
+ * ({@code YamlFile}), and {@code Schema} reads every key in turn: each call names the key, its
+ * bounds and its default, and so declares it. {@code Section} answers from the environment, the
+ * file or the default, in this order, and reports what is wrong; a key that was never read is
  * unknown. The result is a {@link io.sluice.core.config.SluiceConfig} or the whole list of {@link
  * io.sluice.core.config.Problem problems}.
  *

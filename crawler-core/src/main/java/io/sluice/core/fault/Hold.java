@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What an armed {@link KillPoint} does: it holds the thread that reaches it for the n-th time, once
- * in its directory, however many processes reach it. A held thread does not hear interruptions, as
- * one that computes would not; the flag is set again when it goes on. It is held for a bounded
- * time: a test that dies leaves no process behind.
+ * in its directory, however many processes reach it. A held thread ignores interruptions, as a
+ * computing one would; the interrupt flag is set again when the thread resumes. It is held for a
+ * bounded time, so that a test that dies leaves no process behind.
  *
  * <p>Thread-safe: arrivals are counted atomically.
  */
@@ -32,8 +32,8 @@ final class Hold {
 
   /**
    * @param arrival which arrival is held, from 1
-   * @param directory where {@code reached} is written and {@code go} is looked for
-   * @param longest how long it is held at most
+   * @param directory where {@code reached} is written and {@code go} is awaited
+   * @param longest maximum time that it is held
    */
   Hold(KillPoint point, int arrival, Path directory, Duration longest) {
     this.point = point;
@@ -46,8 +46,9 @@ final class Hold {
   /**
    * Reads {@code POINT:N:DIRECTORY}.
    *
-   * @return null where there is nothing to read
-   * @throws IllegalArgumentException if it is anything else: a test would prove nothing
+   * @return null if {@code property} is null
+   * @throws IllegalArgumentException if it is anything else, since a test that holds nothing would
+   *     prove nothing
    */
   static @Nullable Hold parse(@Nullable String property) {
     if (property == null) {
@@ -62,7 +63,7 @@ final class Hold {
         KillPoint.valueOf(parts[0]), Integer.parseInt(parts[1]), Path.of(parts[2]), LONGEST);
   }
 
-  /** Holds the caller if this is the point and the arrival. */
+  /** Holds the caller if {@code here} is the armed point and this is the arrival to hold. */
   void at(KillPoint here) {
     if (here == point && arrivals.incrementAndGet() == arrival && !Files.exists(reached)) {
       announce();

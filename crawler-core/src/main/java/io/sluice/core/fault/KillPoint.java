@@ -3,8 +3,8 @@ package io.sluice.core.fault;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The points of the hand-over at which a crash, or a stop, tells most. Each names the window that
- * it opens: what has happened when it is reached, and what has not.
+ * The points of the handover at which a crash or a stop is most interesting (docs/handover.md).
+ * Each names the window that it opens: what has happened when it is reached, and what has not.
  *
  * <p>{@code -Dsluice.kill-point=OUTPUT_SYNCED:3:DIR} arms one: the thread that reaches it for the
  * third time writes {@code DIR/OUTPUT_SYNCED.reached} with the process's id and {@linkplain Hold
@@ -13,47 +13,50 @@ import org.jspecify.annotations.Nullable;
  * {@link #reached} is a comparison of a constant with null, which the JVM folds away
  * (docs/decisions/0007).
  *
- * <p>Thread-safe: what is armed is decided when the class is loaded.
+ * <p>Thread-safe: the armed point is fixed when the class is loaded.
  */
 public enum KillPoint {
   // --- in the supervisor ---
 
-  /** Redis runs; no process of the crawl was started. */
+  /** Redis runs; no process of the crawl has been started. */
   REDIS_STARTED,
 
-  /** All processes were started; none is up yet. */
+  /** The fetcher was started and is not up yet; parsers follow once it owns the partition. */
   CHILDREN_STARTED,
 
-  /** In a stop: the fetcher has ended, no parser was asked to. */
+  /** During a stop: the fetcher has ended; the parsers have not been told to stop. */
   FETCHER_ENDED,
 
-  /** In a stop: the parsers have ended, Redis was not asked to. */
+  /** During a stop: the parsers have ended; Redis has not been told to stop. */
   PARSERS_ENDED,
 
   // --- in the fetcher process ---
 
-  /** At a start: it is known which leases are in the pages, not yet which are in the outcomes. */
+  /**
+   * Between the two searches for leases, at a start or once Redis has restarted: it is known which
+   * are in the pages, not yet which are in the outcomes.
+   */
   RECOVERING,
 
-  /** A lease is in hand; nothing was asked of its host yet. */
+  /** A lease was taken; nothing has been requested from its host yet. */
   LEASED,
 
-  /** A page is in hand; it was not appended: between lease and XADD. */
+  /** A page was fetched, between lease and XADD. */
   FETCHED,
 
-  /** A page's XADD was written; its reply was not read. */
+  /** A page's XADD was written; its reply has not been read. */
   PAGE_SENT,
 
-  /** Outcomes were read; nothing of them is journaled. */
+  /** Outcomes were read; none of them is journaled. */
   OUTCOMES_READ,
 
-  /** Outcomes are journaled and synced; they were not deleted from the stream. */
+  /** Outcomes are journaled and synced; they have not been deleted from the stream. */
   OUTCOME_JOURNALED,
 
-  /** A checkpoint is written under a temporary name; the former one counts. */
+  /** A checkpoint is written under a temporary name; the previous one is still in effect. */
   CHECKPOINT,
 
-  /** A checkpoint has its name; what it replaces is there still. */
+  /** A checkpoint has its final name; the one that it replaces still exists. */
   CHECKPOINT_RENAMED,
 
   // --- in a parser process ---
@@ -61,21 +64,21 @@ public enum KillPoint {
   /** Pages were delivered; none was parsed. */
   BATCH_READ,
 
-  /** A page is being parsed. Held for ever it is a page that hangs its worker. */
+  /** A page is being parsed. Held forever, it simulates a page that hangs its worker. */
   PARSING,
 
   /** The output of a batch is synced; the batch is not committed. */
   OUTPUT_SYNCED,
 
-  /** A batch is committed; the worker has not taken note of it. */
+  /** A batch is committed; the worker does not know it yet. */
   COMMITTED,
 
-  /** A file is recorded as sealed; it was not renamed. */
+  /** A file is recorded as sealed; it has not been renamed. */
   SEALED;
 
   private static final @Nullable Hold ARMED = Hold.parse(System.getProperty("sluice.kill-point"));
 
-  /** Says that the caller is there. Returns at once unless this very point is armed. */
+  /** Marks the point. Returns at once unless this very point is armed. */
   public void reached() {
     if (ARMED != null) {
       ARMED.at(this);

@@ -1,7 +1,6 @@
 /**
- * Named places in the code where a test may stop a process in its tracks and then do to it what it
- * likes, from outside. Nothing here does anything unless the JVM was started with {@code
- * -Dsluice.kill-point}.
+ * Named places in the code where a test may hold a process, to stop, kill or inspect it from
+ * outside. Nothing here has an effect unless the JVM was started with {@code -Dsluice.kill-point}.
  */
 @NullMarked
 package io.sluice.core.fault;

@@ -1,13 +1,13 @@
 package io.sluice.core.lease;
 
-import java.util.Locale;
+import io.sluice.core.text.EnumWord;
 import org.jspecify.annotations.Nullable;
 
 /** How a URL's crawl ended. */
 public enum Ending {
   /** Fetched, parsed and in the output, whatever the status code. */
   PAGE,
-  /** Visited again and found as it was (304): what was written of it before still holds. */
+  /** Visited again and found unchanged (304): its earlier output is still valid. */
   UNCHANGED,
   /** Answered with a redirect; its target was offered. */
   REDIRECTED,
@@ -15,17 +15,17 @@ public enum Ending {
   ROBOTS_DENIED,
   /** Refused before a request: out of scope, forbidden address or port. */
   REFUSED,
-  /** Given up: every attempt failed, or the failure cannot pass. */
+  /** Given up: every attempt failed, or the failure is permanent. */
   FAILED;
 
-  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String word = EnumWord.of(this);
 
   /** The ending as logs, metrics and messages spell it: {@code robots-denied}. */
   public String word() {
     return word;
   }
 
-  /** The ending that {@link #word} spells so; null if none does. */
+  /** The ending that {@link #word} spells this way; null if there is none. */
   public static @Nullable Ending ofWord(String word) {
     for (Ending ending : values()) {
       if (ending.word.equals(word)) {

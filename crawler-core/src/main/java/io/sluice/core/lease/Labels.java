@@ -3,17 +3,18 @@ package io.sluice.core.lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What people said of a seed, and what goes on to all that is found from there. Immutable.
+ * Labels that users give to a seed, and that are inherited by everything found from there.
+ * Immutable.
  *
  * @param priority how soon its turn comes
- * @param tag a word of the operator's own, as {@link #isTag} has it; null for none
+ * @param tag a word of the user's own, see {@link #isTag}; null for none
  */
 public record Labels(Priority priority, @Nullable String tag) {
 
-  /** Characters of a tag at most. */
+  /** Maximum length of a tag. */
   public static final int MAX_TAG = 64;
 
-  /** Usual priority, no tag. */
+  /** Normal priority, no tag. */
   public static final Labels NONE = new Labels(Priority.NORMAL, null);
 
   public Labels {
@@ -35,8 +36,8 @@ public record Labels(Priority priority, @Nullable String tag) {
   }
 
   /**
-   * The labels of the links on a page with these: the same tag; the usual priority, for it is the
-   * page that was wanted sooner, unless the page's was lower.
+   * The labels of links on a page with these labels: the same tag, and normal priority unless the
+   * page's is lower, since a higher priority applies only to the page itself.
    */
   public Labels ofLinks() {
     return priority.compareTo(Priority.NORMAL) >= 0 ? this : new Labels(Priority.NORMAL, tag);

@@ -1,6 +1,7 @@
 package io.sluice.core.lease;
 
 import io.sluice.core.url.Url;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,10 @@ import org.jspecify.annotations.Nullable;
  * @param via the URL of the page or redirect that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last; empty unless a redirect led here
  * @param labels its priority and tag; what is found there inherits them
- * @param attempt the how-manieth lease on this URL this is since it was queued, from 1
- * @param validators of the page's last visit: who visits it again asks only for another version
+ * @param attempt the number of this lease on this URL since it was queued, from 1
+ * @param validators what identifies the version found by the page's last visit, so that only a
+ *     different version is transferred
+ * @param terms what the visit may expect of its host
  */
 public record Lease(
     LeaseId id,
@@ -24,13 +27,33 @@ public record Lease(
     List<String> redirects,
     Labels labels,
     int attempt,
-    Validators validators) {
+    Validators validators,
+    Terms terms) {
 
   public Lease {
     redirects = List.copyOf(redirects);
   }
 
-  /** The right to a first visit, which asks for the page whatever its version. */
+  /**
+   * What a visit may expect of its host.
+   *
+   * @param probe whether the visit is to find out if the host has recovered, so that it must not
+   *     reuse a remembered failure of the host
+   * @param kind the state of the host, as far as visits differ by it
+   * @param firstByte how long a request of the visit may take to the first byte of its response,
+   *     lookup and connection included, and for each 4 KiB after that, if this is shorter than the
+   *     timeouts of the parts; null if only those apply
+   */
+  public record Terms(boolean probe, VisitKind kind, @Nullable Duration firstByte) {
+
+    /** The terms of a visit to a host that is well. */
+    public static final Terms PROVEN = new Terms(false, VisitKind.PROVEN, null);
+  }
+
+  /**
+   * A lease for a first visit, which requests the page whatever its version, at a host that is
+   * well.
+   */
   public Lease(
       LeaseId id,
       Url url,
@@ -39,6 +62,6 @@ public record Lease(
       List<String> redirects,
       Labels labels,
       int attempt) {
-    this(id, url, depth, via, redirects, labels, attempt, Validators.NONE);
+    this(id, url, depth, via, redirects, labels, attempt, Validators.NONE, Terms.PROVEN);
   }
 }

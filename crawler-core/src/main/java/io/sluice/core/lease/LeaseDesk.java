@@ -3,7 +3,7 @@ package io.sluice.core.lease;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where leases are brought back: the frontier, as the fetcher sees it. Thread-safe: each call is a
+ * Where leases are returned: the fetcher's view of the frontier. Thread-safe: each call is a
  * message to the lease's shard and returns at once.
  *
  * <p>The life of a lease: {@code take}, then {@link #visited} when the visit is over, then either
@@ -13,25 +13,28 @@ import java.util.concurrent.CompletionStage;
 public interface LeaseDesk {
 
   /**
-   * The visit is over: the host's connection is free and its delay begins now. Once a lease, before
-   * any other call for it.
+   * Ends the visit: the host's connection is free and its delay begins now. Called once for each
+   * lease, before any other call for it.
+   *
+   * @return whether URL or host bears the trouble; complete at once if the visit met none, else
+   *     completed on the shard's thread. Fails only if the frontier is closed or its storage failed
    */
-  void visited(LeaseId lease, Visit visit);
+  CompletionStage<Ruling> visited(LeaseId lease, Visit visit);
 
   /**
-   * Redis has the lease's page, or may have it; a parser owes the outcome.
+   * Notes that Redis has the lease's page, or may have it, and that a parser owes the outcome.
    *
-   * @param bytes what the page alone occupies there; together with a reserve for its outcome it
-   *     replaces the estimate made at the lease
+   * @param bytes what the page alone occupies there; together with a reserve for its outcome this
+   *     replaces the estimate made when the lease was issued
    */
   void outstanding(LeaseId lease, long bytes);
 
   /**
-   * Ends a lease. A lease that is not out is left alone, the offers of a {@link Settlement.Done}
-   * excepted: they are taken in any case.
+   * Ends a lease. If the lease is not out nothing happens, except that the offers of a {@link
+   * Settlement.Done} are taken.
    *
    * @return completes on the shard's thread once the settlement is journaled and synced; fails only
-   *     when the frontier is closed or its storage failed
+   *     if the frontier is closed or its storage failed
    */
   CompletionStage<Void> settle(LeaseId lease, Settlement settlement);
 }

@@ -3,9 +3,9 @@ package io.sluice.core.lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of a lease, unique in a crawl for ever: the shard that issued it and a number that this
- * shard never issues twice. Its text form, {@code <shard>-<sequence>} in decimal, is what messages
- * carry. Immutable.
+ * The name of a lease, unique in a crawl forever: the shard that issued it and a number that this
+ * shard never issues twice. Its text form, {@code <shard>-<sequence>} in decimal, is used in
+ * messages. Immutable.
  *
  * @param shard the issuing shard, 0 to 65535
  * @param sequence the shard's running number, from 1
@@ -18,7 +18,7 @@ public record LeaseId(int shard, long sequence) {
     }
   }
 
-  /** Reads the text form; null when {@code text} is not one. */
+  /** Reads the text form; null if {@code text} is not one. */
   public static @Nullable LeaseId parse(String text) {
     int dash = text.indexOf('-');
     if (dash < 1 || text.length() > 32) {

@@ -5,21 +5,27 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a restarted fetcher process settles before its first lease (PROTOCOL: restart of the
- * fetcher). Thread-safe.
+ * What a restarted fetcher process settles before it issues its first lease (docs/handover.md, "The
+ * restart of the fetcher"). Thread-safe.
  */
 public interface LeaseRecovery {
 
-  /** The leases that were out, in flight or outstanding, when the former process ended. */
+  /** The leases that were out, visited or outstanding, when the former process ended. */
   Set<LeaseId> outAtStart();
 
   /**
-   * These leases have neither a page nor an outcome in Redis: their URLs are queued again.
+   * Gives back leases that have neither a page nor an outcome in Redis: their URLs are queued
+   * again.
    *
    * @return completes when that is journaled
    */
   CompletionStage<Void> giveBack(Collection<LeaseId> lost);
 
-  /** These leases' pages are in Redis: they stay out until their outcomes come. */
-  void stillOutstanding(Collection<LeaseId> leases);
+  /**
+   * Ends leases that were in the fetcher's hands when it died, since one of them may have killed
+   * it: their URLs wait while others proceed ({@link Settlement.Struck}).
+   *
+   * @return completes when that is journaled
+   */
+  CompletionStage<Void> strike(Collection<LeaseId> inHand);
 }

@@ -1,6 +1,6 @@
 package io.sluice.core.lease;
 
-/** Who visits: the fetcher, as the frontier sees it. */
+/** Takes leases and visits their URLs: the frontier's view of the fetcher. */
 public interface LeaseTaker {
 
   /**

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A URL that somebody found and the frontier may queue, unless it was seen or is out of scope.
+ * A URL that was found and that the frontier may queue, unless it was seen or is out of scope.
  * Immutable.
  *
  * @param url the URL
@@ -13,31 +13,47 @@ import org.jspecify.annotations.Nullable;
  * @param via the URL of the page or redirect that named it; null for a seed
  * @param redirects the URLs that redirected to it, first to last; empty for a link
  * @param labels its priority and tag
+ * @param evenIfSeen whether it is queued even if it was seen; the caller knows that it has ended
  */
 public record Offer(
-    Url url, int depth, @Nullable String via, List<String> redirects, Labels labels) {
+    Url url,
+    int depth,
+    @Nullable String via,
+    List<String> redirects,
+    Labels labels,
+    boolean evenIfSeen) {
 
   public Offer {
     redirects = List.copyOf(redirects);
   }
 
-  /** An offer with the usual priority and no tag. */
+  /** An offer of a URL that is queued unless it was seen. */
+  public Offer(Url url, int depth, @Nullable String via, List<String> redirects, Labels labels) {
+    this(url, depth, via, redirects, labels, false);
+  }
+
+  /** An offer with normal priority and no tag. */
   public Offer(Url url, int depth, @Nullable String via, List<String> redirects) {
     this(url, depth, via, redirects, Labels.NONE);
   }
 
-  /** A seed: depth 0, found nowhere. */
+  /** A seed, of depth 0, without a page that named it. */
   public static Offer seed(Url url) {
     return seed(url, Labels.NONE);
   }
 
-  /** A seed of which something was said. */
+  /** A seed with labels. */
   public static Offer seed(Url url, Labels labels) {
     return new Offer(url, 0, null, List.of(), labels);
   }
 
-  /** The same offer of another URL. */
+  /** The same offer with another URL. */
   public Offer withUrl(Url other) {
-    return new Offer(other, depth, via, redirects, labels);
+    return new Offer(other, depth, via, redirects, labels, evenIfSeen);
+  }
+
+  /** The same offer, to be queued even if the URL was seen, since its first visit has ended. */
+  public Offer onceMore() {
+    return new Offer(url, depth, via, redirects, labels, true);
   }
 }

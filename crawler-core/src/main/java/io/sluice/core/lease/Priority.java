@@ -7,9 +7,9 @@ import org.jspecify.annotations.Nullable;
 public enum Priority {
   /** Before all others. */
   URGENT,
-  /** Before what is usual. */
+  /** Before normal ones. */
   HIGH,
-  /** What is usual. */
+  /** The default. */
   NORMAL,
   /** When nothing else waits. */
   LOW;
@@ -21,7 +21,7 @@ public enum Priority {
     return word;
   }
 
-  /** The priority that {@link #word} spells so; null if none does. */
+  /** The priority that {@link #word} spells this way; null if there is none. */
   public static @Nullable Priority ofWord(String word) {
     for (Priority priority : values()) {
       if (priority.word.equals(word)) {

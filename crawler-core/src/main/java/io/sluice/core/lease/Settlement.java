@@ -8,11 +8,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Settlement {
 
   /**
-   * The URL's crawl is over, unless it is a page that is to be visited again one day.
+   * The URL has ended for good, unless it is a page that is due for a later visit.
    *
-   * @param end what the crawl log says of it
+   * @param end what the crawl log says about it
    * @param offers what was found there; journaled together with the end
-   * @param version which version of the page was found; null where nobody can tell
+   * @param version which version of the page was found; null if unknown
    */
   record Done(UrlEnd end, List<Offer> offers, @Nullable PageVersion version) implements Settlement {
     public Done {
@@ -26,12 +26,40 @@ public sealed interface Settlement {
   }
 
   /**
-   * The URL is to be visited again; it counts as an attempt.
+   * The URL is to be visited again; the visit counts as an attempt.
    *
-   * @param after how long to wait at least
-   * @param reason the word that {@link UrlEnd#reason} would have
+   * @param after minimum wait
+   * @param reason why
    */
-  record Retry(Duration after, String reason) implements Settlement {}
+  record Retry(Duration after, Reason reason) implements Settlement {}
+
+  /**
+   * The visit met trouble of its host, by the {@link Ruling}: the URL goes behind the host's
+   * others, and no attempt is counted unless the host gives a good answer for another URL.
+   *
+   * @param reason why
+   */
+  record Postpone(Reason reason) implements Settlement {}
+
+  /**
+   * The current settings refuse the URL: it is kept apart, and judged again when the settings have
+   * changed.
+   *
+   * @param reason the refusal, such as {@link Reason#PORT_FORBIDDEN}
+   */
+  record SetAside(Reason reason) implements Settlement {}
+
+  /**
+   * The fetcher died while it was fetching the URL, which may be the cause: it counts as an
+   * attempt, and the URL waits while others proceed, four times longer with each attempt.
+   */
+  record Struck() implements Settlement {}
+
+  /**
+   * The URL redirected to itself, and will be requested again with the cookies that it set. It goes
+   * back to the head of its queue, with one more redirect in its chain. No attempt is counted.
+   */
+  record HopBack() implements Settlement {}
 
   /** Nothing happened: the URL goes back to the head of its queue and no attempt is counted. */
   record GiveBack() implements Settlement {}

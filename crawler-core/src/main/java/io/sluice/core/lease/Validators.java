@@ -3,21 +3,21 @@ package io.sluice.core.lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server said of a page's version, to be asked about later (RFC 9110, 8.8). A server may say
- * anything: what could not stand in a request's head as it is, is not kept. Immutable.
+ * A server's names for a page's version, for later conditional requests (RFC 9110, 8.8). Since a
+ * server may say anything, values that could not be sent back unchanged are not kept. Immutable.
  *
  * @param etag the entity tag as received, weak or strong, quotes included; null for none
  * @param lastModified the Last-Modified date as received; null for none
  */
 public record Validators(@Nullable String etag, @Nullable String lastModified) {
 
-  /** Characters of an entity tag at most; a longer one counts as none. */
+  /** Maximum length of an entity tag; a longer one counts as none. */
   public static final int MAX_ETAG = 256;
 
-  /** Characters of a date at most; a longer one counts as none. */
+  /** Maximum length of a date; a longer one counts as none. */
   public static final int MAX_DATE = 40;
 
-  /** Nothing was said. */
+  /** No validators. */
   public static final Validators NONE = new Validators(null, null);
 
   public Validators {
@@ -26,14 +26,14 @@ public record Validators(@Nullable String etag, @Nullable String lastModified) {
     }
   }
 
-  /** What may be kept of two header fields; null stands for an absent one. */
+  /** The usable parts of two header fields; null stands for an absent one. */
   public static Validators of(@Nullable String etag, @Nullable String lastModified) {
     String tag = etag != null && isEntityTag(etag) ? etag : null;
     String date = lastModified != null && isDate(lastModified) ? lastModified : null;
     return tag == null && date == null ? NONE : new Validators(tag, date);
   }
 
-  /** Whether there is nothing to ask by. */
+  /** Whether both are absent, so that no conditional request is possible. */
   public boolean isEmpty() {
     return etag == null && lastModified == null;
   }
@@ -54,7 +54,7 @@ public record Validators(@Nullable String etag, @Nullable String lastModified) {
     return true;
   }
 
-  /** Whether a text has the characters of an HTTP date; which day it is, only its server asks. */
+  /** Whether a text has the characters of an HTTP date; only its server interprets it. */
   private static boolean isDate(String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

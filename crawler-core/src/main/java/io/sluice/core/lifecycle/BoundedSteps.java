@@ -7,6 +7,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Runs the calls of a shutdown one after the other on a thread of its own, each within a bound. A
@@ -16,8 +20,19 @@ import java.util.concurrent.Executors;
  */
 final class BoundedSteps implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(BoundedSteps.class);
+
+  /** How long a thread without work may take to end. */
+  private static final Duration ENDING = Duration.ofSeconds(1);
+
   private final Ledger ledger;
   private ExecutorService runner;
+
+  /**
+   * The thread that runs the calls; null before the first call. Created by the caller of {@link
+   * #run}.
+   */
+  private @Nullable Thread thread;
 
   /**
    * @param ledger where the thread is entered while it runs a call; borrowed
@@ -27,23 +42,23 @@ final class BoundedSteps implements AutoCloseable {
     this.runner = newRunner();
   }
 
-  /** What became of a call. */
+  /** The result of a call. */
   sealed interface Step<T> {
-    /** It returned. */
+    /** The call returned. */
     record Ended<T>(T value) implements Step<T> {}
 
-    /** It threw. */
+    /** The call threw an exception. */
     record Threw<T>(Throwable failure) implements Step<T> {}
 
-    /** It has not ended yet. */
+    /** The call overran its bound and has not ended yet. */
     record Overran<T>() implements Step<T> {}
   }
 
   /**
    * Runs {@code call} and waits for it until {@code until} has passed and {@code grace} after that.
-   * An interrupt of the waiting thread ends the first of these waits only, and stays set.
+   * An interrupt of the waiting thread ends only the first of these waits, and stays set.
    *
-   * @param what the call's name, which its thread bears meanwhile
+   * @param what the call's name, which its thread carries while it runs
    */
   <T> Step<T> run(String what, Callable<T> call, Deadline until, Duration grace) {
     CompletableFuture<Step<T>> step = new CompletableFuture<>();
@@ -64,10 +79,24 @@ final class BoundedSteps implements AutoCloseable {
     return new Step.Overran<>();
   }
 
-  /** Ends the thread, or lets it end after the call that overran. */
+  /**
+   * Ends the thread and waits for its end, at most a second, so that the audit of threads does not
+   * find it. A thread whose call overran ends when that call does.
+   */
   @Override
   public void close() {
     runner.shutdown();
+    Thread idle = thread;
+    if (idle == null) {
+      return;
+    }
+    try {
+      if (!idle.join(ENDING)) {
+        log.debug("{} is slow to end", idle.getName());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static boolean waitFor(CompletableFuture<?> step, Deadline deadline) {
@@ -93,7 +122,13 @@ final class BoundedSteps implements AutoCloseable {
   }
 
   private ExecutorService newRunner() {
+    thread = null;
+    ThreadFactory threads = Thread.ofPlatform().daemon().name("shutdown").factory();
     return Executors.newSingleThreadExecutor(
-        Thread.ofPlatform().daemon().name("shutdown").factory());
+        task -> {
+          Thread made = threads.newThread(task);
+          thread = made;
+          return made;
+        });
   }
 }

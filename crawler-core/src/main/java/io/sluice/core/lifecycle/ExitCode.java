@@ -1,24 +1,35 @@
 package io.sluice.core.lifecycle;
 
-/** What a process's exit status says. */
+/** The meaning of a process's exit status. */
 public enum ExitCode {
   /** Clean: nothing lost, nothing to repeat. */
-  CLEAN(0),
+  CLEAN(0, 0),
   /** Could not start: bad configuration, no Redis, a port taken. */
-  NO_START(1),
-  /** A deadline was hit; nothing is lost, the listed leases repeat. */
-  FORCED(2),
+  NO_START(1, 4),
+  /**
+   * A deadline was hit or storage failed; nothing is lost, and the listed leases are visited again.
+   */
+  FORCED(2, 2),
   /** The audit found a leak. */
-  LEAK(3);
+  LEAK(3, 3),
+  /** The crawl ended without a single page in its directory. */
+  NO_PAGE(4, 1);
 
   private final int status;
+  private final int gravity;
 
-  ExitCode(int status) {
+  ExitCode(int status, int gravity) {
     this.status = status;
+    this.gravity = gravity;
   }
 
-  /** The number for the operating system. */
+  /** The process's exit status. */
   public int status() {
     return status;
+  }
+
+  /** The worse of the two: a leak is worse than a forced stop, which is worse than no page. */
+  public ExitCode worse(ExitCode other) {
+    return other.gravity > gravity ? other : this;
   }
 }

@@ -1,25 +1,26 @@
 package io.sluice.core.lifecycle;
 
-/** Which exit code a shutdown earns. Stateless. */
+/** Decides the exit code of a shutdown. Stateless. */
 final class ExitPolicy {
 
   private ExitPolicy() {}
 
   /**
-   * Decides. A leak outranks a forced stop, for it is a defect; a lease that nobody accounts for is
-   * a leak too. A failure or an overrun means that the promise of a clean stop cannot be given.
+   * Decides the exit code. A leak outranks a forced stop, since it is a defect; a lease that is not
+   * accounted for is a leak, too. After a failure or an overrun a clean stop cannot be promised.
    *
-   * @param forced how many things were cut
-   * @param failures how many calls threw or overran their bound
+   * @param forced number of things that the deadline or a second signal cut
+   * @param failures number of calls that threw or overran their bound, plus failures of storage
    * @param leases the sums of leases
-   * @param clean whether the audit found nothing that should not be
+   * @param clean whether the audit found nothing left open
+   * @param pageless whether the crawl ended without a page in its directory
    */
-  static ExitCode decide(int forced, int failures, LeaseSums leases, boolean clean) {
-    if (!clean || !leases.balanced()) {
-      return ExitCode.LEAK;
+  static ExitCode decide(
+      int forced, int failures, LeaseSums leases, boolean clean, boolean pageless) {
+    ExitCode exit = pageless ? ExitCode.NO_PAGE : ExitCode.CLEAN;
+    if (forced > 0 || failures > 0 || leases.forcedCount() > 0) {
+      exit = exit.worse(ExitCode.FORCED);
     }
-    return forced > 0 || failures > 0 || leases.forcedCount() > 0
-        ? ExitCode.FORCED
-        : ExitCode.CLEAN;
+    return clean && leases.balanced() ? exit : exit.worse(ExitCode.LEAK);
   }
 }

@@ -1,6 +1,6 @@
 package io.sluice.core.lifecycle;
 
-import java.util.Locale;
+import io.sluice.core.text.EnumWord;
 
 /** The phases of a shutdown, in their order. */
 public enum Phase {
@@ -10,7 +10,7 @@ public enum Phase {
   CLOSE,
   AUDIT;
 
-  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final String word = EnumWord.of(this);
 
   /** The phase as logs, metrics and the report spell it: {@code stop-intake}. */
   public String word() {

@@ -5,8 +5,8 @@ import java.util.Deque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was opened together and is closed together, in reverse order. Start-up happens inside a
- * scope, so that a half-built component unwinds:
+ * Resources that are opened together and closed together, in reverse order. Start-up happens inside
+ * a scope, so that a half-built component unwinds:
  *
  * <pre>{@code
  * Pool pool = scope.own(Pool.open(settings));
@@ -28,7 +28,7 @@ public final class ResourceScope implements AutoCloseable {
    * Takes ownership of {@code resource}.
    *
    * @return the same resource
-   * @throws ScopeClosedException when the scope is closed already: the resource has been closed
+   * @throws ScopeClosedException if the scope is closed; the resource has then been closed, too
    */
   public <T extends AutoCloseable> T own(T resource) {
     if (register(resource)) {
@@ -47,7 +47,7 @@ public final class ResourceScope implements AutoCloseable {
     return closed;
   }
 
-  /** Closes all that is owned, the youngest first. A second call does nothing. */
+  /** Closes everything that is owned, the youngest first. Idempotent. */
   @Override
   public void close() {
     Throwable first = null;
@@ -84,18 +84,18 @@ public final class ResourceScope implements AutoCloseable {
       if (failure instanceof InterruptedException) {
         Thread.currentThread().interrupt();
       }
-      return Failures.keep(first, failure);
+      return Closing.keep(first, failure);
     }
   }
 
-  /** Somebody brought a resource to a closed scope: the process is stopping. */
+  /** Thrown when a resource is added to a closed scope, because the process is stopping. */
   public static final class ScopeClosedException extends IllegalStateException {
     ScopeClosedException() {
       super("the scope is closed: the process is stopping");
     }
   }
 
-  /** A resource failed to close, with a checked exception. */
+  /** Thrown when a resource failed to close with a checked exception. */
   public static final class CloseFailedException extends RuntimeException {
     CloseFailedException(Throwable cause) {
       super(cause);

@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Compares what is open with what was open when the audit was made, at the process's start. Kinds
- * that the JVM opens and keeps at will (libraries, logs, terminals) are counted but never held
- * against it. Thread-safe: what it remembers never changes.
+ * Compares what is open with what was open when the audit was created, at the process's start.
+ * Kinds that the JVM opens and keeps as it likes (libraries, logs, terminals) are counted but never
+ * reported as left open. Thread-safe: its state never changes.
  */
 public final class ShutdownAudit {
 
@@ -45,19 +45,19 @@ public final class ShutdownAudit {
       Collections.newSetFromMap(new IdentityHashMap<>());
   private final ThreadCensus threads = ThreadCensus.start();
 
-  /** Remembers what is open now: make it first thing, before any part opens anything. */
+  /** Records what is open now; create it before any part opens anything. */
   public ShutdownAudit(DescriptorCensus census, Ledger ledger) {
     this.census = census;
     this.ledger = ledger;
     entriesAtStart.addAll(ledger.entries());
   }
 
-  /** Where what the shutdown itself opens is entered. */
+  /** The ledger for what the shutdown itself opens. */
   Ledger ledger() {
     return ledger;
   }
 
-  /** What is left now; looks again until nothing is, or the deadline has passed. */
+  /** Returns what is still open; repeats the check until nothing is, or the deadline has passed. */
   public ShutdownReport.Leftovers look(Deadline until) {
     ShutdownReport.Leftovers left = lookOnce();
     while (!left.clean() && !until.passed()) {

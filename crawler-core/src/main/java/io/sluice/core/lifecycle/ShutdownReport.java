@@ -5,25 +5,30 @@ import io.sluice.core.resource.DirectMemory;
 import io.sluice.core.resource.ResourceKind;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * What a shutdown did and what it left. Immutable.
+ * The record of a shutdown: what it did, and which resources it left open. Immutable.
  *
- * @param process which process stopped: {@code fetcher}
+ * @param process the process that stopped: {@code fetcher}
  * @param reason why: {@code SIGTERM}, {@code finished}
  * @param startedAt when the shutdown began
- * @param took how long it took, the audit included
- * @param cutShort whether a second signal skipped the rest of the drain
+ * @param took how long it took, including the audit
+ * @param cutShort whether a second signal ended the drain early
  * @param phases each phase's time, in order
- * @param stages each stage's part, in the order of the data
+ * @param stages the stages' parts, in data-flow order
  * @param leases what became of the leases
+ * @param resting number of fetched pages that are left in Redis for the next run to parse; empty if
+ *     unknown
  * @param left what the audit found
- * @param log what was logged until the report
- * @param failures what stages or resources threw, and what overran its bound; a line each
+ * @param log counts of the log events before the report
+ * @param failures what stages or resources threw, and what overran its bound; one line each
+ * @param findings findings at the start that the user should know, such as leftovers; one line each
  * @param exit the exit code that follows
  */
 public record ShutdownReport(
@@ -35,15 +40,39 @@ public record ShutdownReport(
     Map<Phase, Duration> phases,
     List<StagePart> stages,
     LeaseSums leases,
+    OptionalLong resting,
     Leftovers left,
     LogCounts log,
     List<String> failures,
+    List<String> findings,
     ExitCode exit) {
 
   public ShutdownReport {
     phases = inOrder(phases);
     stages = List.copyOf(stages);
     failures = List.copyOf(failures);
+    findings = List.copyOf(findings);
+  }
+
+  /** The report with a further failure, which the exit code reflects. */
+  public ShutdownReport withFailure(String failure) {
+    List<String> more = new ArrayList<>(failures);
+    more.add(failure);
+    return new ShutdownReport(
+        process,
+        reason,
+        startedAt,
+        took,
+        cutShort,
+        phases,
+        stages,
+        leases,
+        resting,
+        left,
+        log,
+        more,
+        findings,
+        exit.worse(ExitCode.FORCED));
   }
 
   /** How many things stages cancelled before they began. */
@@ -56,7 +85,7 @@ public record ShutdownReport(
     return stages.stream().mapToInt(StagePart::drained).sum();
   }
 
-  /** How many things the deadline, or a second signal, cut. */
+  /** How many things the deadline or a second signal cut. */
   public int forced() {
     return stages.stream().mapToInt(StagePart::forced).sum();
   }
@@ -71,10 +100,10 @@ public record ShutdownReport(
    * One stage's part in the shutdown. Immutable.
    *
    * @param name the stage's name
-   * @param cancelled what it cancelled before it began
-   * @param drained what ended by itself
-   * @param forced what the deadline cut
-   * @param took its time in each phase
+   * @param cancelled number of things that it cancelled before they began
+   * @param drained number of things that ended by themselves
+   * @param forced number of things that the deadline cut
+   * @param took the stage's time in each phase
    */
   public record StagePart(
       String name, int cancelled, int drained, int forced, Map<Phase, Duration> took) {
@@ -84,7 +113,7 @@ public record ShutdownReport(
   }
 
   /**
-   * What was still there when all was closed. Immutable.
+   * The resources that were still open after everything was closed. Immutable.
    *
    * @param ledger open ledger entries made since the start, by kind
    * @param entries those entries; the first {@value #MAX_LISTED}
@@ -92,8 +121,8 @@ public record ShutdownReport(
    * @param descriptorsNow the census after the last close
    * @param risen owned kinds with more descriptors than at the start, and by how many
    * @param threads names of threads started since and still alive, in alphabetical order
-   * @param directMemory direct buffers; what pools keep for reuse is among them, so this is no leak
-   *     in itself
+   * @param directMemory direct buffers, including those that pools keep for reuse, so this is not
+   *     in itself a leak
    */
   public record Leftovers(
       Map<ResourceKind, Integer> ledger,
@@ -104,7 +133,7 @@ public record ShutdownReport(
       List<String> threads,
       DirectMemory directMemory) {
 
-    /** How many ledger entries and threads are listed at most. */
+    /** Maximum number of ledger entries and threads listed. */
     public static final int MAX_LISTED = 100;
 
     public Leftovers {
@@ -112,6 +141,15 @@ public record ShutdownReport(
       entries = entries.stream().limit(MAX_LISTED).toList();
       risen = Map.copyOf(risen);
       threads = threads.stream().limit(MAX_LISTED).toList();
+    }
+
+    /**
+     * Only what the ledger says, for a process in which others open descriptors and threads of
+     * their own.
+     */
+    public Leftovers ofLedger() {
+      return new Leftovers(
+          ledger, entries, descriptorsAtStart, descriptorsNow, Map.of(), List.of(), directMemory);
     }
 
     /** Whether nothing is left that should not be. */

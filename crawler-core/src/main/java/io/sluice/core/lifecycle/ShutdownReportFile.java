@@ -6,43 +6,33 @@ import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.ShutdownReport.Leftovers;
 import io.sluice.core.lifecycle.ShutdownReport.StagePart;
-import io.sluice.core.resource.BriefFiles;
 import io.sluice.core.resource.Census;
 import io.sluice.core.resource.ResourceKind;
-import io.sluice.core.resource.ResourceLedger;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /**
- * The shutdown report as a JSON file: version 1, times in milliseconds, kinds and phases by their
- * words. It appears whole or not at all: written beside its place, synced and renamed. As it tells
- * of the last count, nobody counts while it is written: it is in a ledger of its own. Stateless.
+ * The shutdown report as JSON: version 1, times in milliseconds, kinds and phases by their words.
+ * Stateless.
  */
 public final class ShutdownReportFile {
+
+  /** The field with the number of fetched pages that are left in Redis for the next run. */
+  public static final String RESTING = "pages-in-redis";
 
   private static final int VERSION = 1;
   private static final JsonFactory JSON = new JsonFactory();
 
   private ShutdownReportFile() {}
 
-  /**
-   * Writes the report to {@code file}, in place of an older one.
-   *
-   * @throws IOException when it could not be written; an older report is untouched then
-   */
-  public static void write(ShutdownReport report, Path file) throws IOException {
-    new BriefFiles(new ResourceLedger(), ResourceKind.OTHER, "core.report")
-        .replaceDurably(file, ".tmp", toJson(report));
-  }
-
-  /** The report as the file holds it. */
-  static byte[] toJson(ShutdownReport report) {
+  /** The report as JSON bytes. */
+  public static byte[] toJson(ShutdownReport report) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());
@@ -50,12 +40,14 @@ public final class ShutdownReportFile {
       writeHead(json, report);
       writeStages(json, report.stages());
       writeLeases(json, report.leases());
+      writeResting(json, report.resting());
       writeAudit(json, report.left());
       json.writeObjectFieldStart("log");
       json.writeNumberField("warnings", report.log().warnings());
       json.writeNumberField("errors", report.log().errors());
       json.writeEndObject();
       writeTexts(json, "failures", report.failures());
+      writeTexts(json, "findings", report.findings());
       json.writeEndObject();
     } catch (IOException e) {
       throw new UncheckedIOException("no I/O is done here", e);
@@ -112,7 +104,16 @@ public final class ShutdownReportFile {
     json.writeEndObject();
   }
 
-  /** Writes the field {@code audit}: what was left, as every report has it. */
+  /** Writes the field {@code pages-in-redis}, which every report has; null if unknown. */
+  public static void writeResting(JsonGenerator json, OptionalLong resting) throws IOException {
+    if (resting.isPresent()) {
+      json.writeNumberField(RESTING, resting.getAsLong());
+    } else {
+      json.writeNullField(RESTING);
+    }
+  }
+
+  /** Writes the field {@code audit}, which every report has. */
   public static void writeAudit(JsonGenerator json, Leftovers left) throws IOException {
     json.writeObjectFieldStart("audit");
     json.writeBooleanField("clean", left.clean());

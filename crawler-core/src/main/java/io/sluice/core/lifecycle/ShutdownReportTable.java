@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
@@ -28,15 +30,25 @@ public final class ShutdownReportTable {
                 report.process(), report.reason(), millis(report.took()), verdict(report.exit())));
     addStages(lines, report);
     addLeases(lines, report.leases());
+    restingLine(report.resting()).ifPresent(lines::add);
     addAudit(lines, report.left());
     lines.add(
         "log         %d warnings, %d errors"
             .formatted(report.log().warnings(), report.log().errors()));
     report.failures().forEach(failure -> lines.add("failed      " + failure));
+    report.findings().forEach(finding -> lines.add("found       " + finding));
     return lines.stream().map(ShutdownReportTable::printable).collect(Collectors.joining("\n"));
   }
 
-  /** The lines on what was left, as every table has them. */
+  /** The line on fetched pages that wait in Redis for the next run; empty if there are none. */
+  public static Optional<String> restingLine(OptionalLong resting) {
+    return resting.isPresent()
+        ? Optional.of(
+            "in Redis    %d pages, which the next run parses".formatted(resting.getAsLong()))
+        : Optional.empty();
+  }
+
+  /** The lines on resources left open, which every table has. */
   public static List<String> auditLines(Leftovers left) {
     List<String> lines = new ArrayList<>();
     addAudit(lines, left);
@@ -50,6 +62,7 @@ public final class ShutdownReportTable {
           case NO_START -> "never started";
           case FORCED -> "forced, nothing is lost";
           case LEAK -> "LEAK";
+          case NO_PAGE -> "clean, and not one page in the crawl's directory";
         };
     return meaning + ", exit " + exit.status();
   }
@@ -144,7 +157,7 @@ public final class ShutdownReportTable {
     return String.format(Locale.ROOT, "%.1f", time.toNanos() / 1e6);
   }
 
-  /** Names of threads and texts of exceptions are not ours: they may not forge lines of the log. */
+  /** Names of threads and texts of exceptions are not ours and must not forge lines of the log. */
   private static String printable(String line) {
     StringBuilder safe = new StringBuilder(line.length());
     line.codePoints()

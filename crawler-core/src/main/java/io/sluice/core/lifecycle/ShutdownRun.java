@@ -13,6 +13,7 @@ import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.BooleanSupplier;
@@ -39,7 +40,7 @@ final class ShutdownRun {
   /**
    * Prepares a run.
    *
-   * @param onProgress told at each phase's begin and as stages close
+   * @param onProgress called when a phase begins and when stages close
    */
   ShutdownRun(Plan plan, Consumer<Progress> onProgress) {
     this.plan = plan;
@@ -55,6 +56,8 @@ final class ShutdownRun {
     log.info("{} stops: {}; {} ms to drain", plan.process(), reason, drainBy.left().toMillis());
 
     LeaseSums leases;
+    OptionalLong resting;
+    boolean pageless;
     LogCounts logCounts;
     try (steps) {
       timed(Phase.STOP_INTAKE, this::stopIntake);
@@ -62,6 +65,8 @@ final class ShutdownRun {
       timed(Phase.DRAIN, () -> drain(drainBy));
       timed(Phase.CLOSE, this::close);
       leases = ask("lease sums", plan.leases()::get, LeaseSums.NONE);
+      resting = ask("pages that rest", plan.resting()::get, OptionalLong.empty());
+      pageless = ask("whether there is a page", plan.pageless()::getAsBoolean, false);
       logCounts = ask("log counts", plan.logCounts()::get, LogCounts.NONE);
     }
     leftBehind.forEach(thread -> failures.add("thread " + thread.getName() + ": left behind"));
@@ -83,13 +88,16 @@ final class ShutdownRun {
         times,
         stages,
         leases,
+        resting,
         left,
         logCounts,
         failures,
-        ExitPolicy.decide(forced, failures.size(), leases, left.clean() || !leftBehind.isEmpty()));
+        plan.findings(),
+        ExitPolicy.decide(
+            forced, failures.size(), leases, left.clean() || !leftBehind.isEmpty(), pageless));
   }
 
-  /** What a thread that was left behind holds does not go before the process does. */
+  /** Resources held by a thread that was left behind are released only when the process ends. */
   private Duration auditBound() {
     return leftBehind.isEmpty() ? plan.auditBound() : Duration.ZERO;
   }
@@ -116,6 +124,7 @@ final class ShutdownRun {
     for (Part part : parts.reversed()) {
       step(part, Phase.CLOSE, atOnce(), part.stage::close);
       leftBehind.addAll(part.stage.leftBehind());
+      failures.addAll(part.stage.failures());
       openStages--;
       onProgress.accept(new Progress(Phase.CLOSE, openStages, times));
     }
@@ -156,7 +165,7 @@ final class ShutdownRun {
       case Step.Ended<T>(T value) -> value;
       case Step.Threw<T>(Throwable failure) -> {
         failures.add(what + ": " + failure);
-        firstFailure = Failures.keep(firstFailure, failure);
+        firstFailure = Closing.keep(firstFailure, failure);
         yield otherwise;
       }
       case Step.Overran<T>() -> {
@@ -186,12 +195,12 @@ final class ShutdownRun {
     return Duration.ofNanos(System.nanoTime() - beganNanos);
   }
 
-  /** A call that waits for nothing has the bound of a step only. */
+  /** The deadline of a call that waits for nothing, so that only the step bound applies. */
   private static Deadline atOnce() {
     return Deadline.in(Duration.ZERO);
   }
 
-  /** What is known of a stage so far. */
+  /** The state of a stage so far. */
   private static final class Part {
     private final Stage stage;
     private final Map<Phase, Duration> took = new EnumMap<>(Phase.class);

@@ -5,22 +5,24 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The shutdown of a process, from the first signal to the report: all stages stop their intake, in
- * the order of the data; all cancel what has not begun; each drains what has; then the stages close
- * in reverse, the final scope after them, and the audit looks at what is left.
+ * data-flow order; all cancel work that has not begun; each drains work that has; then the stages
+ * close in reverse, the final scope after them, and the audit looks at what is left.
  *
  * <p>Each call has a bound. One that throws or overruns is noted and does not stop the sequence:
  * the first failure is kept, later ones are suppressed in it, and it is logged once. {@link #force}
  * ends the drain at once.
  *
- * <p>A sequence runs once. Thread-safe: {@link #run} belongs to one thread, all else may be called
- * from any.
+ * <p>A sequence runs once. Thread-safe: {@link #run} belongs to one thread, everything else may be
+ * called from any.
  */
 public final class ShutdownSequence {
 
@@ -41,10 +43,10 @@ public final class ShutdownSequence {
   }
 
   /**
-   * Begins to describe a shutdown.
+   * Starts building a shutdown.
    *
    * @param process the process's name in the report
-   * @param audit made when the process began
+   * @param audit created when the process started
    */
   public static Builder of(String process, ShutdownAudit audit) {
     return new Builder(process, audit);
@@ -55,8 +57,8 @@ public final class ShutdownSequence {
    *
    * @param reason why, for the report: {@code SIGTERM}
    * @param deadline until when stages may drain
-   * @return what was done; the caller writes it and exits with its code
-   * @throws IllegalStateException when it ran already
+   * @return the report; the caller writes it and exits with its code
+   * @throws IllegalStateException if it has already run
    */
   public ShutdownReport run(String reason, Deadline deadline) {
     if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
@@ -70,7 +72,10 @@ public final class ShutdownSequence {
     }
   }
 
-  /** Ends the drain now, or skips it: a second signal. May be called in any state, and again. */
+  /**
+   * Ends the drain now, or skips it, as a second signal demands. May be called in any state;
+   * idempotent.
+   */
   public void force() {
     forced.complete(null);
   }
@@ -80,16 +85,16 @@ public final class ShutdownSequence {
     return state.get() != State.WAITING;
   }
 
-  /** How far the shutdown is; for metrics. */
+  /** The progress of the shutdown, for metrics. */
   public Progress progress() {
     return progress;
   }
 
   /**
-   * How far a shutdown is. Immutable.
+   * The progress of a shutdown. Immutable.
    *
-   * @param phase the phase it is in; null before it begins
-   * @param openStages stages that are not closed yet
+   * @param phase the current phase; null before it begins
+   * @param openStages number of stages that are not closed yet
    * @param ended the time that each ended phase took
    */
   public record Progress(@Nullable Phase phase, int openStages, Map<Phase, Duration> ended) {
@@ -105,12 +110,15 @@ public final class ShutdownSequence {
       List<Stage> stages,
       ResourceScope last,
       Supplier<LeaseSums> leases,
+      Supplier<OptionalLong> resting,
+      BooleanSupplier pageless,
       Supplier<LogCounts> logCounts,
+      List<String> findings,
       Duration stepBound,
       Duration auditBound,
       Clock clock) {}
 
-  /** Describes a shutdown. Confined to the thread that wires the process. */
+  /** Defines a shutdown. Confined to the thread that wires the process. */
   public static final class Builder {
     private static final Duration STEP_BOUND = Duration.ofSeconds(5);
     private static final Duration AUDIT_BOUND = Duration.ofSeconds(1);
@@ -120,7 +128,10 @@ public final class ShutdownSequence {
     private final List<Stage> stages = new ArrayList<>();
     private ResourceScope last = new ResourceScope();
     private Supplier<LeaseSums> leases = () -> LeaseSums.NONE;
+    private Supplier<OptionalLong> resting = OptionalLong::empty;
+    private BooleanSupplier pageless = () -> false;
     private Supplier<LogCounts> logCounts = () -> LogCounts.NONE;
+    private List<String> findings = List.of();
     private Duration stepBound = STEP_BOUND;
     private Duration auditBound = AUDIT_BOUND;
     private Clock clock = Clock.systemUTC();
@@ -130,40 +141,66 @@ public final class ShutdownSequence {
       this.audit = audit;
     }
 
-    /** Adds the next stage in the order of the data; stages close in the reverse order. */
+    /** Adds the next stage in data-flow order; stages close in the reverse order. */
     public Builder stage(Stage stage) {
       stages.add(stage);
       return this;
     }
 
-    /** What closes after all stages: pools, event loops, files, metrics. The default is nothing. */
+    /**
+     * The scope that closes after all stages: pools, event loops, files, metrics. Empty by default.
+     */
     public Builder last(ResourceScope scope) {
       this.last = scope;
       return this;
     }
 
-    /** Who knows what became of the leases; asked once, when all is closed. */
+    /** Supplies the sums of leases; called once, after everything is closed. */
     public Builder leases(Supplier<LeaseSums> account) {
       this.leases = account;
       return this;
     }
 
-    /** Who counts log events; asked once, for the report. */
+    /**
+     * Supplies the number of fetched pages that are left in Redis; called once, after everything is
+     * closed.
+     */
+    public Builder resting(Supplier<OptionalLong> pages) {
+      this.resting = pages;
+      return this;
+    }
+
+    /**
+     * Tells whether the crawl ended without a page in its directory; called once, after everything
+     * is closed. False by default.
+     */
+    public Builder pageless(BooleanSupplier ended) {
+      this.pageless = ended;
+      return this;
+    }
+
+    /** Supplies the counts of log events; called once, for the report. */
     public Builder logCounts(Supplier<LogCounts> counts) {
       this.logCounts = counts;
       return this;
     }
 
+    /** Sets the findings at the start that the user should know. Empty by default. */
+    public Builder findings(List<String> lines) {
+      this.findings = List.copyOf(lines);
+      return this;
+    }
+
     /**
-     * How long a call may take before it counts as overrun, for a drain beyond the deadline. The
-     * default is 5 s.
+     * Sets how long a call may take before it counts as overdue; for a drain, how long beyond the
+     * deadline. 5 s by default.
      */
     public Builder stepBound(Duration bound) {
       this.stepBound = bound;
       return this;
     }
 
-    /** How long the audit waits for ends that are under way. The default is 1 s. */
+    /** Sets how long the audit waits for ends in progress. 1 s by default. */
     public Builder auditBound(Duration bound) {
       this.auditBound = bound;
       return this;
@@ -184,7 +221,10 @@ public final class ShutdownSequence {
               List.copyOf(stages),
               last,
               leases,
+              resting,
+              pageless,
               logCounts,
+              findings,
               stepBound,
               auditBound,
               clock));

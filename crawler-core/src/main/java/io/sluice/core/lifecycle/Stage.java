@@ -3,9 +3,9 @@ package io.sluice.core.lifecycle;
 import java.util.List;
 
 /**
- * A part of the data path that can be stopped in order. The shutdown sequence walks the stages in
- * the order of the data for each of the first three steps, and closes them in the reverse order of
- * their opening. Calls come one after the other from one thread, the shutdown's; each bounds its
+ * A part of the data path that can be stopped in order. The shutdown sequence goes through the
+ * stages in data-flow order for each of the first three steps, and closes them in the reverse order
+ * of their opening. Calls come one after the other from one thread, the shutdown's; each bounds its
  * own wait. A call that overruns its bound is left behind, and {@link #close} then comes from
  * another thread while that call still waits.
  */
@@ -14,20 +14,20 @@ public interface Stage extends AutoCloseable {
   /** The stage's name in logs and the report: one lower-case word. */
   String name();
 
-  /** Takes nothing new from now on. Returns at once; may be called again. */
+  /** Stops accepting new work. Returns at once; idempotent. */
   void stopIntake();
 
   /**
-   * Cancels what has not begun and gives its leases back.
+   * Cancels all work that has not begun and gives its leases back.
    *
    * @return how many things were cancelled
    */
   int cancelPending();
 
   /**
-   * Waits for what has begun; at the deadline cancels what is left.
+   * Waits for work in progress; at the deadline, cancels the rest.
    *
-   * @return what ended by itself and what was cut
+   * @return how much ended by itself and how much was cut
    */
   Drained drain(Deadline deadline);
 
@@ -36,25 +36,34 @@ public interface Stage extends AutoCloseable {
   void close();
 
   /**
-   * Threads of the stage that its drain could not end, nor its close: code that computes hears
-   * nothing. They end with the process, and so does what they hold, which only they may close: such
-   * a stop is forced, and what the audit finds is no leak. Asked after {@link #close}.
+   * Threads of the stage that neither its drain nor its close could end, because they compute and
+   * ignore interrupts. They end with the process, and so do their resources, which only they may
+   * close. Such a stop is forced, and the audit does not report these threads and resources as
+   * leaks. Called after {@link #close}.
    */
   default List<Thread> leftBehind() {
     return List.of();
   }
 
   /**
-   * What a drain did.
+   * Permanent failures during the stage's life, before or during the stop, above all of storage;
+   * one line each. A stop with such a failure is not clean. Called after {@link #close}.
+   */
+  default List<String> failures() {
+    return List.of();
+  }
+
+  /**
+   * The result of a drain.
    *
    * @param completed things that ended by themselves
    * @param forced things that the deadline cut
    */
   record Drained(int completed, int forced) {
-    /** Nothing had begun. */
+    /** The result if nothing had begun. */
     public static final Drained NOTHING = new Drained(0, 0);
 
-    /** Both sums. */
+    /** The sum of both. */
     public Drained plus(Drained other) {
       return new Drained(completed + other.completed, forced + other.forced);
     }

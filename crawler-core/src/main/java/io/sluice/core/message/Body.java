@@ -2,8 +2,8 @@ package io.sluice.core.message;
 
 /**
  * A response body's bytes as the server sent them, content coding still on. The array is handed
- * over: who makes a body must not touch the array again, who reads it must not change it.
- * Effectively immutable.
+ * over: the creator of a body must not touch it again, and readers must not change it. Effectively
+ * immutable.
  */
 public final class Body {
 
@@ -26,7 +26,7 @@ public final class Body {
     return bytes;
   }
 
-  /** How many bytes. */
+  /** The number of bytes. */
   public int size() {
     return bytes.length;
   }

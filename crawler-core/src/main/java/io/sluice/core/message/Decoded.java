@@ -4,7 +4,7 @@ import io.sluice.core.lease.LeaseId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a stream entry turned out to be. Immutable.
+ * The result of decoding a stream entry. Immutable.
  *
  * @param <T> {@link Page} or {@link Outcome}
  */
@@ -16,8 +16,8 @@ public sealed interface Decoded<T> {
   /**
    * Not a message of this version, or one beyond a bound. It is never acted upon.
    *
-   * @param reason what is wrong, for a log line; holds nothing of the entry's own text
-   * @param lease the lease that the entry names; null where even that cannot be read
+   * @param reason what is wrong, for a log line; without any of the entry's own text
+   * @param lease the lease that the entry names; null if even that cannot be read
    */
   record Malformed<T>(String reason, @Nullable LeaseId lease) implements Decoded<T> {}
 }

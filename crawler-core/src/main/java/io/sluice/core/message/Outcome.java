@@ -8,15 +8,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a parser made of a page: the page's URL is done, and these links stood on it. Immutable.
+ * A parser's result for a page: how the page's URL ended, and the links found there. Immutable.
  *
  * @param lease the page's lease
  * @param url the page's URL
  * @param depth the page's depth; its links are one deeper
  * @param labels the page's priority and tag; its links inherit them
  * @param end what the crawl log records
- * @param version by what a later visit tells whether the page changed; null where pages are not
- *     visited again, or nobody can tell
+ * @param version lets a later visit tell whether the page has changed; null if pages are not
+ *     visited again, or it is unknown
+ * @param chain the URLs that led to the end's target, first to last, this page's the last; empty
+ *     without a target
  * @param links absolute, normalized URLs that may be followed, each once, in document order
  */
 public record Outcome(
@@ -26,15 +28,17 @@ public record Outcome(
     Labels labels,
     UrlEnd end,
     @Nullable PageVersion version,
+    List<String> chain,
     List<String> links) {
 
   public Outcome {
+    chain = List.copyOf(chain);
     links = List.copyOf(links);
   }
 
-  /** An outcome without a version. */
+  /** An outcome without a version, for a page that neither redirects nor refreshes to another. */
   public Outcome(
       LeaseId lease, String url, int depth, Labels labels, UrlEnd end, List<String> links) {
-    this(lease, url, depth, labels, end, null, links);
+    this(lease, url, depth, labels, end, null, List.of(), links);
   }
 }

@@ -33,10 +33,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OutcomeCodec implements AutoCloseable {
 
-  /** Links of an outcome at most. */
+  /** Maximum number of links of an outcome. */
   public static final int MAX_LINKS = 100_000;
 
-  /** Bytes of all links of an outcome at most, line ends included, before compression. */
+  /**
+   * Maximum number of URLs that led to a target: they become the redirects of the target's page.
+   */
+  private static final int MAX_CHAIN = PageCodec.MAX_REDIRECTS;
+
+  /** Maximum size of all links of an outcome, including line ends, before compression. */
   public static final int MAX_LINK_BYTES = 16 << 20;
 
   private static final int MAX_REASON_CHARS = 64;
@@ -88,12 +93,25 @@ public final class OutcomeCodec implements AutoCloseable {
         json.writeNumberField("took", end.fetchMillis());
         json.writeNumberField("bytes", end.bytes());
         WireJson.writeVersion(json, outcome.version());
+        if (end.target() != null) {
+          writeTarget(json, end.target(), outcome.chain());
+        }
         json.writeEndObject();
       }
       return out.toByteArray();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot encode an outcome", e);
     }
+  }
+
+  private static void writeTarget(JsonGenerator json, UrlEnd.Target target, List<String> chain)
+      throws IOException {
+    json.writeStringField("target", target.href());
+    json.writeArrayFieldStart("chain");
+    for (String url : chain) {
+      json.writeString(url);
+    }
+    json.writeEndArray();
   }
 
   private byte[] deflate(List<String> links) {
@@ -117,7 +135,7 @@ public final class OutcomeCodec implements AutoCloseable {
     }
   }
 
-  /** Puts the links, a line feed after each, at the head of the scratch buffer. */
+  /** Puts the links, each followed by a line feed, at the beginning of the scratch buffer. */
   @SuppressWarnings("deprecation") // links are ASCII by the URL standard: no charset is needed
   private int join(List<String> links) {
     int length = 0;
@@ -187,7 +205,7 @@ public final class OutcomeCodec implements AutoCloseable {
     }
   }
 
-  /** An outcome as far as it was read. */
+  /** An outcome while it is being read. */
   private static final class Draft {
     private int version;
     private @Nullable String url;
@@ -204,13 +222,11 @@ public final class OutcomeCodec implements AutoCloseable {
     private @Nullable String etag;
     private @Nullable String lastModified;
     private @Nullable Long digest;
+    private @Nullable String target;
+    private List<String> chain = List.of();
 
     Draft read(JsonParser json) throws IOException {
-      for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-        json.nextToken();
-        readField(json, key);
-      }
-      WireJson.expectEnd(json);
+      WireJson.eachField(json, this::readField);
       return this;
     }
 
@@ -223,13 +239,15 @@ public final class OutcomeCodec implements AutoCloseable {
         case "tag" -> tag = WireJson.tag(json, key);
         case "ending" -> ending = Ending.ofWord(WireJson.text(json, key, MAX_REASON_CHARS));
         case "reason" -> reason = word(WireJson.text(json, key, MAX_REASON_CHARS));
-        case "status" -> status = WireJson.smallNumber(json, key, 0, 599);
+        case "status" -> status = WireJson.smallNumber(json, key, 0, 999);
         case "ip" -> ip = WireJson.textOrNull(json, key, 64);
         case "at" -> at = Instant.ofEpochMilli(WireJson.number(json, key, 0, 1L << 52));
         case "took" -> fetchMillis = WireJson.number(json, key, 0, Long.MAX_VALUE);
         case "bytes" -> bytes = WireJson.number(json, key, 0, Long.MAX_VALUE);
         case "etag" -> etag = WireJson.text(json, key, WireJson.MAX_HEADER_BYTES);
         case "modified" -> lastModified = WireJson.text(json, key, WireJson.MAX_HEADER_BYTES);
+        case "target" -> target = WireJson.url(json, key);
+        case "chain" -> chain = WireJson.urls(json, key, MAX_CHAIN);
         case "digest" -> digest = WireJson.digest(json, key);
         default -> json.skipChildren();
       }
@@ -265,7 +283,8 @@ public final class OutcomeCodec implements AutoCloseable {
               ip,
               required(at, "at"),
               fetchMillis,
-              bytes);
+              bytes,
+              target == null ? null : new UrlEnd.Target(target, null));
       return new Outcome(
           lease,
           required(url, "url"),
@@ -273,6 +292,7 @@ public final class OutcomeCodec implements AutoCloseable {
           new Labels(priority, tag),
           end,
           pageVersion(),
+          target == null ? List.of() : chain,
           links);
     }
   }

@@ -18,15 +18,18 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages as entries of a stream and back, version 1 (docs/wire-protocol.md). The body is carried as
+ * Pages as entries of a stream and back, version 2 (docs/wire-protocol.md). The body is carried as
  * it is, without a copy. Thread-safe: stateless.
  */
 public final class PageCodec {
 
-  /** Redirects of a page at most. */
+  /** The version that is written; version 1 had no {@code head} and no status above 599. */
+  static final int VERSION = 2;
+
+  /** Maximum number of a page's redirects. */
   public static final int MAX_REDIRECTS = 100;
 
-  /** Response fields of a page at most. */
+  /** Maximum number of a page's response fields. */
   public static final int MAX_HEADERS = 10_000;
 
   private static final int TYPICAL_HEADER_BYTES = 2048;
@@ -55,7 +58,7 @@ public final class PageCodec {
     try (ByteArrayBuilder out = new ByteArrayBuilder(TYPICAL_HEADER_BYTES)) {
       try (JsonGenerator json = WireJson.FACTORY.createGenerator(out)) {
         json.writeStartObject();
-        json.writeNumberField("v", WireJson.VERSION);
+        json.writeNumberField("v", VERSION);
         json.writeStringField("url", page.url());
         json.writeStringField("via", page.via());
         json.writeArrayFieldStart("redirects");
@@ -78,7 +81,9 @@ public final class PageCodec {
           json.writeEndArray();
         }
         json.writeEndArray();
+        json.writeStringField("head", page.responseHead());
         json.writeStringField("ip", page.ip());
+        json.writeNumberField("begun", page.begunAt().toEpochMilli());
         json.writeNumberField("at", page.fetchedAt().toEpochMilli());
         json.writeNumberField("took", page.fetchMillis());
         json.writeBooleanField("truncated", page.truncated());
@@ -90,7 +95,7 @@ public final class PageCodec {
     }
   }
 
-  /** A page as far as it was read. */
+  /** A page while it is being read. */
   private static final class Draft {
     private int version;
     private @Nullable String url;
@@ -105,23 +110,21 @@ public final class PageCodec {
     private String statusText = "";
     private String requestHead = "";
     private List<Header> headers = List.of();
+    private String responseHead = "";
     private @Nullable String ip;
+    private @Nullable Instant begunAt;
     private @Nullable Instant fetchedAt;
     private long fetchMillis;
     private boolean truncated;
 
     Draft read(JsonParser json) throws IOException {
-      for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
-        json.nextToken();
-        readField(json, key);
-      }
-      WireJson.expectEnd(json);
+      WireJson.eachField(json, this::readField);
       return this;
     }
 
     private void readField(JsonParser json, String key) throws IOException {
       switch (key) {
-        case "v" -> version = WireJson.smallNumber(json, key, WireJson.VERSION, WireJson.VERSION);
+        case "v" -> version = WireJson.smallNumber(json, key, 1, VERSION);
         case "url" -> url = WireJson.url(json, key);
         case "via" -> via = WireJson.textOrNull(json, key, WireJson.MAX_URL_CHARS);
         case "redirects" -> redirects = WireJson.urls(json, key, MAX_REDIRECTS);
@@ -130,11 +133,13 @@ public final class PageCodec {
         case "tag" -> tag = WireJson.tag(json, key);
         case "attempt" -> attempt = WireJson.smallNumber(json, key, 1, Integer.MAX_VALUE);
         case "protocol" -> protocol = WireJson.text(json, key, 16);
-        case "status" -> status = WireJson.smallNumber(json, key, 200, 599);
+        case "status" -> status = WireJson.smallNumber(json, key, 200, 999);
         case "reason" -> statusText = WireJson.text(json, key, WireJson.MAX_HEADER_BYTES);
         case "request" -> requestHead = WireJson.text(json, key, WireJson.MAX_HEADER_BYTES);
         case "headers" -> headers = readHeaders(json);
+        case "head" -> responseHead = WireJson.text(json, key, WireJson.MAX_HEADER_BYTES);
         case "ip" -> ip = WireJson.text(json, key, 64);
+        case "begun" -> begunAt = Instant.ofEpochMilli(WireJson.number(json, key, 0, 1L << 52));
         case "at" -> fetchedAt = Instant.ofEpochMilli(WireJson.number(json, key, 0, 1L << 52));
         case "took" -> fetchMillis = WireJson.number(json, key, 0, Long.MAX_VALUE);
         case "truncated" -> truncated = WireJson.flag(json, key);
@@ -177,7 +182,9 @@ public final class PageCodec {
           statusText,
           requestHead,
           headers,
+          responseHead,
           required(ip, "ip"),
+          begunAt == null ? required(fetchedAt, "at") : begunAt, // older fetchers send the end
           required(fetchedAt, "at"),
           fetchMillis,
           truncated,

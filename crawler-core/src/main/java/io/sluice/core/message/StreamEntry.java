@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class StreamEntry {
 
   /**
-   * What Redis spends on an entry beside its fields' bytes, roughly: node, index, pending entry.
+   * Approximate overhead of an entry in Redis beyond its fields' bytes: node, index, pending entry.
    */
   private static final int OVERHEAD_BYTES = 192;
 
@@ -47,12 +47,12 @@ public final class StreamEntry {
     return payload;
   }
 
-  /** About how many bytes Redis holds for this entry. */
+  /** Approximate size of this entry in Redis, in bytes. */
   public long occupies() {
     return (long) lease.length + header.length + payload.length + OVERHEAD_BYTES;
   }
 
-  /** The lease that {@code k} names; null where it names none. */
+  /** The lease that {@code k} names; null if it names none. */
   @Nullable LeaseId leaseId() {
     return lease.length > 32 ? null : LeaseId.parse(new String(lease, StandardCharsets.US_ASCII));
   }

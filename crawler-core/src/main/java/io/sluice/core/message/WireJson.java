@@ -18,13 +18,13 @@ import org.jspecify.annotations.Nullable;
 /** The JSON of message headers, read strictly. Thread-safe: holds constants only. */
 final class WireJson {
 
-  /** The only version there is. */
+  /** The only version of outcomes. */
   static final int VERSION = 1;
 
-  /** UTF-8 bytes of a header at most. */
+  /** Maximum size of a header in UTF-8. */
   static final int MAX_HEADER_BYTES = 4 << 20;
 
-  /** Characters of a URL at most; {@code scope.max-url-length} is far below. */
+  /** Maximum length of a URL in characters; {@code scope.max-url-length} is far below this. */
   static final int MAX_URL_CHARS = 1 << 16;
 
   private static final int MAX_WORD_CHARS = 64;
@@ -112,7 +112,7 @@ final class WireJson {
     };
   }
 
-  /** Writes labels; what is usual is left out. */
+  /** Writes labels; default values are left out. */
   static void writeLabels(JsonGenerator json, Labels labels) throws IOException {
     if (labels.priority() != Priority.NORMAL) {
       json.writeStringField("priority", labels.priority().word());
@@ -122,7 +122,9 @@ final class WireJson {
     }
   }
 
-  /** Writes a page's version; null and what its server did not say are left out. */
+  /**
+   * Writes a page's version unless it is null, without the validators that the server did not send.
+   */
   static void writeVersion(JsonGenerator json, @Nullable PageVersion version) throws IOException {
     if (version == null) {
       return;
@@ -179,14 +181,24 @@ final class WireJson {
     }
   }
 
-  /** Ends a header: nothing may follow its object. */
-  static void expectEnd(JsonParser json) throws IOException {
+  /** Reads the parser's current value. */
+  @FunctionalInterface
+  interface FieldReader {
+    void read(JsonParser json, String key) throws IOException;
+  }
+
+  /** Hands each field of a header to a reader; nothing may follow the header's object. */
+  static void eachField(JsonParser json, FieldReader reader) throws IOException {
+    for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
+      json.nextToken();
+      reader.read(json, key);
+    }
     if (json.nextToken() != null) {
       throw new Unreadable("something follows the header");
     }
   }
 
-  /** The value, unless the header left it out. */
+  /** Returns the value; throws if the header left it out. */
   static <T> T required(@Nullable T value, String key) throws Unreadable {
     if (value == null) {
       throw new Unreadable(key + " is missing");

@@ -3,6 +3,7 @@ package io.sluice.core.metrics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the admin port says. It answers GET and HEAD, looks at nothing but the path, and repeats
- * none of it.
+ * The pages of the admin port. It answers GET and HEAD, looks only at the path, and never echoes
+ * it.
  *
  * <ul>
  *   <li>{@code /metrics}: the registry in Prometheus' text format
@@ -30,6 +31,18 @@ public final class AdminPages {
 
   private static final String TEXT = "text/plain; charset=utf-8";
   private static final String JSON = "application/json";
+
+  private static final String LIVE = "/health/live";
+  private static final String READY = "/health/ready";
+
+  /** The answer to anything but a well-formed HTTP/1 request with one Host field. */
+  static final Answer BAD_REQUEST = Answer.of(400, TEXT, "not an HTTP/1 request\n");
+
+  /** The answer to a request for a foreign host: misdirected (RFC 9110, 15.5.20). */
+  static final Answer FOREIGN_HOST =
+      Answer.of(
+          421, TEXT, "this host name is not one of the admin port's; admin.hosts adds names\n");
+
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 
   private final Supplier<String> metrics;
@@ -40,16 +53,21 @@ public final class AdminPages {
   private final Answer style = file("live.css", "text/css; charset=utf-8");
 
   /**
-   * Pages over these sources.
+   * Creates pages that render these sources.
    *
    * @param metrics a scrape in Prometheus' text format: {@code registry::scrape}
-   * @param health what the health paths tell
-   * @param status what the status tells
+   * @param health for the health paths
+   * @param status for the status
    */
   public AdminPages(Supplier<String> metrics, Health health, StatusSource status) {
     this.metrics = metrics;
     this.health = health;
     this.status = status;
+  }
+
+  /** Whether a page is rendered from memory alone, so that it never has to wait. */
+  static boolean isMadeAtOnce(String path) {
+    return path.equals(LIVE) || path.equals(READY);
   }
 
   /** The answer to a request; a source that throws makes it a 500. */
@@ -64,8 +82,8 @@ public final class AdminPages {
         case "/live.css" -> style;
         case "/metrics" -> Answer.of(200, PROMETHEUS, metrics.get());
         case "/status" -> Answer.of(200, JSON, status.status().toJson());
-        case "/health/live" -> health(health.fatal());
-        case "/health/ready" -> health(health.reasons());
+        case LIVE -> health(health.fatal());
+        case READY -> health(health.reasons());
         default -> Answer.of(404, TEXT, "no such page\n");
       };
     } catch (RuntimeException e) {
@@ -116,6 +134,25 @@ public final class AdminPages {
 
     static Answer of(int status, String type, String text) {
       return new Answer(status, ALWAYS, text).with("Content-Type", type);
+    }
+
+    /**
+     * The whole response, after which the connection ends.
+     *
+     * @param headOnly whether the request's method was HEAD
+     */
+    ByteBuffer toHttp(boolean headOnly) {
+      byte[] body = text.getBytes(StandardCharsets.UTF_8);
+      StringBuilder lines = new StringBuilder("HTTP/1.1 %d \r\n".formatted(status));
+      headers.forEach((field, value) -> lines.append(field + ": " + value + "\r\n"));
+      lines.append("Content-Length: %d\r\nConnection: close\r\n\r\n".formatted(body.length));
+      byte[] head = lines.toString().getBytes(StandardCharsets.ISO_8859_1);
+      ByteBuffer whole = ByteBuffer.allocate(head.length + (headOnly ? 0 : body.length));
+      whole.put(head);
+      if (!headOnly) {
+        whole.put(body);
+      }
+      return whole.flip();
     }
 
     Answer with(String field, String value) {

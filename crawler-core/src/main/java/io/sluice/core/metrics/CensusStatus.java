@@ -3,16 +3,20 @@ package io.sluice.core.metrics;
 import io.sluice.core.resource.Census;
 import io.sluice.core.resource.DescriptorCensus;
 import io.sluice.core.resource.ResourceKind;
+import java.time.Duration;
 import java.util.OptionalInt;
 
-/** What a process says of its descriptors at {@code /status}. Stateless. */
+/** The section about descriptors in {@code /status}. Stateless. */
 public final class CensusStatus {
 
   private CensusStatus() {}
 
-  /** The latest count if it is fresh, else a new one; strays and phantoms are listed in part. */
-  public static Status of(DescriptorCensus census) {
-    Census now = census.recent();
+  /**
+   * The section from a count no older than {@code maxAge}; it lists only the first strays and
+   * phantoms.
+   */
+  public static Status of(DescriptorCensus census, Duration maxAge) {
+    Census now = census.recent(maxAge);
     Status.Builder status = Status.of();
     put(status, "open", now.total());
     put(status, "limit", now.limit());

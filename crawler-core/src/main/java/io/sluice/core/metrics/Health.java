@@ -7,19 +7,20 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether the process does its work. Each part sets checks of its own; the process is ready when
- * every check is, and alive until one fails for good. Thread-safe: checks are set and read from any
- * thread.
+ * Whether the process does its work. Each part sets its own checks; the process is ready while
+ * every check is ready, and alive until one fails for good. Thread-safe: checks may be set and read
+ * on any thread.
  */
 public final class Health {
 
   private final Map<String, Check> checks = new ConcurrentHashMap<>();
 
-  /** Without a check the process is ready. */
+  /** Creates a health without checks: the process is ready. */
   public Health() {}
 
   /**
-   * The check of that name; a new one is not ready, for the reason {@code starting}.
+   * The check with that name, created if there is none; a new one is not ready, for the reason
+   * {@code starting}.
    *
    * @param name a short fixed word: {@code redis}, {@code frontier}
    */
@@ -63,19 +64,19 @@ public final class Health {
     return Collections.unmodifiableMap(fatal);
   }
 
-  /** One thing that must be well. Thread-safe: one volatile reference. */
+  /** One condition that must hold. Thread-safe: one volatile reference. */
   public static final class Check {
     private volatile State state = new State("starting", false);
 
     private Check() {}
 
-    /** It is well, unless it failed for good. */
+    /** The condition holds, unless it failed for good. */
     public void ready() {
       set(new State(null, false));
     }
 
     /**
-     * It is not well, for now.
+     * The condition does not hold for now.
      *
      * @param reason for people: {@code Redis does not answer}
      */
@@ -83,7 +84,7 @@ public final class Health {
       set(new State(reason, false));
     }
 
-    /** It will never be well again: somebody should restart the process. */
+    /** The condition will never hold again, so the process should be restarted. */
     public void failed(String reason) {
       set(new State(reason, true));
     }

@@ -14,14 +14,14 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Memory as a leak shows in it: the heap without its garbage, and what Netty holds outside of it,
- * which the JVM's own count of direct buffers misses. Stateless.
+ * Memory figures that show a leak: the heap without its garbage, and what Netty holds outside the
+ * heap, which the JVM's own count of direct buffers misses. Stateless.
  */
 final class MemoryMetrics {
 
   private MemoryMetrics() {}
 
-  /** Binds both gauges; each is {@code NaN} where nothing is known. */
+  /** Binds both gauges; each is {@code NaN} while nothing is known. */
   static void bind(MeterRegistry registry) {
     List<GarbageCollectorMXBean> collectors =
         ManagementFactory.getPlatformMXBeans(GarbageCollectorMXBean.class);
@@ -32,7 +32,7 @@ final class MemoryMetrics {
             .toList();
     Gauge.builder("sluice.heap.after.gc.bytes", collectors, c -> afterLast(c, heapPools))
         .description("The heap in use just after the last garbage collection")
-        // Nobody else holds this list, and Micrometer by itself would let it go.
+        // Only this list refers to it, and Micrometer by itself would let it be collected.
         .strongReference(true)
         .register(registry);
     Gauge.builder("sluice.netty.direct.bytes", ByteBufAllocator.DEFAULT, MemoryMetrics::directBytes)

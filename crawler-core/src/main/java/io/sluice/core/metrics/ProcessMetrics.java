@@ -1,28 +1,35 @@
 package io.sluice.core.metrics;
 
+import com.sun.management.OperatingSystemMXBean;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
+import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.sluice.core.lifecycle.Phase;
 import io.sluice.core.lifecycle.ShutdownSequence;
 import io.sluice.core.resource.Census;
 import io.sluice.core.resource.DescriptorCensus;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What every process of Sluice shows of itself: the JVM, its descriptors, its ledger, its shutdown.
- * docs/metrics.md lists the names. Thread-safe; close it to end the listening to garbage
- * collections.
+ * The metrics of every Sluice process: the JVM, its descriptors, its ledger, its shutdown.
+ * docs/metrics.md lists the names. Thread-safe; close it to stop listening to garbage collections.
  */
 public final class ProcessMetrics implements AutoCloseable {
+
+  private static final Set<String> MISNAMED = Set.of("process.cpu.time", "system.cpu.count");
 
   private final JvmGcMetrics gc = new JvmGcMetrics();
   private final DescriptorCensus census;
@@ -37,15 +44,17 @@ public final class ProcessMetrics implements AutoCloseable {
   /**
    * Binds the metrics of the JVM, the descriptors and the ledger.
    *
-   * @param registry where; borrowed
-   * @param census counted at most as often as it says is fresh
+   * @param registry a registry without meters; borrowed
+   * @param census counts the descriptors; scrapes share its latest count while that is fresh
    */
   public static ProcessMetrics bind(
       MeterRegistry registry, DescriptorCensus census, Ledger ledger) {
     ProcessMetrics metrics = new ProcessMetrics(census);
+    registry.config().meterFilter(MeterFilter.deny(meter -> MISNAMED.contains(meter.getName())));
     new JvmMemoryMetrics().bindTo(registry);
     new JvmThreadMetrics().bindTo(registry);
-    new ProcessorMetrics().bindTo(registry);
+    bindProcessor(registry);
+    BuildInfo.bind(registry);
     metrics.gc.bindTo(registry);
     MemoryMetrics.bind(registry);
     metrics.bindDescriptors(registry);
@@ -58,7 +67,22 @@ public final class ProcessMetrics implements AutoCloseable {
     return metrics;
   }
 
-  /** Binds the progress of the shutdown: what each phase took, and stages not closed yet. */
+  /**
+   * Binds Micrometer's processor metrics, except for two whose names Prometheus' checks refuse;
+   * processor time is in seconds, under the name that all exporters use.
+   */
+  private static void bindProcessor(MeterRegistry registry) {
+    new ProcessorMetrics().bindTo(registry);
+    new UptimeMetrics().bindTo(registry);
+    if (ManagementFactory.getOperatingSystemMXBean() instanceof OperatingSystemMXBean system) {
+      FunctionCounter.builder("process.cpu", system, s -> s.getProcessCpuTime() / 1e9)
+          .baseUnit("seconds")
+          .description("Processor time that the process has used")
+          .register(registry);
+    }
+  }
+
+  /** Binds the progress of the shutdown: the time of each phase, and the stages not closed yet. */
   public static void bindShutdown(MeterRegistry registry, ShutdownSequence sequence) {
     for (Phase phase : Phase.values()) {
       Gauge.builder("sluice.shutdown.seconds", sequence, s -> seconds(s, phase))
@@ -73,10 +97,10 @@ public final class ProcessMetrics implements AutoCloseable {
   }
 
   /**
-   * What a scrape of the registry gives, all of it from one count of descriptors: so the kinds add
-   * up to their sum. Scrapes exclude each other.
+   * A scrape of the registry, all of it from one count of descriptors, so that the kinds add up to
+   * their sum. Scrapes exclude each other.
    *
-   * @param registry makes the page
+   * @param registry produces the page
    */
   public synchronized String scrape(Supplier<String> registry) {
     scraped = census.recent();
@@ -92,7 +116,7 @@ public final class ProcessMetrics implements AutoCloseable {
     return now == null ? census.recent() : now;
   }
 
-  /** Ends the listening to garbage collections; the meters stay. */
+  /** Stops listening to garbage collections; the meters stay. */
   @Override
   public void close() {
     gc.close();
@@ -108,7 +132,7 @@ public final class ProcessMetrics implements AutoCloseable {
           .description("Open descriptors, by owner")
           .register(registry);
     }
-    // Not "total": Prometheus keeps that ending for counters.
+    // Not "total", since Prometheus reserves that ending for counters.
     Gauge.builder("sluice.fds.open", this, m -> orNan(m.counted().total()))
         .description("Open descriptors")
         .register(registry);

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.SequencedMap;
 
 /**
- * Names and values that tell how the process fares, in an order fit for reading, nested by part.
- * Values are numbers, texts, lists of texts, truths or statuses. Immutable.
+ * Names and values that describe the state of the process, in reading order, nested by part. Values
+ * are numbers, texts, lists of texts, booleans or statuses. Immutable.
  */
 public final class Status {
 
@@ -28,6 +28,15 @@ public final class Status {
   /** Begins a status. */
   public static Builder of() {
     return new Builder();
+  }
+
+  /**
+   * Reads the JSON of a status. It keeps only the texts of arrays, and drops nulls.
+   *
+   * @throws IOException if it is not one JSON object, or is nested beyond Jackson's bounds
+   */
+  public static Status parse(String json) throws IOException {
+    return StatusReader.read(json);
   }
 
   /** The values in their order; unmodifiable. */
@@ -74,7 +83,7 @@ public final class Status {
   /** A whole number. */
   public record Count(long count) implements Value {}
 
-  /** A finite number; what is not finite is shown as 0. */
+  /** A finite number; any other is shown as 0. */
   public record Measure(double measure) implements Value {
     public Measure {
       measure = Double.isFinite(measure) ? measure : 0;
@@ -94,7 +103,7 @@ public final class Status {
   /** Yes or no. */
   public record Truth(boolean truth) implements Value {}
 
-  /** What another part says of itself. */
+  /** The status of another part. */
   public record Part(Status status) implements Value {}
 
   /** Collects values. Confined to the thread that builds. */
@@ -127,14 +136,15 @@ public final class Status {
       return put(name, new Part(part));
     }
 
+    /** Puts a value of another status. */
+    public Builder put(String name, Value value) {
+      values.put(name, value);
+      return this;
+    }
+
     /** The status. */
     public Status build() {
       return new Status(Collections.unmodifiableSequencedMap(new LinkedHashMap<>(values)));
-    }
-
-    private Builder put(String name, Value value) {
-      values.put(name, value);
-      return this;
     }
   }
 }

@@ -1,6 +1,6 @@
 package io.sluice.core.metrics;
 
-/** Who can say how a part, or the process, fares. */
+/** Describes the state of a part, or of the process. */
 @FunctionalInterface
 public interface StatusSource {
 

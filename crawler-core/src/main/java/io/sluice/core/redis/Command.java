@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A command for a shared connection.
  *
- * <p>Confined to the pool's I/O thread, its result excepted.
+ * <p>Confined to the pool's I/O thread, except for its result.
  */
 final class Command<T> extends Waiter {
 
@@ -26,35 +26,35 @@ final class Command<T> extends Waiter {
   }
 
   @Override
-  void serve(Line line) {
+  void serve(PooledConnection connection) {
     pool.waited(pool.nanoTime() - askedNanos);
-    pool.began(line);
+    pool.began(connection);
     CompletionStage<T> reply;
     try {
-      reply = issue.apply(line.commands);
+      reply = issue.apply(connection.commands);
     } catch (RuntimeException e) {
-      end(line, null, e);
+      end(connection, null, e);
       return;
     }
     reply.whenComplete(
         (value, failure) -> {
           if (pool.loop().inEventLoop()) {
-            end(line, value, failure);
+            end(connection, value, failure);
           } else {
-            pool.loop().execute(() -> end(line, value, failure));
+            pool.loop().execute(() -> end(connection, value, failure));
           }
         });
   }
 
-  private void end(Line line, @Nullable T value, @Nullable Throwable failure) {
+  private void end(PooledConnection connection, @Nullable T value, @Nullable Throwable failure) {
     if (failure == null) {
-      line.answered = true;
-      line.answerNanos = pool.nanoTime();
+      connection.answered = true;
+      connection.answerNanos = pool.nanoTime();
       complete(value);
     } else {
       fail(RedisPool.lost(failure));
     }
-    pool.answered(line);
+    pool.answered(connection);
   }
 
   @SuppressWarnings("NullAway") // a reply of nil is a null, which T then allows

@@ -14,42 +14,45 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches how Redis fares, for all parts of the process: twice a second it asks for INFO and
- * attempts a write that changes nothing. What is amiss is said once, when it begins, and once more
- * when it has been well again for a second; parts that are refused meanwhile wait in silence.
+ * Watches the condition of Redis, for all parts of the process: twice a second it asks for INFO and
+ * attempts a write that changes nothing. A problem is logged once, when it begins, and once more
+ * when Redis has been available again for a second; parts that are refused meanwhile wait silently.
  *
- * <p>Confined to the pool's I/O thread, {@link #condition} and {@link #awayNanos} excepted.
+ * <p>Confined to the pool's I/O thread, except for {@link #condition} and {@link #awayNanos}.
  */
 final class ConditionWatch {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ConditionWatch.class);
+  private static final Logger log = LoggerFactory.getLogger(ConditionWatch.class);
   private static final RedisCondition WELL = new RedisCondition.Well();
   private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
-  /** An answer that takes longer is none. */
+  /** Maximum time for the answer to a probe; a later one counts as missing. */
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
 
-  /** How long Redis must be well before that is said: at its bounds it may come and go. */
+  /**
+   * How long Redis must be well before that is logged, since Redis at its limits may fail and
+   * recover again and again.
+   */
   private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private static final byte[] PROBE_KEY = Script.arg("{p0}:probe");
   private static final byte[] NOTHING = new byte[0];
 
   private final RedisPool pool;
-  private final Lines lines;
+  private final byte[] probeKey;
+  private final Connections connections;
   private final IoThread io;
   private final PoolMetrics metrics;
   private final long silenceNanos;
   private final List<Consumer<RedisCondition>> listeners = new ArrayList<>();
 
-  /** The last question that has no answer yet. */
+  /** The latest probe, if it has no answer yet. */
   private @Nullable Probe probe;
 
-  /** The first question since the last answer: a silent connection may be replaced meanwhile. */
+  /** The first probe since the last answer: a silent connection may be replaced meanwhile. */
   private @Nullable Probe unanswered;
 
-  /** Since when there is no connection to ask on. */
-  private @Nullable Probe lineless;
+  /** The probe that waits for a connection on which to send it; null while one is open. */
+  private @Nullable Probe unsent;
 
   private long probes;
   private boolean stopped;
@@ -59,13 +62,19 @@ final class ConditionWatch {
   private long awayBeforeNanos;
   private volatile RedisCondition condition = WELL;
 
-  /** A question on its way. */
+  /** A probe on its way. */
   private record Probe(long number, long sinceNanos) {}
 
   ConditionWatch(
-      RedisPool pool, Lines lines, IoThread io, PoolMetrics metrics, Duration commandTimeout) {
+      RedisPool pool,
+      KeySpace keys,
+      Connections connections,
+      IoThread io,
+      PoolMetrics metrics,
+      Duration commandTimeout) {
     this.pool = pool;
-    this.lines = lines;
+    this.probeKey = Script.arg(keys.probe());
+    this.connections = connections;
     this.io = io;
     this.metrics = metrics;
     this.silenceNanos =
@@ -74,18 +83,18 @@ final class ConditionWatch {
             : LONGEST_SILENCE.toNanos();
   }
 
-  /** How Redis fares. Thread-safe. */
+  /** The condition of Redis. Thread-safe. */
   RedisCondition condition() {
     return condition;
   }
 
-  /** Tells how Redis fares, now and whenever that changes. */
+  /** Reports the condition now and whenever it changes. */
   void listen(Consumer<RedisCondition> listener) {
     listeners.add(listener);
     listener.accept(condition);
   }
 
-  /** Asks now, and again until {@link #stop}. */
+  /** Probes now, and periodically until {@link #stop}. */
   void look() {
     if (!stopped) {
       ask();
@@ -104,27 +113,29 @@ final class ConditionWatch {
         : awayBeforeNanos + io.nanoTime() - sinceNanos;
   }
 
-  /** Asks at once, unless an answer is awaited: somebody was refused or lost a connection. */
+  /**
+   * Probes at once, unless an answer is awaited, because a caller was refused or lost a connection.
+   */
   void ask() {
     if (stopped || awaited()) {
       return;
     }
-    Line line = liveliest();
-    if (line != null) {
-      lineless = null;
-      send(line);
+    PooledConnection connection = liveliest();
+    if (connection != null) {
+      unsent = null;
+      send(connection);
     } else {
-      awaitLine();
+      awaitConnection();
     }
   }
 
-  /** Whether a question is on its way; where none is answered for too long, Redis is away. */
+  /** Whether a probe is on its way; if none is answered for too long, Redis is away. */
   private boolean awaited() {
     long now = io.nanoTime();
     Probe first = unanswered;
     if (first != null && now - first.sinceNanos > silenceNanos) {
       if (answeredSince(first.sinceNanos)) {
-        unanswered = null; // it was only that connection
+        unanswered = null; // only that connection was silent
       } else {
         observe(new RedisCondition.Away("Redis at " + pool.address() + " does not answer"));
       }
@@ -133,26 +144,26 @@ final class ConditionWatch {
     return asked != null && now - asked.sinceNanos <= silenceNanos;
   }
 
-  private void awaitLine() {
-    Probe asked = lineless;
+  private void awaitConnection() {
+    Probe asked = unsent;
     if (asked == null) {
-      lineless = new Probe(++probes, io.nanoTime());
+      unsent = new Probe(++probes, io.nanoTime());
     } else if (!openedLately() && io.nanoTime() - asked.sinceNanos > silenceNanos) {
       observe(unreachable());
     }
-    if (lines.opening() == 0) { // a paused server takes connections and answers none
-      lines.open();
+    if (connections.opening() == 0) { // a paused server accepts connections but answers none
+      connections.open();
     }
   }
 
-  /** Whether there was a connection, which somebody who waited for one of their own has now. */
+  /** Whether a connection was opened lately, which a waiting caller may have taken exclusively. */
   private boolean openedLately() {
-    return io.nanoTime() - lines.lastOpenedNanos() <= silenceNanos;
+    return io.nanoTime() - connections.lastOpenedNanos() <= silenceNanos;
   }
 
   /** A connection could not be opened: if there is no other, Redis is away. */
   void openFailed() {
-    if (lines.shared().isEmpty() && lines.leased().isEmpty()) {
+    if (connections.shared().isEmpty() && connections.exclusive().isEmpty()) {
       observe(unreachable());
     }
   }
@@ -162,36 +173,42 @@ final class ConditionWatch {
   }
 
   private boolean answeredSince(long nanos) {
-    return lines.shared().stream().anyMatch(line -> line.answered && line.answerNanos - nanos > 0);
+    return connections.shared().stream()
+        .anyMatch(connection -> connection.answered && connection.answerNanos - nanos > 0);
   }
 
-  private @Nullable Line liveliest() {
-    Line best = null;
-    for (Line line : lines.shared()) {
-      if (line.open() && (best == null || line.progressNanos - best.progressNanos > 0)) {
-        best = line;
+  private @Nullable PooledConnection liveliest() {
+    PooledConnection best = null;
+    for (PooledConnection connection : connections.shared()) {
+      if (connection.open()
+          && (best == null || connection.progressNanos - best.progressNanos > 0)) {
+        best = connection;
       }
     }
     return best;
   }
 
-  private void send(Line line) {
+  private void send(PooledConnection connection) {
     Probe sent = new Probe(++probes, io.nanoTime());
     probe = sent;
     unanswered = unanswered == null ? sent : unanswered;
     Command<String> info = new Command<>(pool, RedisAsyncCommands::info);
-    Command<String> write = new Command<>(pool, ConditionWatch::writeNothing);
-    info.serve(line);
-    write.serve(line);
+    Command<String> write = new Command<>(pool, commands -> writeNothing(commands, probeKey));
+    info.serve(connection);
+    write.serve(connection);
     var _ =
         info.result()
             .thenCombine(write.result(), (text, refusal) -> diagnose(text, refusal))
             .whenComplete((found, failure) -> answered(sent, found, failure));
   }
 
-  /** Completes with Redis's refusal; the empty text is none. */
-  private static CompletionStage<String> writeNothing(RedisAsyncCommands<byte[], byte[]> commands) {
-    return commands.setrange(PROBE_KEY, 0, NOTHING).handle(ConditionWatch::refusal);
+  /**
+   * Attempts a write that changes nothing. Completes with Redis's refusal, or an empty text if it
+   * is accepted.
+   */
+  static CompletionStage<String> writeNothing(
+      RedisAsyncCommands<byte[], byte[]> commands, byte[] probeKey) {
+    return commands.setrange(probeKey, 0, NOTHING).handle(ConditionWatch::refusal);
   }
 
   private static String refusal(@Nullable Long taken, @Nullable Throwable failure) {
@@ -204,13 +221,14 @@ final class ConditionWatch {
     throw new CompletionException(failure);
   }
 
-  private static RedisCondition diagnose(String info, String refusal) {
-    return Diagnosis.of(ServerCheck.fields(info), refusal.isEmpty() ? null : refusal);
+  private RedisCondition diagnose(String info, String refusal) {
+    return Diagnosis.of(
+        pool.address(), ServerInfo.fields(info), refusal.isEmpty() ? null : refusal);
   }
 
   private void answered(Probe sent, @Nullable RedisCondition found, @Nullable Throwable failure) {
     if (!sent.equals(probe)) {
-      return; // it came too late: another is on its way
+      return; // it came too late: another probe is on its way
     }
     probe = null;
     if (found != null) {
@@ -218,9 +236,9 @@ final class ConditionWatch {
       metrics.probed(io.nanoTime() - sent.sinceNanos);
       observe(found);
     } else {
-      LOG.debug("a probe of Redis failed", failure);
+      log.debug("a probe of Redis failed", failure);
       if (liveliest() == null) {
-        awaitLine(); // if none can be opened, that is said at once
+        awaitConnection(); // if none can be opened, that is reported at once
       }
     }
   }
@@ -237,7 +255,9 @@ final class ConditionWatch {
     RedisCondition former = condition;
     if (former instanceof RedisCondition.Well) {
       sinceNanos = io.nanoTime();
-      LOG.warn("{}: the crawl waits for it", found.reason());
+      log.warn("{}: the crawl waits for it", found.reason());
+    } else if (!found.getClass().equals(former.getClass())) {
+      log.info("{}: the crawl still waits for it", found.reason());
     }
     if (!found.equals(former)) {
       change(found);
@@ -254,17 +274,17 @@ final class ConditionWatch {
       wellSinceNanos = now;
     } else if (now - wellSinceNanos >= CALM_NANOS) {
       awayBeforeNanos = awayNanos();
-      LOG.info(
-          "Redis is well again after {} s: the crawl goes on",
+      log.info(
+          "Redis has recovered after {} s; the crawl goes on",
           TimeUnit.NANOSECONDS.toSeconds(now - sinceNanos));
       change(WELL);
     }
   }
 
-  private void change(RedisCondition now) {
-    LOG.debug("Redis: {}", now);
-    condition = now;
-    metrics.condition(now instanceof RedisCondition.Well, awayNanos());
-    listeners.forEach(listener -> listener.accept(now));
+  private void change(RedisCondition next) {
+    log.debug("Redis: {}", next);
+    condition = next;
+    metrics.condition(next instanceof RedisCondition.Well, awayNanos());
+    listeners.forEach(listener -> listener.accept(next));
   }
 }

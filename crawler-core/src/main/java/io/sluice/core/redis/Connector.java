@@ -6,6 +6,7 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.KeepAliveOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.ByteArrayCodec;
@@ -15,6 +16,7 @@ import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.EpollProvider;
 import io.lettuce.core.resource.NettyCustomizer;
+import io.lettuce.core.resource.Transports;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.channel.IoHandlerFactory;
@@ -25,10 +27,13 @@ import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import io.netty.util.concurrent.Future;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.tls.FirstHandshake;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,24 +43,32 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Phaser;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens connections to one Redis: the client library with everything off that would act on its own
- * (reconnecting, replaying, queueing while disconnected), on one I/O thread. Owns that thread and
- * the library's resources; each socket is entered in the ledger and struck when it closes.
+ * Opens connections to one Redis: the client library, with everything disabled that would act on
+ * its own (reconnecting, replaying, queueing while disconnected), on one I/O thread. Owns that
+ * thread and the library's resources; each socket is entered in the ledger and removed when it
+ * closes.
  *
- * <p>Thread-safe: what changes is made for sharing.
+ * <p>Thread-safe: all mutable parts are.
  */
 final class Connector implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Connector.class);
+  private static final Logger log = LoggerFactory.getLogger(Connector.class);
   private static final String OWNER = "redis";
   private static final Duration KEEP_ALIVE_IDLE = Duration.ofSeconds(30);
   private static final Duration KEEP_ALIVE_INTERVAL = Duration.ofSeconds(10);
   private static final Duration USER_TIMEOUT = Duration.ofSeconds(30);
   private static final long CLOSE_MILLIS = 2_000;
+
+  private static final String NO_UNIX_SOCKETS =
+      "a unix socket needs Netty's native library, which cannot be loaded from %s; set TMPDIR to"
+              .formatted(System.getProperty("java.io.tmpdir"))
+          + " a directory whose programs may run, or use a Redis at redis://";
 
   private static final List<ResourceKind> LOOP =
       List.of(ResourceKind.THREAD, ResourceKind.EPOLL, ResourceKind.BUFFER, ResourceKind.TIMER);
@@ -65,19 +78,23 @@ final class Connector implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final EventLoop loop;
   private final List<Ledger.Entry> entries = new ArrayList<>();
+  private final HostLookups lookups;
   private final ClientResources resources;
   private final RedisClient client;
 
-  /** This and each attempt to connect that has not ended; nobody enters once all have left. */
+  /**
+   * Counts this object and each unfinished attempt to connect; no attempt may register once all
+   * have left.
+   */
   private final Phaser attempts = new Phaser(1);
 
-  /** Every open socket; one that comes after the group is closed is closed at once. */
+  /** Every open socket; one that is added after the group was closed is closed at once. */
   private final ChannelGroup channels;
 
   private volatile boolean closed;
 
   /**
-   * @param window commands in flight on a connection at most
+   * @param window maximum number of commands in flight on a connection
    * @throws RedisUnavailableException if the URI is not one
    */
   Connector(RedisSettings settings, String clientName, int window, Ledger ledger)
@@ -85,18 +102,24 @@ final class Connector implements AutoCloseable {
     this.uri = parse(settings);
     this.clientName = clientName;
     boolean epoll = EpollProvider.isAvailable();
+    if (uri.getSocket() != null && !Transports.NativeTransports.isDomainSocketSupported()) {
+      throw RedisUnavailableException.unfit(NO_UNIX_SOCKETS);
+    }
+    ClientOptions options = options(settings, window, epoll); // before anything is open
     IoHandlerFactory io = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.group = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("redis-io"), io);
     this.loop = group.next();
     this.channels = new DefaultChannelGroup(loop, true);
-    // The loop's thread, what it polls by, its share of the buffers; and the client's own timer.
+    // The loop's thread, its poller, its share of the buffers; and the client's own timer.
     for (ResourceKind kind : LOOP) {
       entries.add(ledger.enter(kind, OWNER));
     }
+    this.lookups = new HostLookups(ledger);
     this.resources =
         DefaultClientResources.builder()
             .eventLoopGroupProvider(new OneLoop(group))
             .eventExecutorGroup(group)
+            .addressResolverGroup(lookups)
             .commandLatencyRecorder(CommandLatencyRecorder.disabled())
             .nettyCustomizer(
                 new NettyCustomizer() {
@@ -107,7 +130,7 @@ final class Connector implements AutoCloseable {
                 })
             .build();
     this.client = RedisClient.create(resources);
-    client.setOptions(options(settings, window, epoll));
+    client.setOptions(options);
   }
 
   private static RedisURI parse(RedisSettings settings) throws RedisUnavailableException {
@@ -124,8 +147,8 @@ final class Connector implements AutoCloseable {
   }
 
   /**
-   * What keeps half-open connections from being kept: probes while nothing is sent, and a bound for
-   * what is sent and not acknowledged, where the transport can. A unix socket needs neither.
+   * Detects half-open connections: probes while nothing is sent, and a bound for what is sent and
+   * not acknowledged, if the transport supports it. A unix socket needs neither.
    */
   static SocketOptions socketOptions(Duration connectTimeout, boolean tcp, boolean epoll) {
     SocketOptions.Builder socket =
@@ -149,16 +172,38 @@ final class Connector implements AutoCloseable {
 
   private ClientOptions options(RedisSettings settings, int window, boolean epoll) {
     boolean tcp = uri.getSocket() == null;
-    return ClientOptions.builder()
+    ClientOptions.Builder options = ClientOptions.builder();
+    if (uri.isSsl()) {
+      options.sslOptions(sslOptions());
+    }
+    return options
         .autoReconnect(false)
         .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
         .requestQueueSize(2 * window + 64)
         .pingBeforeActivateConnection(false)
         .protocolVersion(ProtocolVersion.RESP2)
-        // A command that is late says that its connection is dead: the pool sees to both at once.
+        // A command that is late shows that its connection is dead; the pool handles both at once.
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .socketOptions(socketOptions(settings.commandTimeout(), tcp, epoll))
         .build();
+  }
+
+  /**
+   * TLS whose certificates and classes are loaded here, since the client creates a context for each
+   * connection, on its event loop.
+   */
+  private static SslOptions sslOptions() {
+    try {
+      TrustManagerFactory trusted =
+          TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      trusted.init((KeyStore) null);
+      SSLContext context = SSLContext.getInstance("TLS");
+      context.init(null, trusted.getTrustManagers(), null);
+      FirstHandshake.rehearse(context.createSSLEngine());
+      return SslOptions.builder().jdkSslProvider().trustManager(trusted).build();
+    } catch (IOException | GeneralSecurityException e) {
+      throw new IllegalStateException("the JDK has no usable TLS", e);
+    }
   }
 
   private void enter(Channel channel, Ledger ledger) {
@@ -186,24 +231,29 @@ final class Connector implements AutoCloseable {
     }
     RedisURI named = RedisURI.builder(uri).build();
     named.setClientName(clientName);
-    return client
-        .connectAsync(ByteArrayCodec.INSTANCE, named)
-        .whenComplete((connection, failure) -> attempts.arriveAndDeregister());
+    try {
+      return client
+          .connectAsync(ByteArrayCodec.INSTANCE, named)
+          .whenComplete((connection, failure) -> attempts.arriveAndDeregister());
+    } catch (RuntimeException e) {
+      attempts.arriveAndDeregister();
+      throw e;
+    }
   }
 
   /**
-   * Closes what is open, ends the attempts under way and then the thread; takes a few milliseconds,
-   * some seconds at most. An event loop that ends does not close a socket that is registered with
-   * it only then, so no attempt may outlive this.
+   * Closes what is open, ends the attempts in progress and then the thread; takes a few
+   * milliseconds, at most some seconds. An event loop that is ending does not close sockets that
+   * are registered with it late, so no attempt may outlive this.
    */
   @Override
   public void close() {
     closed = true;
     await("sockets", channels.close());
+    lookups.close();
     awaitAttempts();
     await("client", client.shutdownAsync(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
-    Future<Boolean> closed = resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS);
-    await("resources", closed);
+    await("resources", resources.shutdown(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
     await("thread", group.shutdownGracefully(0, CLOSE_MILLIS, TimeUnit.MILLISECONDS));
     entries.forEach(Ledger.Entry::close);
   }
@@ -215,7 +265,7 @@ final class Connector implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (TimeoutException e) {
-      LOG.warn("attempts to connect to Redis did not end in time", e);
+      log.warn("attempts to connect to Redis did not end in time", e);
     }
   }
 
@@ -225,7 +275,7 @@ final class Connector implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      LOG.warn("the Redis {} did not close in time", what, e);
+      log.warn("the Redis {} did not close in time", what, e);
     }
   }
 }

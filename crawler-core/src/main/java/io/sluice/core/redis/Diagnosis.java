@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells Redis's condition from what it answers. Pure functions.
+ * Derives Redis's condition from its answers. Pure functions.
  *
  * <p>Thread-safe: stateless.
  */
@@ -19,24 +19,27 @@ final class Diagnosis {
   /**
    * What a probe found.
    *
+   * @param address the server's address, as users know it
    * @param info the answer to INFO
-   * @param refusal what Redis answered to a write that changes nothing; null if it took it
+   * @param refusal Redis's answer to a write that changes nothing; null if it was accepted
    */
-  static RedisCondition of(Map<String, String> info, @Nullable String refusal) {
+  static RedisCondition of(String address, Map<String, String> info, @Nullable String refusal) {
     if ("1".equals(info.get("loading"))) {
       return new RedisCondition.Loading();
     }
     if ("slave".equals(info.get("role"))) {
-      return new RedisCondition.ReadOnly();
+      String primary =
+          info.getOrDefault("master_host", "?") + ":" + info.getOrDefault("master_port", "?");
+      return new RedisCondition.ReadOnly(address, Echo.of(primary));
     }
     RedisCondition evicting = evicting(info);
     if (evicting != null) {
       return evicting;
     }
-    return refusal == null ? WELL : ofRefusal(refusal);
+    return refusal == null ? WELL : ofRefusal(address, refusal);
   }
 
-  /** Whether it would throw data away; null if not. */
+  /** The condition of a Redis that would throw data away; null if it would not. */
   static RedisCondition.@Nullable Evicting evicting(Map<String, String> info) {
     boolean bounded = !"0".equals(info.getOrDefault("maxmemory", "0"));
     String policy = info.getOrDefault("maxmemory_policy", KEEPS_ALL);
@@ -45,18 +48,22 @@ final class Diagnosis {
         : null;
   }
 
-  /** What the refusal of a write means. Whoever may not write the probe's key is not told by it. */
-  static RedisCondition ofRefusal(String refusal) {
+  /** What the refusal of a write means. Without permission for the probe's key, it says nothing. */
+  static RedisCondition ofRefusal(String address, String refusal) {
     return switch (word(refusal)) {
       case "OOM" -> new RedisCondition.Full();
-      case "READONLY" -> new RedisCondition.ReadOnly();
+      case "READONLY" -> new RedisCondition.ReadOnly(address, "another");
+      case "MOVED", "ASK" -> new RedisCondition.Elsewhere(address, otherNode(refusal));
       case "LOADING" -> new RedisCondition.Loading();
       case "NOPERM" -> WELL;
-      default -> new RedisCondition.Refusing(Echo.of(refusal));
+      default -> new RedisCondition.Refusing(Echo.sentence(refusal));
     };
   }
 
-  /** Whether the refusal tells of Redis as a whole, or of what is made again by itself. */
+  /**
+   * Whether the refusal concerns Redis as a whole, or something that is created again
+   * automatically.
+   */
   static boolean passing(String refusal) {
     return switch (word(refusal)) {
       case "OOM",
@@ -65,6 +72,10 @@ final class Diagnosis {
           "MISCONF",
           "NOREPLICAS",
           "CLUSTERDOWN",
+          "MOVED",
+          "ASK",
+          "NOTOWNER",
+          "NOTNODE",
           "MASTERDOWN",
           "BUSY",
           "NOGROUP",
@@ -74,7 +85,12 @@ final class Diagnosis {
     };
   }
 
-  /** The word that an error begins with. */
+  /** The address in a MOVED or ASK error ({@code MOVED 866 host:port}): the node of the key. */
+  static String otherNode(String refusal) {
+    return Echo.of(refusal.substring(refusal.lastIndexOf(' ') + 1));
+  }
+
+  /** The first word of an error. */
   static String word(String refusal) {
     int blank = refusal.indexOf(' ');
     return blank < 0 ? refusal : refusal.substring(0, blank);

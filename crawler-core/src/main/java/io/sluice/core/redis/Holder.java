@@ -3,10 +3,10 @@ package io.sluice.core.redis;
 import java.time.Duration;
 
 /**
- * Who has a connection of the pool alone. Immutable.
+ * The holder of an exclusive connection. Immutable.
  *
  * @param name a short fixed word: {@code page-appender}
- * @param age for how long
- * @param forLife whether it is meant to keep it as long as the process lives
+ * @param age how long it has had the connection
+ * @param forLife whether the connection is meant to be kept for the life of the process
  */
 public record Holder(String name, Duration age, boolean forLife) {}

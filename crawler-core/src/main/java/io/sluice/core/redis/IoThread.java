@@ -10,11 +10,11 @@ import org.slf4j.LoggerFactory;
 /**
  * The thread that the pool's state is confined to, with its clock.
  *
- * <p>Thread-safe: stateless but for the event loop.
+ * <p>Thread-safe: stateless except for the event loop.
  */
 final class IoThread {
 
-  private static final Logger LOG = LoggerFactory.getLogger(IoThread.class);
+  private static final Logger log = LoggerFactory.getLogger(IoThread.class);
 
   private final EventLoop loop;
   private final LongSupplier nanoTime;
@@ -43,13 +43,13 @@ final class IoThread {
     }
   }
 
-  /** Runs the task after that time, unless the thread has ended by then. */
-  @SuppressWarnings("FutureReturnValueIgnored") // what fails is logged here
+  /** Runs the task after {@code nanos}, unless the thread has ended by then. */
+  @SuppressWarnings("FutureReturnValueIgnored") // failures are logged here
   void later(Runnable task, long nanos) {
     try {
       loop.schedule(() -> logged(task), nanos, TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      LOG.debug("the pool has ended", e);
+      log.debug("the pool has ended", e);
     }
   }
 
@@ -57,7 +57,7 @@ final class IoThread {
     try {
       task.run();
     } catch (RuntimeException e) {
-      LOG.error("the Redis pool failed", e);
+      log.error("the Redis pool failed", e);
     }
   }
 }

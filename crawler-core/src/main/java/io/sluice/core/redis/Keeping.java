@@ -1,10 +1,10 @@
 package io.sluice.core.redis;
 
-/** For how long a holder means to keep a connection of its own. */
-enum Keeping {
+/** How long a holder means to keep an exclusive connection. */
+public enum Keeping {
   /** For the life of its part of the process: a blocking reader, the publisher. */
   FOR_LIFE,
 
-  /** For some commands. Who keeps one for longer than the pool's bound is named by a WARN. */
+  /** For a few commands. A WARN names a holder that keeps one for longer than the pool's bound. */
   BRIEFLY
 }

@@ -20,7 +20,7 @@ final class OneLoop implements EventLoopGroupProvider {
   }
 
   @Override
-  @SuppressWarnings("unchecked") // the library asks for the type by which it knows the transport
+  @SuppressWarnings("unchecked") // the library requests the transport's own type
   public <T extends EventLoopGroup> T allocate(Class<T> type) {
     return (T) group;
   }

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The pool as its metrics show it.
+ * The pool's metrics.
  *
  * <p>Written on the pool's I/O thread, read on any.
  */
@@ -29,7 +29,7 @@ final class PoolMetrics implements AutoCloseable {
 
   private volatile int created;
   private volatile int idle;
-  private volatile int leased;
+  private volatile int exclusive;
   private volatile int waiting;
   private volatile int overdue;
   private volatile boolean up = true;
@@ -39,14 +39,14 @@ final class PoolMetrics implements AutoCloseable {
     this.registry = registry;
     this.gauges =
         List.of(
-            // Not "created": Prometheus keeps that ending for itself, and cuts it off.
+            // Not "created", since Prometheus reserves that ending and cuts it off.
             Gauge.builder("sluice.redis.pool.connections", this, m -> m.created)
                 .description("Connections that exist")
                 .register(registry),
             Gauge.builder("sluice.redis.pool.idle", this, m -> m.idle)
                 .description("Connections with nothing in flight")
                 .register(registry),
-            Gauge.builder("sluice.redis.pool.leased", this, m -> m.leased)
+            Gauge.builder("sluice.redis.pool.leased", this, m -> m.exclusive)
                 .description("Connections that one holder has alone")
                 .register(registry),
             Gauge.builder("sluice.redis.pool.waiting", this, m -> m.waiting)
@@ -65,9 +65,18 @@ final class PoolMetrics implements AutoCloseable {
             Gauge.builder("sluice.redis.pool.max", () -> max)
                 .description("Connections at most")
                 .register(registry));
-    this.opened = registry.counter("sluice.redis.pool.opened");
-    this.expired = registry.counter("sluice.redis.pool.acquire.timeouts");
-    this.timedOut = registry.counter("sluice.redis.pool.command.timeouts");
+    this.opened =
+        Counter.builder("sluice.redis.pool.opened")
+            .description("Connections that were opened")
+            .register(registry);
+    this.expired =
+        Counter.builder("sluice.redis.pool.acquire.timeouts")
+            .description("Callers that waited for a connection in vain")
+            .register(registry);
+    this.timedOut =
+        Counter.builder("sluice.redis.pool.command.timeouts")
+            .description("Connections that answered nothing in time and were replaced")
+            .register(registry);
     this.wait =
         Timer.builder("sluice.redis.pool.wait")
             .description("How long callers waited for a connection")
@@ -80,14 +89,14 @@ final class PoolMetrics implements AutoCloseable {
             .register(registry);
     this.probe =
         Timer.builder("sluice.redis.probe")
-            .description("How long Redis took to answer a question about how it fares")
+            .description("How long Redis took to answer the health probe")
             .register(registry);
   }
 
-  void update(int created, int idle, int leased, int waiting) {
+  void update(int created, int idle, int exclusive, int waiting) {
     this.created = created;
     this.idle = idle;
-    this.leased = leased;
+    this.exclusive = exclusive;
     this.waiting = waiting;
   }
 
@@ -107,7 +116,7 @@ final class PoolMetrics implements AutoCloseable {
     this.overdue = now;
   }
 
-  /** How Redis fares, and for how long it did not fare well, in all. */
+  /** Records whether Redis is well, and for how long in total it was not. */
   void condition(boolean well, long unwellNanos) {
     this.up = well;
     this.waitedForNanos = unwellNanos;
@@ -121,7 +130,7 @@ final class PoolMetrics implements AutoCloseable {
     wait.record(nanos, TimeUnit.NANOSECONDS);
   }
 
-  /** Takes the gauges away, which would otherwise keep the closed pool in memory. */
+  /** Unregisters the gauges, which would otherwise keep the closed pool in memory. */
   @Override
   public void close() {
     gauges.forEach(registry::remove);

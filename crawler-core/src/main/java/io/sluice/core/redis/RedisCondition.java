@@ -1,15 +1,15 @@
 package io.sluice.core.redis;
 
 /**
- * How Redis fares, as far as a crawl is concerned. Only when it is {@link Well} does the crawl go
- * on; else it waits, and goes on by itself. Immutable.
+ * The condition of Redis, as far as it concerns a crawl. The crawl runs only while Redis is {@link
+ * Well}; otherwise it waits, and resumes by itself. Immutable.
  */
 public sealed interface RedisCondition {
 
-  /** For people: one line, bounded, with the remedy where somebody can act; empty when well. */
+  /** For people: one line, bounded, with the remedy if there is one; empty when well. */
   String reason();
 
-  /** It answers and takes writes. */
+  /** It answers and accepts writes. */
   record Well() implements RedisCondition {
     @Override
     public String reason() {
@@ -20,11 +20,11 @@ public sealed interface RedisCondition {
   /**
    * It cannot be reached, or does not answer.
    *
-   * @param reason which of them
+   * @param reason which of the two
    */
   record Away(String reason) implements RedisCondition {}
 
-  /** It was started a moment ago and reads its data. */
+  /** It was started a moment ago and is still loading its data. */
   record Loading() implements RedisCondition {
     @Override
     public String reason() {
@@ -40,11 +40,31 @@ public sealed interface RedisCondition {
     }
   }
 
-  /** It was made a replica of another. */
-  record ReadOnly() implements RedisCondition {
+  /**
+   * It was made a replica of another.
+   *
+   * @param address its own address
+   * @param primary the address of the Redis that it replicates, fit for a log
+   */
+  record ReadOnly(String address, String primary) implements RedisCondition {
     @Override
     public String reason() {
-      return "Redis is a read-only replica now: make it a primary again";
+      return "Redis at %s is a read-only replica of %s now: make it a primary again, or name its primary in redis.uri"
+          .formatted(address, primary);
+    }
+  }
+
+  /**
+   * It is a node of a cluster and no longer keeps the crawl's keys.
+   *
+   * @param address its own address
+   * @param keeper the address of the node that keeps them, fit for a log
+   */
+  record Elsewhere(String address, String keeper) implements RedisCondition {
+    @Override
+    public String reason() {
+      return "Redis at %s does not keep the crawl's keys any more, %s does: name that one in redis.uri"
+          .formatted(address, keeper);
     }
   }
 

@@ -6,6 +6,8 @@ import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.netty.channel.EventLoop;
 import io.sluice.core.config.RedisSettings;
+import io.sluice.core.lifecycle.RunningTime;
+import io.sluice.core.metrics.LoopWatch;
 import io.sluice.core.resource.Ledger;
 import java.time.Duration;
 import java.util.List;
@@ -24,36 +26,37 @@ import org.slf4j.LoggerFactory;
 /**
  * The process's connections to Redis: one pool, shared by all of its parts, that never holds more
  * than {@code redis.pool.max} connections. Most commands share a few connections, each with a
- * window of {@value #WINDOW} commands in flight; a blocking reader or an ordered writer leases a
- * connection of its own. When all is taken, callers wait in turn for at most {@code
- * redis.pool.acquire-timeout}; they are never refused for want of a connection, and the pool never
+ * window of {@value #WINDOW} commands in flight; a blocking reader or an ordered writer gets an
+ * exclusive one. When all are taken, callers wait in turn for at most {@code
+ * redis.pool.acquire-timeout}; they are never refused for lack of a connection, and the pool never
  * grows past its bound. One connection is always left for shared commands.
  *
- * <p>Nothing is replayed. A connection that breaks, or answers nothing for the command timeout, is
- * closed, its commands fail with {@link RedisLostException}, and another is opened when it is
- * needed. A caller that cancels gives up its place, or its reply is read off and dropped.
+ * <p>Nothing is replayed. A connection that breaks, or does not answer for the command timeout, is
+ * closed, its commands fail with {@link RedisLostException}, and another is opened when needed. A
+ * caller that cancels gives up its place, or its reply is read and dropped.
  *
- * <p>The pool also watches how Redis itself fares, for all parts of the process: {@link
+ * <p>The pool also watches the condition of Redis itself, for all parts of the process: {@link
  * #condition}.
  *
- * <p>Thread-safe: the state is confined to the pool's I/O thread, on which stages complete too; who
- * continues there must not block.
+ * <p>Thread-safe: the state is confined to the pool's I/O thread, on which stages complete, too;
+ * their callbacks must not block.
  */
 public final class RedisPool implements AutoCloseable {
 
-  /** Commands in flight on a shared connection at most. */
+  /** Maximum number of commands in flight on a shared connection. */
   static final int WINDOW = 256;
 
-  private static final Logger LOG = LoggerFactory.getLogger(RedisPool.class);
+  private static final Logger log = LoggerFactory.getLogger(RedisPool.class);
 
   private final Connector connector;
   private final RedisSettings settings;
   private final IoThread io;
   private final PoolMetrics metrics;
-  private final Lines lines;
+  private final LoopWatch loopWatch;
+  private final Connections connections;
   private final WaitingQueue commands;
-  private final WaitingQueue claims;
-  private final LineWatch lineWatch;
+  private final WaitingQueue requests;
+  private final ConnectionWatch connectionWatch;
   private final ConditionWatch conditionWatch;
 
   private boolean serving;
@@ -61,64 +64,86 @@ public final class RedisPool implements AutoCloseable {
   private boolean closed;
 
   private RedisPool(
-      RedisSettings settings, Connector connector, MeterRegistry registry, LongSupplier nanoTime) {
+      RedisSettings settings,
+      KeySpace keys,
+      Connector connector,
+      Ledger ledger,
+      MeterRegistry registry,
+      LongSupplier nanoTime) {
     Duration timeout = settings.commandTimeout();
     Duration patience = settings.pool().acquireTimeout();
     this.settings = settings;
     this.connector = connector;
     this.io = new IoThread(connector.loop(), nanoTime);
     this.metrics = new PoolMetrics(registry, settings.pool().max());
-    this.lines = new Lines(connector, io, settings.pool().max(), metrics, this::linesChanged);
+    this.loopWatch = LoopWatch.start("redis", connector.loop(), ledger, registry);
+    this.connections =
+        new Connections(connector, io, settings.pool().max(), metrics, this::connectionsChanged);
     this.commands = new WaitingQueue(io, patience, this::expire);
-    this.claims = new WaitingQueue(io, patience, this::expire);
-    this.lineWatch = new LineWatch(this, lines, io, metrics, timeout);
-    this.conditionWatch = new ConditionWatch(this, lines, io, metrics, timeout);
+    this.requests = new WaitingQueue(io, patience, this::expire);
+    this.connectionWatch = new ConnectionWatch(this, connections, io, metrics, timeout);
+    this.conditionWatch = new ConditionWatch(this, keys, connections, io, metrics, timeout);
   }
 
   /**
    * Opens the pool and checks that the Redis behind it can keep a crawl: version 7 or later, no
-   * read-only replica, no eviction. Waits while Redis loads its data.
+   * read-only replica, no eviction, and no node of a cluster that keeps other keys. Waits while
+   * Redis loads its data.
    *
    * @param settings where Redis is; the URI must not be {@code embedded}, whose server the caller
    *     starts first
+   * @param keys the keys of the partition that the pool serves
    * @param clientName the name of this process in CLIENT LIST; no spaces
    * @param ledger where sockets are entered; borrowed
    * @param registry where the gauges are shown; borrowed
    * @throws RedisUnavailableException with one line that says what is wrong
    */
   public static RedisPool open(
-      RedisSettings settings, String clientName, Ledger ledger, MeterRegistry registry)
+      RedisSettings settings,
+      KeySpace keys,
+      String clientName,
+      Ledger ledger,
+      MeterRegistry registry)
       throws RedisUnavailableException {
-    return open(settings, clientName, ledger, registry, new CompletableFuture<>());
+    return open(settings, keys, clientName, ledger, registry, new CompletableFuture<>());
   }
 
   /**
-   * The same, given up as soon as {@code giveUp} completes: a Redis that loads its data is waited
-   * for some minutes otherwise.
+   * As above, but abandoned as soon as {@code giveUp} completes; otherwise this waits for some
+   * minutes for a Redis that loads its data.
    */
   public static RedisPool open(
       RedisSettings settings,
+      KeySpace keys,
       String clientName,
       Ledger ledger,
       MeterRegistry registry,
       CompletableFuture<?> giveUp)
       throws RedisUnavailableException {
-    return open(settings, clientName, ledger, registry, giveUp, System::nanoTime);
+    return open(settings, keys, clientName, ledger, registry, giveUp, RunningTime.watchedAlways());
   }
 
-  /** The same with a clock of the test's. */
+  /** As above, with a clock for tests. */
   static RedisPool open(
       RedisSettings settings,
+      KeySpace keys,
       String clientName,
       Ledger ledger,
       MeterRegistry registry,
       LongSupplier nanoTime)
       throws RedisUnavailableException {
-    return open(settings, clientName, ledger, registry, new CompletableFuture<>(), nanoTime);
+    return open(settings, keys, clientName, ledger, registry, new CompletableFuture<>(), nanoTime);
   }
 
-  private static RedisPool open(
+  /**
+   * As above, with the process's clock.
+   *
+   * @param nanoTime monotonic time; it is read twice a second while the pool is open, so it may be
+   *     a {@link RunningTime} that is always watched
+   */
+  public static RedisPool open(
       RedisSettings settings,
+      KeySpace keys,
       String clientName,
       Ledger ledger,
       MeterRegistry registry,
@@ -130,13 +155,13 @@ public final class RedisPool implements AutoCloseable {
     }
     Connector connector = new Connector(settings, clientName, WINDOW, ledger);
     try {
-      ServerCheck.check(connector, settings.commandTimeout(), giveUp);
+      ServerCheck.check(connector, keys, settings.commandTimeout(), giveUp);
     } catch (RedisUnavailableException | RuntimeException e) {
       connector.close();
       throw e;
     }
-    RedisPool pool = new RedisPool(settings, connector, registry, nanoTime);
-    pool.io.execute(pool.lineWatch::look);
+    RedisPool pool = new RedisPool(settings, keys, connector, ledger, registry, nanoTime);
+    pool.io.execute(pool.connectionWatch::look);
     pool.io.execute(pool.conditionWatch::look);
     return pool;
   }
@@ -146,13 +171,13 @@ public final class RedisPool implements AutoCloseable {
     return connector.address();
   }
 
-  /** How Redis fares, as of half a second ago, or a few seconds where it does not answer. */
+  /** The condition of Redis, as of half a second ago, or a few seconds if it does not answer. */
   public RedisCondition condition() {
     return conditionWatch.condition();
   }
 
   /**
-   * Tells a listener how Redis fares, now and whenever that changes.
+   * Reports the condition of Redis to a listener, now and whenever it changes.
    *
    * @param listener called on the I/O thread: it must not block
    */
@@ -160,9 +185,9 @@ public final class RedisPool implements AutoCloseable {
     io.execute(() -> conditionWatch.listen(listener));
   }
 
-  /** Who has a connection alone, and for how long. */
+  /** The holders of exclusive connections, and for how long they have had them. */
   public List<Holder> holders() {
-    return lineWatch.holders();
+    return connectionWatch.holders();
   }
 
   /** Asks Redis for an answer; completes with the time it took. */
@@ -172,7 +197,10 @@ public final class RedisPool implements AutoCloseable {
         .thenApply(pong -> Duration.ofNanos(io.nanoTime() - startNanos));
   }
 
-  /** Closes every connection and fails whoever waits. Takes milliseconds, some seconds at most. */
+  /**
+   * Closes every connection and fails all waiting callers. Takes milliseconds, at most some
+   * seconds.
+   */
   @Override
   public void close() {
     CompletableFuture<Void> done = new CompletableFuture<>();
@@ -182,34 +210,37 @@ public final class RedisPool implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
       } catch (ExecutionException | TimeoutException e) {
-        LOG.warn("Redis connections did not close in time", e);
+        log.warn("Redis connections did not close in time", e);
       }
     }
+    loopWatch.close();
     connector.close();
     metrics.close();
   }
 
   /** How long a command may take. */
-  Duration commandTimeout() {
+  public Duration commandTimeout() {
     return settings.commandTimeout();
   }
 
-  EventLoop loop() {
+  /** The I/O thread, on which commands complete; the pool closes it. */
+  public EventLoop loop() {
     return io.loop();
   }
 
-  long nanoTime() {
+  /** The pool's monotonic clock. */
+  public long nanoTime() {
     return io.nanoTime();
   }
 
   /**
-   * Runs a command on a shared connection, waiting for a place if need be.
+   * Runs a command on a shared connection, waiting for a place if necessary.
    *
    * @param command issues the command; called on the I/O thread
-   * @return fails with what Redis answered ({@link RedisCommandExecutionException}) or with {@link
+   * @return fails with Redis's answer ({@link RedisCommandExecutionException}) or with {@link
    *     RedisLostException}; completes on the I/O thread; may be cancelled
    */
-  <T> CompletableFuture<T> submit(
+  public <T> CompletableFuture<T> submit(
       Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
     Command<T> waiter = new Command<>(this, command);
     admit(waiter, commands);
@@ -217,14 +248,39 @@ public final class RedisPool implements AutoCloseable {
   }
 
   /**
-   * Waits for a connection of one's own.
+   * As {@link #submit}, and waits for the answer, for at most twice the command timeout.
    *
-   * @param holder who asks: a short, fixed word for logs
-   * @param keeping for how long it is meant to be kept
+   * @throws RedisLostException if no answer comes in time, or Redis refuses
+   */
+  public <T> T ask(
+      Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
+    CompletableFuture<T> reply = submit(command);
+    try {
+      return reply.get(2 * commandTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      reply.cancel(false);
+      Thread.currentThread().interrupt();
+      throw new RedisLostException("interrupted", e);
+    } catch (TimeoutException e) {
+      reply.cancel(false);
+      throw new RedisLostException("Redis did not answer in time", e);
+    } catch (ExecutionException e) {
+      RuntimeException lost = lost(e);
+      throw lost instanceof RedisCommandExecutionException refused
+          ? new RedisLostException("Redis refused a command: " + refused.getMessage(), refused)
+          : lost;
+    }
+  }
+
+  /**
+   * Waits for an exclusive connection.
+   *
+   * @param holder the caller: a short, fixed word for logs
+   * @param keeping how long it is meant to be kept
    * @throws RedisLostException if none came in time
    */
-  LeasedConnection lease(String holder, Keeping keeping) {
-    CompletableFuture<LeasedConnection> asked = leaseAsync(holder, keeping);
+  public ExclusiveConnection exclusive(String holder, Keeping keeping) {
+    CompletableFuture<ExclusiveConnection> asked = exclusiveAsync(holder, keeping);
     try {
       return asked.get(settings.pool().acquireTimeout().toMillis() + 1_000, TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
@@ -239,23 +295,28 @@ public final class RedisPool implements AutoCloseable {
     }
   }
 
-  /** The connection may come at this very moment: then it goes back. */
-  private static void giveUp(CompletableFuture<LeasedConnection> asked) {
+  /** The connection may arrive at this very moment; then it is returned. */
+  private static void giveUp(CompletableFuture<ExclusiveConnection> asked) {
     if (!asked.cancel(false) && !asked.isCompletedExceptionally()) {
       asked.join().close();
     }
   }
 
-  /** As {@link #lease}, without blocking. A cancelled caller gets no connection and costs none. */
-  CompletableFuture<LeasedConnection> leaseAsync(String holder, Keeping keeping) {
-    Throwable where = LOG.isDebugEnabled() ? new Throwable("leased here") : null;
-    Claim waiter = new Claim(this, holder, keeping, where);
-    admit(waiter, claims);
+  /**
+   * As {@link #exclusive}, without blocking. A cancelled caller gets no connection and costs none.
+   */
+  public CompletableFuture<ExclusiveConnection> exclusiveAsync(String holder, Keeping keeping) {
+    Throwable where = log.isDebugEnabled() ? new Throwable("requested here") : null;
+    ConnectionRequest waiter = new ConnectionRequest(this, holder, keeping, where);
+    admit(waiter, requests);
     return waiter.result;
   }
 
-  /** What a failed command means: an answer of Redis as it is, all else a lost connection. */
-  static RuntimeException lost(Throwable failure) {
+  /**
+   * What a failed command means: an answer of Redis is passed on, everything else is a lost
+   * connection.
+   */
+  public static RuntimeException lost(Throwable failure) {
     Throwable cause = failure;
     while ((cause instanceof CompletionException || cause instanceof ExecutionException)
         && cause.getCause() != null) {
@@ -272,8 +333,8 @@ public final class RedisPool implements AutoCloseable {
         : new RedisLostException("the connection to Redis was lost", cause);
   }
 
-  /** Somebody was refused or lost a connection: looks how Redis fares without waiting. */
-  void suspect() {
+  /** Probes Redis without delay, because a caller was refused or lost a connection. */
+  public void suspect() {
     io.execute(conditionWatch::ask);
   }
 
@@ -300,19 +361,19 @@ public final class RedisPool implements AutoCloseable {
     waiter.fail(
         new RedisLostException(
             "no connection to " + address() + " within redis.pool.acquire-timeout",
-            lines.lastFailure()));
+            connections.lastFailure()));
     updateGauges();
   }
 
-  private void linesChanged() {
-    if (lines.lastFailure() != null) {
+  private void connectionsChanged() {
+    if (connections.lastFailure() != null) {
       conditionWatch.openFailed();
     }
-    lineWatch.leasesChanged();
+    connectionWatch.holdersChanged();
     serve();
   }
 
-  /** Gives out what is free, to each queue in turn; opens a connection where that would help. */
+  /** Gives out what is free, to each queue in turn; opens a connection if that would help. */
   private void serve() {
     serveAgain = true;
     if (serving || closed) {
@@ -322,7 +383,7 @@ public final class RedisPool implements AutoCloseable {
     try {
       while (serveAgain) {
         serveAgain = false;
-        serveClaims();
+        serveRequests();
         serveCommands();
       }
     } finally {
@@ -332,57 +393,59 @@ public final class RedisPool implements AutoCloseable {
     updateGauges();
   }
 
-  private void serveClaims() {
-    if (claims.isEmpty()) {
-      lines.drainNone();
+  private void serveRequests() {
+    if (requests.isEmpty()) {
+      connections.drainNone();
     }
-    while (!claims.isEmpty() && mayLease()) {
-      Line line = lines.leaseIdle();
-      if (line == null) {
+    while (!requests.isEmpty() && mayBeExclusive()) {
+      PooledConnection connection = connections.takeIdle();
+      if (connection == null) {
         return;
       }
-      claims.next().serve(line);
-      lineWatch.leasesChanged();
+      requests.next().serve(connection);
+      connectionWatch.holdersChanged();
     }
   }
 
   private void serveCommands() {
     while (!commands.isEmpty()) {
-      Line line = lines.roomiest();
-      if (line == null) {
+      PooledConnection connection = connections.roomiest();
+      if (connection == null) {
         return;
       }
-      commands.next().serve(line);
+      commands.next().serve(connection);
     }
   }
 
   /** One connection is always left for commands. */
-  private boolean mayLease() {
-    return lines.leased().size() < settings.pool().max() - 1;
+  private boolean mayBeExclusive() {
+    return connections.exclusive().size() < settings.pool().max() - 1;
   }
 
   private void openIfNeeded() {
-    boolean wantsLine = !claims.isEmpty() && mayLease();
-    boolean wantsRoom = !commands.isEmpty() && lines.opening() == 0;
-    if (wantsLine && lines.opening() == 0 && lines.size() >= settings.pool().max()) {
-      lines.drainOne();
-    } else if (wantsRoom || (wantsLine && lines.opening() < claims.size())) {
-      lines.open();
+    boolean wantsConnection = !requests.isEmpty() && mayBeExclusive();
+    boolean wantsRoom = !commands.isEmpty() && connections.opening() == 0;
+    if (wantsConnection
+        && connections.opening() == 0
+        && connections.size() >= settings.pool().max()) {
+      connections.drainOne();
+    } else if (wantsRoom || (wantsConnection && connections.opening() < requests.size())) {
+      connections.open();
     }
   }
 
-  void began(Line line) {
-    if (line.inFlight++ == 0) {
-      line.progressNanos = io.nanoTime();
+  void began(PooledConnection connection) {
+    if (connection.inFlight++ == 0) {
+      connection.progressNanos = io.nanoTime();
     }
   }
 
-  void answered(Line line) {
-    line.inFlight--;
-    line.progressNanos = io.nanoTime();
-    if (!commands.isEmpty() || !claims.isEmpty()) {
+  void answered(PooledConnection connection) {
+    connection.inFlight--;
+    connection.progressNanos = io.nanoTime();
+    if (!commands.isEmpty() || !requests.isEmpty()) {
       serve();
-    } else if (line.inFlight == 0) {
+    } else if (connection.inFlight == 0) {
       updateGauges();
     }
   }
@@ -391,31 +454,31 @@ public final class RedisPool implements AutoCloseable {
     metrics.waited(nanos);
   }
 
-  /** Takes a leased connection back; one that may have replies to come is closed. */
-  void giveBack(Line line, boolean reusable) {
-    io.execute(() -> lines.giveBack(line, reusable));
+  /** Takes back an exclusive connection; closes it if replies may be outstanding. */
+  void giveBack(PooledConnection connection, boolean reusable) {
+    io.execute(() -> connections.giveBack(connection, reusable));
   }
 
   private void closeAll(CompletableFuture<Void> done) {
     closed = true;
-    lineWatch.stop();
+    connectionWatch.stop();
     conditionWatch.stop();
     RedisLostException reason = new RedisLostException("the Redis pool is closed");
     commands.failAll(reason);
-    claims.failAll(reason);
-    var _ = lines.closeAll().whenComplete((nothing, failure) -> done.complete(null));
+    requests.failAll(reason);
+    var _ = connections.closeAll().whenComplete((nothing, failure) -> done.complete(null));
     updateGauges();
   }
 
   private void updateGauges() {
     int idle = 0;
-    for (Line line : lines.shared()) {
-      idle += line.inFlight == 0 ? 1 : 0;
+    for (PooledConnection connection : connections.shared()) {
+      idle += connection.inFlight == 0 ? 1 : 0;
     }
     metrics.update(
-        lines.shared().size() + lines.leased().size(),
+        connections.shared().size() + connections.exclusive().size(),
         idle,
-        lines.leased().size(),
-        commands.size() + claims.size());
+        connections.exclusive().size(),
+        commands.size() + requests.size());
   }
 }

@@ -7,12 +7,13 @@ public final class RedisUnavailableException extends Exception {
 
   private final boolean lasting;
 
-  /** Says why in one line, which names the server and the remedy. */
+  /** Gives the reason in one line, which names the server and the remedy. */
   public RedisUnavailableException(String message) {
     this(message, null);
   }
 
-  RedisUnavailableException(String message, @Nullable Throwable cause) {
+  /** As {@link #RedisUnavailableException(String)}, with the failure that caused it. */
+  public RedisUnavailableException(String message, @Nullable Throwable cause) {
     this(message, cause, false);
   }
 
@@ -21,12 +22,12 @@ public final class RedisUnavailableException extends Exception {
     this.lasting = lasting;
   }
 
-  /** It will not do before somebody changes it: there is no sense in waiting. */
-  static RedisUnavailableException unfit(String message) {
+  /** Redis cannot be used until its operator changes something, so waiting is useless. */
+  public static RedisUnavailableException unfit(String message) {
     return new RedisUnavailableException(message, null, true);
   }
 
-  /** Whether somebody must mend something before another attempt may succeed. */
+  /** Whether something must be fixed before another attempt can succeed. */
   public boolean lasting() {
     return lasting;
   }

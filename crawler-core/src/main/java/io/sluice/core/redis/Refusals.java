@@ -5,38 +5,39 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a part of the process makes of a refused command: the pool is asked to look how Redis fares,
- * and says so for all parts. A refusal that concerns this part's key only, a wrong type or a
- * missing permission, is said here, once until something is taken again.
+ * Handles refused commands of a part of the process: the pool is asked to probe Redis, and reports
+ * for all parts. A refusal that concerns only this part's key, such as a wrong type or a missing
+ * permission, is reported here, once until something is accepted again.
  *
  * <p>Confined to its part's thread.
  */
-final class Refusals {
+public final class Refusals {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
+  private static final Logger log = LoggerFactory.getLogger(Refusals.class);
 
   private final RedisPool pool;
   private final String what;
   private boolean told;
 
   /**
-   * @param what what is refused, as a log shows it: {@code pages}
+   * @param what the word for what is refused, for the log: {@code pages}
    */
-  Refusals(RedisPool pool, String what) {
+  public Refusals(RedisPool pool, String what) {
     this.pool = pool;
     this.what = what;
   }
 
-  void refused(String answer) {
+  /** Notes that a command was refused with that answer. */
+  public void refused(String answer) {
     pool.suspect();
     if (!told && !Diagnosis.passing(answer)) {
       told = true;
-      LOG.warn("Redis refuses {}, which wait now: {}", what, Echo.of(answer));
+      log.warn("Redis refuses {}, which wait now: {}", what, Echo.sentence(answer));
     }
   }
 
-  /** Redis takes them. */
-  void taken() {
+  /** Notes that Redis accepted a command. */
+  public void taken() {
     told = false;
   }
 }

@@ -11,33 +11,16 @@ import java.nio.file.NoSuchFileException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /**
- * A Lua script that Redis runs as one step, called by its digest. Immutable.
+ * A Lua script that Redis runs atomically, called by its digest. Immutable.
  *
- * @param <T> what it answers
+ * @param <T> the type of its answer
  */
-final class Script<T> {
-
-  static final Script<byte[]> COMMIT = load("commit", ScriptOutputType.VALUE);
-
-  static final Script<byte[]> BURY = load("bury", ScriptOutputType.VALUE);
-
-  static final Script<List<Object>> READ = load("read", ScriptOutputType.MULTI);
-
-  static final Script<List<Object>> REDO = load("redo", ScriptOutputType.MULTI);
-
-  static final Script<List<Object>> SUSPECT = load("suspect", ScriptOutputType.MULTI);
-
-  static final Script<Long> GIVE_BACK = load("giveback", ScriptOutputType.INTEGER);
-
-  static final Script<List<Object>> REVOKE = load("revoke", ScriptOutputType.MULTI);
-
-  static final Script<List<Object>> SCAN = load("scan", ScriptOutputType.MULTI);
+public final class Script<T> {
 
   private final byte[] source;
   private final String digest;
@@ -49,8 +32,15 @@ final class Script<T> {
     this.answer = answer;
   }
 
-  private static <T> Script<T> load(String name, ScriptOutputType answer) {
-    try (InputStream in = Script.class.getResourceAsStream(name + ".lua")) {
+  /**
+   * Reads a script that is a resource beside a class.
+   *
+   * @param beside the class
+   * @param name the file's name, without {@code .lua}
+   * @param answer the type of its answer
+   */
+  public static <T> Script<T> load(Class<?> beside, String name, ScriptOutputType answer) {
+    try (InputStream in = beside.getResourceAsStream(name + ".lua")) {
       if (in == null) {
         throw new NoSuchFileException(name + ".lua");
       }
@@ -68,8 +58,8 @@ final class Script<T> {
     }
   }
 
-  /** Runs the script; sends its text only when Redis does not know it. */
-  CompletionStage<T> run(
+  /** Runs the script; sends its text only if Redis does not know it. */
+  public CompletionStage<T> run(
       RedisAsyncCommands<byte[], byte[]> commands, byte[][] keys, byte[]... args) {
     CompletionStage<T> known = commands.evalsha(digest, answer, keys, args);
     return known.exceptionallyCompose(
@@ -84,15 +74,18 @@ final class Script<T> {
         });
   }
 
-  static byte[] arg(String text) {
+  /** An argument as Redis takes it. */
+  public static byte[] arg(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
-  static byte[] arg(long number) {
+  /** An argument as Redis takes it. */
+  public static byte[] arg(long number) {
     return Long.toString(number).getBytes(StandardCharsets.US_ASCII);
   }
 
-  static String text(Object answer) {
+  /** A bulk string of an answer. */
+  public static String text(Object answer) {
     return new String((byte[]) answer, StandardCharsets.UTF_8);
   }
 }

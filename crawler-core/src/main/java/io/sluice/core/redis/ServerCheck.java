@@ -1,9 +1,10 @@
 package io.sluice.core.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.sluice.core.config.Echo;
 import io.sluice.core.lifecycle.Deadline;
 import java.time.Duration;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,10 +13,20 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Whether a Redis can keep a crawl. Thread-safe: stateless. */
+/** Checks whether a Redis can keep a crawl. Thread-safe: stateless. */
 final class ServerCheck {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ServerCheck.class);
+  /** Prefixes of answers that refuse a login: those of Redis 6 and later, then earlier ones. */
+  private static final List<String> REFUSED_LOGINS =
+      List.of(
+          "WRONGPASS",
+          "NOAUTH",
+          "NOPERM",
+          "ERR invalid password",
+          "ERR AUTH",
+          "ERR Client sent AUTH");
+
+  private static final Logger log = LoggerFactory.getLogger(ServerCheck.class);
 
   /** How long a Redis may load its data at start-up. */
   private static final Duration LOADING_BOUND = Duration.ofMinutes(5);
@@ -26,12 +37,14 @@ final class ServerCheck {
   private ServerCheck() {}
 
   /**
-   * Looks.
+   * Checks a Redis.
    *
+   * @param keys the partition to be kept there
    * @param timeout for each command
    * @param giveUp ends every wait when it completes
    */
-  static void check(Connector connector, Duration timeout, CompletableFuture<?> giveUp)
+  static void check(
+      Connector connector, KeySpace keys, Duration timeout, CompletableFuture<?> giveUp)
       throws RedisUnavailableException {
     String at = "Redis at " + connector.address();
     Deadline connected = Deadline.in(timeout).cutBy(giveUp);
@@ -51,9 +64,31 @@ final class ServerCheck {
                 + evicting.policy()
                 + "): set maxmemory-policy noeviction");
       }
+      String refusal =
+          await(
+              ConditionWatch.writeNothing(connection.async(), Script.arg(keys.probe())),
+              Deadline.in(timeout).cutBy(giveUp),
+              at + " does not answer");
+      requireSlot(refusal, keys, at);
     } finally {
-      // Awaited, so that the pool's connections and this one are never there together.
+      // Awaited, so that the pool's connections and this one never exist together.
       await(connection.closeAsync(), Deadline.in(timeout), at + " does not let go");
+    }
+  }
+
+  /** A node of a cluster must be the one that keeps the partition's keys. */
+  private static void requireSlot(String refusal, KeySpace keys, String at)
+      throws RedisUnavailableException {
+    switch (Diagnosis.word(refusal)) {
+      case "MOVED", "ASK" ->
+          throw RedisUnavailableException.unfit(
+              "%s is a node of a Redis Cluster that does not keep the keys of crawl %s; %s does: name that one"
+                  .formatted(at, keys.crawl(), Diagnosis.otherNode(refusal)));
+      case "CLUSTERDOWN" ->
+          throw new RedisUnavailableException(
+              "%s is a node of a Redis Cluster that is down for the keys of crawl %s: %s"
+                  .formatted(at, keys.crawl(), Echo.sentence(refusal)));
+      default -> {} // temporary problems are waited for
     }
   }
 
@@ -67,7 +102,7 @@ final class ServerCheck {
     boolean told = false;
     while (true) {
       Map<String, String> info =
-          fields(
+          ServerInfo.fields(
               await(
                   connection.async().info(),
                   Deadline.in(timeout).cutBy(giveUp),
@@ -79,7 +114,7 @@ final class ServerCheck {
         throw new RedisUnavailableException(at + " is still loading its data");
       }
       if (!told) {
-        LOG.info("{} is loading its data; waiting", at);
+        log.info("{} is loading its data; waiting", at);
         told = true;
       }
       pause(at, giveUp);
@@ -105,24 +140,15 @@ final class ServerCheck {
         return;
       }
     } catch (NumberFormatException e) {
-      LOG.debug("odd version {}", version, e);
+      log.debug("odd version {}", version, e);
     }
     throw RedisUnavailableException.unfit(
         at + " has version " + version + ": Sluice needs " + OLDEST_MAJOR + ".0 or later");
   }
 
-  /** The {@code name:value} lines of INFO. */
-  static Map<String, String> fields(String info) {
-    Map<String, String> fields = new HashMap<>();
-    info.lines()
-        .forEach(
-            line -> {
-              int colon = line.indexOf(':');
-              if (colon > 0) {
-                fields.put(line.substring(0, colon), line.substring(colon + 1));
-              }
-            });
-    return fields;
+  /** Whether an answer refuses the user or the password, which no further attempt would change. */
+  static boolean refusesLogin(String said) {
+    return REFUSED_LOGINS.stream().anyMatch(said::startsWith);
   }
 
   private static <T> T await(CompletionStage<T> stage, Deadline deadline, String otherwise)
@@ -139,7 +165,13 @@ final class ServerCheck {
       Thread.currentThread().interrupt();
       throw new RedisUnavailableException(otherwise + ": interrupted", e);
     } catch (ExecutionException e) {
-      throw new RedisUnavailableException(otherwise + ": " + rootMessage(e), e);
+      String said = rootMessage(e);
+      if (refusesLogin(said)) {
+        throw RedisUnavailableException.unfit(
+            "%s: %s; name the right user and password in redis.uri, as redis://user:password@host"
+                .formatted(otherwise, Echo.sentence(said.replaceAll("[. ]+$", ""))));
+      }
+      throw new RedisUnavailableException(otherwise + ": " + said, e);
     }
   }
 

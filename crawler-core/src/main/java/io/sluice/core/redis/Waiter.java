@@ -3,24 +3,24 @@ package io.sluice.core.redis;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Somebody who waits for a connection.
+ * A caller that waits for a connection.
  *
- * <p>Confined to the pool's I/O thread, its result excepted.
+ * <p>Confined to the pool's I/O thread, except for its result.
  */
-abstract sealed class Waiter permits Command, Claim {
+abstract sealed class Waiter permits Command, ConnectionRequest {
 
   final long askedNanos;
   long deadlineNanos;
 
-  /** Whether it stands in a queue. */
+  /** Whether it is in a queue. */
   boolean queued;
 
   Waiter(long askedNanos) {
     this.askedNanos = askedNanos;
   }
 
-  /** Uses the line, which has room for it. */
-  abstract void serve(Line line);
+  /** Uses the connection, which has room for it. */
+  abstract void serve(PooledConnection connection);
 
   abstract CompletableFuture<?> result();
 

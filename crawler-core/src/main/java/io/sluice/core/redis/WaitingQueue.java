@@ -6,15 +6,15 @@ import java.util.Deque;
 import java.util.function.Consumer;
 
 /**
- * Callers that wait for a connection, served in the order in which they came. Who cancels leaves
- * the queue at once; who has waited for its bound is handed to {@code expired}. At most {@value
- * #MOST} wait.
+ * Callers that wait for a connection, served in the order of their arrival. A caller that cancels
+ * leaves the queue at once; one that has waited for the bound is handed to {@code expired}. At most
+ * {@value #MOST} wait.
  *
  * <p>Confined to the pool's I/O thread.
  */
 final class WaitingQueue {
 
-  /** Who comes when so many wait is not admitted: some 20 MB of callers, which is a defect. */
+  /** Further callers are rejected: this many waiters, some 20 MB, can only mean a defect. */
   static final int MOST = 100_000;
 
   private static final long SOONEST_NANOS = 1_000_000;
@@ -28,7 +28,7 @@ final class WaitingQueue {
 
   /**
    * @param bound how long a caller waits
-   * @param expired takes those that have waited for so long
+   * @param expired receives those that have waited for that long
    */
   WaitingQueue(IoThread io, Duration bound, Consumer<Waiter> expired) {
     this.io = io;
@@ -36,7 +36,7 @@ final class WaitingQueue {
     this.expired = expired;
   }
 
-  /** Admits a caller behind all others; false if too many wait. */
+  /** Admits a caller at the end; false if too many wait. */
   boolean admit(Waiter waiter) {
     if (size() >= MOST) {
       return false;
@@ -49,7 +49,7 @@ final class WaitingQueue {
     return true;
   }
 
-  /** A waiter has its result, perhaps because it was cancelled; on any thread. */
+  /** Removes a waiter whose result is complete because its caller cancelled it. Thread-safe. */
   private void ended(Waiter waiter) {
     if (waiter.result().isCancelled()) {
       io.execute(() -> forget(waiter));
@@ -75,7 +75,9 @@ final class WaitingQueue {
     return queue.isEmpty();
   }
 
-  /** Takes out the one who has waited longest; the queue must not be {@linkplain #isEmpty}. */
+  /**
+   * Removes the caller that has waited longest; the queue must not be {@linkplain #isEmpty empty}.
+   */
   Waiter next() {
     return poll();
   }
@@ -90,7 +92,7 @@ final class WaitingQueue {
     return first;
   }
 
-  /** How many wait; those who gave up a moment ago may be among them. */
+  /** The number of waiting callers, possibly including some that gave up a moment ago. */
   int size() {
     return queue.size() - gone;
   }
@@ -109,7 +111,7 @@ final class WaitingQueue {
     }
   }
 
-  /** The queue is in the order of the deadlines. */
+  /** Expires callers from the front: the queue is in the order of their deadlines. */
   private void expire() {
     expiryPlanned = false;
     long now = io.nanoTime();

@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Files and directories that are open for the length of a call: read whole, written whole, listed,
- * synced. As long as it lasts they are in the ledger. Thread-safe: it keeps nothing of a call.
+ * Files and directories that are open only during a call: read whole, written whole, listed,
+ * synced. They are in the ledger meanwhile. Thread-safe: it keeps no state of a call.
  */
 public final class BriefFiles {
 
@@ -25,8 +25,8 @@ public final class BriefFiles {
 
   /**
    * @param ledger where they are entered; borrowed
-   * @param kind what they are
-   * @param owner which part owns them
+   * @param kind their kind
+   * @param owner the part that owns them
    */
   public BriefFiles(Ledger ledger, ResourceKind kind, String owner) {
     this.ledger = ledger;
@@ -42,7 +42,7 @@ public final class BriefFiles {
   /**
    * A file's first bytes.
    *
-   * @param maxBytes how many at most
+   * @param maxBytes maximum number of bytes
    * @throws java.nio.file.NoSuchFileException if there is no such file
    */
   public byte[] read(Path file, int maxBytes) throws IOException {
@@ -63,7 +63,7 @@ public final class BriefFiles {
     }
   }
 
-  /** Makes a file, in place of an older one, that holds this text in UTF-8. */
+  /** Creates a file with this text in UTF-8, replacing an older one. */
   public void write(Path file, String text) throws IOException {
     try (Ledger.Entry _ = enter(file)) {
       Files.writeString(file, text);
@@ -71,27 +71,29 @@ public final class BriefFiles {
   }
 
   /**
-   * Puts a file with this text, in UTF-8, in the place of another in one step. It is not synced.
+   * Atomically replaces a file's text, in UTF-8. It is not synced.
    *
-   * @param suffix what is added to the name of the file that is written first
+   * @param suffix is added to the name of the file that is written first
    */
   public void replace(Path file, String suffix, String text) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + suffix);
-    write(fresh, text);
-    Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    Path temporary = file.resolveSibling(file.getFileName() + suffix);
+    write(temporary, text);
+    Files.move(
+        temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /**
-   * As {@link #replace}, and durable when this returns. After a crash there is the old file or the
-   * new one, whole.
+   * As {@link #replace}, but durable when this returns. After a crash there is either the old file
+   * or the new one, whole.
    */
   public void replaceDurably(Path file, String suffix, byte[] content) throws IOException {
-    Path fresh = file.resolveSibling(file.getFileName() + suffix);
+    Path temporary = file.resolveSibling(file.getFileName() + suffix);
     try {
-      writeDurably(fresh, ByteBuffer.wrap(content));
-      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      writeDurably(temporary, ByteBuffer.wrap(content));
+      Files.move(
+          temporary, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
-      Files.deleteIfExists(fresh);
+      Files.deleteIfExists(temporary);
       throw e;
     }
     sync(file.toAbsolutePath().resolveSibling(""));
@@ -112,7 +114,7 @@ public final class BriefFiles {
     }
   }
 
-  /** Makes durable which names a directory has. */
+  /** Makes a directory's entries durable. */
   public void sync(Path directory) throws IOException {
     try (Ledger.Entry _ = enter(directory);
         FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
@@ -120,7 +122,7 @@ public final class BriefFiles {
     }
   }
 
-  /** What a directory holds, in no order. The JDK has it open twice while it is listed. */
+  /** The entries of a directory, in no particular order. The JDK opens it twice to list it. */
   public List<Path> list(Path directory) throws IOException {
     List<Path> listed = new ArrayList<>();
     try (Ledger.Entry _ = enter(directory);
@@ -133,7 +135,7 @@ public final class BriefFiles {
     }
   }
 
-  /** Copies a file, in place of an older one of that name. */
+  /** Copies a file, replacing an older one with that name. */
   public void copy(Path from, Path to) throws IOException {
     try (Ledger.Entry _ = enter(from);
         Ledger.Entry _ = enter(to)) {

@@ -11,14 +11,14 @@ import java.util.OptionalInt;
  * @param at when they were counted
  * @param attributed whether {@link #byKind} is known; false on systems without {@code /proc}
  * @param byKind how many descriptors of each kind; kinds without one are absent
- * @param total all descriptors; empty where the system does not tell
- * @param limit how many the process may have (the soft limit); empty where there is none, or the
- *     system does not tell
- * @param strays what the unattributed descriptors are, {@code 57 socket:[34241]}; the first {@value
+ * @param total all descriptors; empty if the system does not report it
+ * @param limit how many the process may have (the soft limit); empty if there is none, or the
+ *     system does not report it
+ * @param strays the unattributed descriptors, {@code 57 socket:[34241]}; the first {@value
  *     #MAX_LISTED}
  * @param phantoms ledger entries whose descriptor the kernel does not have; the first {@value
  *     #MAX_LISTED}
- * @param phantomCount how many there are of those
+ * @param phantomCount the number of phantoms
  */
 public record Census(
     Instant at,
@@ -30,7 +30,7 @@ public record Census(
     List<String> phantoms,
     int phantomCount) {
 
-  /** How many strays and phantoms are listed at most. */
+  /** Maximum number of strays and of phantoms listed. */
   public static final int MAX_LISTED = 32;
 
   public Census {

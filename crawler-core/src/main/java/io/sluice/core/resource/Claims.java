@@ -13,25 +13,25 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The descriptors that entries of the ledger claimed before the kernel was asked, or after it, or
- * both: what was opened or closed meanwhile is in one of them. A descriptor takes a claim, and no
- * other can have the same one. Confined to the count that it is made for.
+ * The claims of ledger entries on descriptors, from one list made before the kernel was asked and
+ * one made after: a resource that was opened or closed meanwhile is in only one of them. Each claim
+ * can be taken by one descriptor. Confined to the count that it is created for.
  */
 final class Claims {
 
-  /** Kinds of which each entry is a socket. */
+  /** Kinds in which each entry is a socket. */
   private static final Set<ResourceKind> SOCKETS =
       EnumSet.of(ResourceKind.REDIS, ResourceKind.HTTP, ResourceKind.HTTPS, ResourceKind.DNS);
 
   private final Map<Integer, Ledger.Entry> byNumber = new HashMap<>();
   private final Map<String, Deque<Ledger.Entry>> byName = new HashMap<>();
 
-  /** Entries of sockets whose number Java does not tell. */
+  /** Entries of sockets whose descriptor number Java does not expose. */
   private final Deque<Ledger.Entry> anonymous = new ArrayDeque<>();
 
   private final Set<Ledger.Entry> taken = Collections.newSetFromMap(new IdentityHashMap<>());
 
-  /** Entries in both lists: the kernel must have their descriptors. */
+  /** Entries in both lists, whose descriptors the kernel must have. */
   private final List<Ledger.Entry> due = new ArrayList<>();
 
   Claims(List<Ledger.Entry> before, List<Ledger.Entry> after, RealNames names) {
@@ -51,7 +51,7 @@ final class Claims {
     if (entry.path() != null) {
       byName.computeIfAbsent(names.of(entry.path()), _ -> new ArrayDeque<>(2)).add(entry);
     } else if (entry.descriptor() != Ledger.NO_DESCRIPTOR) {
-      byNumber.put(entry.descriptor(), entry); // a later one has taken over a closed one's number
+      byNumber.put(entry.descriptor(), entry); // a later one may reuse a number
     } else if (SOCKETS.contains(entry.kind())) {
       anonymous.add(entry);
     }
@@ -63,7 +63,7 @@ final class Claims {
         || SOCKETS.contains(entry.kind());
   }
 
-  /** The claim on a descriptor that leads there; null when nobody has one that is not taken. */
+  /** Takes the claim on a descriptor with that target; null if none is left. */
   Ledger.@Nullable Entry take(int descriptor, String target) {
     Ledger.Entry claim = byNumber.get(descriptor);
     if (claim == null && target.startsWith("/")) {
@@ -76,7 +76,7 @@ final class Claims {
     return claim;
   }
 
-  /** The claim on a socket that nothing else tells the owner of; null when none is left. */
+  /** Takes the claim of any entry for a socket of unknown number; null if none is left. */
   Ledger.@Nullable Entry takeSocket() {
     Ledger.Entry claim = anonymous.poll();
     if (claim != null) {
@@ -85,7 +85,7 @@ final class Claims {
     return claim;
   }
 
-  /** The claims that no descriptor took, though they stood all the while. */
+  /** The claims that were in both lists and that no descriptor has taken. */
   List<Ledger.Entry> untaken() {
     List<Ledger.Entry> untaken = new ArrayList<>();
     for (Ledger.Entry entry : due) {
@@ -96,7 +96,7 @@ final class Claims {
     return untaken;
   }
 
-  /** The name of what a link leads to, also when its file was deleted. */
+  /** The name of a link's target, even if the file was deleted. */
   static String nameOf(String target) {
     return target.endsWith(" (deleted)") ? target.substring(0, target.length() - 10) : target;
   }

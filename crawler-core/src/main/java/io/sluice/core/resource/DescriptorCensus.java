@@ -20,21 +20,24 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the process's descriptors by owner: the ledger is asked first, by descriptor number and by
- * path, one entry for each descriptor; then the {@link DescriptorRules}. What was open when the
- * census was made, before any part of the process, and is nobody's by those, was inherited: it
- * counts as <i>other</i>. So make it first.
+ * Counts the process's descriptors by owner: the ledger is consulted first, by descriptor number
+ * and by path, one entry for each descriptor; then the {@link DescriptorRules}. A descriptor that
+ * has no owner by these and was open when the census was created counts as inherited, under
+ * <i>other</i>. So create the census before any part of the process.
  *
- * <p>A descriptor is an instant older or younger than its entry in the ledger, and outlives it by
- * one or the other way round: what seems unattributed or phantom is looked at again, for 80
- * milliseconds at most, before it is said to be. Until then such a descriptor is not counted.
+ * <p>A descriptor and its entry in the ledger are created and removed a moment apart, in either
+ * order. So whatever seems unattributed or phantom is checked again, for at most 80 milliseconds,
+ * before it is reported. Until then such a descriptor is not counted.
  *
  * <p>Without {@code /proc} only the total and the limit are known. Thread-safe: one count at a
  * time, under a lock.
  */
 public final class DescriptorCensus {
 
-  /** What seems wrong is looked at again after so long, then after three times as long, up to … */
+  /**
+   * Descriptors that seem wrong are checked again after this time, then after pauses that triple
+   * each time.
+   */
   private static final long FIRST_PAUSE_NANOS = Duration.ofMillis(2).toNanos();
 
   private static final long LAST_PAUSE_NANOS = Duration.ofMillis(60).toNanos();
@@ -45,16 +48,21 @@ public final class DescriptorCensus {
   private final DescriptorRules rules;
   private final Duration freshFor;
   private final Clock clock;
-  private final Map<Integer, String> inherited;
+  private final Inherited inherited;
   private final Census atStart;
   private final Object lock = new Object();
 
-  /** What the tables told of sockets, by link target; closed ones go at times. Under the lock. */
+  /**
+   * What the tables said about sockets, by link target; closed ones are removed occasionally. Under
+   * the lock.
+   */
   private final Map<String, ResourceKind> knownSockets = new HashMap<>();
 
   private final RealNames names = new RealNames();
 
-  /** What was found wrong last; it need not be made sure of again. Under the lock. */
+  /**
+   * The problems that the last count confirmed, which need not be confirmed again. Under the lock.
+   */
   private @Nullable Look saidBefore;
 
   private volatile Census latest;
@@ -62,18 +70,18 @@ public final class DescriptorCensus {
   /**
    * A census of this process.
    *
-   * @param ledger whose entries' descriptor numbers tell owners
-   * @param rules what else tells them; rules may still be added
-   * @param freshFor how long a count is good enough for {@link #recent}
+   * @param ledger its entries name the owners of descriptors
+   * @param rules further rules for owners; more may be added later
+   * @param freshFor how old a count may be for {@link #recent}
    */
   public DescriptorCensus(Ledger ledger, DescriptorRules rules, Duration freshFor) {
     this(Path.of("/proc/self"), ledger, rules, freshFor);
   }
 
   /**
-   * A census of this process, with the kernel's word taken from elsewhere.
+   * A census of this process that reads the kernel's files elsewhere.
    *
-   * @param proc what looks like {@code /proc/self}; missing on systems without it
+   * @param proc a copy of {@code /proc/self}; missing on systems without it
    */
   public DescriptorCensus(Path proc, Ledger ledger, DescriptorRules rules, Duration freshFor) {
     this(proc, ledger, rules, freshFor, Clock.systemUTC());
@@ -89,22 +97,30 @@ public final class DescriptorCensus {
     this.clock = clock;
     openWhatTheJvmNeverCloses();
     Map<Integer, String> links = kernel.read();
-    this.inherited = links == null ? Map.of() : Map.copyOf(links);
+    this.inherited = new Inherited(kernel, links == null ? Map.of() : links);
     this.atStart = count();
     this.latest = atStart;
   }
 
-  /** The count made with the census itself, before the process opened anything. */
+  /** The count made when the census was created, before the process opened anything. */
   public Census atStart() {
     return atStart;
   }
 
   /** The latest count if it is fresh, else a new one. For scrapes. */
   public Census recent() {
+    return recent(freshFor);
+  }
+
+  /**
+   * The latest count if it is younger than {@code maxAge}, else a new one. For callers that look
+   * every second.
+   */
+  public Census recent(Duration maxAge) {
     Census seen = latest;
     Duration age = Duration.between(seen.at(), clock.instant());
-    boolean fresh = !age.isNegative() && age.compareTo(freshFor) < 0; // a clock may be set back
-    return fresh ? seen : now();
+    boolean recent = !age.isNegative() && age.compareTo(maxAge) < 0; // a clock may be set back
+    return recent ? seen : now();
   }
 
   /** A new count; a few milliseconds for 1,000 descriptors. */
@@ -117,7 +133,9 @@ public final class DescriptorCensus {
   }
 
   private Census count() {
-    Look look = look();
+    // The tables list the sockets of the whole machine, and a new socket without an owner is most
+    // often one that is being opened or closed. So they are read only if it is still there later.
+    Look look = look(saidBefore != null && saidBefore.hasStrays());
     if (look == null) {
       return totalOnly();
     }
@@ -126,7 +144,7 @@ public final class DescriptorCensus {
         pause *= 3) {
       learnLinks(look.untaken);
       LockSupport.parkNanos(pause);
-      Look again = look();
+      Look again = look(true);
       if (again == null) {
         return totalOnly();
       }
@@ -141,18 +159,19 @@ public final class DescriptorCensus {
   }
 
   /** What the kernel has and what the ledger claims, compared; null without {@code /proc}. */
-  private @Nullable Look look() {
+  private @Nullable Look look(boolean readTables) {
     List<Ledger.Entry> before = ledger.entries();
-    Map<Integer, String> links = kernel.read();
-    if (links == null) {
+    Map<Integer, String> targets = kernel.read();
+    if (targets == null) {
       return null;
     }
+    Map<Integer, String> links = rules.known(targets);
     Claims claims = new Claims(before, ledger.entries(), names);
-    Map<Integer, ResourceKind> kinds = attribute(links, claims);
+    Map<Integer, ResourceKind> kinds = attribute(links, claims, readTables);
     return new Look(links, kinds, claims.untaken());
   }
 
-  /** A claim may have missed its descriptor because its name leads elsewhere. */
+  /** A claim may have missed its descriptor because its path is a symbolic link. */
   private void learnLinks(List<Ledger.Entry> untaken) {
     for (Ledger.Entry entry : untaken) {
       Path path = entry.path();
@@ -162,7 +181,8 @@ public final class DescriptorCensus {
     }
   }
 
-  private Map<Integer, ResourceKind> attribute(Map<Integer, String> links, Claims claims) {
+  private Map<Integer, ResourceKind> attribute(
+      Map<Integer, String> links, Claims claims, boolean readTables) {
     Map<Integer, ResourceKind> kinds = HashMap.newHashMap(links.size());
     List<Integer> sockets = new ArrayList<>();
     links.forEach(
@@ -176,11 +196,20 @@ public final class DescriptorCensus {
             kinds.put(descriptor, orInherited(rules.ofFile(target), descriptor, target));
           }
         });
-    attributeSockets(sockets, links, claims, kinds);
+    if (readTables) {
+      attributeSockets(sockets, links, claims, kinds);
+    } else {
+      sockets.forEach(
+          descriptor ->
+              kinds.put(
+                  descriptor,
+                  knownSockets.getOrDefault(
+                      links.getOrDefault(descriptor, ""), ResourceKind.UNATTRIBUTED)));
+    }
     return kinds;
   }
 
-  /** The kernel's tables may be long: they are read only for a socket that is new and unclaimed. */
+  /** The tables are read only if there is a socket that is new and unclaimed. */
   private void attributeSockets(
       List<Integer> sockets,
       Map<Integer, String> links,
@@ -205,7 +234,7 @@ public final class DescriptorCensus {
   }
 
   private ResourceKind orInherited(ResourceKind kind, Integer descriptor, String target) {
-    return kind == ResourceKind.UNATTRIBUTED && target.equals(inherited.get(descriptor))
+    return kind == ResourceKind.UNATTRIBUTED && inherited.has(descriptor, target)
         ? ResourceKind.OTHER
         : kind;
   }
@@ -241,7 +270,7 @@ public final class DescriptorCensus {
     return new Census(clock.instant(), false, Map.of(), total, limit, List.of(), List.of(), 0);
   }
 
-  /** Some systems say -1 for "unknown" and a huge number for "unlimited". */
+  /** Some systems report -1 for "unknown" and a huge number for "unlimited". */
   private static OptionalInt known(long count) {
     return count < 0 || count > Integer.MAX_VALUE
         ? OptionalInt.empty()
@@ -252,7 +281,10 @@ public final class DescriptorCensus {
     return Long.parseLong(target, target.indexOf('[') + 1, target.indexOf(']'), 10);
   }
 
-  /** The first socket of a JVM brings along one that stays open: the JDK's stand-in on close. */
+  /**
+   * Opens a socket: with the first one, the JDK opens another one that it never closes, its
+   * substitute on close.
+   */
   private static void openWhatTheJvmNeverCloses() {
     try {
       SocketChannel.open().close();
@@ -264,8 +296,8 @@ public final class DescriptorCensus {
   /**
    * One comparison of kernel and ledger.
    *
-   * @param links each descriptor and what it leads to
-   * @param kinds each descriptor's kind; those of a passing moment are taken out
+   * @param links each descriptor with the target of its link
+   * @param kinds each descriptor's kind; those open only for a moment are removed
    * @param untaken claims without a descriptor
    */
   private record Look(
@@ -275,7 +307,11 @@ public final class DescriptorCensus {
       return kinds.get(descriptor) == ResourceKind.UNATTRIBUTED;
     }
 
-    /** Whether nothing is wrong, or nothing but what was found wrong the last time. */
+    boolean hasStrays() {
+      return kinds.containsValue(ResourceKind.UNATTRIBUTED);
+    }
+
+    /** Whether nothing is wrong, or only what was found wrong the last time. */
     boolean says(@Nullable Look known) {
       for (Integer descriptor : kinds.keySet()) {
         if (isStray(descriptor) && (known == null || !hadStray(known, descriptor))) {
@@ -285,7 +321,7 @@ public final class DescriptorCensus {
       return untaken.isEmpty() || (known != null && known.untaken.containsAll(untaken));
     }
 
-    /** Takes out what the look before did not find wrong too: it was being opened or closed. */
+    /** Removes what the previous look did not find wrong: it was being opened or closed. */
     void keepOnly(Look before) {
       kinds.keySet().removeIf(descriptor -> isStray(descriptor) && !hadStray(before, descriptor));
       untaken.removeIf(entry -> !before.untaken.contains(entry));

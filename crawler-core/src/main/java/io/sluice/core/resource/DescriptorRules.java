@@ -11,13 +11,13 @@ import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who owns a descriptor, judged by what it leads to: a file by its path, a socket by its port, its
- * peer or its path. The wiring adds rules as parts open; there are a handful of them. Thread-safe:
+ * Decides the owner of a descriptor by what it leads to: a file by its path, a socket by its port,
+ * its peer or its path. The wiring adds rules as parts open; there are only a few. Thread-safe:
  * concurrent maps.
  */
 public final class DescriptorRules {
 
-  /** What the JVM and the C library open for themselves. */
+  /** Places of files that the JVM and the C library open for themselves. */
   private static final List<String> LIBRARY_PLACES =
       List.of(
           "/proc/",
@@ -34,7 +34,7 @@ public final class DescriptorRules {
   private static final List<String> LIBRARY_ENDINGS =
       List.of(".jar", ".so", ".jsa", ".aot", ".class", ".ttf", ".otf", ".pfb", ".jfr", ".hprof");
 
-  /** Where a JVM listens to {@code jcmd} and its like, once it was asked. */
+  /** Beginning of the name of the socket on which a JVM serves {@code jcmd} and similar tools. */
   private static final String DIAGNOSTICS = "/.java_pid";
 
   private static final List<String> TERMINALS = List.of("/dev/null", "/dev/tty", "/dev/pts/");
@@ -46,55 +46,74 @@ public final class DescriptorRules {
           "anon_inode:[timerfd]",
           "anon_inode:[io_uring]");
 
-  /** Ordered backwards, so that the longest prefix comes first. */
+  /** Sorted in reverse, so that the longest prefix comes first. */
   private final ConcurrentSkipListMap<String, ResourceKind> folders =
       new ConcurrentSkipListMap<>((one, other) -> other.compareTo(one));
 
+  private volatile @Nullable Home home;
   private final Map<Integer, ResourceKind> localPorts = new ConcurrentHashMap<>();
   private final Map<InetSocketAddress, ResourceKind> peers = new ConcurrentHashMap<>();
   private final Map<String, ResourceKind> socketPaths = new ConcurrentHashMap<>();
 
-  /** Nothing but what every JVM has. */
+  /** Creates rules for what every JVM has. */
   public DescriptorRules() {}
 
   /**
-   * Files in a folder, or one file, that a library opens and closes as it likes: the log's. Of two
-   * folders, one in the other, the inner one's rule holds.
+   * Sets the directory, which must exist, in which the process keeps its files. If it, or a
+   * directory above it, is renamed later, rules and ledger entries stay valid under the new names.
    */
-  public DescriptorRules files(ResourceKind kind, Path place) {
-    folders.put(place.toAbsolutePath().normalize().toString(), kind);
+  public DescriptorRules home(Path directory) {
+    home = Home.at(directory).orElse(null);
+    return this;
+  }
+
+  /**
+   * Adds files in a folder, or one file, that a library opens and closes by itself, such as the
+   * log's. If folders are nested, the rule of the inner one applies.
+   */
+  public DescriptorRules files(ResourceKind kind, Path path) {
+    folders.put(path.toAbsolutePath().normalize().toString(), kind);
     try {
-      folders.put(place.toRealPath().toString(), kind);
+      folders.put(path.toRealPath().toString(), kind);
     } catch (IOException e) {
-      return this; // It is not there yet, so no link leads to it.
+      return this; // The file does not exist yet, so no link leads to it.
     }
     return this;
   }
 
-  /** Files in a folder that have no owner but by the ledger, whatever their names look like. */
-  public DescriptorRules claimed(Path place) {
-    return files(ResourceKind.UNATTRIBUTED, place);
+  /** Adds a folder whose files are owned only by the ledger, whatever their names look like. */
+  public DescriptorRules claimed(Path directory) {
+    return files(ResourceKind.UNATTRIBUTED, directory);
   }
 
-  /** Sockets whose own port this is: a listening one, and what it accepted. */
+  /** Adds sockets with this port of their own: a listening one, and those that it accepted. */
   public DescriptorRules localPort(ResourceKind kind, int port) {
     localPorts.put(port, kind);
     return this;
   }
 
-  /** Sockets connected to that server; only the port counts where the address is unresolved. */
+  /** Adds sockets connected to that server; only the port counts if the address is unresolved. */
   public DescriptorRules peer(ResourceKind kind, InetSocketAddress server) {
     peers.put(server.isUnresolved() ? anyAt(server.getPort()) : server, kind);
     return this;
   }
 
-  /** Unix domain sockets bound to that path. */
+  /** Adds unix domain sockets bound to that path. */
   public DescriptorRules socketPath(ResourceKind kind, Path path) {
     socketPaths.put(path.toAbsolutePath().normalize().toString(), kind);
     return this;
   }
 
-  /** The kind of what is no socket, by the target of its link under {@code /proc/self/fd}. */
+  /** What descriptors lead to, under the names that rules and the ledger use. */
+  Map<Integer, String> known(Map<Integer, String> targets) {
+    Home known = home;
+    return known == null ? targets : known.asAtFirst(targets);
+  }
+
+  /**
+   * The kind of a descriptor that is not a socket, by the target of its link under {@code
+   * /proc/self/fd}.
+   */
   ResourceKind ofFile(String target) {
     String path = Claims.nameOf(target);
     for (Map.Entry<String, ResourceKind> folder : folders.entrySet()) {
@@ -119,7 +138,10 @@ public final class DescriptorRules {
     return ResourceKind.UNATTRIBUTED;
   }
 
-  /** The kind of a socket; null, for want of a line in the kernel's tables, is nobody's. */
+  /**
+   * The kind of a socket; null stands for one that is not in the kernel's tables, and so has no
+   * owner.
+   */
   ResourceKind ofSocket(ProcNet.@Nullable Socket socket) {
     return switch (socket) {
       case null -> ResourceKind.UNATTRIBUTED;

@@ -6,12 +6,12 @@ import java.lang.management.ManagementFactory;
 /**
  * The JVM's direct buffers. Immutable.
  *
- * @param buffers how many there are
- * @param bytes what they hold
+ * @param buffers their number
+ * @param bytes their size
  */
 public record DirectMemory(long buffers, long bytes) {
 
-  /** As it is now. */
+  /** The current figures. */
   public static DirectMemory now() {
     for (BufferPoolMXBean pool : ManagementFactory.getPlatformMXBeans(BufferPoolMXBean.class)) {
       if (pool.getName().equals("direct")) {

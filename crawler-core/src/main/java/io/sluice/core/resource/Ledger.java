@@ -6,12 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The book of open resources: what is opened is entered with kind and owner, what is closed is
- * struck. An entry claims a descriptor: by its number, or by the path of the file that it leads to;
- * two descriptors on one path need two entries. So enter a file before it is opened and strike it
- * after it is closed, and let no file be renamed while it is open.
+ * The list of open resources: what is opened is entered with its kind and owner, and struck when it
+ * is closed. An entry claims a descriptor: by its number, or by the path of the file that it leads
+ * to; two descriptors on one path need two entries. So enter a file before it is opened, strike it
+ * after it is closed, and do not rename a file while it is open.
  *
- * <p>Thread-safe: entries may be made and struck on any thread.
+ * <p>Thread-safe: entries may be created and struck on any thread.
  */
 public interface Ledger {
 
@@ -21,17 +21,17 @@ public interface Ledger {
   /**
    * Enters a resource.
    *
-   * @param kind what it is
-   * @param owner which part owns it: a short, fixed word such as {@code fetcher.http}
-   * @param descriptor its file descriptor number, or {@link #NO_DESCRIPTOR} where it has none or
-   *     Java does not tell
+   * @param kind its kind
+   * @param owner the part that owns it: a short, fixed word such as {@code fetcher.http}
+   * @param descriptor its file descriptor number, or {@link #NO_DESCRIPTOR} if it has none or Java
+   *     does not expose it
    */
   Entry enter(ResourceKind kind, String owner, int descriptor);
 
   /**
    * Enters a file that is about to be opened, or a directory.
    *
-   * @param path where it is
+   * @param path its path
    */
   Entry enter(ResourceKind kind, String owner, Path path);
 
@@ -43,7 +43,7 @@ public interface Ledger {
   /** How many entries are open, by kind; kinds without one are absent. */
   Map<ResourceKind, Integer> open();
 
-  /** The open entries, in the order of their making. */
+  /** The open entries, in the order of their creation. */
   List<Entry> entries();
 
   /** One open resource. */
@@ -54,10 +54,10 @@ public interface Ledger {
 
     int descriptor();
 
-    /** The path of the file; null of what is no file. */
+    /** The path of the file; null if it is not a file. */
     @Nullable Path path();
 
-    /** Strikes the entry; a second call does nothing. */
+    /** Strikes the entry. Idempotent. */
     @Override
     void close();
   }

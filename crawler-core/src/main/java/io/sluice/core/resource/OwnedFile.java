@@ -3,15 +3,18 @@ package io.sluice.core.resource;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open file and its entry in the ledger: entered before it is opened, struck after it is closed,
- * so that no count finds the one without the other for long. Confined to its owner.
+ * so that a count finds one without the other only for a moment. Confined to its owner.
  */
 public final class OwnedFile implements Closeable {
 
   private final FileChannel channel;
   private final Ledger.Entry entry;
+  private @Nullable FileMark mark;
 
   private OwnedFile(FileChannel channel, Ledger.Entry entry) {
     this.channel = channel;
@@ -21,20 +24,59 @@ public final class OwnedFile implements Closeable {
   /**
    * Opens a file.
    *
-   * @param entry its entry, made just now; owned from here on, and struck if this fails
+   * @param entry its new entry; owned from here on, and struck if this fails
    */
   public static OwnedFile open(Ledger.Entry entry, Opening opening) throws IOException {
+    OwnedFile owned;
     try {
-      return new OwnedFile(opening.open(), entry);
+      owned = new OwnedFile(opening.open(), entry);
     } catch (IOException | RuntimeException e) {
       entry.close();
       throw e;
     }
+    Path path = entry.path();
+    if (path != null) {
+      try {
+        owned.mark = FileMark.of(path);
+      } catch (IOException | RuntimeException e) {
+        owned.close();
+        throw e;
+      }
+    }
+    return owned;
   }
 
   /** The channel; close this instead of it. */
   public FileChannel channel() {
     return channel;
+  }
+
+  /**
+   * Checks that the file is still where it was opened; one system call.
+   *
+   * @throws IOException if it was deleted, moved or replaced; one line for the operator
+   */
+  public void verify() throws IOException {
+    if (mark != null) {
+      mark.verify();
+    }
+  }
+
+  /**
+   * Checks that the file is still where it was opened, and as long as it was written; two system
+   * calls.
+   *
+   * @param length the number of bytes written to it
+   * @throws IOException if not; one line for the operator
+   */
+  public void verify(long length) throws IOException {
+    verify();
+    long found = channel.size();
+    if (found != length) {
+      throw new IOException(
+          "%s is %d bytes long, and %d were written: another program changed it"
+              .formatted(entry.path(), found, length));
+    }
   }
 
   @Override

@@ -9,12 +9,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's list of a process's descriptors, {@code /proc/<pid>/fd}, and their limit. Immutable;
- * each call reads anew.
+ * each call reads again.
  */
 final class ProcFd {
 
@@ -28,8 +29,8 @@ final class ProcFd {
   }
 
   /**
-   * Each descriptor and what it leads to, the descriptor of this listing excepted; null where there
-   * is no such list.
+   * Each descriptor with the target of its link, except for the descriptor of this listing; null if
+   * the system does not list them.
    */
   @Nullable Map<Integer, String> read() {
     List<Path> links = new ArrayList<>();
@@ -48,12 +49,12 @@ final class ProcFd {
     return targets;
   }
 
-  /** What one descriptor leads to; null when it is closed. */
-  @Nullable String target(int descriptor) {
-    return target(proc.resolve("fd").resolve(Integer.toString(descriptor)));
+  /** The identity of a descriptor's open file, which may have been removed. */
+  Optional<FileIdentity> identity(int descriptor) {
+    return FileIdentity.of(proc.resolve("fd").resolve(Integer.toString(descriptor)));
   }
 
-  /** The soft limit; empty where it is unlimited or unknown. */
+  /** The soft limit; empty if it is unlimited or unknown. */
   OptionalInt limit() {
     try {
       for (String line : Files.readAllLines(proc.resolve("limits"))) {
@@ -68,7 +69,7 @@ final class ProcFd {
     return OptionalInt.empty();
   }
 
-  /** Null when the descriptor was closed meanwhile, or is the one that listed the folder. */
+  /** Null if the descriptor was closed meanwhile, or is the one that listed the folder. */
   private static @Nullable String target(Path link) {
     try {
       String target = Files.readSymbolicLink(link).toString();

@@ -41,14 +41,14 @@ final class ProcNet {
     return new ProcNet(sockets);
   }
 
-  /** The socket of that inode; null where the kernel lists none. */
+  /** The socket with that inode; null if the kernel lists none. */
   @Nullable Socket socket(long inode) {
     return sockets.get(inode);
   }
 
   private static List<String> lines(Path table) {
     try {
-      String text = new String(Files.readAllBytes(table), StandardCharsets.ISO_8859_1);
+      String text = new String(Files.readAllBytes(table), StandardCharsets.UTF_8); // paths
       List<String> lines = text.lines().toList();
       return lines.isEmpty() ? lines : lines.subList(1, lines.size());
     } catch (IOException e) {
@@ -108,15 +108,16 @@ final class ProcNet {
    * A TCP or UDP socket.
    *
    * @param localPort its own port
-   * @param peer whom it is connected to; all zeros where it is not
-   * @param peerPort the peer's port, 0 where it is not connected
+   * @param peer the address that it is connected to; all zeros if it is not
+   * @param peerPort the peer's port; 0 if it is not connected
    */
   record Internet(int localPort, @Nullable InetAddress peer, int peerPort) implements Socket {}
 
   /**
    * A Unix domain socket.
    *
-   * @param path where it is bound; empty for a client's end, whose peer the table does not tell
+   * @param path the path that it is bound to; empty for a client's end, whose peer the table does
+   *     not show
    */
   record Unix(String path) implements Socket {}
 }

@@ -7,30 +7,29 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * A process, told apart from a later one that was given the same number: by when the kernel says
- * that it was born. That is kept in ticks since the boot where the system tells, so that a clock
- * that jumps changes nothing, with the boot's own id; elsewhere by the time of day. Immutable.
+ * Identifies a process, as opposed to a later one with the same number, by its start time as the
+ * kernel reports it. That is in ticks since boot, together with the boot's id, so that a jump of
+ * the clock changes nothing; on systems without these it is the time of day. Immutable.
  *
  * @param pid the process's number
- * @param born when it was born, in words of this system; empty where that is unknown: then no
- *     process is taken for it
+ * @param born its start time, in this system's notation; empty if unknown: then no process matches
  */
 public record ProcessMark(long pid, String born) {
 
   private static final Path PROC = Path.of("/proc");
   private static final Path BOOT = PROC.resolve("sys/kernel/random/boot_id");
 
-  /** Of the fields of {@code /proc/PID/stat} behind the name, which may hold anything. */
+  /** The index of a field of {@code /proc/PID/stat} after the name, which may contain anything. */
   private static final int STATE = 0;
 
   private static final int START_TICKS = 19;
 
-  /** The mark of a process; one without a birth where it is gone. */
+  /** The mark of a process; its start time is empty if the process is gone. */
   public static ProcessMark of(ProcessHandle process) {
     return new ProcessMark(process.pid(), born(process));
   }
 
-  /** The mark that {@link #toString} wrote; nothing where the text is none. */
+  /** The mark that {@link #toString} wrote; empty if the text is not one. */
   public static Optional<ProcessMark> parse(String text) {
     String[] words = text.strip().split(" ", 2);
     try {
@@ -41,7 +40,7 @@ public record ProcessMark(long pid, String born) {
     }
   }
 
-  /** The process, if it still runs: the very same, and not one that its parent has yet to bury. */
+  /** The process, if that very process still runs and is not a zombie. */
   public Optional<ProcessHandle> running() {
     return born.isEmpty()
         ? Optional.empty()
@@ -62,7 +61,7 @@ public record ProcessMark(long pid, String born) {
     }
   }
 
-  /** One line: the number, a blank, the birth. */
+  /** One line: the number, a blank, the start time. */
   @Override
   public String toString() {
     return pid + " " + born;

@@ -7,9 +7,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The names by which the kernel knows files, symbolic links on the way resolved. What it found of a
- * folder it remembers, so that a count of thousands of files asks the file system for none of them.
- * Confined to its owner's lock.
+ * The names by which the kernel knows files, with symbolic links resolved. Folders are remembered,
+ * so that a count of thousands of files does not ask the file system for each. Confined to its
+ * owner's lock.
  */
 final class RealNames {
 
@@ -41,7 +41,7 @@ final class RealNames {
   private Path learn(Path folder) {
     Path real = resolved(folder);
     if (real == null) {
-      return folder; // It is not there, or no longer: it may be so later.
+      return folder; // It does not exist now, but may later.
     }
     if (folders.size() >= MAX_FOLDERS) {
       folders.clear();
@@ -50,7 +50,7 @@ final class RealNames {
     return real;
   }
 
-  /** Learns where a name itself leads, for it may be a symbolic link. */
+  /** Learns where a name itself leads, since it may be a symbolic link. */
   void learnLink(Path path) {
     Path absolute = path.isAbsolute() ? path : path.toAbsolutePath();
     Path real = resolved(absolute);

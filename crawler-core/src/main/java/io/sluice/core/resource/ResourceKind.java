@@ -2,7 +2,7 @@ package io.sluice.core.resource;
 
 import java.util.Locale;
 
-/** What a resource is; descriptors are counted under these words in {@code sluice_fds{kind}}. */
+/** The kind of a resource; descriptors are counted by these words in {@code sluice_fds{kind}}. */
 public enum ResourceKind {
   REDIS,
   HTTP,
@@ -16,9 +16,9 @@ public enum ResourceKind {
   PIPE,
   EPOLL,
   OTHER,
-  /** A descriptor that nobody owns: a defect. */
+  /** A descriptor without an owner, which is a defect. */
   UNATTRIBUTED,
-  /** Not descriptors, but owned all the same. */
+  /** This and the kinds below are not descriptors, but have owners all the same. */
   THREAD,
   PROCESS,
   TIMER,
@@ -26,7 +26,7 @@ public enum ResourceKind {
 
   private final String word = name().toLowerCase(Locale.ROOT);
 
-  /** Whether such a resource is a descriptor; those without one only the ledger counts. */
+  /** Whether such a resource is a descriptor; others are counted only by the ledger. */
   public boolean hasDescriptor() {
     return switch (this) {
       case THREAD, PROCESS, TIMER, BUFFER -> false;

@@ -11,54 +11,54 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process's ledger, kept in memory. It holds what its writers hold open, so its bound is
- * theirs. An entry costs one map node and no lock. Thread-safe: a concurrent map.
+ * The process's ledger, kept in memory. Its size is bounded by the number of resources that are
+ * open. An entry costs one map node and no lock. Thread-safe: a concurrent map.
  */
 public final class ResourceLedger implements Ledger {
 
   private final AtomicLong numbers = new AtomicLong();
-  private final ConcurrentSkipListMap<Long, Line> lines = new ConcurrentSkipListMap<>();
+  private final ConcurrentSkipListMap<Long, OpenEntry> open = new ConcurrentSkipListMap<>();
 
   /** An empty ledger. */
   public ResourceLedger() {}
 
   @Override
   public Entry enter(ResourceKind kind, String owner, int descriptor) {
-    return enter(new Line(numbers.incrementAndGet(), kind, owner, descriptor, null));
+    return enter(new OpenEntry(numbers.incrementAndGet(), kind, owner, descriptor, null));
   }
 
   @Override
   public Entry enter(ResourceKind kind, String owner, Path path) {
-    return enter(new Line(numbers.incrementAndGet(), kind, owner, NO_DESCRIPTOR, path));
+    return enter(new OpenEntry(numbers.incrementAndGet(), kind, owner, NO_DESCRIPTOR, path));
   }
 
-  private Line enter(Line line) {
-    lines.put(line.number, line);
-    return line;
+  private OpenEntry enter(OpenEntry entry) {
+    open.put(entry.number, entry);
+    return entry;
   }
 
   @Override
   public Map<ResourceKind, Integer> open() {
-    Map<ResourceKind, Integer> open = new EnumMap<>(ResourceKind.class);
-    for (Line line : lines.values()) {
-      open.merge(line.kind, 1, Integer::sum);
+    Map<ResourceKind, Integer> counts = new EnumMap<>(ResourceKind.class);
+    for (OpenEntry entry : open.values()) {
+      counts.merge(entry.kind, 1, Integer::sum);
     }
-    return Collections.unmodifiableMap(open);
+    return Collections.unmodifiableMap(counts);
   }
 
   @Override
   public List<Entry> entries() {
-    return Collections.unmodifiableList(new ArrayList<>(lines.values()));
+    return Collections.unmodifiableList(new ArrayList<>(open.values()));
   }
 
-  private final class Line implements Entry {
+  private final class OpenEntry implements Entry {
     private final long number;
     private final ResourceKind kind;
     private final String owner;
     private final int descriptor;
     private final @Nullable Path path;
 
-    Line(long number, ResourceKind kind, String owner, int descriptor, @Nullable Path path) {
+    OpenEntry(long number, ResourceKind kind, String owner, int descriptor, @Nullable Path path) {
       this.number = number;
       this.kind = kind;
       this.owner = owner;
@@ -88,7 +88,7 @@ public final class ResourceLedger implements Ledger {
 
     @Override
     public void close() {
-      lines.remove(number);
+      open.remove(number);
     }
 
     @Override

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Which platform threads were started since a point in time and are alive. Threads that the JVM and
- * its libraries keep for the whole process, whoever woke them first, are left out: by name, and the
- * carriers of virtual threads by their class. Virtual threads are not seen: the JVM does not list
- * them. Thread-safe: the remembered set never changes.
+ * Finds the platform threads that were started since a point in time and are alive. Threads that
+ * the JVM and its libraries keep for the whole process are left out, whatever started them: by
+ * name, and the carriers of virtual threads by their class. Virtual threads are not seen: the JVM
+ * does not list them. Thread-safe: the recorded set never changes.
  */
 public final class ThreadCensus {
 
@@ -34,6 +34,7 @@ public final class ThreadCensus {
           "Notification Thread",
           "Read-Poller",
           "Reference Handler",
+          "SIGHUP handler",
           "SIGINT handler",
           "SIGTERM handler",
           "Signal Dispatcher",
@@ -42,10 +43,10 @@ public final class ThreadCensus {
           "globalEventExecutor-",
           "process reaper");
 
-  /** Carriers are the JVM's, and are named like the workers of anybody's first pool. */
+  /** Carriers are the JVM's, and are named like the workers of any application's first pool. */
   private static final String CARRIER = "jdk.internal.misc.CarrierThread";
 
-  /** A fork-join pool's clock, which ends with its pool; the carriers' pool never does. */
+  /** A fork-join pool's timer thread, which ends with its pool; the carriers' pool never ends. */
   private static final String DELAYS_OF_A_POOL = "-delayScheduler";
 
   private final Set<Thread> atStart;
@@ -54,14 +55,16 @@ public final class ThreadCensus {
     this.atStart = atStart;
   }
 
-  /** Remembers the threads alive now; the later questions are about others. */
+  /** Records the threads alive now, which {@link #started} leaves out. */
   public static ThreadCensus start() {
     Set<Thread> alive = Collections.newSetFromMap(new IdentityHashMap<>());
     alive.addAll(alive());
     return new ThreadCensus(alive);
   }
 
-  /** The threads started since, still alive, the asking thread excepted. */
+  /**
+   * The threads that were started since then and are still alive, except for the calling thread.
+   */
   public List<Thread> started() {
     Thread asking = Thread.currentThread();
     List<Thread> started = new ArrayList<>();

@@ -1,16 +1,20 @@
 package io.sluice.core.sentinel;
 
 /**
- * Makes one warning of many verdicts: it is raised when a kind has climbed for some minutes on end,
- * and cleared when it has been level for so many minutes that a longer window would have told. A
- * leak drips at random, so in a short window it pauses. Confined to its sentinel's thread.
+ * Turns many verdicts into one warning: it is raised when a kind has climbed for several
+ * consecutive minutes, and cleared when it has been level for as long as the longest window needs
+ * to notice a climb, because a leak that drips at random looks level in a short one. Confined to
+ * its sentinel's thread.
  */
 final class Alarm {
 
-  /** So many verdicts on end raise it. */
+  /** Number of consecutive verdicts of a climb that raise it. */
   static final int RAISED_AFTER = 3;
 
-  /** What the window of six hours needs before it tells. */
+  /**
+   * Minimum number of level verdicts in a row that clear it: the minutes that the six-hour window
+   * needs to notice a climb.
+   */
   static final int CLEARED_AFTER = 3 * 60;
 
   private boolean raised;
@@ -29,7 +33,7 @@ final class Alarm {
     return raised;
   }
 
-  /** Takes the verdict of a minute. */
+  /** Takes the verdict of one minute. */
   Change take(Verdict verdict) {
     return switch (verdict) {
       case Verdict.Climbing climbing -> climbed(climbing);

@@ -2,7 +2,7 @@ package io.sluice.core.sentinel;
 
 import java.util.Arrays;
 
-/** A window of a series, in the order of time. Immutable: nobody writes to its arrays. */
+/** A window of a series, in the order of time. Immutable: its arrays are never written to. */
 final class Points {
 
   private static final int QUARTERS = 4;
@@ -14,9 +14,9 @@ final class Points {
   /**
    * Takes ownership of the arrays.
    *
-   * @param hours when, strictly increasing; 0 is the window's end
-   * @param values as many
-   * @param bin for how many hours each of them stands
+   * @param hours the times of the points, strictly increasing; 0 is the window's end
+   * @param values the value at each time
+   * @param bin how many hours each point stands for
    */
   Points(double[] hours, double[] values, double bin) {
     this.hours = hours;
@@ -28,12 +28,15 @@ final class Points {
     return values.length;
   }
 
-  /** The time from the beginning of the first to the end of the last, in hours; 0 if empty. */
+  /**
+   * The time from the start of the first point's bin to the end of the last one's, in hours; 0 if
+   * empty.
+   */
   double spanHours() {
     return hours.length == 0 ? 0 : hours[hours.length - 1] - hours[0] + bin;
   }
 
-  /** How many of 100 neighbours are lower than the one before. */
+  /** The percentage of points that are lower than the one before. */
   double fallsPercent() {
     int falls = 0;
     for (int i = 1; i < values.length; i++) {

@@ -5,26 +5,26 @@ import java.util.Map;
 import java.util.OptionalDouble;
 
 /**
- * What there was at one moment. Immutable.
+ * The amounts at one moment. Immutable.
  *
- * @param amounts of each kind
- * @param owned of each kind and owner, by the ledger
+ * @param amounts the amount of each kind
+ * @param owned the ledger's entries by kind and owner
  */
 record Reading(Map<String, Amount> amounts, List<Owned> owned) {
 
   /**
-   * How much of a kind.
+   * The amount of a kind.
    *
-   * @param now all there is
-   * @param room how much more fits in until a limit is reached; empty where none is known
+   * @param now the current amount
+   * @param room how much more fits until a limit is reached; empty if none is known
    */
   record Amount(Unit unit, double now, OptionalDouble room) {}
 
   /**
-   * How many entries of the ledger.
+   * The number of entries in the ledger.
    *
-   * @param count how many there are
-   * @param stayed how many of these have been there for {@link Stayers#STAYS}
+   * @param count all of them
+   * @param stayed those that have been there for {@link Stayers#STAYS}
    */
   record Owned(String kind, String owner, int count, int stayed) {}
 
@@ -33,7 +33,7 @@ record Reading(Map<String, Amount> amounts, List<Owned> owned) {
     owned = List.copyOf(owned);
   }
 
-  /** How many entries of that kind have stayed, whoever owns them. */
+  /** How many entries of that kind have stayed, of any owner. */
   int stayed(String kind) {
     return owned.stream().filter(o -> o.kind().equals(kind)).mapToInt(Owned::stayed).sum();
   }

@@ -14,9 +14,9 @@ import java.util.OptionalDouble;
 import java.util.stream.Stream;
 
 /**
- * Reads what this process holds: descriptors by kind from the census, what has none from the
- * ledger, threads and direct memory from the JVM. Where the system does not tell descriptors by
- * kind, the ledger's entries count instead, and all descriptors as one kind more. Confined to its
+ * Reads what this process holds: descriptors by kind from the census, resources without one from
+ * the ledger, threads and direct memory from the JVM. If the system does not list descriptors by
+ * kind, the ledger's entries count instead, and all descriptors as a further kind. Confined to its
  * sentinel's thread.
  */
 final class Readings {
@@ -44,7 +44,7 @@ final class Readings {
   }
 
   /**
-   * Reads all of it: some milliseconds for 1,000 descriptors.
+   * Reads everything: a few milliseconds for 1,000 descriptors.
    *
    * @param nanos the time, monotonic
    */
@@ -81,7 +81,7 @@ final class Readings {
     return OptionalDouble.empty();
   }
 
-  /** As given to the JVM; else it is as much as the heap. */
+  /** The limit given to the JVM; by default it is the size of the heap. */
   private static double maxDirectBytes() {
     HotSpotDiagnosticMXBean jvm =
         ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);

@@ -12,17 +12,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches what the process holds and warns of what climbs: once, when it is sure, with the kind,
- * the rate, the owner and the time until the limit; and says when it has ended. What happens in the
- * first {@link #SETTLES} is not looked at, since every pool fills then.
+ * Watches what the process holds and warns of what climbs: once when that is certain, with the
+ * kind, the rate, the owner and the time until the limit, and once when the climb has ended. The
+ * first {@link #SETTLES} are ignored, since every pool fills then.
  *
- * <p>The time is monotonic: the wall clock may jump, and minutes in which the process was stopped
- * are holes. Bounded: a day of minutes for each kind and for {@value #MAX_OWNERS} owners, 23 KB
- * each. Confined to one thread; its gauges may be read by all.
+ * <p>The time is monotonic: the wall clock may jump, and minutes during which the process was
+ * stopped are gaps. Bounded: a day of minutes for each kind and for {@value #MAX_OWNERS} owners, 23
+ * KB each. Confined to one thread; its gauges may be read on any thread.
  */
 final class Sentinel {
 
-  /** How long after its beginning a process is left alone. */
+  /** How long readings are ignored after the process's start. */
   static final Duration SETTLES = Duration.ofMinutes(10);
 
   private static final int MAX_OWNERS = 64;
@@ -45,7 +45,7 @@ final class Sentinel {
   }
 
   /**
-   * A sentinel that has seen nothing yet.
+   * Creates a sentinel without readings.
    *
    * @param registry where its gauges go; borrowed
    * @param nanos the time, monotonic
@@ -66,7 +66,7 @@ final class Sentinel {
     }
   }
 
-  /** Takes a reading; once a minute it judges. */
+  /** Takes a reading; once a minute, judges every kind. */
   void take(Reading reading, long nanos) {
     long sinceNanos = nanos - beganNanos - SETTLES.toNanos();
     if (sinceNanos < 0) {
@@ -108,7 +108,7 @@ final class Sentinel {
     switch (watch.alarm.take(verdict)) {
       case NONE -> {}
       case RAISED -> warn(kind, verdict, amount, minute);
-      case CLEARED -> log.info("{} climbs no longer", kind);
+      case CLEARED -> log.info("{} has stopped climbing", kind);
     }
     watch.climbing = watch.alarm.isRaised();
   }
@@ -119,7 +119,9 @@ final class Sentinel {
     }
   }
 
-  /** Whose entries account for most of the growth; nobody's if that is less than half of it. */
+  /**
+   * The owner whose entries account for most of the growth; empty if that is less than half of it.
+   */
   private Optional<String> owner(String kind, Verdict.Climbing climb, long minute) {
     Map<String, Double> growths = new HashMap<>();
     owners.forEach(

@@ -12,14 +12,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread on which a process's sentinel looks, every {@link #LOOK_EVERY}. It is the process's
- * own: who starts it closes it. Thread-safe: it has no state but an executor.
+ * The thread on which a process's sentinel looks, every {@link #LOOK_EVERY}. Its starter closes it.
+ * Thread-safe: its only state is an executor.
  */
 public final class SentinelThread implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(SentinelThread.class);
 
-  /** Four samples a minute, so that a minute has a floor. */
+  /** Four samples a minute, so that the lowest of a minute means something. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(15);
 
   private static final Duration ENDS_WITHIN = Duration.ofSeconds(2);
@@ -35,8 +35,8 @@ public final class SentinelThread implements AutoCloseable {
   /**
    * Starts a sentinel of this process.
    *
-   * @param census tells descriptors by kind
-   * @param ledger tells owners; the thread is entered there
+   * @param census counts descriptors by kind
+   * @param ledger names owners; the thread is entered there
    * @param registry where the sentinel's gauges go; borrowed
    */
   public static SentinelThread start(
@@ -53,7 +53,7 @@ public final class SentinelThread implements AutoCloseable {
     return new SentinelThread(thread, ledger.enter(ResourceKind.THREAD, "core.sentinel"));
   }
 
-  /** A failed look is a defect, and no reason to look no more. */
+  /** A failed look is a defect, but not a reason to stop looking. */
   private static void look(Sentinel sentinel, Readings readings) {
     try {
       long nanos = System.nanoTime();
@@ -63,7 +63,7 @@ public final class SentinelThread implements AutoCloseable {
     }
   }
 
-  /** Ends the thread and waits for it, 2 s at most. */
+  /** Ends the thread and waits for it, for at most 2 s. */
   @Override
   public void close() {
     thread.shutdownNow();

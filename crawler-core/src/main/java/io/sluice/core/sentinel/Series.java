@@ -3,9 +3,9 @@ package io.sluice.core.sentinel;
 import java.util.Arrays;
 
 /**
- * What one kind counted, minute by minute, for a day. Of each minute it keeps the lowest value: a
- * leak raises the floor, churn only the peaks. A minute without a sample (the process was stopped)
- * is a hole. 1,440 numbers, 11.5 KB; the oldest minute makes room for the newest. Confined to its
+ * The amounts of one kind, minute by minute, for a day. It keeps the lowest value of each minute: a
+ * leak raises the floor, churn only the peaks. A minute without a sample, because the process was
+ * stopped, is a gap. 1,440 numbers, 11.5 KB; the newest minute replaces the oldest. Confined to its
  * sentinel's thread.
  */
 final class Series {
@@ -24,22 +24,22 @@ final class Series {
   /**
    * Takes a sample.
    *
-   * @param minute when, counted from any beginning; what is older than the newest is left out
+   * @param minute the minute, counted from any beginning; a minute before the newest is ignored
    */
   void add(long minute, double value) {
     if (minute < newest) {
       return;
     }
     forgetUpTo(minute);
-    int place = place(minute);
-    floors[place] = Double.isNaN(floors[place]) ? value : Math.min(floors[place], value);
+    int slot = slot(minute);
+    floors[slot] = Double.isNaN(floors[slot]) ? value : Math.min(floors[slot], value);
   }
 
   /**
-   * The points of a window: the medians of whole bins, each in its middle. A bin of which more than
-   * half are holes has none.
+   * The points of a window: the median of each whole bin, placed at the bin's middle. A bin that
+   * misses more than half of its minutes has no point.
    *
-   * @param until the minute at which the window ends, not in it; the running one, whose floor is
+   * @param until the minute at which the window ends, exclusive: the current one, whose floor is
    *     not known yet
    * @param minutes the window's length, at most {@link #MINUTES}
    * @param bin a bin's length in minutes; bins begin at multiples of it
@@ -81,17 +81,17 @@ final class Series {
   }
 
   private double floor(long minute) {
-    return minute > newest || minute <= newest - MINUTES ? Double.NaN : floors[place(minute)];
+    return minute > newest || minute <= newest - MINUTES ? Double.NaN : floors[slot(minute)];
   }
 
   private void forgetUpTo(long minute) {
     for (long next = Math.max(newest + 1, minute - MINUTES + 1); next <= minute; next++) {
-      floors[place(next)] = Double.NaN;
+      floors[slot(next)] = Double.NaN;
     }
     newest = minute;
   }
 
-  private static int place(long minute) {
+  private static int slot(long minute) {
     return (int) (minute % MINUTES);
   }
 }

@@ -9,13 +9,16 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Remembers since when each entry of the ledger has been there, as far as it was looked at: what
- * was opened and closed between two looks was never there. It holds what the ledger holds, no more.
- * Confined to its sentinel's thread.
+ * Remembers since when each entry of the ledger has been there, at the precision of the readings:
+ * an entry that was opened and closed between two of them is unknown. It holds only what the ledger
+ * holds. Confined to its sentinel's thread.
  */
 final class Stayers {
 
-  /** What is open for so long has stayed. A connection that is used and closed seldom has. */
+  /**
+   * How long an entry must have been open to count as stayed, which a connection that is used and
+   * then closed rarely has.
+   */
   static final Duration STAYS = Duration.ofMinutes(30);
 
   private IdentityHashMap<Ledger.Entry, Long> since = new IdentityHashMap<>();

@@ -3,18 +3,17 @@ package io.sluice.core.sentinel;
 import java.util.Arrays;
 
 /**
- * A robust line through points: the median of the slopes of all pairs, which up to 29 of 100 wild
- * points cannot move. Immutable.
+ * A robust line through points: the median of the slopes of all pairs, which up to 29 % outliers
+ * cannot move. Immutable.
  *
- * @param slope by how much y grows for each unit of x
+ * @param slope growth of y for each unit of x
  * @param low the lower end of the slope's confidence interval at 99.9%
  * @param high its upper end
- * @param noise how far points lie from the line: their median distance, scaled to what a standard
- *     deviation would be
+ * @param noise the median distance of the points from the line, scaled to a standard deviation
  */
 public record TheilSen(double slope, double low, double high, double noise) {
 
-  /** More points are refused: the work grows with their square. */
+  /** More points are refused, since the work grows with their square. */
   public static final int MAX_POINTS = 128;
 
   /** The normal distribution's two-sided quantile of 99.9%. */
@@ -23,10 +22,10 @@ public record TheilSen(double slope, double low, double high, double noise) {
   private static final double MEDIAN_DISTANCE_TO_DEVIATION = 1.4826;
 
   /**
-   * Lays the line.
+   * Fits the line.
    *
    * @param x strictly increasing
-   * @param y as many
+   * @param y one value for each x
    * @throws IllegalArgumentException for fewer than 2 or more than {@value #MAX_POINTS} points
    */
   public static TheilSen through(double[] x, double[] y) {
@@ -66,8 +65,8 @@ public record TheilSen(double slope, double low, double high, double noise) {
   }
 
   /**
-   * Sen's interval is as wide as Kendall's score would vary if there were no trend:
-   * n(n-1)(2n+5)/18, less the same of each group of equal values, which tell nothing.
+   * Variance of Kendall's score if there were no trend, which gives the width of Sen's interval:
+   * n(n-1)(2n+5)/18, minus the same for each group of equal values, which say nothing.
    */
   private static double varianceOfKendallsScore(double[] y) {
     double[] sorted = y.clone();
@@ -80,7 +79,7 @@ public record TheilSen(double slope, double low, double high, double noise) {
         begin = end;
       }
     }
-    return Math.max(0, eighteenfold) / 18; // rounding may leave less than nothing
+    return Math.max(0, eighteenfold) / 18; // rounding may make it negative
   }
 
   private static double term(int n) {

@@ -1,12 +1,11 @@
 package io.sluice.core.sentinel;
 
 /**
- * One kind's two series: all there is, and what of it has stayed. Confined to its sentinel's
+ * The two series of one kind: everything, and the part that has stayed. Confined to its sentinel's
  * thread.
  *
  * @param all how much there is
- * @param stayed how much of it has been there for {@link Stayers#STAYS}; all zeros where nobody
- *     knows
+ * @param stayed how much of it has been there for {@link Stayers#STAYS}; all zeros if unknown
  */
 record Track(Series all, Series stayed) {
 

@@ -1,39 +1,43 @@
 package io.sluice.core.sentinel;
 
 /**
- * Judges whether a kind climbs: a pure function of its series. A window shows a climb when all of
+ * Judges whether a kind climbs: a pure function of its series. A window shows a climb if all of
  * this holds:
  *
  * <ul>
- *   <li>it is steady: each of its quarters lies above the one before by a fair share of the rise,
- *       so that neither a step nor a pool that fills and is full is one;
+ *   <li>it is steady: each quarter of the window lies above the one before by a fair share of the
+ *       rise, so that neither a step nor a pool that fills up counts;
  *   <li>it is beyond noise: even the low end of the line's slope rises, and the rise is several
  *       times the distance of the points from the line;
- *   <li>it matters: the rise has a least size;
- *   <li>it is not the day's: where the count goes up and down, the window is a whole day. Only a
- *       line that hardly ever falls, and what has stayed, are judged by shorter ones.
+ *   <li>it matters: the rise has a minimum size;
+ *   <li>it is not a daily cycle: a count that goes up and down is judged only by a window of a
+ *       whole day. Shorter windows judge counts that hardly ever fall, and entries that have
+ *       stayed.
  * </ul>
  *
- * <p>Without state.
+ * <p>Stateless.
  */
 final class Trend {
 
-  /** The rise is at least so many times the noise. */
+  /** The rise is at least this many times the noise. */
   private static final double TIMES_NOISE = 4;
 
-  /** Neighbours of a line that churns are alike, so it wanders farther than its noise tells. */
+  /**
+   * The same for a series that churns: its neighbouring points are alike, so it wanders farther
+   * than its noise suggests.
+   */
   private static final double TIMES_NOISE_OF_CHURN = 10;
 
   /** Each quarter rises by at least this share of what a straight line would. */
   private static final double FAIR_SHARE = 0.3;
 
-  /** A line that falls more often than so many times in 100 churns. */
+  /** A series churns if more than this percentage of its points are lower than the one before. */
   private static final double HARDLY_EVER_PERCENT = 5;
 
-  /** Of the points that the window could have, so many of 100 must be there. */
+  /** Minimum percentage of a window's possible points that must be present. */
   private static final int PRESENT_PERCENT = 66;
 
-  /** The windows, from the one that tells first to the one that sees farthest. */
+  /** The windows, from the one that notices first to the one that sees farthest. */
   private enum Window {
     TEN_MINUTES(10, 1, 10, false, false),
     HOUR(60, 1, 40, false, false),
@@ -66,8 +70,8 @@ final class Trend {
   /**
    * Judges a kind.
    *
-   * @param leastRise the smallest rise in a window that matters
-   * @param minute the running minute, not judged yet
+   * @param leastRise the smallest significant rise in a window
+   * @param minute the current minute, which is not judged yet
    */
   static Verdict decide(Track track, double leastRise, long minute) {
     boolean known = false;
@@ -120,7 +124,7 @@ final class Trend {
     double[] quarters = points.quarters();
     double rise = quarters[quarters.length - 1] - quarters[0];
     double least = FAIR_SHARE * rise / (quarters.length - 1);
-    boolean steady = rise > 0; // not so for NaN
+    boolean steady = rise > 0; // false for NaN
     for (int i = 1; i < quarters.length; i++) {
       steady &= quarters[i] - quarters[i - 1] >= least;
     }

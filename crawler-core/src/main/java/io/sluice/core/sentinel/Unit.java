@@ -2,7 +2,7 @@ package io.sluice.core.sentinel;
 
 import java.util.Locale;
 
-/** In what a kind is counted, with the smallest rise that matters. */
+/** The unit of a kind, with the smallest significant rise. */
 enum Unit {
   PIECES(8) {
     @Override

@@ -1,20 +1,20 @@
 package io.sluice.core.sentinel;
 
-/** What the trend says of one kind. */
+/** The trend's verdict on one kind. */
 sealed interface Verdict {
 
   /**
    * It grows steadily, beyond noise.
    *
-   * @param perHour by how much an hour
-   * @param minutes the length of what was looked at
-   * @param stayed whether what has stayed was looked at, rather than all there is
+   * @param perHour growth an hour
+   * @param minutes the length of the window
+   * @param stayed whether only entries that have stayed were judged, rather than everything
    */
   record Climbing(double perHour, int minutes, boolean stayed) implements Verdict {}
 
-  /** It does not, in any window. */
+  /** It does not grow, in any window. */
   record Level() implements Verdict {}
 
-  /** There is too little to judge by. */
+  /** There are too few points to judge by. */
   record Unknown() implements Verdict {}
 }

@@ -5,9 +5,9 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * What people read of a climb. Immutable.
+ * The text of a warning. Immutable.
  *
- * @param owner whose entries grew most; empty where the ledger does not tell
+ * @param owner the owner whose entries grew most; empty if the ledger does not show one
  */
 record Warning(String kind, Verdict.Climbing climb, Reading.Amount amount, Optional<String> owner) {
 

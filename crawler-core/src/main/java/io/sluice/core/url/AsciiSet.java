@@ -16,10 +16,13 @@ record AsciiSet(long low, long high) {
   static final AsciiSet LETTERS =
       new AsciiSet(0, 0).with("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ");
 
-  /** What may follow the first letter of a scheme. */
+  /** The characters that may follow the first letter of a scheme. */
   static final AsciiSet SCHEME = LETTERS.or(DIGITS).with("+-.");
 
-  /** What no host may hold once decoded: the standard's "forbidden domain code points". */
+  /**
+   * The characters that a decoded host must not contain: the standard's "forbidden domain code
+   * points".
+   */
   static final AsciiSet FORBIDDEN_IN_DOMAIN = CONTROLS.with(" #/:<>?@[\\]^|%");
 
   /** This set and the given characters. */
@@ -41,7 +44,7 @@ record AsciiSet(long low, long high) {
     return new AsciiSet(low | other.low, high | other.high);
   }
 
-  /** Whether it holds the character; false for what is not ASCII. */
+  /** Whether it contains the character; false for non-ASCII ones. */
   boolean contains(char c) {
     return c < 128 && ((c < 64 ? low : high) >>> c & 1) != 0;
   }

@@ -14,7 +14,7 @@ final class HostParser {
   /**
    * Appends the serialized form of the host {@code in[from, to)}.
    *
-   * @return null, or what is wrong with it; then what was appended means nothing
+   * @return null, or what is wrong with it; then the appended text is meaningless
    */
   static @Nullable UrlProblem append(StringBuilder out, String in, int from, int to) {
     if (in.charAt(from) == '[') {
@@ -41,7 +41,7 @@ final class HostParser {
     return null;
   }
 
-  /** Appends a host of plain ASCII in lower case; false where it is escaped or not plain. */
+  /** Appends a host of plain ASCII in lower case; false if it is escaped or not plain. */
   private static boolean appendPlain(StringBuilder out, String in, int from, int to) {
     boolean upperCase = false;
     for (int at = from; at < to; at++) {
@@ -60,8 +60,8 @@ final class HostParser {
   }
 
   /**
-   * The long way: domain to ASCII, then the check for forbidden characters. A domain in ASCII is
-   * taken as it is, even where a label claims to be Punycode and is not.
+   * The slow path: domain to ASCII, then the check for forbidden characters. An ASCII domain is
+   * accepted as it is, even if a label claims to be Punycode and is not.
    */
   private static @Nullable UrlProblem appendDecoded(StringBuilder out, String domain) {
     String ascii = isAscii(domain) ? domain.toLowerCase(Locale.ROOT) : Idna.toAscii(domain);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Idna {
 
   /**
-   * Longer names are refused unread: DNS admits 253 characters, and the work grows faster than the
+   * Longer names are refused unread: DNS allows 253 characters, and the work grows faster than the
    * length.
    */
   private static final int MAX_LENGTH = 1_000;
@@ -22,7 +22,7 @@ final class Idna {
   private static final IDNA UTS46 =
       IDNA.getUTS46Instance(IDNA.NONTRANSITIONAL_TO_ASCII | IDNA.CHECK_BIDI | IDNA.CHECK_CONTEXTJ);
 
-  /** What the standard does not check (CheckHyphens and VerifyDnsLength are false). */
+  /** Errors of checks that the standard turns off (CheckHyphens and VerifyDnsLength are false). */
   private static final Set<IDNA.Error> TOLERATED =
       EnumSet.of(
           IDNA.Error.EMPTY_LABEL,
@@ -34,7 +34,7 @@ final class Idna {
 
   private Idna() {}
 
-  /** The ASCII form of a domain, which may still hold forbidden characters; null on failure. */
+  /** The ASCII form of a domain, which may still contain forbidden characters; null on failure. */
   static @Nullable String toAscii(String domain) {
     if (domain.length() > MAX_LENGTH) {
       return null;

@@ -6,10 +6,10 @@ package io.sluice.core.url;
  */
 final class Ipv4Parser {
 
-  /** No number; a valid part or address is at least 0. */
+  /** Returned for text that is not a valid part or address; valid ones are at least 0. */
   static final long INVALID = -1;
 
-  /** A part above this is too big wherever it stands; counting stops here. */
+  /** A part of this value or above is too big in any position; parsing stops counting here. */
   private static final long BEYOND = 1L << 32;
 
   private Ipv4Parser() {}

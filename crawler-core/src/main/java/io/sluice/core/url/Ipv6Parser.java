@@ -60,7 +60,7 @@ final class Ipv6Parser {
     return expand(compressed);
   }
 
-  /** The character so many places ahead, or NUL at the end. */
+  /** The character {@code ahead} places ahead, or NUL at the end. */
   private char peek(int ahead) {
     return at + ahead < end ? in.charAt(at + ahead) : 0;
   }
@@ -131,7 +131,7 @@ final class Ipv6Parser {
     return at > start ? value : -1;
   }
 
-  /** Puts zero pieces where {@code ::} stood. */
+  /** Inserts zero pieces in place of {@code ::}. */
   private boolean expand(int compressed) {
     if (compressed < 0) {
       return count == PIECES;

@@ -3,23 +3,23 @@ package io.sluice.core.url;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which parameters of URLs are meant, written {@code name}, {@code begin*} or {@code name:32}: by
- * name or by its beginning, without regard to case, and only where the value has at least so many
- * characters. Names are compared as URLs spell them, percent-encoding included. Immutable.
+ * A pattern of URL parameters, written {@code name}, {@code begin*} or {@code name:32}: by name or
+ * by its beginning, without regard to case, and optionally only if the value has at least that many
+ * characters. Names are compared as URLs spell them, including percent-encoding. Immutable.
  *
  * @param name the name or its beginning, not empty
- * @param beginning whether longer names that begin so are meant too
- * @param minLength characters of the value at least
+ * @param beginning whether longer names with this beginning match, too
+ * @param minLength minimum length of the value
  */
 public record ParameterPattern(String name, boolean beginning, int minLength) {
 
-  /** Characters of a name at most. */
+  /** Maximum length of a name. */
   public static final int MAX_NAME = 64;
 
   private static final int MAX_DIGITS = 4;
   private static final AsciiSet NAME = AsciiSet.LETTERS.or(AsciiSet.DIGITS).with("-._~$%[]()@!");
 
-  /** Reads the written form; null where it is not one. */
+  /** Reads the written form; null if the text is not one. */
   public static @Nullable ParameterPattern parse(String text) {
     int colon = text.indexOf(':');
     String names = colon < 0 ? text : text.substring(0, colon);

@@ -3,20 +3,24 @@ package io.sluice.core.url;
 import java.util.List;
 
 /**
- * Takes parameters out of URLs that name a visitor or a way, not a page: session ids, marks of
- * campaigns. Parameters are those of the query, parted by {@code &}, and those of path segments,
- * which begin with {@code ;}. A URL that has none of them is returned as it is; one without a query
- * and without a semicolon costs nothing but the search for it. Thread-safe: immutable.
+ * Strips parameters from URLs that identify a visitor or a campaign rather than a page, such as
+ * session ids. Parameters are those of the query, separated by {@code &}, and those of path
+ * segments, each of which begins with {@code ;}. A URL without such parameters is returned as it
+ * is; one without a query and without a semicolon costs only the search for these. Thread-safe:
+ * immutable.
  */
 public final class ParameterStripper {
 
   private final List<ParameterPattern> patterns;
 
-  /** A bit for each letter with which a name may begin, either case: most names fail here. */
+  /**
+   * A bit for each letter that a name may begin with, in either case, so that most names are
+   * rejected at once.
+   */
   private final int initials;
 
   /**
-   * @param patterns what is taken out; empty for nothing
+   * @param patterns the parameters to strip; empty for none
    */
   public ParameterStripper(List<ParameterPattern> patterns) {
     this.patterns = List.copyOf(patterns);
@@ -27,7 +31,7 @@ public final class ParameterStripper {
     this.initials = bits;
   }
 
-  /** The URL without those parameters; {@code url} itself where it has none. */
+  /** The URL without those parameters; {@code url} itself if it has none. */
   public Url strip(Url url) {
     String href = url.href();
     int semicolon = href.indexOf(';', url.pathStart(), url.pathEnd());
@@ -43,7 +47,7 @@ public final class ParameterStripper {
     return cuts.isNone() ? url : parsed(cuts.rest(), url);
   }
 
-  /** What is left may have a dot segment that it had not before: it is parsed like any other. */
+  /** The rest may have a new dot segment, so it is parsed like any other URL. */
   private static Url parsed(String href, Url otherwise) {
     Url url = Url.parse(href);
     return url == null ? otherwise : url;
@@ -62,7 +66,8 @@ public final class ParameterStripper {
   }
 
   /**
-   * Each parameter goes with the separator before it; a query that loses its first gets a new ?.
+   * Each parameter is removed with the separator before it; a query that loses its first gets a new
+   * ?.
    */
   private void cutQuery(Cuts cuts, int questionMark) {
     boolean first = true;
@@ -114,7 +119,7 @@ public final class ParameterStripper {
       copied = to;
     }
 
-    /** The first parameter that stays stands behind the separator at {@code at}. */
+    /** The first parameter that stays is behind the separator at {@code at}. */
     void beginQuery(int at) {
       if (copied > 0) {
         kept.append(href, copied, at).append('?');

@@ -11,7 +11,7 @@ final class PathParser {
   /**
    * Appends the segments in {@code in[from, to)} to a path that ends with a slash.
    *
-   * @param pathStart where the path's first slash stands in {@code out}; dots never go above it
+   * @param pathStart the position of the path's first slash in {@code out}; dots never go above it
    */
   static void append(StringBuilder out, int pathStart, String in, int from, int to) {
     int copied = from;
@@ -46,7 +46,7 @@ final class PathParser {
     }
   }
 
-  /** 1 for the segment {@code .}, 2 for {@code ..}, in any spelling, else 0. */
+  /** 1 for the segment {@code .}, 2 for {@code ..}, in any spelling; else 0. */
   private static int dots(String in, int from, int to) {
     int at = from;
     for (int dots = 0; dots <= 2; dots++) {
@@ -64,7 +64,7 @@ final class PathParser {
     return 0;
   }
 
-  /** Cuts the path, which ends with a slash, after the slash before that. */
+  /** Cuts the path, which ends with a slash, after the slash before that one. */
   private static void dropLastSegment(StringBuilder out, int pathStart) {
     int slash = out.lastIndexOf("/", out.length() - 2);
     out.setLength(Math.max(slash, pathStart) + 1);

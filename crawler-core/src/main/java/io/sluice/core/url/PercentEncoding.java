@@ -3,8 +3,8 @@ package io.sluice.core.url;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Percent-encoding of UTF-8 with the sets of the URL standard (1.3, "percent-encoded bytes"). What
- * is not ASCII is always encoded. Thread-safe: stateless.
+ * Percent-encoding of UTF-8 with the sets of the URL standard (1.3, "percent-encoded bytes").
+ * Non-ASCII characters are always encoded. Thread-safe: stateless.
  */
 final class PercentEncoding {
 
@@ -21,7 +21,7 @@ final class PercentEncoding {
 
   private PercentEncoding() {}
 
-  /** Appends {@code in[from, to)}, with what is in the set, or not ASCII, encoded. */
+  /** Appends {@code in[from, to)}; characters that are in the set, or not ASCII, are encoded. */
   static void append(StringBuilder out, String in, int from, int to, AsciiSet encoded) {
     int copied = from;
     int at = from;
@@ -70,7 +70,16 @@ final class PercentEncoding {
     appendByte(out, 0x80 | (bits & 0x3F));
   }
 
-  private static void appendByte(StringBuilder out, int value) {
+  /** Appends a byte of a query in any encoding: as it is, if it is ASCII and may stay. */
+  static void appendQueryByte(StringBuilder out, char value) {
+    if (value >= 128 || QUERY.contains(value)) {
+      appendByte(out, value);
+    } else {
+      out.append(value);
+    }
+  }
+
+  static void appendByte(StringBuilder out, int value) {
     out.append('%').append(HEX[value >> 4]).append(HEX[value & 0xF]);
   }
 

@@ -6,12 +6,15 @@ import org.jspecify.annotations.Nullable;
  * An absolute {@code http} or {@code https} URL, parsed and serialized by the WHATWG URL standard,
  * without its fragment. Two URLs are equal when their serializations are. Immutable.
  *
- * <p>It holds the serialization and the places where its parts begin and end; a part is cut out
- * when it is asked for.
+ * <p>It holds the serialization and the positions of its parts; a part is extracted when it is
+ * asked for.
  */
 public final class Url {
 
-  /** The most characters of an input and of a serialization; what is longer is no URL here. */
+  /**
+   * Maximum length of an input and of a serialization, in characters; anything longer is not
+   * accepted as a URL.
+   */
   public static final int MAX_LENGTH = 65_536;
 
   static final int HTTP_PORT = 80;
@@ -34,25 +37,34 @@ public final class Url {
   }
 
   /**
-   * Parses an absolute URL; null where the standard fails, the scheme is not http or https, or the
-   * input or the result is longer than {@link #MAX_LENGTH}.
+   * Parses an absolute URL; null if the standard's parser fails, the scheme is not http or https,
+   * or the input or the result is longer than {@link #MAX_LENGTH}.
    */
   public static @Nullable Url parse(String input) {
     return UrlParser.parse(input, null);
   }
 
   /**
-   * Resolves a reference against this URL; null where the standard fails, the result is not http or
-   * https, or the reference or the result is longer than {@link #MAX_LENGTH}. A query is encoded as
-   * UTF-8.
+   * Resolves a reference against this URL; null if the standard's parser fails, the result is not
+   * http or https, or the reference or the result is longer than {@link #MAX_LENGTH}. A query is
+   * encoded as UTF-8.
    */
   public @Nullable Url resolve(String reference) {
     return UrlParser.parse(reference, this);
   }
 
   /**
+   * Resolves a reference of a page in an encoding other than UTF-8 (HTML standard, 2.4.1,
+   * "encoding-parsing a URL"): like {@link #resolve(String)}, with the query encoded by {@code
+   * queryEncoder}; null for UTF-8.
+   */
+  public @Nullable Url resolve(String reference, @Nullable QueryEncoder queryEncoder) {
+    return UrlParser.parse(reference, this, queryEncoder);
+  }
+
+  /**
    * Why {@link #parse} returns null for this input, as a clause in plain English such as {@code it
-   * has no host}; null where the input is a URL.
+   * has no host}; null if the input is a URL.
    */
   public static @Nullable String explain(String input) {
     UrlProblem problem = UrlParser.problem(input);
@@ -74,14 +86,25 @@ public final class Url {
     return href.substring(hostStart, hostEnd);
   }
 
-  /** The port, the scheme's default where the URL names none. */
+  /**
+   * The URL without the dot of the DNS root at the end of its host (RFC 1034, 3.1); this URL if it
+   * has none. Both spellings name one host, which a crawl must not take for two.
+   */
+  public Url withoutRootDot() {
+    boolean spelled =
+        hostEnd - hostStart > 1
+            && href.charAt(hostEnd - 1) == '.'
+            && href.charAt(hostEnd - 2) != '.';
+    Url url = spelled ? parse(href.substring(0, hostEnd - 1) + href.substring(hostEnd)) : this;
+    return url == null ? this : url;
+  }
+
+  /** The port; the scheme's default if the URL names none. */
   public int port() {
     return port;
   }
 
-  /**
-   * Host, and port where it is not the scheme's default: the Host field's value (RFC 9110, 7.2).
-   */
+  /** Host, and port unless it is the scheme's default: the Host field's value (RFC 9110, 7.2). */
   public String authority() {
     return href.substring(hostStart, pathStart);
   }
@@ -96,7 +119,7 @@ public final class Url {
     return href.substring(pathStart, pathEnd);
   }
 
-  /** Path, and {@code ?query} where there is one: the request target (RFC 9112, 3.2.1). */
+  /** Path, and {@code ?query} if there is one: the request target (RFC 9112, 3.2.1). */
   public String pathAndQuery() {
     return href.substring(pathStart);
   }
@@ -106,7 +129,8 @@ public final class Url {
     return href.charAt(hostStart - 1) == '@';
   }
 
-  boolean isHttps() {
+  /** Whether the scheme is {@code https}. */
+  public boolean isHttps() {
     return href.charAt(4) == 's';
   }
 
@@ -118,7 +142,7 @@ public final class Url {
     return hostEnd;
   }
 
-  /** Where the path's first slash stands in {@link #href}. */
+  /** The position of the path's first slash in {@link #href}. */
   public int pathStart() {
     return pathStart;
   }

@@ -3,10 +3,11 @@ package io.sluice.core.url;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The basic URL parser (URL standard, 4.4) for what ends as an {@code http} or {@code https} URL.
+ * The basic URL parser (URL standard, 4.4) for inputs that result in an {@code http} or {@code
+ * https} URL.
  *
  * <p>For these schemes the standard's states run strictly forward, and the first {@code #} and the
- * first {@code ?} before it always end what stands before them. So the parser cuts the input there
+ * first {@code ?} before it always end the part before them. So the parser cuts the input there
  * first, then reads scheme, authority, path and query in turn, each from its slice of the input,
  * and appends its serialized form to one buffer. A relative reference starts with a copy of the
  * base's beginning; the base is never parsed again.
@@ -17,6 +18,10 @@ final class UrlParser {
 
   private final String in;
   private final @Nullable Url base;
+
+  /** Encodes the query; null for UTF-8. */
+  private final @Nullable QueryEncoder queryEncoder;
+
   private final StringBuilder out;
 
   /** Where the next part begins in the input. */
@@ -36,9 +41,10 @@ final class UrlParser {
 
   private @Nullable UrlProblem problem;
 
-  private UrlParser(String in, @Nullable Url base) {
+  private UrlParser(String in, @Nullable Url base, @Nullable QueryEncoder queryEncoder) {
     this.in = in;
     this.base = base;
+    this.queryEncoder = queryEncoder;
     int fragment = in.indexOf('#');
     this.end = fragment < 0 ? in.length() : fragment;
     int query = in.indexOf('?', 0, end);
@@ -46,15 +52,28 @@ final class UrlParser {
     this.out = new StringBuilder(end + (base == null ? 16 : base.pathEnd()));
   }
 
-  /** Parses a reference against a base, or an absolute URL where there is none. */
+  /** Parses a reference against a base, or an absolute URL if there is none. */
   static @Nullable Url parse(String input, @Nullable Url base) {
+    return parse(input, base, null);
+  }
+
+  /** The same, with the query in an encoding other than UTF-8 if an encoder is given. */
+  static @Nullable Url parse(
+      String input, @Nullable Url base, @Nullable QueryEncoder queryEncoder) {
     if (input.length() > Url.MAX_LENGTH) {
       return null;
     }
-    return new UrlParser(UrlText.clean(input), base).parse();
+    Url plain = base == null ? null : PlainReference.resolve(input, base, queryEncoder == null);
+    return plain == null ? parseWhole(input, base, queryEncoder) : plain;
   }
 
-  /** Why an absolute URL cannot be parsed; null where it can. */
+  /** The same by the standard's steps alone, without the shortcut for plain references. */
+  static @Nullable Url parseWhole(
+      String input, @Nullable Url base, @Nullable QueryEncoder queryEncoder) {
+    return new UrlParser(UrlText.clean(input), base, queryEncoder).parse();
+  }
+
+  /** Why an absolute URL cannot be parsed; null if it can. */
   static @Nullable UrlProblem problem(String input) {
     if (input.length() > Url.MAX_LENGTH) {
       return UrlProblem.TOO_LONG;
@@ -63,7 +82,7 @@ final class UrlParser {
     if (text.isEmpty()) {
       return UrlProblem.EMPTY;
     }
-    UrlParser parser = new UrlParser(text, null);
+    UrlParser parser = new UrlParser(text, null, null);
     return parser.parse() == null ? parser.problem : null;
   }
 
@@ -72,7 +91,7 @@ final class UrlParser {
     return colon < 0 ? relative() : schemed(colon);
   }
 
-  /** Where the colon after a scheme stands, or -1 where the input has no scheme. */
+  /** The position of the colon after a scheme, or -1 if the input has no scheme. */
   private int schemeEnd() {
     if (at == end || !AsciiSet.LETTERS.contains(in.charAt(at))) {
       return -1;
@@ -113,7 +132,7 @@ final class UrlParser {
     return inPathOf(base);
   }
 
-  /** A reference with an authority of its own, the slashes before it still to be read. */
+  /** A reference with an authority of its own; the slashes before it are still to be read. */
   private @Nullable Url absolute() {
     while (isSlash(at)) {
       at++;
@@ -187,7 +206,7 @@ final class UrlParser {
     return hostProblem == null ? port(hostTo + 1, at) : hostProblem;
   }
 
-  /** Appends {@code user:password@}, less what is empty. */
+  /** Appends {@code user:password@}, without empty parts. */
   private void credentials(int from, int to) {
     int colon = in.indexOf(':', from, to);
     int userEnd = colon < 0 ? to : colon;
@@ -235,7 +254,11 @@ final class UrlParser {
     int pathEnd = out.length();
     if (hierarchyEnd < end) {
       out.append('?');
-      PercentEncoding.append(out, in, hierarchyEnd + 1, end, PercentEncoding.QUERY);
+      if (queryEncoder == null) {
+        PercentEncoding.append(out, in, hierarchyEnd + 1, end, PercentEncoding.QUERY);
+      } else {
+        EncodedQuery.append(out, in, hierarchyEnd + 1, end, queryEncoder);
+      }
     }
     if (out.length() > Url.MAX_LENGTH) {
       return fail(UrlProblem.TOO_LONG);

@@ -1,13 +1,15 @@
 package io.sluice.core.url;
 
-/** The standard's first two steps: what is cut from an input unseen. Thread-safe: stateless. */
+/**
+ * The standard's first two steps, which remove characters from an input. Thread-safe: stateless.
+ */
 final class UrlText {
 
   private UrlText() {}
 
   /**
-   * The input without control characters and spaces around it and without tabs and line breaks in
-   * it; mostly the input itself.
+   * The input without surrounding control characters and spaces and without tabs and line breaks;
+   * usually the input itself.
    */
   static String clean(String input) {
     int from = 0;

@@ -6,6 +6,7 @@ import static io.sluice.core.config.ConfigFiles.valid;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.config.LoadResult.Loaded;
+import io.sluice.core.members.Compression;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -31,6 +32,7 @@ class ConfigDefaultsTest {
       crawl.max-pages=0
       crawl.max-time=0s
       scope.domains=[]
+      scope.follow-seed-redirects=true
       scope.include=[]
       scope.exclude=[]
       scope.max-depth=50
@@ -53,11 +55,15 @@ class ConfigDefaultsTest {
       politeness.connections-per-address=0
       politeness.delay-factor=0
       politeness.max-back-off=5m
+      politeness.patience=15m
+      politeness.first-patience=2m
+      politeness.tail-patience=2m
       hosts=[]
       recrawl.after=0s
       recrawl.shortest=1h
       recrawl.longest=90d
       fetcher.connections=256
+      fetcher.troubled-connections=auto
       fetcher.max-body=10 MiB
       fetcher.body-memory=auto
       fetcher.max-header=64 KiB
@@ -71,6 +77,7 @@ class ConfigDefaultsTest {
       fetcher.timeouts.connect=10s
       fetcher.timeouts.tls=10s
       fetcher.timeouts.first-byte=20s
+      fetcher.timeouts.first-visit=10s
       fetcher.timeouts.idle=20s
       fetcher.timeouts.total=60s
       fetcher.addresses.allow=[]
@@ -97,7 +104,17 @@ class ConfigDefaultsTest {
       parser.max-links=5000
       parser.max-text=1 MiB
       parser.page-timeout=30s
+      parser.links=[]
       parser.follow=[a, area]
+      parser.fields=[meta, alternates]
+      parser.robots.nofollow=true
+      parser.robots.rel-nofollow=false
+      parser.robots.noindex=false
+      parser.robots.noarchive=false
+      parser.robots.unavailable-after=false
+      parser.max-refreshes=10
+      parser.node=
+      extract=[]
       redis.uri=embedded
       redis.command-timeout=10s
       redis.pool.max=20
@@ -105,10 +122,12 @@ class ConfigDefaultsTest {
       output.jsonl=true
       output.warc=true
       output.rotate-size=256 MiB
-      output.compression-level=2
+      output.compression=gzip
+      output.compression-level=auto
       shutdown.deadline=20s
       admin.bind=127.0.0.1
       admin.port=8080
+      admin.hosts=[]
       """;
 
   private static final Path SHIPPED =
@@ -132,6 +151,7 @@ class ConfigDefaultsTest {
         .isEqualTo(
             new ScopeSettings(
                 List.of(),
+                true,
                 List.of(),
                 List.of(),
                 50,
@@ -150,13 +170,18 @@ class ConfigDefaultsTest {
                 PolitenessSettings.Pace.FREE,
                 PolitenessSettings.Pace.FREE,
                 0,
-                Duration.ofMinutes(5)));
+                Duration.ofMinutes(5),
+                new PolitenessSettings.Patience(
+                    Duration.ofMinutes(15), Duration.ofMinutes(2), Duration.ofMinutes(2))));
     assertThat(config.hosts()).isEmpty();
     assertThat(config.recrawl()).isEqualTo(RecrawlSettings.NEVER);
     assertThat(config.fetcher().maxBodyBytes()).isEqualTo(10 << 20);
     assertThat(config.fetcher().timeouts().firstByte()).isEqualTo(Duration.ofSeconds(20));
+    assertThat(config.fetcher().timeouts().firstVisit()).isEqualTo(Duration.ofSeconds(10));
+    assertThat(config.fetcher().troubledConnections()).isEqualTo(32);
     assertThat(config.redis().embedded()).isTrue();
-    assertThat(config.output()).isEqualTo(new OutputSettings(true, true, 256 << 20, 2));
+    assertThat(config.output())
+        .isEqualTo(new OutputSettings(true, true, 256 << 20, Compression.GZIP, 2));
   }
 
   @Test
@@ -202,9 +227,8 @@ class ConfigDefaultsTest {
   }
 
   /**
-   * The lines about each key, by its full name: from the end of the key before it, where comments
-   * stand alone above it, or from its own line, to the next key; line breaks and comment signs
-   * become spaces.
+   * The lines about each key, by its full name: from the comments that stand alone above it, or
+   * else from its own line, to the next key; line breaks and comment signs become spaces.
    */
   private static Map<String, String> documentation(String yaml) {
     Map<String, String> documented = new LinkedHashMap<>();
@@ -212,7 +236,7 @@ class ConfigDefaultsTest {
     String above = "";
     String current = "";
     for (String line : yaml.lines().toList()) {
-      String bare = line.replaceFirst("# (?=seeds-file:)", "");
+      String bare = line.replaceFirst("# (?=(seeds-file|node):)", "");
       String prose = bare.replace('#', ' ').strip().replaceAll(" +", " ");
       if (!bare.matches(" *[a-z-]+:( .*)?")) {
         above = bare.startsWith("  #") ? above + " " + prose : "";

@@ -15,7 +15,7 @@ final class ConfigFiles {
 
   static final int PROCESSORS = 8;
 
-  /** The least that is valid; further text continues the mapping. */
+  /** The shortest valid config; further text continues the mapping. */
   static final String MINIMAL =
       """
       crawl:

@@ -98,7 +98,7 @@ class ConfigLoaderTest {
                 """))
         .containsExactly(
             "crawler.yaml:2: crawl.user-agent=Sluice: must be a product name, then +https://… or"
-                + " an e-mail address for whoever is crawled, in at most 256 ASCII characters",
+                + " an e-mail address for the sites' operators, in at most 256 ASCII characters",
             "crawler.yaml:5: crawl.seeds=ftp://***@example.org/: must be an absolute http or https"
                 + " URL: "
                 + Url.explain("ftp://user@example.org/"),
@@ -117,6 +117,26 @@ class ConfigLoaderTest {
                 + " use 384 MiB",
             "crawler.yaml:16: fetchers: there is no such key; did you mean fetcher?",
             "crawler.yaml:17: shutdown: must be a mapping of keys to values");
+  }
+
+  @Test
+  void aSeedWithAPasswordIsRefusedAndThePasswordIsNotTold() throws IOException {
+    assertThat(
+            problems(
+                dir,
+                """
+                crawl:
+                  user-agent: "Test/1.0 (+https://example.org/)"
+                  seeds:
+                    - https://me:secret@example.org/
+                    - { url: "https://you:secret@example.org/" }
+                """))
+        .hasSize(2)
+        .allSatisfy(
+            problem ->
+                assertThat(problem)
+                    .contains("https://***@example.org/: has a user name or password, which is")
+                    .doesNotContain("secret"));
   }
 
   @Test
@@ -182,7 +202,7 @@ class ConfigLoaderTest {
             "crawler.yaml: crawl.seeds: is required: a list of http or https URLs, here or in"
                 + " crawl.seeds-file",
             "crawler.yaml: crawl.user-agent: is required: a product name, then +https://… or an"
-                + " e-mail address for whoever is crawled, in at most 256 ASCII characters");
+                + " e-mail address for the sites' operators, in at most 256 ASCII characters");
   }
 
   @ParameterizedTest
@@ -199,10 +219,19 @@ class ConfigLoaderTest {
         "fetcher: {timeouts: {idle: 20}}    | fetcher.timeouts.idle=20",
         "fetcher: {addresses: {allow: [10.0.0.0/33]}} | fetcher.addresses.allow=10.0.0.0/33",
         "fetcher: {addresses: {allow: [localhost]}}   | fetcher.addresses.allow=localhost",
-        "fetcher: {addresses: {ports: 80}}  | fetcher.addresses.ports: must be a list",
+        "fetcher: {addresses: {ports: 80}}  | fetcher.addresses.ports: must be a list; write ports:"
+            + " [80], or remove it to use [80, 443]",
+        "scope: {domains: example.org} | scope.domains: must be a list; write domains:"
+            + " [\"example.org\"]",
+        "scope: {include: ['*.html']} | scope.include=*.html: is not a regular expression: Dangling"
+            + " meta character '*' at character 1; it looks like a glob",
+        "output: {jsonl: false, warc: false} | output.jsonl=false: keeps no page where output.warc",
         "fetcher: {dns: {servers: [ns.example]}} | fetcher.dns.servers=ns.example",
         "scope: {domains: ['*.example.org']} | scope.domains=*.example.org",
         "scope: {domains: ['example.org:80']} | scope.domains=example.org:80",
+        "output: {compression: lz4}         | output.compression=lz4: must be gzip or zstd",
+        "output: {compression-level: 10}    | output.compression-level=10: must be auto or 1 to 9",
+        "output: {compression: zstd, compression-level: 20} | output.compression-level=20: must be",
         "output: {rotate-size: 17179869185GiB} | output.rotate-size=17179869185GiB",
         "fetcher: {dns: {serevrs: []}}      | fetcher.dns.serevrs: there is no such key",
         "fetcher: {timeouts: {ttoal: 1s}}   | fetcher.timeouts.ttoal: there is no such key; did you"
@@ -211,9 +240,12 @@ class ConfigLoaderTest {
         "redis: {uri: 'redis://:a^b@h'}     | redis.uri=redis://***@h: is not a URI",
         "redis: {uri: 'redis:///1'}         | redis.uri=redis:///1: must name a host",
         "parser: {threads: many}            | parser.threads=many: must be auto or 1 to 256",
-        "parser: {follow: [img]}            | parser.follow=img: must be one of a",
+        "parser: {follow: [video]}          | parser.follow=video: must be one of a",
+        "parser: {links: [a]}               | parser.links=a: must be one of img",
+        "parser: {fields: [summary]}        | parser.fields=summary: must be one of meta",
+        "parser: {robots: {noindex: yes}}   | parser.robots.noindex=yes: must be true or false",
         "parser: {page-timeout: 10m}        | parser.page-timeout=10m: must be shorter than",
-        "admin: {port: 65535}               | admin.port=65535: must leave a port above it",
+        "admin: {port: 65536}               | admin.port=65536: must be 0 to 65,535",
         "admin: {bind: everywhere}          | admin.bind=everywhere: must be an IP address",
       })
   void aWrongValueIsNamedWithItsLine(String section, String message) throws IOException {
@@ -221,6 +253,34 @@ class ConfigLoaderTest {
         .singleElement()
         .asString()
         .startsWith("crawler.yaml:4: " + message);
+  }
+
+  @Test
+  void aDirectiveIsNotObeyedWhereRobotsAreIgnored() throws IOException {
+    assertThat(
+            problems(
+                dir,
+                MINIMAL
+                    + "parser: {robots: {noindex: true, noarchive: false}}\n"
+                    + "politeness: {robots: ignore}"))
+        .containsExactly(
+            "crawler.yaml:4: parser.robots.noindex=true: has no effect where politeness.robots is"
+                + " ignore; set that to obey");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "scope: {crawl: all}            | scope.crawl: there is no such key; did you mean crawl?",
+        "scope: {fetcher: {}}           | scope.fetcher: there is no such key; did you mean"
+            + " fetcher?",
+        "parser: {count: 3}             | parser.count: there is no such key",
+        "fetcher: {connect-timeout: 3s} | fetcher.connect-timeout: there is no such key",
+      })
+  void theNearestKeyIsNeverOneThatSharesOnlyTheSection(String section, String message)
+      throws IOException {
+    assertThat(problems(dir, MINIMAL + section)).containsExactly("crawler.yaml:4: " + message);
   }
 
   @ParameterizedTest
@@ -303,6 +363,63 @@ class ConfigLoaderTest {
             "SLUICE_CRAWL_SEEDS: crawl.seeds: is a list: it can be set in the file only",
             "SLUICE_REDIS_URI: redis.uri=rediss://***@: must name a host, as redis://host:6379"
                 + " does; unset it to use what the file says");
+  }
+
+  @Test
+  void aListThatIsRequiredIsNotAdvisedToBeRemoved() throws IOException {
+    assertThat(
+            problems(
+                dir, "crawl: {seeds: 'https://example.org/', user-agent: 'S/1 (+https://e.org/)'}"))
+        .containsExactly(
+            "crawler.yaml:1: crawl.seeds: must be a list; write seeds: [\"https://example.org/\"]");
+  }
+
+  @Test
+  void variablesThatMeanNothingAreNamedWithTheNearestThatDo() {
+    assertThat(
+            ConfigLoader.strays(
+                    Map.of(
+                        "SLUICE_CRAWL_MAXPAGES", "7",
+                        "SLUICE_CRAWL_MAX_PAGES", "7",
+                        "SLUICE_WHATEVER", "x",
+                        "SLUICE_CONFIG", "of docker-compose.yml's .env",
+                        "SLUICE_JAVA_OPTS", "-Xmx1g",
+                        "SLUICE_CRAWL_SEEDS", "a list: the loader says so",
+                        "SLUICE_SERVICE_HOST", "10.0.0.1",
+                        "SLUICE_PORT", "tcp://10.0.0.1:8080",
+                        "SLUICE_PORT_8080_TCP_ADDR", "10.0.0.1",
+                        "PATH", "/bin"))
+                .stream()
+                .map(Problem::toString))
+        .containsExactly(
+            "SLUICE_CRAWL_MAXPAGES: is not a variable of Sluice; unset it; did you mean"
+                + " SLUICE_CRAWL_MAX_PAGES?",
+            "SLUICE_WHATEVER: is not a variable of Sluice; unset it");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      value = {
+        "*.html, true",
+        "https://example.org/docs/*, true",
+        "https://example.org/*.html, true",
+        "docs/**/index, true",
+        "archive*.zip, true",
+        "/docs/.*, false",
+        "\\.(pdf|zip)$, false",
+        "/a/[0-9]*\\.html, false",
+        "//*, true",
+        "https?://[^/]*/x, false"
+      })
+  void globsAreToldFromRegularExpressions(String pattern, boolean glob) {
+    assertThat(Globs.looksLike(pattern)).isEqualTo(glob);
+  }
+
+  @Test
+  void aLongSentenceIsCutBetweenTwoWords() {
+    String text = "several words ".repeat(40).strip();
+    assertThat(Echo.sentence(text)).endsWith("words…").hasSizeLessThan(250);
+    assertThat(Echo.sentence("short")).isEqualTo("short");
   }
 
   @Test

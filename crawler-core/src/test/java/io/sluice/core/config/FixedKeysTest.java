@@ -40,8 +40,9 @@ class FixedKeysTest {
     SluiceConfig old = valid(dir, MINIMAL);
     SluiceConfig now =
         valid(dir, MINIMAL + "  name: other\nfrontier: {shards: 8}\nfetcher: {attempts: 9}\n");
-    assertThat(Changes.refused(old, old)).isEmpty();
-    assertThat(Changes.refused(old, now))
+    FixedKeys keys = FixedKeys.of(old);
+    assertThat(keys.refused(keys, "./crawls/crawl")).isEmpty();
+    assertThat(keys.refused(FixedKeys.of(now), "./crawls/other"))
         .map(Problem::toString)
         .containsExactly(
             "./crawls/other: crawl.name=other: cannot change in an existing crawl directory; set"

@@ -76,20 +76,22 @@ class HostRulesTest {
                       - { match: a.test, priority: top, connections: 0 }
                     """))
         .containsExactly(
-            "crawler.yaml:5: hosts[1].delay=soon: must be 0s to 24h, a whole number with a unit of"
+            "crawler.yaml:5: hosts[0].delay=soon: must be 0s to 24h, a whole number with a unit of"
                 + " ms, s, m, h or d",
-            "crawler.yaml:5: hosts[1].match: is required: a host such as example.org, or"
+            "crawler.yaml:5: hosts[0].match: is required: a host such as example.org, or"
                 + " *.example.org for it and all hosts below it",
-            "crawler.yaml:6: hosts[2].dleay: there is no such key; did you mean hosts[2].delay?",
-            "crawler.yaml:6: hosts[2].match=http://a.test/: must be a host such as example.org, or"
+            "crawler.yaml:6: hosts[1].dleay: there is no such key; did you mean hosts[1].delay?",
+            "crawler.yaml:6: hosts[1].match=http://a.test/: must be a host such as example.org, or"
                 + " *.example.org for it and all hosts below it",
-            "crawler.yaml:7: hosts[3]: must be a mapping of keys to values",
-            "crawler.yaml:7: hosts[3].match: is required: a host such as example.org, or"
+            "crawler.yaml:7: hosts[2]: must be a mapping of keys to values",
+            "crawler.yaml:7: hosts[2].match: is required: a host such as example.org, or"
                 + " *.example.org for it and all hosts below it",
-            "crawler.yaml:8: hosts[4].connections=0: must be 1 to 64",
-            "crawler.yaml:8: hosts[4].priority=top: must be one of urgent, high, normal, low");
+            "crawler.yaml:8: hosts[3].connections=0: must be 1 to 64",
+            "crawler.yaml:8: hosts[3].priority=top: must be one of urgent, high, normal, low");
     assertThat(problems(dir, MINIMAL + "hosts: a.test"))
-        .containsExactly("crawler.yaml:4: hosts: must be a list; remove it to use []");
+        .containsExactly(
+            "crawler.yaml:4: hosts: must be a list; write a hyphen before each of"
+                + " its mappings");
   }
 
   @Test

@@ -80,6 +80,15 @@ class SeedsFileTest {
   }
 
   @Test
+  void aPasswordInALineIsNotTold() throws IOException {
+    assertThat(read("https://me:secret@example.org/\n".getBytes(StandardCharsets.UTF_8)))
+        .singleElement()
+        .asString()
+        .contains("https://***@example.org/: has a user name or password")
+        .doesNotContain("secret");
+  }
+
+  @Test
   void aLineThatIsNotUtf8IsAProblem() throws IOException {
     assertThat(read(new byte[] {(byte) 0xff, '\n'}))
         .containsExactly("seeds.txt:1: seed: is not UTF-8 text");

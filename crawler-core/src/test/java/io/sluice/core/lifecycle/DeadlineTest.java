@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -52,6 +53,17 @@ class DeadlineTest {
   }
 
   @Test
+  void aPauseEndsByItselfWithTheDeadlineOrWithTheSignal() throws InterruptedException {
+    CompletableFuture<Void> signal = new CompletableFuture<>();
+    Deadline deadline = Deadline.in(Duration.ofHours(1)).cutBy(signal);
+    assertThat(deadline.pause(Duration.ofMillis(1))).isTrue();
+    assertThat(Deadline.in(Duration.ofMillis(5)).pause(Duration.ofHours(1))).isFalse();
+    Thread cutter = Thread.ofVirtual().start(() -> signal.complete(null));
+    assertThat(deadline.pause(Duration.ofHours(1))).isFalse();
+    cutter.join();
+  }
+
+  @Test
   void aWaitEndsWithTheSignal() throws InterruptedException {
     CompletableFuture<Void> signal = new CompletableFuture<>();
     Deadline deadline = Deadline.in(Duration.ofHours(1)).cutBy(signal);
@@ -74,5 +86,38 @@ class DeadlineTest {
     go.complete(null);
     assertThat(Deadline.in(Duration.ofHours(1)).join(thread)).isTrue();
     cutter.join();
+  }
+
+  /** Between the fifth and the sixth look, the process stands still for a minute. */
+  @Test
+  void aStandstillDuringAWaitMovesTheDeadline() throws InterruptedException {
+    AtomicLong looks = new AtomicLong();
+    long step = Duration.ofMillis(100).toNanos();
+    long minute = Duration.ofMinutes(1).toNanos();
+    LongSupplier frozen = () -> looks.incrementAndGet() * step + (looks.get() > 5 ? minute : 0);
+    Deadline deadline = Deadline.in(Duration.ofMillis(1_950), frozen);
+
+    assertThat(deadline.await(new CompletableFuture<>())).isFalse();
+
+    assertThat(looks).as("a second of the minute counts").hasValueBetween(10L, 15L);
+    assertThat(deadline.passed()).isTrue();
+  }
+
+  @Test
+  void aStandstillDuringAJoinMovesTheDeadline() throws InterruptedException {
+    CompletableFuture<Void> go = new CompletableFuture<>();
+    Thread thread = Thread.ofPlatform().start(go::join);
+    AtomicLong looks = new AtomicLong();
+    long hour = Duration.ofHours(1).toNanos();
+    LongSupplier frozen =
+        () -> {
+          if (looks.incrementAndGet() == 8) {
+            go.complete(null); // right after the standstill
+          }
+          return looks.get() > 5 ? hour : 0;
+        };
+
+    assertThat(Deadline.in(Duration.ofMinutes(1), frozen).join(thread)).isTrue();
+    thread.join();
   }
 }

@@ -3,7 +3,7 @@ package io.sluice.core.lifecycle;
 import java.util.List;
 import java.util.function.Function;
 
-/** A stage that notes each call in a list that stages share. Thread-safe when the list is. */
+/** A stage that notes each call in a list that several stages share. Thread-safe if the list is. */
 final class RecordedStage implements Stage {
 
   private final String name;

@@ -1,7 +1,6 @@
 package io.sluice.core.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.sluice.core.lifecycle.LeaseSums.ForcedLease;
 import io.sluice.core.lifecycle.ShutdownReport.Leftovers;
@@ -10,29 +9,24 @@ import io.sluice.core.resource.Census;
 import io.sluice.core.resource.DirectMemory;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.testing.Json;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class ShutdownReportTest {
 
   private static final Instant AT = Instant.parse("2026-11-21T07:00:00Z");
 
-  @TempDir private Path folder;
-
   @Test
-  void theFileHoldsWhatTheReportSays() throws IOException {
-    Path file = folder.resolve("shutdown-report.json");
-    ShutdownReportFile.write(leaky("drain: a\nb"), file);
+  void theFileHoldsWhatTheReportSays() {
+    byte[] file = ShutdownReportFile.toJson(leaky("drain: a\nb"));
 
-    assertThat(Json.read(file))
+    assertThat(Json.parse(new String(file, StandardCharsets.UTF_8)))
         .isEqualTo(
             Json.parse(
                 """
@@ -50,6 +44,7 @@ class ShutdownReportTest {
                     "leased": 10, "done": 5, "retried": 1, "given-back": 2, "outstanding": 2,
                     "balanced": true, "forced": 1,
                     "forced-leases": [{"lease": "0-7", "url": "http://a.test/"}]},
+                  "pages-in-redis": 3,
                   "audit": {
                     "clean": false,
                     "ledger": {"http": 1}, "ledger-entries": ["http of fetcher.http, descriptor 57"],
@@ -63,34 +58,29 @@ class ShutdownReportTest {
                       "strays": ["57 socket:[9]"], "phantoms": []},
                     "direct-buffers": 2, "direct-bytes": 4096},
                   "log": {"warnings": 1, "errors": 0},
-                  "failures": ["drain: a\\nb"]
+                  "failures": ["drain: a\\nb"],
+                  "findings": ["the frontier is old"]
                 }
                 """));
   }
 
   @Test
-  void anOlderReportIsReplacedAndNothingElseRemains() throws IOException {
-    Path file = folder.resolve("shutdown-report.json");
-    Files.writeString(file, "old and longer than what follows, surely".repeat(500));
-
-    ShutdownReportFile.write(leaky("x"), file);
-
-    assertThat(Json.read(file)).isInstanceOf(Map.class);
-    try (var entries = Files.list(folder)) {
-      assertThat(entries).containsExactly(file);
-    }
+  void aFailureThatIsFoundWhileTheReportIsWrittenMakesACleanStopForced() {
+    ShutdownReport late = leaky("drain").withFailure("no room");
+    assertThat(late.failures()).containsExactly("drain", "no room");
+    assertThat(late.exit()).as("a leak is worse").isEqualTo(ExitCode.LEAK);
   }
 
   @Test
-  void aReportThatCannotBeWrittenLeavesNothingBeside() throws IOException {
-    Path taken = folder.resolve("shutdown-report.json");
-    Files.createDirectories(taken.resolve("full"));
-
-    assertThatThrownBy(() -> ShutdownReportFile.write(leaky("x"), taken))
-        .isInstanceOf(IOException.class);
-    try (var entries = Files.list(folder)) {
-      assertThat(entries).containsExactly(taken);
-    }
+  void aLeakOutranksAForcedStopAndThatACrawlWithoutAPage() {
+    LeaseSums none = LeaseSums.NONE;
+    assertThat(ExitPolicy.decide(0, 0, none, true, false)).isEqualTo(ExitCode.CLEAN);
+    assertThat(ExitPolicy.decide(0, 0, none, true, true)).isEqualTo(ExitCode.NO_PAGE);
+    assertThat(ExitPolicy.decide(0, 1, none, true, true)).isEqualTo(ExitCode.FORCED);
+    assertThat(ExitPolicy.decide(1, 0, none, true, true)).isEqualTo(ExitCode.FORCED);
+    assertThat(ExitPolicy.decide(1, 1, none, false, true)).isEqualTo(ExitCode.LEAK);
+    LeaseSums unbalanced = new LeaseSums(1, 0, 0, 0, 0, List.of(), 0);
+    assertThat(ExitPolicy.decide(0, 0, unbalanced, true, true)).isEqualTo(ExitCode.LEAK);
   }
 
   @Test
@@ -105,6 +95,7 @@ class ShutdownReportTest {
               total            3         5         1            0.3         1200.0
             leases      10 leased = 5 done + 1 retried + 2 given back + 2 outstanding
             forced      1 leases, their URLs repeat
+            in Redis    3 pages, which the next run parses
             ledger      http 1
               open      http of fetcher.http, descriptor 57
             descriptors 10 of ?: library 9, unattributed 1
@@ -114,7 +105,8 @@ class ShutdownReportTest {
             threads     loop-0
             direct      2 buffers, 4096 bytes
             log         1 warnings, 0 errors
-            failed      drain: a?FAKE?[31m\
+            failed      drain: a?FAKE?[31m
+            found       the frontier is old\
             """);
   }
 
@@ -131,6 +123,7 @@ class ShutdownReportTest {
                 "frontier", 3, 0, 0, Map.of(Phase.STOP_INTAKE, Duration.ofNanos(250_000))),
             new StagePart("fetcher", 0, 5, 1, Map.of(Phase.DRAIN, Duration.ofMillis(1200)))),
         new LeaseSums(10, 5, 1, 2, 2, List.of(new ForcedLease("0-7", "http://a.test/")), 1),
+        OptionalLong.of(3),
         new Leftovers(
             Map.of(ResourceKind.HTTP, 1),
             List.of("http of fetcher.http, descriptor 57"),
@@ -143,6 +136,7 @@ class ShutdownReportTest {
             new DirectMemory(2, 4096)),
         new LogCounts(1, 0),
         List.of(failure),
+        List.of("the frontier is old"),
         ExitCode.LEAK);
   }
 

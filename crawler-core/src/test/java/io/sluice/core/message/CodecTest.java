@@ -7,6 +7,7 @@ import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.PageVersion;
 import io.sluice.core.lease.Priority;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Validators;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,9 @@ class CodecTest {
           "Not \"Found\"",
           "GET /a?b=c HTTP/1.1\r\nHost: example.test\r\n\r\n",
           List.of(new Header("Content-Type", "text/html"), new Header("X-Ünï", "é\u0001")),
+          "HTTP/1.1 404 Not \"Found\"\nContent-Type:text/html\r\nX-Ünï: é\u0001\n\n",
           "2001:db8::1",
+          AT.minusMillis(1200),
           AT,
           1234,
           true,
@@ -51,6 +54,25 @@ class CodecTest {
 
     assertThat(decoded.message()).usingRecursiveComparison().isEqualTo(page);
     assertThat(decoded.message().body().bytes()).isSameAs(BODY);
+  }
+
+  @Test
+  void aStatusMayBeAnyThatHasThreeDigitsAndIsFinal() {
+    for (int status : new int[] {200, 599, 600, 999}) {
+      StreamEntry entry = withStatus(status);
+      assertThat(((Decoded.Whole<Page>) PageCodec.decode(entry)).message().status())
+          .isEqualTo(status);
+    }
+    assertThat(PageCodec.decode(withStatus(199))).isInstanceOf(Decoded.Malformed.class);
+    assertThat(PageCodec.decode(withStatus(1000))).isInstanceOf(Decoded.Malformed.class);
+  }
+
+  private static StreamEntry withStatus(int status) {
+    String header =
+        "{\"v\":2,\"url\":\"http://a/\",\"depth\":0,\"ip\":\"1.1.1.1\",\"at\":1,\"status\":"
+            + status
+            + "}";
+    return new StreamEntry(bytes("7-4711"), bytes(header), new byte[0]);
   }
 
   @Test
@@ -98,9 +120,20 @@ class CodecTest {
         "http://example.test/",
         0,
         new Labels(Priority.LOW, "x"),
-        new UrlEnd(Ending.PAGE, "ok", 200, null, AT, 5, 4096),
+        new UrlEnd(Ending.PAGE, Reason.OK, 200, null, AT, 5, 4096),
         new PageVersion(Validators.of("W/\"a\"", "Sat, 21 Nov 2026 10:00:00 GMT"), -2),
+        List.of(),
         links);
+  }
+
+  @Test
+  void aReasonThatOnlyAnotherProgramKnowsIsKept() {
+    Outcome like = outcome(List.of());
+    UrlEnd end = new UrlEnd(Ending.PAGE, "rendered-in-part", 200, null, AT, 5, 4096, null);
+    Outcome foreign = new Outcome(LEASE, like.url(), 0, like.labels(), end, List.of());
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      assertThat(codec.decode(codec.encode(foreign))).isEqualTo(new Decoded.Whole<>(foreign));
+    }
   }
 
   @Test
@@ -116,7 +149,42 @@ class CodecTest {
   private static Outcome withVersion(@Nullable PageVersion version) {
     Outcome like = outcome(List.of());
     return new Outcome(
-        LEASE, like.url(), like.depth(), like.labels(), like.end(), version, like.links());
+        LEASE,
+        like.url(),
+        like.depth(),
+        like.labels(),
+        like.end(),
+        version,
+        List.of(),
+        like.links());
+  }
+
+  @Test
+  void outcomeCarriesTheTargetOfARefreshAndHowItWasReached() {
+    Outcome like = outcome(List.of("http://a.test/x"));
+    UrlEnd end =
+        new UrlEnd(
+            Ending.PAGE,
+            Reason.REFRESH,
+            200,
+            null,
+            like.end().at(),
+            5,
+            4096,
+            new UrlEnd.Target("http://a.test/next", null));
+    Outcome moved =
+        new Outcome(
+            LEASE,
+            like.url(),
+            like.depth(),
+            like.labels(),
+            end,
+            null,
+            List.of("http://a.test/old", like.url()),
+            like.links());
+    try (OutcomeCodec codec = new OutcomeCodec()) {
+      assertThat(codec.decode(codec.encode(moved))).isEqualTo(new Decoded.Whole<>(moved));
+    }
   }
 
   @Test
@@ -138,12 +206,12 @@ class CodecTest {
       delimiter = '|',
       textBlock =
           """
-          {"v":2,"url":"http://a/","depth":0,"status":200,"ip":"1.1.1.1","at":1} | v is out of range
+          {"v":3,"url":"http://a/","depth":0,"status":200,"ip":"1.1.1.1","at":1} | v is out of range
           {"v":1,"depth":0,"status":200,"ip":"1.1.1.1","at":1}                   | url is missing
           {"v":1,"url":"","depth":0,"status":200,"ip":"1.1.1.1","at":1}          | url is empty
           {"v":1,"url":"http://a/","depth":-1,"status":200,"ip":"1.1.1.1","at":1}| depth is out of range
           {"v":1,"url":"http://a/","depth":0,"status":199,"ip":"1.1.1.1","at":1} | status is out of range
-          {"v":1,"url":"http://a/","depth":0,"status":600,"ip":"1.1.1.1","at":1} | status is out of range
+          {"v":1,"url":"http://a/","depth":0,"status":1000,"ip":"1.1.1.1","at":1}| status is out of range
           {"v":1,"url":"http://a/","depth":0,"status":"x","ip":"1.1.1.1","at":1} | status is not a whole number
           {"v":1,"url":"http://a/","depth":0,"status":200,"ip":7,"at":1}         | ip is not a string
           {"v":1,"url":"http://a/","priority":"soon"}                            | priority is none

@@ -34,7 +34,7 @@ class CensusStatusTest {
     ledger.enter(ResourceKind.FRONTIER, "frontier.segment", folder.resolve("closed"));
     try (FileChannel leaked = FileChannel.open(file)) {
       assertThat(leaked.isOpen()).isTrue();
-      assertThat(CensusStatus.of(census).toJson())
+      assertThat(CensusStatus.of(census, Duration.ZERO).toJson())
           .contains("\"unattributed\":1", " " + file + "\"]", "\"phantom\":1")
           .contains("\"phantoms\":[\"frontier of frontier.segment, " + folder)
           .containsPattern("^\\{\"open\":[0-9]+,\"limit\":[0-9]+,\"atStart\":[0-9]+,");
@@ -46,7 +46,7 @@ class CensusStatusTest {
     DescriptorCensus census =
         new DescriptorCensus(folder.resolve("none"), ledger, rules, Duration.ZERO);
 
-    assertThat(CensusStatus.of(census).toJson())
+    assertThat(CensusStatus.of(census, Duration.ZERO).toJson())
         .containsPattern("^\\{\"open\":[0-9]+,")
         .endsWith("\"kinds\":\"unavailable: this system has no /proc\"}");
   }

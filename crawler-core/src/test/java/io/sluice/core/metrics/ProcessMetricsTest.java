@@ -35,8 +35,7 @@ import org.junit.jupiter.api.condition.OS;
 class ProcessMetricsTest {
 
   private static final Pattern NAME = Pattern.compile("^(sluice_\\w+)[{ ]", Pattern.MULTILINE);
-  private static final Pattern DOCUMENTED =
-      Pattern.compile("^\\| `(sluice_\\w+)", Pattern.MULTILINE);
+  private static final Pattern DOCUMENTED = Pattern.compile("^- `(sluice_\\w+)", Pattern.MULTILINE);
 
   private final ResourceLedger ledger = new ResourceLedger();
   private final DescriptorCensus census =
@@ -66,9 +65,9 @@ class ProcessMetricsTest {
   }
 
   @Test
-  @SuppressWarnings("SystemGc") // The test is of what collections leave.
+  @SuppressWarnings("SystemGc") // The test measures what collections leave.
   void theHeapIsShownWithoutItsGarbageAndNettysMemoryBesideIt() {
-    // Much: the serial collector leaves 5% of the old generation uncompacted.
+    // This must be large: the serial collector leaves 5% of the old generation uncompacted.
     byte[] kept = new byte[64 << 20];
     System.gc();
     double with = gauge("sluice.heap.after.gc.bytes");

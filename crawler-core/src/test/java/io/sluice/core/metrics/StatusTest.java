@@ -1,9 +1,13 @@
 package io.sluice.core.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StatusTest {
 
@@ -31,6 +35,24 @@ class StatusTest {
   void whatIsNotFiniteIsShownAsZero() {
     assertThat(Status.of().put("rate", Double.NaN).put("max", Double.POSITIVE_INFINITY).build())
         .hasToString("{\"rate\":0.0,\"max\":0.0}");
+  }
+
+  @Test
+  void itIsReadAsItWasWritten() throws IOException {
+    String json =
+        """
+        {"pages":12,"rate":3.5,"ready":true,"held":false,"strays":["a","b"],\
+        "frontier":{"queued":9000000000,"by":{"high":1}}}\
+        """;
+    assertThat(Status.parse(json).toJson()).isEqualTo(json);
+    assertThat(Status.parse("{\"a\":null,\"b\":[1,[\"x\"],\"y\"]}")).hasToString("{\"b\":[\"y\"]}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "[]", "{", "{\"a\":[", "{\"a\":1e}", "{\"a\":99999999999999999999}"})
+  void whatIsNotAStatusIsRefused(String json) {
+    assertThatThrownBy(() -> Status.parse(json)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> Status.parse("{\"a\":".repeat(5_000))).isInstanceOf(IOException.class);
   }
 
   @Test

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Opening and, in the midst of that, closing; that no socket stays is looked at after each test.
+ * Closes the connector while connections are being opened; each test checks at its end that no
+ * socket is left.
  */
 @ExtendWith(RedisExtension.class)
 class ConnectorTest {

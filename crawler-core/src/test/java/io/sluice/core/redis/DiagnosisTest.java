@@ -20,13 +20,20 @@ class DiagnosisTest {
     return Stream.of(
         Arguments.of(PRIMARY, null, WELL),
         Arguments.of(PRIMARY, "OOM command not allowed", new RedisCondition.Full()),
-        Arguments.of(PRIMARY, "READONLY You can't write", new RedisCondition.ReadOnly()),
+        Arguments.of(PRIMARY, "READONLY You can't write", readOnly("another")),
+        Arguments.of(
+            PRIMARY,
+            "MOVED 866 10.0.0.2:6379",
+            new RedisCondition.Elsewhere("here:6379", "10.0.0.2:6379")),
         Arguments.of(PRIMARY, "NOPERM this user has no permissions", WELL),
         Arguments.of(
             PRIMARY,
             "MISCONF errors writing\r\nto disk",
             refusing("MISCONF errors writing\\u000d")),
-        Arguments.of(Map.of("role", "slave"), null, new RedisCondition.ReadOnly()),
+        Arguments.of(
+            Map.of("role", "slave", "master_host", "10.0.0.2", "master_port", "6379"),
+            null,
+            readOnly("10.0.0.2:6379")),
         Arguments.of(Map.of("loading", "1"), "LOADING wait", new RedisCondition.Loading()),
         Arguments.of(
             Map.of("maxmemory", "5", "maxmemory_policy", "allkeys-lru"),
@@ -34,6 +41,10 @@ class DiagnosisTest {
             new RedisCondition.Evicting("allkeys-lru")),
         Arguments.of(Map.of("maxmemory", "0", "maxmemory_policy", "allkeys-lru"), null, WELL),
         Arguments.of(Map.of("maxmemory", "5", "maxmemory_policy", "noeviction"), null, WELL));
+  }
+
+  private static RedisCondition readOnly(String primary) {
+    return new RedisCondition.ReadOnly("here:6379", primary);
   }
 
   private static RedisCondition refusing(String beginning) {
@@ -44,7 +55,7 @@ class DiagnosisTest {
   @MethodSource("conditions")
   void aProbeTellsTheCondition(
       Map<String, String> info, @Nullable String refusal, RedisCondition expected) {
-    assertThat(Diagnosis.of(info, refusal)).isEqualTo(expected);
+    assertThat(Diagnosis.of("here:6379", info, refusal)).isEqualTo(expected);
   }
 
   @Test

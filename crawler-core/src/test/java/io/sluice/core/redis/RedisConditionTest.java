@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The pool says how Redis fares: once when something is amiss, once when it is over. */
+/** The pool logs the condition of Redis: once when trouble begins, once when it is over. */
 @ExtendWith(RedisExtension.class)
 class RedisConditionTest {
 
@@ -42,6 +42,7 @@ class RedisConditionTest {
     pool =
         RedisPool.open(
             hasty,
+            TestRedis.KEYS,
             "sluice-test",
             redis.ledger(),
             registry,
@@ -61,7 +62,10 @@ class RedisConditionTest {
     assertThat(registry.get("sluice.redis.up").gauge().value()).isZero();
   }
 
-  /** Waits until it is over, and expects one line for its beginning and one for its end. */
+  /**
+   * Waits until Redis has recovered, and expects one log line for the trouble's beginning and one
+   * for its end.
+   */
   private void awaitWellAgain(String reason) {
     await()
         .atMost(Duration.ofSeconds(20))
@@ -71,7 +75,7 @@ class RedisConditionTest {
               return pool.condition().equals(WELL);
             });
     assertThat(log.warnings()).singleElement().asString().contains(reason);
-    assertThat(log.infos()).filteredOn(line -> line.contains("well again")).hasSize(1);
+    assertThat(log.infos()).filteredOn(line -> line.contains("has recovered")).hasSize(1);
     assertThat(heard).startsWith(WELL).endsWith(WELL).hasSizeGreaterThanOrEqualTo(3);
     assertThat(registry.get("sluice.redis.up").gauge().value()).isEqualTo(1);
     assertThat(registry.get("sluice.redis.waiting.seconds").functionCounter().count()).isPositive();

@@ -15,7 +15,6 @@ import io.sluice.core.testing.TestRedis;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
@@ -60,7 +59,7 @@ class RedisPoolTest {
               .start(
                   () -> {
                     for (int round = 0; round < 5; round++) {
-                      try (LeasedConnection lease = pool.lease("test", Keeping.BRIEFLY)) {
+                      try (ExclusiveConnection lease = pool.exclusive("test", Keeping.BRIEFLY)) {
                         lease.await(lease.commands().incr(Script.arg("counter")));
                         served.incrementAndGet();
                         most.accumulateAndGet(redisSockets(), Math::max);
@@ -96,58 +95,16 @@ class RedisPoolTest {
         new RedisSettings(
             redis.uri(), Duration.ofSeconds(5), new RedisSettings.Pool(2, Duration.ofMillis(150)));
     try (RedisPool small = redis.pool(tight, new SimpleMeterRegistry())) {
-      LeasedConnection only = small.lease("first", Keeping.BRIEFLY);
-      assertThatThrownBy(() -> small.lease("second", Keeping.BRIEFLY))
+      ExclusiveConnection only = small.exclusive("first", Keeping.BRIEFLY);
+      assertThatThrownBy(() -> small.exclusive("second", Keeping.BRIEFLY))
           .isInstanceOf(RedisLostException.class)
           .hasMessageContaining("redis.pool.acquire-timeout");
       assertThat(small.ping().toCompletableFuture())
           .as("one connection is left for shared commands")
           .succeedsWithin(Duration.ofSeconds(2));
       only.close();
-      small.lease("third", Keeping.BRIEFLY).close();
+      small.exclusive("third", Keeping.BRIEFLY).close();
     }
-  }
-
-  @Test
-  void cancelledWaitersLeakNothing() throws Exception {
-    List<LeasedConnection> held = new ArrayList<>();
-    for (int i = 0; i < 19; i++) {
-      held.add(pool.lease("holder", Keeping.BRIEFLY));
-    }
-    for (int i = 0; i < 200; i++) {
-      CompletableFuture<LeasedConnection> waiting = pool.leaseAsync("waiter", Keeping.BRIEFLY);
-      waiting.cancel(false);
-    }
-    List<CompletableFuture<LeasedConnection>> racing = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      racing.add(pool.leaseAsync("racer", Keeping.BRIEFLY));
-    }
-    Thread cancelling = Thread.ofVirtual().start(() -> racing.forEach(r -> r.cancel(false)));
-    held.forEach(LeasedConnection::close);
-    assertThat(cancelling.join(Duration.ofSeconds(5))).isTrue();
-    for (CompletableFuture<LeasedConnection> racer : racing) {
-      if (!racer.isCancelled()) {
-        racer.get(5, TimeUnit.SECONDS).close();
-      }
-    }
-    await().until(() -> registry.get("sluice.redis.pool.leased").gauge().value() == 0);
-    for (int i = 0; i < 19; i++) {
-      held.set(i, pool.lease("again", Keeping.BRIEFLY));
-    }
-    held.forEach(LeasedConnection::close);
-  }
-
-  @Test
-  void aCancelledCommandDoesNotPoisonItsConnection() throws Exception {
-    redis.pause();
-    List<CompletableFuture<Long>> cancelled = new ArrayList<>();
-    for (int i = 0; i < 50; i++) {
-      cancelled.add(pool.submit(commands -> commands.incr(Script.arg("a"))));
-    }
-    cancelled.forEach(command -> command.cancel(false));
-    redis.resume();
-    assertThat(pool.submit(commands -> commands.append(Script.arg("b"), Script.arg("xyz"))).get())
-        .isEqualTo(3);
   }
 
   @Test
@@ -173,7 +130,7 @@ class RedisPoolTest {
 
   @Test
   void killedConnectionsAreReplaced() throws Exception {
-    LeasedConnection lease = pool.lease("victim", Keeping.BRIEFLY);
+    ExclusiveConnection lease = pool.exclusive("victim", Keeping.BRIEFLY);
     lease.await(lease.commands().ping());
     pool.ping().toCompletableFuture().get(2, TimeUnit.SECONDS);
     CompletableFuture<?> blocked =
@@ -207,8 +164,8 @@ class RedisPoolTest {
   }
 
   @Test
-  void closingFailsWhoeverWaitsAndEndsABlockedRead() throws Exception {
-    LeasedConnection lease = pool.lease("reader", Keeping.BRIEFLY);
+  void closingFailsLaterCallersAndEndsABlockedRead() throws Exception {
+    ExclusiveConnection lease = pool.exclusive("reader", Keeping.BRIEFLY);
     CompletableFuture<?> blocked =
         lease.commands().blpop(60, Script.arg("nothing")).toCompletableFuture();
     long start = System.nanoTime();
@@ -216,7 +173,7 @@ class RedisPoolTest {
     assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
     assertThatThrownBy(() -> blocked.get(1, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class);
-    assertThatThrownBy(() -> pool.lease("late", Keeping.BRIEFLY))
+    assertThatThrownBy(() -> pool.exclusive("late", Keeping.BRIEFLY))
         .isInstanceOf(RedisLostException.class);
   }
 
@@ -230,7 +187,8 @@ class RedisPoolTest {
     redis.pause();
     try {
       Thread user = Thread.ofVirtual().start(() -> giveUp.complete(null));
-      assertThatThrownBy(() -> RedisPool.open(patient, "test", redis.ledger(), meters, giveUp))
+      assertThatThrownBy(
+              () -> RedisPool.open(patient, TestRedis.KEYS, "test", redis.ledger(), meters, giveUp))
           .isInstanceOf(RedisUnavailableException.class)
           .hasMessageContaining("no answer");
       user.join();
@@ -241,7 +199,7 @@ class RedisPoolTest {
 
   @Test
   void everySocketIsInTheLedgerWithItsDescriptor() {
-    try (LeasedConnection lease = pool.lease("one", Keeping.BRIEFLY)) {
+    try (ExclusiveConnection lease = pool.exclusive("one", Keeping.BRIEFLY)) {
       lease.await(lease.commands().ping());
       assertThat(redis.ledger().entries())
           .filteredOn(entry -> entry.kind() == ResourceKind.REDIS)
@@ -270,15 +228,17 @@ class RedisPoolTest {
 
   private static void assertRefused(RedisSettings settings, String text) {
     TestLedger ledger = new TestLedger();
-    assertThatThrownBy(() -> RedisPool.open(settings, "test", ledger, new SimpleMeterRegistry()))
+    assertThatThrownBy(
+            () ->
+                RedisPool.open(settings, TestRedis.KEYS, "test", ledger, new SimpleMeterRegistry()))
         .isInstanceOf(RedisUnavailableException.class)
         .hasMessageContaining(text)
         .satisfies(e -> assertThat(e.getMessage()).doesNotContain("\n"));
     await().untilAsserted(() -> assertThat(ledger.entries()).isEmpty());
   }
 
-  /** Connections of the pool that the server itself knows. */
-  private long socketsAtServer() {
+  /** Number of the pool's connections by the server's own count. */
+  static long socketsAtServer(TestRedis redis) {
     return redis
         .commands()
         .clientList()
@@ -296,7 +256,7 @@ class RedisPoolTest {
     for (int i = 0; i < 500; i++) {
       int place = i;
       ends.add(
-          pool.leaseAsync("asker", Keeping.BRIEFLY)
+          pool.exclusiveAsync("asker", Keeping.BRIEFLY)
               .thenCompose(
                   lease -> {
                     granted.add(place);
@@ -313,13 +273,13 @@ class RedisPoolTest {
     }
     long atServer = 0;
     for (CompletableFuture<?> end : ends) {
-      atServer = Math.max(atServer, end.isDone() ? 0 : socketsAtServer());
+      atServer = Math.max(atServer, end.isDone() ? 0 : socketsAtServer(redis));
       end.get(30, TimeUnit.SECONDS);
     }
     assertThat(granted).isEqualTo(IntStream.range(0, 500).boxed().toList());
     assertThat(mostOut).hasValueLessThanOrEqualTo(19);
     assertThat(atServer).isLessThanOrEqualTo(20);
-    assertThat(socketsAtServer()).isLessThanOrEqualTo(20);
+    assertThat(socketsAtServer(redis)).isLessThanOrEqualTo(20);
     assertThat(registry.get("sluice.redis.pool.wait").timer().count()).isGreaterThanOrEqualTo(500);
   }
 
@@ -335,126 +295,34 @@ class RedisPoolTest {
                   () -> {
                     for (int round = 0; round < 20; round++) {
                       String mine = caller + "/" + round;
-                      right.addAndGet(echo(mine).join().equals(mine) ? 1 : 0);
+                      byte[] reply = pool.submit(c -> c.echo(Script.arg(mine))).join();
+                      right.addAndGet(Script.text(reply).equals(mine) ? 1 : 0);
                     }
                   }));
     }
-    long atServer = socketsAtServer();
+    long atServer = socketsAtServer(redis);
     for (Thread caller : callers) {
       assertThat(caller.join(Duration.ofSeconds(60))).isTrue();
     }
     assertThat(right).hasValue(10_000);
-    assertThat(Math.max(atServer, socketsAtServer())).isLessThanOrEqualTo(20);
-  }
-
-  private CompletableFuture<String> echo(String text) {
-    CompletableFuture<byte[]> reply = pool.submit(commands -> commands.echo(Script.arg(text)));
-    CompletableFuture<String> answer = reply.thenApply(Script::text);
-    var _ =
-        answer.whenComplete(
-            (value, failure) -> {
-              if (answer.isCancelled()) {
-                reply.cancel(false);
-              }
-            });
-    return answer;
+    assertThat(Math.max(atServer, socketsAtServer(redis))).isLessThanOrEqualTo(20);
   }
 
   @Test
-  void aStormOfCancelsLeaksNoConnectionAndGivesNobodyAnothersReply() throws Exception {
-    Random random = new Random(4);
-    for (int round = 0; round < 10; round++) {
-      List<CompletableFuture<String>> echoes = new ArrayList<>();
-      List<CompletableFuture<LeasedConnection>> leases = new ArrayList<>();
-      for (int i = 0; i < 500; i++) {
-        echoes.add(echo(round + "/" + i));
-        leases.add(pool.leaseAsync("storm", Keeping.BRIEFLY));
-        var _ = leases.getLast().thenAccept(LeasedConnection::close);
-        int victim = random.nextInt(2 * i + 1);
-        if (victim <= i) {
-          echoes.get(victim).cancel(false);
-          leases.get(i - victim).cancel(false);
-        }
-      }
-      for (int i = 0; i < 500; i++) {
-        if (!echoes.get(i).isCancelled()) {
-          assertThat(echoes.get(i).get(20, TimeUnit.SECONDS)).isEqualTo(round + "/" + i);
-        }
-        if (!leases.get(i).isCancelled()) {
-          leases.get(i).get(20, TimeUnit.SECONDS);
-        }
-      }
-    }
-    assertThat(socketsAtServer()).isLessThanOrEqualTo(20);
-    await().untilAsserted(this::everythingIsIdle);
-  }
-
-  private void everythingIsIdle() {
-    assertThat(gauge("leased")).isZero();
-    assertThat(gauge("waiting")).isZero();
-    assertThat(gauge("idle")).isPositive().isEqualTo(gauge("connections"));
-    assertThat(gauge("connections")).isEqualTo(redisSockets()).isLessThanOrEqualTo(gauge("max"));
-  }
-
-  private double gauge(String name) {
-    return registry.get("sluice.redis.pool." + name).gauge().value();
-  }
-
-  @Test
-  void whoCancelsIsNoLongerCountedAsWaiting() {
-    List<LeasedConnection> held = new ArrayList<>();
-    for (int i = 0; i < 19; i++) {
-      held.add(pool.lease("holder", Keeping.BRIEFLY));
-    }
-    List<CompletableFuture<LeasedConnection>> waiting = new ArrayList<>();
-    for (int i = 0; i < 100; i++) {
-      waiting.add(pool.leaseAsync("waiter", Keeping.BRIEFLY));
-    }
-    await().until(() -> gauge("waiting") == 100);
-    waiting.subList(1, 100).forEach(one -> one.cancel(false));
-    await().until(() -> gauge("waiting") == 1);
-    held.forEach(LeasedConnection::close);
-    waiting.getFirst().join().close();
-    await().until(() -> gauge("waiting") == 0 && gauge("leased") == 0);
-  }
-
-  @Test
-  void aLineThatWasEmptiedForSomebodyWhoGaveUpServesCommandsAgain() throws Exception {
-    try (RedisPool three = redis.pool(redis.settings(3), new SimpleMeterRegistry())) {
-      List<LeasedConnection> two =
-          List.of(three.lease("one", Keeping.BRIEFLY), three.lease("two", Keeping.BRIEFLY));
-      three.ping().toCompletableFuture().get(5, TimeUnit.SECONDS);
-      two.forEach(LeasedConnection::close);
-      redis.pause();
-      List<CompletableFuture<String>> busy = new ArrayList<>();
-      for (int i = 0; i < 3; i++) {
-        busy.add(three.submit(RedisAsyncCommands::ping));
-      }
-      three.leaseAsync("gives up", Keeping.BRIEFLY).cancel(false);
-      for (int i = 0; i < 3 * RedisPool.WINDOW - 10; i++) {
-        busy.add(three.submit(RedisAsyncCommands::ping));
-      }
-      redis.resume();
-      for (CompletableFuture<String> reply : busy) {
-        assertThat(reply.get(5, TimeUnit.SECONDS)).isEqualTo("PONG");
-      }
-    }
-  }
-
-  @Test
-  void whoKeepsAConnectionTooLongIsNamedOnceUnlessItIsForLife() throws Exception {
+  void theHolderOfAConnectionThatIsKeptTooLongIsNamedOnceUnlessItIsForLife() throws Exception {
     AtomicLong skippedNanos = new AtomicLong();
     SimpleMeterRegistry meters = new SimpleMeterRegistry();
     try (LogLines log = new LogLines(RedisPool.class.getPackage());
         RedisPool watched =
             RedisPool.open(
                 redis.settings(4),
+                TestRedis.KEYS,
                 "watched",
                 redis.ledger(),
                 meters,
                 () -> System.nanoTime() + skippedNanos.get())) {
-      LeasedConnection forgotten = watched.lease("forgetful", Keeping.BRIEFLY);
-      LeasedConnection reader = watched.lease("blocking-reader", Keeping.FOR_LIFE);
+      ExclusiveConnection forgotten = watched.exclusive("forgetful", Keeping.BRIEFLY);
+      ExclusiveConnection reader = watched.exclusive("blocking-reader", Keeping.FOR_LIFE);
       await().until(() -> watched.holders().size() == 2);
       assertThat(watched.holders())
           .extracting(Holder::name)
@@ -471,13 +339,13 @@ class RedisPoolTest {
       assertThat(kept(log))
           .singleElement()
           .asString()
-          .startsWith("forgetful keeps a Redis connection for 12");
+          .startsWith("forgetful has kept a Redis connection for 12");
       reader.close();
     }
   }
 
   private static List<String> kept(LogLines log) {
-    return log.warnings().stream().filter(line -> line.contains("keeps a Redis")).toList();
+    return log.warnings().stream().filter(line -> line.contains("kept a Redis")).toList();
   }
 
   @Test
@@ -487,14 +355,16 @@ class RedisPoolTest {
     try (RedisPool watched =
         RedisPool.open(
             redis.settings(4),
+            TestRedis.KEYS,
             "watched",
             redis.ledger(),
             meters,
             () -> System.nanoTime() + skippedNanos.get())) {
-      List<LeasedConnection> both =
-          List.of(watched.lease("one", Keeping.BRIEFLY), watched.lease("two", Keeping.BRIEFLY));
-      both.forEach(LeasedConnection::close);
-      redis.pause(); // to the client a half-open connection: it is there and never answers
+      List<ExclusiveConnection> both =
+          List.of(
+              watched.exclusive("one", Keeping.BRIEFLY), watched.exclusive("two", Keeping.BRIEFLY));
+      both.forEach(ExclusiveConnection::close);
+      redis.pause(); // looks like a half-open connection to the client: it never answers
       await()
           .atMost(Duration.ofSeconds(20))
           .until(

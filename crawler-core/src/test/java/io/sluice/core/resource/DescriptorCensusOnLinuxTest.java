@@ -2,6 +2,7 @@ package io.sluice.core.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -20,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -120,7 +122,9 @@ class DescriptorCensusOnLinuxTest {
     assertThat(census.now().phantomCount()).isZero();
   }
 
-  /** Files come and go all the while, as fast as can be; the count finds an owner for each. */
+  /**
+   * Files are opened and closed as fast as possible meanwhile; the count finds an owner for each.
+   */
   @Test
   void filesOpenedAndClosedDuringTheCountAreNeverStraysOrPhantoms() throws Exception {
     rules.claimed(folder);
@@ -148,6 +152,77 @@ class DescriptorCensusOnLinuxTest {
       done.set(true);
       churn.get();
     }
+  }
+
+  @Test
+  void anInheritedFileThatWasRotatedOrRemovedIsNoStrayButItsNumberReusedIs() throws IOException {
+    Path another = Files.createFile(folder.resolve("another")); // so it has another inode
+    Path log = folder.resolve("crawl.out");
+    int number;
+    DescriptorCensus later;
+    try (FileOutputStream _ = new FileOutputStream(log.toFile())) {
+      number = numberOf(log);
+      later = new DescriptorCensus(ledger, rules, Duration.ZERO);
+      assertThat(later.now().strays()).isEmpty();
+
+      Path rotated = Files.move(log, folder.resolve("crawl.out.1"));
+      assertThat(later.now().strays()).isEmpty();
+
+      Files.delete(rotated);
+      assertThat(later.now().strays()).isEmpty();
+      assertThat(later.now().count(ResourceKind.OTHER))
+          .isEqualTo(later.atStart().count(ResourceKind.OTHER));
+    }
+    try (FileOutputStream _ = new FileOutputStream(another.toFile())) {
+      assertThat(numberOf(another)).isEqualTo(number);
+      assertThat(later.now().strays()).containsExactly(number + " " + another.toRealPath());
+    }
+  }
+
+  @Test
+  void aDirectoryRenamedInMidRunMakesNoStrayAndNoPhantomButALeakInItIsSeen() throws IOException {
+    Path disk = Files.createDirectories(folder.resolve("disk"));
+    Path crawl = disk.resolve("crawl");
+    Files.createDirectories(crawl.resolve("logs"));
+    rules.home(crawl).claimed(crawl).files(ResourceKind.LOG, crawl.resolve("logs"));
+    Path journal = Files.createFile(crawl.resolve("journal"));
+    Path log = Files.createFile(crawl.resolve("logs/fetcher.log"));
+    try (Ledger.Entry _ = ledger.enter(ResourceKind.FRONTIER, "frontier.journal", journal);
+        FileChannel openJournal = FileChannel.open(journal);
+        FileChannel openLog = FileChannel.open(log)) {
+      Path renamed = Files.move(crawl, disk.resolve("crawl-of-today"));
+      allIsOwned();
+      Files.move(disk, folder.resolve("another disk"));
+      allIsOwned();
+      Files.delete(folder.resolve("another disk/crawl-of-today/journal"));
+      allIsOwned();
+
+      Path leak = folder.resolve("another disk").resolve(renamed.getFileName()).resolve("leak");
+      try (FileChannel leaked = FileChannel.open(Files.createFile(leak))) {
+        assertThat(census.now().strays()).singleElement().asString().endsWith("/leak");
+        assertThat(leaked.isOpen() && openJournal.isOpen() && openLog.isOpen()).isTrue();
+      }
+    }
+  }
+
+  private void allIsOwned() {
+    Census now = census.now();
+    assertThat(now.strays()).isEmpty();
+    assertThat(now.phantoms()).isEmpty();
+    assertThat(now.count(ResourceKind.FRONTIER)).isOne();
+    assertThat(now.count(ResourceKind.LOG)).isOne();
+  }
+
+  /** The descriptor that leads to a file. */
+  private static int numberOf(Path file) throws IOException {
+    try (Stream<Path> links = Files.list(Path.of("/proc/self/fd"))) {
+      for (Path link : links.toList()) {
+        if (Files.exists(link) && Files.isSameFile(link, file)) {
+          return Integer.parseInt(link.getFileName().toString());
+        }
+      }
+    }
+    throw new AssertionError(file + " is not open");
   }
 
   private int more(Census now, ResourceKind kind) {

@@ -331,6 +331,18 @@ class DescriptorCensusTest {
   }
 
   @Test
+  void anOlderCountServesWhereItIsAllowed() throws IOException {
+    DescriptorCensus census = census();
+    proc.open(20, "pipe:[900]");
+    time = time.plusSeconds(4);
+
+    assertThat(census.recent(Duration.ofSeconds(5)).total()).hasValue(0);
+
+    time = time.plusSeconds(1);
+    assertThat(census.recent(Duration.ofSeconds(5)).total()).hasValue(1);
+  }
+
+  @Test
   void aCountIsMadeAgainWhenTheClockWasSetBack() throws IOException {
     DescriptorCensus census = census();
     proc.open(20, "/dev/null");
@@ -350,7 +362,7 @@ class DescriptorCensusTest {
     assertThat(counted.total()).isNotEqualTo(OptionalInt.empty());
   }
 
-  /** Does something once the ledger has been read with a descriptor open. */
+  /** A ledger that runs {@code then} after it was first read with a descriptor open. */
   private Ledger afterTheFirstLook(Ledger read, Runnable then) {
     return new Ledger() {
       private boolean done;

@@ -6,8 +6,8 @@ import java.util.Random;
 import java.util.function.LongPredicate;
 
 /**
- * A kind's recorded life: what was counted every quarter of a minute, made from a seed. Time is the
- * recording's own. Confined to the test's thread.
+ * A simulated series of counts of one kind, four a minute, generated from a seed. It has a clock of
+ * its own. Confined to the test's thread.
  */
 final class Recording {
 
@@ -19,12 +19,12 @@ final class Recording {
   private long raisedAt = -1;
   private int climbs;
 
-  /** What is counted at a time, in minutes with a fraction. */
+  /** The count at a given time, in minutes with a fraction. */
   interface Counts {
     double at(double minute);
   }
 
-  /** Everything there is, none of which stays. */
+  /** Plays a recording in which nothing stays. */
   static Recording of(int minutes, int judgedEvery, Counts all) {
     return of(minutes, judgedEvery, all, minute -> 0, minute -> true);
   }
@@ -32,9 +32,9 @@ final class Recording {
   /**
    * Plays a recording to a trend and an alarm.
    *
-   * @param all what there is
-   * @param stayed how much of it has stayed
-   * @param awake in which minutes the process runs
+   * @param all the count of everything
+   * @param stayed how much of that has stayed
+   * @param awake whether the process runs in a given minute
    */
   static Recording of(
       int minutes, int judgedEvery, Counts all, Counts stayed, LongPredicate awake) {
@@ -70,17 +70,17 @@ final class Recording {
     }
   }
 
-  /** Raised and cleared, in order. */
+  /** The alarm's changes, raised and cleared, in order. */
   List<String> events() {
     return events;
   }
 
-  /** The minute of the last warning; -1 where there was none. */
+  /** The minute of the last warning; -1 if there was none. */
   long raisedAt() {
     return raisedAt;
   }
 
-  /** How many verdicts said so, raised or not. */
+  /** The number of verdicts that found a climb, whether or not the alarm was raised. */
   int climbs() {
     return climbs;
   }
@@ -89,7 +89,10 @@ final class Recording {
     return alarm.isRaised();
   }
 
-  /** A number of things that come and go independently: its deviation is the root of the mean. */
+  /**
+   * A random number of things that come and go independently: its deviation is the square root of
+   * the mean.
+   */
   static double poisson(Random random, double mean) {
     if (mean > 30) {
       return Math.max(0, Math.rint(mean + Math.sqrt(mean) * random.nextGaussian()));
@@ -102,7 +105,10 @@ final class Recording {
     return count;
   }
 
-  /** What leaks at a mean rate at random times: how much has leaked by a minute, never less. */
+  /**
+   * A leak at random times with a mean rate: the amount that has leaked by a minute, which never
+   * falls.
+   */
   static Counts leak(Random random, double perHour, int from) {
     return new Counts() {
       private double leaked;

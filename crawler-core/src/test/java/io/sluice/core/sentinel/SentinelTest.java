@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** A leak is planted in this very process, and time is the test's. */
+/** Plants a leak in this process; the test moves the time. */
 class SentinelTest {
 
   private static final Duration TICK = Duration.ofSeconds(15);
@@ -136,7 +136,7 @@ class SentinelTest {
 
     assertThat(warnings()).hasSize(1);
     assertThat(lines.list).hasSize(2);
-    assertThat(lines.list.getLast().getFormattedMessage()).isEqualTo("https climbs no longer");
+    assertThat(lines.list.getLast().getFormattedMessage()).isEqualTo("https has stopped climbing");
     assertThat(gauge("climbing", "https")).isZero();
   }
 

@@ -9,10 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The sentinel's judgement on recorded lives of a kind. Seeds are fixed: what is found is found
- * again.
- */
+/** The trend's verdicts on simulated series of one kind. Seeds are fixed, so results repeat. */
 class TrendTest {
 
   private static final int HOUR = 60;
@@ -66,7 +63,7 @@ class TrendTest {
     assertThat(climbs).isZero();
   }
 
-  /** The load wanders by a fifth, within hours, and a few connections stay for long. */
+  /** The load wanders by a fifth within hours, and a few connections stay for long. */
   @Test
   void twoDaysOfWanderingLoadRaiseNothing() {
     int climbs = 0;
@@ -84,11 +81,12 @@ class TrendTest {
       climbs += life.climbs();
       assertThat(life.events()).isEmpty();
     }
-    assertThat(climbs).isLessThanOrEqualTo(2); // of 9,600 verdicts; an alarm needs three on end
+    assertThat(climbs).isLessThanOrEqualTo(2); // of 9,600 verdicts; an alarm needs three in a row
   }
 
   /**
-   * FACTS: 1,500 descriptors became 4,000 in 11 hours; Redis' line rose straight, others churned.
+   * A leak as it was once seen: 1,500 descriptors became 4,000 in 11 hours; the number of Redis
+   * connections rose in a straight line while other kinds churned.
    */
   @Test
   void theIncidentIsFoundWithinAQuarterOfAnHour() {
@@ -182,7 +180,7 @@ class TrendTest {
     assertThat(life.events()).isEmpty();
   }
 
-  /** A mean of 1, drawn back to it within some minutes, with that deviation. */
+  /** A random walk around 1, pulled back within some minutes, with that standard deviation. */
   private static Counts wandering(Random random, double deviation, double minutes) {
     return new Counts() {
       private double value = 1;

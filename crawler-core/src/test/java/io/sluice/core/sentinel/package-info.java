@@ -1,4 +1,7 @@
-/** The sentinel on recorded series: what it must find, and what it must let pass. */
+/**
+ * Tests of the sentinel on simulated series: which leaks it must find, and which changes it must
+ * tolerate.
+ */
 @NullMarked
 package io.sluice.core.sentinel;
 

@@ -15,7 +15,7 @@ public final class Corpora {
   private Corpora() {}
 
   /**
-   * A file or folder of the corpora. Where it is absent the running test is skipped, with a message
+   * A file or folder of the corpora. If it is absent, the running test is skipped, with a message
    * on the console and in the report.
    *
    * @param name its path below the corpora, such as {@code wpt-url/urltestdata.json}

@@ -26,7 +26,7 @@ public final class Json {
   /**
    * The one value of a UTF-8 file.
    *
-   * @throws UncheckedIOException where the file cannot be read or is not JSON
+   * @throws UncheckedIOException if the file cannot be read or is not JSON
    */
   public static @Nullable Object read(Path file) {
     try {
@@ -39,7 +39,7 @@ public final class Json {
   /**
    * The one value of a text.
    *
-   * @throws UncheckedIOException where the text is not JSON or something follows the value
+   * @throws UncheckedIOException if the text is not JSON or something follows the value
    */
   public static @Nullable Object parse(String text) {
     try (JsonParser parser = FACTORY.createParser(text)) {

@@ -23,12 +23,13 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was there when it was made, to be compared with what is there at the end; and what nobody
- * caught in between. Confined to the test's thread, its handler of uncaught exceptions excepted.
+ * Compares what exists at the end of a test with what existed at its beginning, and collects the
+ * exceptions that were not caught in between. Confined to the test's thread, except for its handler
+ * of uncaught exceptions.
  */
 final class LeakWatch implements AutoCloseable {
 
-  /** JUnit keeps a thread for its timeouts once it needed one. */
+  /** JUnit keeps a thread for its timeouts once it has needed one. */
   private static final String JUNIT = "junit-";
 
   private static final long LOOK_EVERY_NANOS = 5_000_000;
@@ -44,10 +45,10 @@ final class LeakWatch implements AutoCloseable {
       Thread.getDefaultUncaughtExceptionHandler();
 
   /**
-   * Begins to watch.
+   * Starts watching.
    *
-   * @param grace how long ends under way are awaited
-   * @param tolerated lines that are not told
+   * @param grace how long to wait for ends in progress
+   * @param tolerated lines that are not reported
    */
   LeakWatch(Duration grace, List<Pattern> tolerated) {
     this.grace = grace;
@@ -56,7 +57,7 @@ final class LeakWatch implements AutoCloseable {
         (thread, failure) -> uncaught.add(thread.getName() + " threw " + trace(failure)));
   }
 
-  /** Ends the watch: what is left, a line each; empty when nothing is. */
+  /** Ends the watch; returns one line for each leak. */
   List<String> end() {
     Deadline until = Deadline.in(grace);
     List<String> left = left();
@@ -69,7 +70,7 @@ final class LeakWatch implements AutoCloseable {
     return left;
   }
 
-  /** Ends the watch without a look. */
+  /** Ends the watch without checking. */
   @Override
   public void close() {
     Thread.setDefaultUncaughtExceptionHandler(before);
@@ -84,7 +85,7 @@ final class LeakWatch implements AutoCloseable {
     }
     left.addAll(OpenFiles.now().openedSince(files));
     Set<Long> childrenNow = children();
-    if (childrenNow.size() > children.size()) { // one of the class's may have been replaced
+    if (childrenNow.size() > children.size()) { // a child of the class may have been replaced
       childrenNow.removeAll(children);
       childrenNow.forEach(child -> left.add("child process " + child));
     }
@@ -104,7 +105,7 @@ final class LeakWatch implements AutoCloseable {
         addChildren(task, children);
       }
       return children;
-    } catch (IOException e) { // no Linux, or one that does not tell: look through all processes
+    } catch (IOException e) { // not Linux, or a kernel without this list: search all processes
       return ProcessHandle.current().children().map(ProcessHandle::pid).collect(Collectors.toSet());
     }
   }
@@ -117,7 +118,7 @@ final class LeakWatch implements AutoCloseable {
         }
       }
     } catch (NoSuchFileException e) {
-      if (Files.exists(task)) { // the thread has not ended: this kernel does not tell
+      if (Files.exists(task)) { // the thread has not ended, so this kernel has no such list
         throw e;
       }
     }

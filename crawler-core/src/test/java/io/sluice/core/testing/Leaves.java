@@ -6,13 +6,14 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * A test class may leave behind what other people's code keeps for the life of the JVM and has no
- * way to close. {@link NoLeaks} says nothing of it; of all else it does.
+ * Declares the resources that a test class may leave behind because a library keeps them for the
+ * life of the JVM and has no way to close them. {@link NoLeaks} tolerates these and reports all
+ * others.
  */
 @Target({ElementType.TYPE, ElementType.ANNOTATION_TYPE})
 @Retention(RetentionPolicy.RUNTIME)
 public @interface Leaves {
 
-  /** What, as {@link NoLeaks} would write it: regular expressions, each for a whole line. */
+  /** Regular expressions, each for a whole line as {@link NoLeaks} would write it. */
   String[] value();
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a package logs at INFO and above, from its making until it is closed. Thread-safe: lines are
- * kept in a concurrent list.
+ * What a package logs at INFO and above, from the creation of this object until it is closed.
+ * Thread-safe: lines are kept in a concurrent list.
  */
 public final class LogLines implements AutoCloseable {
 

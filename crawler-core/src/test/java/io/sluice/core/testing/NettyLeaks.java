@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens to what Netty's leak detector logs: buffers and timers that the garbage collector found
- * before their release. The newest listener alone hears them, until it is closed. Thread-safe: a
+ * before their release. Only the newest listener hears them, until it is closed. Thread-safe: a
  * concurrent queue.
  */
 final class NettyLeaks implements AutoCloseable {
@@ -46,11 +46,14 @@ final class NettyLeaks implements AutoCloseable {
     logger.iteratorForAppenders().forEachRemaining(deaf::add);
     deaf.forEach(logger::detachAppender);
     listener.start();
-    logger.setLevel(Level.ERROR); // whatever the module's logging says
+    logger.setLevel(Level.ERROR); // regardless of the module's logging
     logger.addAppender(listener);
   }
 
-  /** What was reported since the last call; detection follows the garbage collector, so late. */
+  /**
+   * Returns the reports since the last call; detection lags, since it follows the garbage
+   * collector.
+   */
   List<String> take() {
     List<String> taken = new ArrayList<>();
     for (String report = reports.poll(); report != null; report = reports.poll()) {
@@ -59,10 +62,10 @@ final class NettyLeaks implements AutoCloseable {
     return taken;
   }
 
-  /** Collects garbage and lets the detector look: then a lost buffer is reported. */
+  /** Collects garbage and lets the detector look, so that it reports lost buffers. */
   List<String> search() {
     collectGarbage();
-    collectGarbage(); // when the second is handed out, all of the first has been
+    collectGarbage(); // so everything of the first has been handed out
     for (int probe = 0; probe < PROBES; probe++) {
       LockSupport.parkNanos(PROBE_EVERY_NANOS);
       ByteBufAllocator.DEFAULT.buffer(1).release();
@@ -70,7 +73,10 @@ final class NettyLeaks implements AutoCloseable {
     return take();
   }
 
-  /** Waits until the JVM hands out what it found: on a busy machine that takes its time. */
+  /**
+   * Collects garbage and waits until cleared references are enqueued, which takes a while on a busy
+   * machine.
+   */
   private static void collectGarbage() {
     ReferenceQueue<Object> found = new ReferenceQueue<>();
     WeakReference<Object> garbage = new WeakReference<>(new Object(), found);

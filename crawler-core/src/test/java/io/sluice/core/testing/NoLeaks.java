@@ -19,19 +19,19 @@ import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Fails a test that leaves something behind: a thread, a descriptor (so a channel, a connection, a
- * file), a child process, an entry in a {@link TestLedger} (so a pool with a connection that nobody
- * gave back), or an exception that nobody caught. Ends under way are awaited, 3 s at most. A Netty
- * buffer that was never released fails its class when all its tests have run: only the garbage
- * collector finds it, so it is looked for once a class.
+ * file), a child process, an entry in a {@link TestLedger} (so a pool with a connection that was
+ * not returned), or an uncaught exception. It waits for ends in progress, 3 s at most. A Netty
+ * buffer that was never released fails its class after the last test: only the garbage collector
+ * finds it, so the search runs once for each class.
  *
- * <p>It is there for every test of every module that has this module's test-jar, by {@code
- * META-INF/services} and {@code junit-platform.properties}: no test asks for it, and none can do
- * without. What other people's code never closes, {@link Leaves} names.
+ * <p>It is registered for every test of every module that uses this module's test-jar, by {@code
+ * META-INF/services} and {@code junit-platform.properties}: no test asks for it, and none can opt
+ * out. {@link Leaves} names what libraries never close.
  *
- * <p>A watch begins before the test's instance is made, so that its fields are watched too. What
- * {@code @BeforeAll} opens is there before and after each test; {@code @AfterAll} closes it, or the
+ * <p>A watch begins before the test's instance is created, so that it includes its fields. What
+ * {@code @BeforeAll} opens exists before and after each test; {@code @AfterAll} closes it, or the
  * class fails. Close what a test opens in the test or in {@code @AfterEach}. Tests run one after
- * the other in a JVM, else they would see each other's.
+ * the other in a JVM; otherwise they would see each other's resources.
  */
 public final class NoLeaks
     implements BeforeAllCallback,
@@ -40,13 +40,13 @@ public final class NoLeaks
         AfterEachCallback,
         AfterAllCallback {
 
-  /** A test of this extension need not wait so long. */
+  /** System property that shortens the wait, for tests of this extension. */
   static final String GRACE_MILLIS = "sluice.leaks.grace-millis";
 
   private static final int USUAL_GRACE_MILLIS = 3_000;
   private static final Namespace NAMESPACE = Namespace.create(NoLeaks.class);
 
-  /** JUnit makes it, once for all tests. */
+  /** Called by JUnit, once for all tests. */
   public NoLeaks() {}
 
   /** The instance belongs to its test, not to the class. */
@@ -95,7 +95,7 @@ public final class NoLeaks
   }
 
   private static void beginOnce(ExtensionContext context) {
-    // Each context under its own id: a store also shows what its parents' hold.
+    // Each context under its own id, since a store also shows its parents' values.
     context
         .getStore(NAMESPACE)
         .computeIfAbsent(context.getUniqueId(), id -> newWatch(context), LeakWatch.class);

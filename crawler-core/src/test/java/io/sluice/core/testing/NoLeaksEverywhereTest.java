@@ -31,7 +31,7 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** Runs careless tests, which do not ask for the extension, as a build runs its tests. */
 class NoLeaksEverywhereTest {
 
-  /** What the careless tests left, for this test to close. */
+  /** The resources that the careless tests left open, for this test to close. */
   private static ResourceScope left = new ResourceScope();
 
   @BeforeEach

@@ -11,15 +11,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The descriptors of this process at one moment, by {@code /proc/self/fd}; none where there is no
- * such thing. It is read twice a test, so it asks for links only. Immutable.
+ * The descriptors of this process at one moment, by {@code /proc/self/fd}; empty without it. It is
+ * read twice for each test, so it asks for links only. Immutable.
  */
 final class OpenFiles {
 
   private static final String PIPE = "pipe:";
   private static final String EPOLL = "anon_inode:";
 
-  /** What the JVM opens when it first needs it, and keeps. */
+  /** Files that the JVM opens when it first needs them, and keeps open. */
   private static final List<String> PLACES_OF_THE_JVM =
       List.of(
           "/proc/", "/sys/", "/dev/", "/etc/", "/usr/", "/lib", System.getProperty("java.home"));
@@ -32,7 +32,7 @@ final class OpenFiles {
     this.targets = targets;
   }
 
-  /** Reads them, the one that reads excepted. */
+  /** Reads the open descriptors, except for the one used for reading. */
   static OpenFiles now() {
     Map<String, String> targets = new HashMap<>();
     try (DirectoryStream<Path> links = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
@@ -48,7 +48,10 @@ final class OpenFiles {
     return new OpenFiles(targets);
   }
 
-  /** The first socket of a JVM brings along one that stays open: the JDK's stand-in on close. */
+  /**
+   * Opens a socket, since with the first one the JDK opens another one that it never closes: its
+   * substitute on close.
+   */
   static void openWhatStays() {
     try {
       SocketChannel.open().close();
@@ -58,8 +61,8 @@ final class OpenFiles {
   }
 
   /**
-   * What is open now and was not before. Pipes and what belongs to event loops are counted: a child
-   * process of the class may have been replaced.
+   * Descriptors that are open now and were not before. Pipes and the files of event loops are only
+   * counted: a child process of the class may have been replaced.
    */
   List<String> openedSince(OpenFiles before) {
     List<String> opened = new ArrayList<>();
@@ -83,7 +86,7 @@ final class OpenFiles {
     return targets.values().stream().filter(target -> target.startsWith(kind)).count();
   }
 
-  /** Empty when it was closed meanwhile. */
+  /** Empty if it was closed meanwhile. */
   private static String target(Path link) {
     try {
       return Files.readSymbolicLink(link).toString();

@@ -9,9 +9,9 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives a test class a real Redis: one server a class, emptied before each test, and the test's own
- * connection to it, closed after each. A test, a {@code @BeforeEach} or a constructor takes it as a
- * parameter of type {@link TestRedis}.
+ * Gives a test class a real Redis: one server for each class, emptied before each test, and the
+ * test's own connection to it, closed after each test. A test, a {@code @BeforeEach} or a
+ * constructor takes it as a parameter of type {@link TestRedis}.
  *
  * <pre>{@code
  * @ExtendWith(RedisExtension.class)
@@ -39,7 +39,7 @@ public final class RedisExtension
   @Override
   public void beforeEach(ExtensionContext context) {
     TestRedis redis = redis(context);
-    redis.awaitLoaded(); // the test before may just have restarted it
+    redis.awaitLoaded(); // the previous test may have just restarted it
     redis.commands().flushall();
   }
 
@@ -66,7 +66,7 @@ public final class RedisExtension
     return redis(context);
   }
 
-  /** The class's server, made before its first test. */
+  /** The class's server, started before its first test. */
   private static TestRedis redis(ExtensionContext context) {
     return context
         .getStore(NAMESPACE)

@@ -12,27 +12,27 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger for tests. What a test leaves in one fails it: {@link NoLeaks} looks into all of them,
- * so they share a list. Thread-safe: concurrent collections.
+ * A ledger for tests. An entry that a test leaves fails it: {@link NoLeaks} checks the entries of
+ * all ledgers, so they share a list. Thread-safe: concurrent collections.
  */
 public final class TestLedger implements Ledger {
 
-  /** JUnit makes ledgers and extension apart; this is where they meet. */
+  /** Shared, since JUnit creates ledgers and extension separately. */
   private static final Set<Entry> OPEN_EVERYWHERE = ConcurrentHashMap.newKeySet();
 
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
   @Override
   public Entry enter(ResourceKind kind, String owner, int descriptor) {
-    return enter(new Line(kind, owner, descriptor, null));
+    return enter(new OpenEntry(kind, owner, descriptor, null));
   }
 
   @Override
   public Entry enter(ResourceKind kind, String owner, Path path) {
-    return enter(new Line(kind, owner, NO_DESCRIPTOR, path));
+    return enter(new OpenEntry(kind, owner, NO_DESCRIPTOR, path));
   }
 
-  private Line enter(Line entry) {
+  private OpenEntry enter(OpenEntry entry) {
     entries.add(entry);
     OPEN_EVERYWHERE.add(entry);
     return entry;
@@ -55,13 +55,13 @@ public final class TestLedger implements Ledger {
     return List.copyOf(entries);
   }
 
-  private final class Line implements Entry {
+  private final class OpenEntry implements Entry {
     private final ResourceKind kind;
     private final String owner;
     private final int descriptor;
     private final @Nullable Path path;
 
-    Line(ResourceKind kind, String owner, int descriptor, @Nullable Path path) {
+    OpenEntry(ResourceKind kind, String owner, int descriptor, @Nullable Path path) {
       this.kind = kind;
       this.owner = owner;
       this.descriptor = descriptor;

@@ -9,25 +9,35 @@ import io.lettuce.core.api.sync.RedisCommands;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.RedisSettings;
+import io.sluice.core.lease.CrawlIdentity;
 import io.sluice.core.lifecycle.Deadline;
-import io.sluice.core.redis.EmbeddedRedis;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
+import io.sluice.core.redis.server.EmbeddedRedis;
+import io.sluice.core.stream.PartitionKeys;
 import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A real redis-server for a test class, with what a test does to it. {@link RedisExtension} makes
- * one. Confined to the test's thread.
+ * A real redis-server for a test class, and everything that tests do to it. Created by {@link
+ * RedisExtension}. Confined to the test's thread.
  */
 public final class TestRedis implements AutoCloseable {
+
+  /** Partition 0 of the crawl {@code test}. */
+  public static final PartitionKeys KEYS = new PartitionKeys("test", 0);
+
+  /** The identity of a crawl. */
+  public static final CrawlIdentity CRAWL = new CrawlIdentity("0123456789abcdef0123456789abcdef");
 
   private final Path dir;
   private final TestLedger ledger = new TestLedger();
@@ -49,9 +59,25 @@ public final class TestRedis implements AutoCloseable {
     }
   }
 
-  /** Where it listens, as {@code redis.uri} says it. */
+  /** Where it listens, as a value of {@code redis.uri}. */
   public String uri() {
     return server.uri();
+  }
+
+  /** Makes it listen by TCP, too, and returns where, with a host name that must be looked up. */
+  public String tcpUri() {
+    String port = Integer.toString(freePort());
+    commands().configSet("bind", "127.0.0.1 -::1");
+    commands().configSet("port", port);
+    return "redis://localhost:" + port;
+  }
+
+  private static int freePort() {
+    try (ServerSocket free = new ServerSocket(0)) {
+      return free.getLocalPort();
+    } catch (IOException e) {
+      throw new IllegalStateException("no free port", e);
+    }
   }
 
   /** Settings for a pool of at most {@code maxConnections}, with short waits. */
@@ -67,16 +93,35 @@ public final class TestRedis implements AutoCloseable {
     return pool(settings(20), new SimpleMeterRegistry());
   }
 
+  /** Makes a crawl the partition's owner, with that epoch, as a fetcher does first. */
+  public void own(PartitionKeys keys, CrawlIdentity crawl, String epoch) {
+    commands()
+        .hset(
+            keys.owner(),
+            Map.of(
+                "identity",
+                crawl.hex(),
+                "incarnation",
+                "1",
+                "dir",
+                "/crawl",
+                "host",
+                "h",
+                "state",
+                "running"));
+    commands().set(keys.epoch(), epoch);
+  }
+
   /** A new pool; the test closes it. */
   public RedisPool pool(RedisSettings settings, MeterRegistry registry) {
     try {
-      return RedisPool.open(settings, "sluice-test", ledger, registry);
+      return RedisPool.open(settings, KEYS, "sluice-test", ledger, registry);
     } catch (RedisUnavailableException e) {
       throw new IllegalStateException(e);
     }
   }
 
-  /** Where pools made here enter their sockets. */
+  /** The ledger in which the pools of this class enter their sockets. */
   public TestLedger ledger() {
     return ledger;
   }
@@ -119,7 +164,7 @@ public final class TestRedis implements AutoCloseable {
     return server.pid();
   }
 
-  /** Stops the server as its operator would, and waits for its end. */
+  /** Shuts the server down, as its operator would, and waits for its end. */
   public void stop() {
     ProcessHandle process = ProcessHandle.of(server.pid()).orElseThrow();
     process.destroy();
@@ -134,14 +179,14 @@ public final class TestRedis implements AutoCloseable {
   }
 
   private static void awaitEnd(ProcessHandle process) {
-    // A daemon's own parent may take its time to bury it: it has ended when it has no program.
+    // A daemon's parent may reap it late, so it counts as ended once it has no program.
     Deadline deadline = Deadline.in(Duration.ofSeconds(10));
     while (process.isAlive() && process.info().command().isPresent() && !deadline.passed()) {
       Thread.onSpinWait();
     }
   }
 
-  /** Starts a killed server again, on the same socket and what it kept of its data. */
+  /** Starts a killed server again, on the same socket and the data that survived. */
   public void restart() {
     try {
       server.restart();
@@ -150,9 +195,7 @@ public final class TestRedis implements AutoCloseable {
     }
   }
 
-  /**
-   * Waits for a server that was restarted to have read its data: until then it refuses commands.
-   */
+  /** Waits until a restarted server has read its data; until then it refuses commands. */
   void awaitLoaded() {
     Deadline deadline = Deadline.in(Duration.ofSeconds(10));
     while (commands().info("persistence").contains("loading:1") && !deadline.passed()) {
@@ -160,12 +203,12 @@ public final class TestRedis implements AutoCloseable {
     }
   }
 
-  /** Stops the server's process in its tracks (SIGSTOP). */
+  /** Suspends the server's process (SIGSTOP). */
   public void pause() {
     signal("STOP");
   }
 
-  /** Lets a paused server go on. */
+  /** Resumes a paused server. */
   public void resume() {
     signal("CONT");
   }

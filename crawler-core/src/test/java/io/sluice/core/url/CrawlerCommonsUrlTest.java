@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * The cases of crawler-commons that agree with the standard. Its normal forms go beyond it (it
- * decodes escapes, sorts queries), so of that table only they are read.
+ * The cases of crawler-commons that agree with the standard. Its normal forms go beyond the
+ * standard (it decodes escapes and sorts queries), so only the expected forms are used.
  */
 class CrawlerCommonsUrlTest {
 
@@ -37,7 +37,7 @@ class CrawlerCommonsUrlTest {
     assertThat(rows).hasSize(2).allSatisfy(row -> assertThat(Url.parse(row[0])).isNull());
   }
 
-  /** All but {@code http:/}, which that table holds for normal and which has no host. */
+  /** All except {@code http:/}, which that table lists as normalized although it has no host. */
   @Test
   void normalizedUrlsStayAsTheyAre() throws IOException {
     List<String> normalized =

@@ -47,10 +47,30 @@ class DomainsTest {
     assertThat(Domains.registeredDomain(host)).isEqualTo(host.equals(".") ? "" : host);
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "com, true",
+    "co.uk, true",
+    "github.io, true",
+    "foo.ck, true", // *.ck
+    "www.ck, false", // !www.ck
+    "test, true",
+    "localhost, true",
+    "127.0.0.1, true",
+    "[::1], true",
+    "example.com, false",
+    "example.co.uk, false",
+    "alice.github.io, false",
+    "a.test, false"
+  })
+  void belowAPublicSuffixAnyoneMayRegisterNames(String host, boolean suffix) {
+    assertThat(Domains.isPublicSuffix(host)).isEqualTo(suffix);
+  }
+
   /**
-   * The list's own test. Where it has no domain, ours is the host itself. Its one case without a
-   * host is left out, and {@code .example.example} is expected to be none there: an empty label
-   * below an unlisted domain, which no name server knows, is not looked for here.
+   * The test data of the list itself. Where it expects no domain, ours is the host itself. Its one
+   * case without a host is left out. So is {@code .example.example}, where it expects no domain:
+   * empty labels below an unlisted domain, which no name server knows, are not detected here.
    */
   @Test
   void domainsAreThoseOfThePublicSuffixListsOwnTest() {

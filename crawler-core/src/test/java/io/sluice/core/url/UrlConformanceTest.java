@@ -18,7 +18,9 @@ import org.junit.jupiter.api.Test;
  */
 class UrlConformanceTest {
 
-  /** A case of the corpus: what is parsed against what, and the record of what comes out. */
+  /**
+   * A case of the corpus: an input, the base that it is parsed against, and the expected record.
+   */
   private record Case(String input, @Nullable String base, Map<String, @Nullable Object> result) {
 
     static Case of(Map<String, @Nullable Object> record) {
@@ -34,13 +36,14 @@ class UrlConformanceTest {
       return base == null || isHttp(base) || isHttp(result.get("href"));
     }
 
-    /** The part's expected value, or null where the result is a failure or no http(s) URL. */
+    /** The part's expected value; null if the result is a failure or is not an http(s) URL. */
     @Nullable String expected(String part) {
       return isHttp(result.get("href")) ? (String) result.get(part) : null;
     }
 
     @Nullable Url actual() {
-      // A base of another scheme matters only to references without one; those do not end as http.
+      // A base of another scheme matters only to references without a scheme, which do not become
+      // http URLs.
       Url parsedBase = base == null ? null : Url.parse(base);
       return parsedBase == null ? Url.parse(input) : parsedBase.resolve(input);
     }

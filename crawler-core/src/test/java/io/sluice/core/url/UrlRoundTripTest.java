@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What must hold of every input: random strings of the pieces that URLs trip over. */
+/**
+ * Properties that hold for every input, checked with random strings of pieces that often break URL
+ * parsers.
+ */
 class UrlRoundTripTest {
 
   private static final int ROUNDS = 30_000;

@@ -37,6 +37,20 @@ class UrlTest {
 
   @ParameterizedTest
   @CsvSource({
+    "http://a.test./x,      http://a.test/x",
+    "http://A.Test.:8080/x, http://a.test:8080/x",
+    "http://u:p@a.test./,   http://u:p@a.test/",
+    "http://a.test/x./,     http://a.test/x./",
+    "http://192.0.2.1./,    http://192.0.2.1/",
+    "http://a.test../,      http://a.test../",
+    "http://./,             http://./",
+  })
+  void theDotOfTheRootMakesNoOtherHost(String spelled, String expected) {
+    assertThat(url(spelled).withoutRootDot().href()).isEqualTo(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "d.html,            https://user:pw@example.org:8443/a/b/d.html",
     "./d.html,          https://user:pw@example.org:8443/a/b/d.html",
     "../d.html,         https://user:pw@example.org:8443/a/d.html",
@@ -121,7 +135,7 @@ class UrlTest {
   void anInternationalNameTooLongToConvertIsNoUrl() {
     assertThat(Url.parse("http://" + "é".repeat(900) + ".test/")).isNotNull();
     assertThat(Url.parse("http://" + "é".repeat(1_200) + ".test/")).isNull();
-    // This character stands for eighteen, so that the label outgrows the converter.
+    // This character maps to eighteen, so that the label outgrows the converter.
     assertThat(Url.parse("http://" + "\ufdfa".repeat(900) + ".test/")).isNull();
   }
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A cache of answers that is bounded by count as well as by time: Netty's own forgets by time only.
- * When full, the name that was asked for longest ago goes.
+ * A cache of addresses that is bounded by count as well as by time; Netty's own is bounded by time
+ * only. When full, the least recently used name is dropped.
  *
  * <p>Confined to its resolver's event loop.
  */
@@ -22,11 +22,11 @@ final class BoundedDnsCache implements DnsCache {
   private final DefaultDnsCache answers;
   private final int maxNames;
 
-  /** The names in {@link #answers}, the one asked for longest ago first; some may have expired. */
+  /** The names in {@link #answers}, least recently used first; some may have expired. */
   private final Map<String, Boolean> names = new LinkedHashMap<>(16, 0.75f, true);
 
-  BoundedDnsCache(int maxNames, int maxTtlSeconds, int negativeTtlSeconds) {
-    this.answers = new DefaultDnsCache(0, maxTtlSeconds, negativeTtlSeconds);
+  BoundedDnsCache(int maxNames, int maxTtlSeconds) {
+    this.answers = new DefaultDnsCache(0, maxTtlSeconds, 0);
     this.maxNames = maxNames;
   }
 
@@ -59,11 +59,11 @@ final class BoundedDnsCache implements DnsCache {
     return answers.cache(hostname, additionals, address, originalTtl, loop);
   }
 
+  /** Does not cache failures, since the library would lose their cause; see {@link AbsentNames}. */
   @Override
-  public DnsCacheEntry cache(
+  public @Nullable DnsCacheEntry cache(
       String hostname, DnsRecord[] additionals, Throwable cause, EventLoop loop) {
-    keep(hostname);
-    return answers.cache(hostname, additionals, cause, loop);
+    return null;
   }
 
   private void keep(String hostname) {

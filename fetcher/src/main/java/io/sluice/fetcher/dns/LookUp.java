@@ -1,15 +1,15 @@
 package io.sluice.fetcher.dns;
 
-import io.sluice.fetcher.reason.Reason;
+import io.sluice.core.lease.Reason;
 import java.net.InetAddress;
 import java.util.List;
 
-/** What came of looking a name up. */
+/** The result of looking a name up. */
 public sealed interface LookUp {
   /**
    * The name has addresses.
    *
-   * @param addresses at least one, the ones to try first in front
+   * @param addresses at least one, preferred ones first
    */
   record Found(List<InetAddress> addresses) implements LookUp {
     public Found {
@@ -17,9 +17,12 @@ public sealed interface LookUp {
     }
   }
 
-  /** The system has no descriptor for a socket to ask by; later it may. */
+  /** The system had no descriptor for the query's socket; it may have one later. */
   record NoSocket() implements LookUp {}
 
-  /** The name has none, or nobody could tell. */
+  /** The lookup's time ran out while it was queued, so no name server was queried. */
+  record NotAsked() implements LookUp {}
+
+  /** The name has no address, or no name server answered. */
   record NotFound(Reason reason) implements LookUp {}
 }

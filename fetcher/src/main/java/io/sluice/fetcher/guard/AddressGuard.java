@@ -1,47 +1,58 @@
 package io.sluice.fetcher.guard;
 
+import io.sluice.core.address.AddressRules;
 import io.sluice.core.config.FetcherSettings;
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.url.Url;
-import io.sluice.fetcher.reason.Reason;
 import java.net.InetAddress;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges URLs and addresses: a crawler follows what strangers write, and must not be led to the
- * machines beside it. A pure policy; the caller acts on it. Immutable.
+ * Judges URLs and addresses. A crawler follows links written by strangers, which must not lead it
+ * to private machines on its network. A pure policy; the caller acts on it. Immutable.
  */
 public final class AddressGuard {
-  private final List<Cidr> allowed;
-  private final Set<Integer> ports;
+  private final AddressRules rules;
 
-  /**
-   * A guard by the given settings.
-   *
-   * @throws IllegalArgumentException if a range is none; the configuration was validated before
-   */
+  /** Creates a guard from settings alone, for a crawl whose seeds name no special addresses. */
   public AddressGuard(FetcherSettings.Addresses settings) {
-    this.allowed = settings.allow().stream().map(Cidr::of).toList();
-    this.ports = Set.copyOf(settings.ports());
+    this(new AddressRules(settings, List.of()));
   }
 
-  /** Why the URL may not be asked for, whatever its host resolves to; null if it may. */
-  public @Nullable Reason refusal(Url url) {
+  private AddressGuard(AddressRules rules) {
+    this.rules = rules;
+  }
+
+  /** Creates a guard from a configuration, including its seeds. */
+  public static AddressGuard of(SluiceConfig config) {
+    return new AddressGuard(AddressRules.of(config));
+  }
+
+  /**
+   * Why the URL may not be requested, whatever its host resolves to; null if it may.
+   *
+   * @param via the URL of the page or redirect that led to it; null for a seed
+   */
+  public @Nullable Reason refusal(Url url, @Nullable String via) {
     if (url.hasCredentials()) {
       return Reason.CREDENTIALS_FORBIDDEN;
     }
-    return ports.isEmpty() || ports.contains(url.port()) ? null : Reason.PORT_FORBIDDEN;
+    return switch (rules.bar(url, via)) {
+      case null -> null;
+      case PORT -> Reason.PORT_FORBIDDEN;
+      case ADDRESS -> Reason.ADDRESS_FORBIDDEN;
+    };
   }
 
-  /** Whether a connection to the address may be made. */
-  public boolean allows(InetAddress address) {
-    byte[] bytes = address.getAddress();
-    byte[] inner = SpecialAddresses.embedded(bytes);
-    return !SpecialAddresses.contains(bytes) || named(bytes) || (inner != null && named(inner));
+  /** Whether a connection to an address of that host, at that port, may be made. */
+  public boolean allows(String host, int port, InetAddress address) {
+    return rules.allows(host, port, address);
   }
 
-  private boolean named(byte[] address) {
-    return allowed.stream().anyMatch(range -> range.contains(address));
+  /** Whether a connection to the address may be made, whatever host it belongs to. */
+  boolean allows(InetAddress address) {
+    return rules.allows(address);
   }
 }

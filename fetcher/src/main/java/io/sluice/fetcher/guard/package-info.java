@@ -1,7 +1,7 @@
 /**
- * Which hosts may be asked. A URL is judged before its robots.txt is read, and again each address
- * that a connection is about to be made to: the very address, so that a name that resolves to
- * something else the second time gains nothing.
+ * Which hosts may be asked. A URL is judged before its robots.txt is read, and so is each address
+ * just before a connection is made to it. A name that resolves differently the second time (DNS
+ * rebinding) therefore gains nothing.
  */
 @NullMarked
 package io.sluice.fetcher.guard;

@@ -6,88 +6,106 @@ import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseRecovery;
-import io.sluice.core.lease.Settlement;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.Stage;
+import io.sluice.core.message.Capture;
 import io.sluice.core.message.Page;
 import io.sluice.core.message.PageCodec;
 import io.sluice.core.message.StreamEntry;
-import io.sluice.core.redis.Appended;
-import io.sluice.core.redis.OutcomeReader;
-import io.sluice.core.redis.PageAppender;
-import io.sluice.core.redis.PartitionKeys;
-import io.sluice.core.redis.PartitionStreams;
+import io.sluice.core.redis.RedisCondition;
 import io.sluice.core.redis.RedisLostException;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
-import io.sluice.core.redis.Session;
+import io.sluice.core.resource.BriefFiles;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.stream.Appended;
+import io.sluice.core.stream.Claimant;
+import io.sluice.core.stream.OutcomeReader;
+import io.sluice.core.stream.Ownership;
+import io.sluice.core.stream.PageAppender;
+import io.sluice.core.stream.PartitionKeys;
+import io.sluice.core.stream.PartitionOwner;
+import io.sluice.core.stream.PartitionStreams;
+import io.sluice.core.stream.Session;
+import io.sluice.core.stream.SupersededException;
+import java.io.IOException;
 import java.time.Duration;
-import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands fetched pages over to the parsers and brings their outcomes back (PROTOCOL). Owns the
- * publishing connection, the reading connection and the thread that reads outcomes.
+ * Hands fetched pages over to the parsers and brings their outcomes back (docs/handover.md). Owns
+ * the publishing connection, the reading connection and the thread that reads outcomes.
  *
- * <p>Its life: {@link #open}, {@link #recover} before the first lease, then pages are published and
- * outcomes settled until {@link #drain}. When Redis restarts or loses its data, the leases whose
- * pages are gone are given back at the desk.
+ * <p>Its life: {@link #open}, then {@link #recover} before the first lease, then pages are
+ * published and outcomes settled until {@link #drain}. When Redis restarts or loses its data, the
+ * leases whose pages are gone are given back to the desk.
  *
  * <p>Thread-safe.
  */
-public final class Handover implements PageSink, Stage {
+public final class Handover implements PagePublisher, RecordSink, Stage {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Handover.class);
+  private static final Logger log = LoggerFactory.getLogger(Handover.class);
   private static final String OWNER = "fetcher.handover";
 
-  /** How long a former process's connection may linger before a start is refused. */
+  /** How long to wait for a former process's connection to close before a start is refused. */
   private static final Duration FORMER_BOUND = Duration.ofSeconds(10);
 
-  /** How long waiting outcomes and given-back leases may take to be journaled at a start. */
+  /** Maximum time at a start for journaling waiting outcomes and given-back leases. */
   private static final Duration RECOVERY_BOUND = Duration.ofMinutes(5);
 
-  /** How long the outcome thread may take to end by itself: above one blocking read. */
-  private static final Duration JOIN_BOUND = Duration.ofSeconds(1);
+  /**
+   * How long to wait for Redis to answer for pages in flight before the streams are searched for
+   * them.
+   */
+  private static final Duration ANSWERS_BOUND = Duration.ofSeconds(30);
 
-  private static final Duration CLOSE_BOUND = Duration.ofSeconds(3);
+  private static final Duration ANSWERS_LOOK = Duration.ofMillis(50);
+
+  /** How long to wait for the outcome thread to end by itself: longer than one blocking read. */
+  private static final Duration JOIN_BOUND = Duration.ofSeconds(1);
 
   private final RedisPool pool;
   private final PartitionKeys keys;
-  private final LeaseDesk desk;
   private final Ledger ledger;
   private final MeterRegistry registry;
-  private final InstantSource clock;
+  private final Ownership ownership;
+  private final Tenure tenure;
   private final PartitionStreams streams;
   private final OutcomeReader reader;
   private final OutcomeLoop loop;
   private final Outstanding outstanding;
+  private final LeaseReconciler reconciler;
+  private final LostPages lostPages;
+  private final Records records;
+  private final RecordPublisher recordPublisher;
   private final Counter published;
+  private final CompletableFuture<String> superseded = new CompletableFuture<>();
 
-  /** Pages that were taken and have no answer yet. */
-  private final AtomicInteger underWay = new AtomicInteger();
+  /** Pages and record-only entries that were accepted and that Redis has not answered for. */
+  private final AtomicInteger inFlight = new AtomicInteger();
+
+  /** The incarnation at this process's start; it is part of the ids of record-only entries. */
+  private volatile long incarnation;
 
   private State state = State.OPEN;
   private volatile @Nullable PageAppender appender;
-  private @Nullable Thread thread;
+  private @Nullable OutcomeThread thread;
 
-  /** The appender's look at the time now and then. */
+  /** Error message of {@link #close}; null if it succeeded. */
+  private volatile @Nullable String failure;
+
+  /** The ledger's entry for the appender's periodic timer. */
   private Ledger.@Nullable Entry watch;
 
   private enum State {
@@ -100,159 +118,131 @@ public final class Handover implements PageSink, Stage {
   private Handover(
       RedisPool pool,
       PartitionKeys keys,
+      Claimant claimant,
       LeaseDesk desk,
+      RecordBounds recordBounds,
       Ledger ledger,
-      MeterRegistry registry,
-      InstantSource clock) {
+      MeterRegistry registry) {
     this.pool = pool;
     this.keys = keys;
-    this.desk = desk;
     this.ledger = ledger;
     this.registry = registry;
-    this.clock = clock;
-    this.streams = new PartitionStreams(pool, keys);
-    this.reader = new OutcomeReader(pool, keys);
+    this.ownership = new Ownership(pool, keys, claimant);
+    this.streams = new PartitionStreams(pool, keys, ownership);
+    this.reader = new OutcomeReader(pool, keys, ownership);
     this.outstanding = new Outstanding(registry);
-    this.loop =
-        new OutcomeLoop(reader, streams, desk, outstanding, registry, this::afterSessionChange);
-    this.published = registry.counter("sluice.pages.published");
+    this.reconciler = new LeaseReconciler(streams, outstanding);
+    this.lostPages = new LostPages(reconciler, outstanding, desk, registry, System::nanoTime);
+    this.records = new Records(recordBounds, registry);
+    this.recordPublisher =
+        new RecordPublisher(records, streams, inFlight, registry, System::nanoTime);
+    this.tenure =
+        new Tenure(
+            ownership,
+            claimant.dir().resolve("frontier"),
+            new BriefFiles(ledger, ResourceKind.FRONTIER, OWNER));
+    this.loop = new OutcomeLoop(reader, streams, desk, outstanding, registry, new InTheLoop());
+    this.published =
+        Counter.builder("sluice.pages.published")
+            .description("Pages that Redis has taken")
+            .register(registry);
   }
 
   /**
-   * Makes a hand-over; {@link #recover} starts it.
+   * Creates a handover; {@link #recover} starts it.
    *
    * @param pool where its connections come from; borrowed
    * @param keys the partition
-   * @param desk where leases end; borrowed
-   * @param ledger where its thread is entered; borrowed
-   * @param registry where its counters are; borrowed
-   * @param clock tells the incarnation
+   * @param claimant the crawl that is to own it; the note for the next process is in its directory,
+   *     beside the frontier
+   * @param desk where leases are settled; borrowed
+   * @param recordBounds how many record-only entries parsers may owe
+   * @param ledger records its thread; borrowed
+   * @param registry holds its counters; borrowed
    */
   public static Handover open(
       RedisPool pool,
       PartitionKeys keys,
+      Claimant claimant,
       LeaseDesk desk,
+      RecordBounds recordBounds,
       Ledger ledger,
-      MeterRegistry registry,
-      InstantSource clock) {
-    return new Handover(pool, keys, desk, ledger, registry, clock);
+      MeterRegistry registry) {
+    return new Handover(pool, keys, claimant, desk, recordBounds, ledger, registry);
   }
 
   /**
-   * Finds out what became of the leases of the former process, and begins to publish and to read.
-   * Called once, before the first lease; blocks until everything found is journaled.
+   * Takes the partition and accounts for the leases of the former process. Called once, before the
+   * first lease; blocks until everything found is journaled.
    *
-   * @param stop its completion cuts every wait short; then this throws, or returns with some of
-   *     what was found not journaled yet, which loses nothing: the next start finds it again
-   * @throws RedisUnavailableException if another fetcher is connected for this partition, Redis or
-   *     the frontier does not answer in time, or a wait was cut short
+   * @param stop its completion cuts every wait short. This method then throws, or returns before
+   *     everything is journaled. Nothing is lost by that: the next start finds the rest
+   * @return losses between the runs that the user should know of, one line each; they are logged
+   * @throws RedisUnavailableException if the partition is another crawl's, another fetcher is
+   *     connected for it, Redis or the frontier does not answer in time, or a wait was cut short
+   * @throws IOException if the note for the next start cannot be written
    */
-  public void recover(LeaseRecovery recovery, CompletableFuture<?> stop)
-      throws RedisUnavailableException {
-    recover(recovery, FORMER_BOUND, stop);
+  public List<String> recover(LeaseRecovery recovery, CompletableFuture<?> stop)
+      throws RedisUnavailableException, IOException {
+    return recover(recovery, FORMER_BOUND, stop);
   }
 
-  /** The same with another bound for a former process's connection. */
-  synchronized void recover(LeaseRecovery recovery, Duration formerBound, CompletableFuture<?> stop)
-      throws RedisUnavailableException {
+  /** As above, with a wait of {@code formerBound} for a former process's connection. */
+  synchronized List<String> recover(
+      LeaseRecovery recovery, Duration formerBound, CompletableFuture<?> stop)
+      throws RedisUnavailableException, IOException {
     if (state != State.OPEN) {
       throw new IllegalStateException("recover in state " + state);
     }
+    List<String> findings;
     try {
-      loop.begin();
-      streams.awaitNoPublisher(Deadline.in(formerBound).cutBy(stop));
-      long incarnation = streams.nextIncarnation(clock.millis());
-      reconcile(recovery, Deadline.in(RECOVERY_BOUND).cutBy(stop));
-      appender = PageAppender.open(pool, keys, incarnation, registry);
+      Recovery.Before before = tenure.begin(Deadline.in(formerBound).cutBy(stop), loop::begin);
+      findings =
+          new Recovery(recovery, reconciler, outstanding, records, loop, pool.address())
+              .run(before, Deadline.in(RECOVERY_BOUND).cutBy(stop));
+      tenure.epoch(before.epoch());
+      incarnation = ownership.incarnation();
+      recordPublisher.begin(before.epoch());
+      appender = PageAppender.open(pool, keys, ownership, loop::renewedIncarnation, registry);
       watch = ledger.enter(ResourceKind.TIMER, OWNER);
-    } catch (RedisLostException e) {
+    } catch (RedisLostException | SupersededException e) {
       throw new RedisUnavailableException(
           "Redis at " + pool.address() + " failed at the start: " + e.getMessage());
     }
-    startLoop();
+    thread = OutcomeThread.start(loop, "outcomes-p" + keys.partition(), ledger, OWNER);
     state = State.RUNNING;
+    return findings;
   }
 
-  private void reconcile(LeaseRecovery recovery, Deadline deadline)
-      throws RedisUnavailableException {
-    Set<LeaseId> out = recovery.outAtStart();
-    // Pages first: one that is committed in between is then found among the outcomes.
-    Map<LeaseId, String> inPages = streams.leasesInPages();
-    KillPoint.RECOVERING.reached();
-    Set<LeaseId> inOutcomes = streams.leasesInOutcomes().keySet();
-    List<LeaseId> kept = new ArrayList<>();
-    List<LeaseId> lost = new ArrayList<>();
-    for (LeaseId lease : out) {
-      String entryId = inPages.get(lease);
-      if (entryId != null) {
-        outstanding.found(lease, entryId);
-      }
-      (entryId != null || inOutcomes.contains(lease) ? kept : lost).add(lease);
-    }
-    recovery.stillOutstanding(kept);
-    loop.applyWaiting(deadline);
-    if (!lost.isEmpty()) {
-      awaitJournaled(recovery.giveBack(lost), deadline);
-    }
-    if (!out.isEmpty()) {
-      LOG.info(
-          "of {} leases that were out, {} are with parsers or parsed, {} are given back",
-          out.size(),
-          kept.size(),
-          lost.size());
-    }
+  /**
+   * Completes with a message for the user when another fetcher has taken the partition: this
+   * process must end, and nothing more is published.
+   */
+  public CompletionStage<String> superseded() {
+    return superseded.minimalCompletionStage();
   }
 
-  private static void awaitJournaled(CompletionStage<Void> stage, Deadline deadline)
-      throws RedisUnavailableException {
-    CompletableFuture<Void> journaled = stage.toCompletableFuture();
-    try {
-      if (!deadline.await(journaled)) {
-        throw new RedisUnavailableException("leases could not be given back in time");
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new RedisUnavailableException("interrupted while leases were given back");
-    }
-    if (journaled.isCompletedExceptionally()) {
-      throw new RedisUnavailableException(
-          "leases could not be given back: " + journaled.exceptionNow().getMessage());
-    }
-  }
-
-  private void startLoop() {
-    Ledger.Entry entry = ledger.enter(ResourceKind.THREAD, OWNER);
-    Thread started =
-        Thread.ofPlatform()
-            .name("outcomes-p" + keys.partition())
-            .unstarted(
-                () -> {
-                  try {
-                    loop.run();
-                  } finally {
-                    entry.close();
-                  }
-                });
-    thread = started;
-    started.start();
+  @Override
+  public List<String> failures() {
+    return Stream.of(superseded.getNow(null), failure).filter(Objects::nonNull).toList();
   }
 
   @Override
   public CompletionStage<Handed> publish(Page page) {
-    PageAppender now = appender;
-    if (now == null) {
+    PageAppender current = appender;
+    if (current == null) {
       return CompletableFuture.completedFuture(new Handed.NotSent());
     }
     KillPoint.FETCHED.reached();
     StreamEntry entry = PageCodec.encode(page);
     LeaseId lease = page.lease();
     outstanding.sending(lease, entry.occupies());
-    underWay.incrementAndGet();
-    return now.append(entry).thenApply(appended -> handed(lease, entry.occupies(), appended));
+    inFlight.incrementAndGet();
+    return current.append(entry).thenApply(appended -> handed(lease, entry.occupies(), appended));
   }
 
   private Handed handed(LeaseId lease, long bytes, Appended appended) {
-    underWay.decrementAndGet();
+    inFlight.decrementAndGet();
     return switch (appended) {
       case Appended.There(String entryId) -> {
         published.increment();
@@ -264,84 +254,135 @@ public final class Handover implements PageSink, Stage {
         yield new Handed.NotSent();
       }
       case Appended.Unknown(String entryId) -> {
-        outstanding.there(lease, entryId);
+        outstanding.inDoubt(lease, entryId);
         yield new Handed.InDoubt(bytes);
       }
     };
   }
 
+  @Override
+  public boolean takes() {
+    return true;
+  }
+
+  @Override
+  public CompletionStage<Handed> publish(Capture capture) {
+    PageAppender current = appender;
+    return current == null
+        ? CompletableFuture.completedFuture(new Handed.NotSent())
+        : recordPublisher.publish(capture, incarnation, current);
+  }
+
   /**
-   * Takes the pages of overdue leases back, so that nobody can commit them any more, and says of
-   * each lease whether it may be issued again: its page was still there, or is gone and no outcome
-   * of it waits. A lease that it does not answer for still has its outcome to come.
+   * The number of record-only entries in Redis or on the way there, which parsers have yet to
+   * commit.
+   */
+  public int recordsOwed() {
+    return records.count();
+  }
+
+  /**
+   * Completes once parsers have committed every record-only entry or Redis has lost it, or at once
+   * if there is none. Meant for the end of a crawl, when no visit is in progress. Completes on the
+   * outcome thread.
+   */
+  public CompletionStage<Void> recordsCommitted() {
+    return records.noneOwed();
+  }
+
+  @Override
+  public boolean beginVisit() {
+    return records.beginVisit();
+  }
+
+  @Override
+  public void visitEnded() {
+    records.visitEnded();
+  }
+
+  @Override
+  public CompletionStage<Void> room() {
+    return records.room();
+  }
+
+  /**
+   * Takes back the pages of overdue leases, so that they can no longer be committed, and returns
+   * the leases that may be issued again: their page was still there, or is gone and no outcome
+   * waits for it. For a lease that is not returned, an outcome is still due.
    *
-   * <p>Blocks for some round trips: not for a shard's thread.
+   * <p>Blocks for a few round trips, so it must not be called on a shard's thread.
    *
-   * @throws RedisLostException if Redis does not answer; the call may be made again
+   * @throws RedisLostException if Redis does not answer; the call may be repeated
    */
   public Set<LeaseId> revoke(Collection<LeaseId> leases) {
-    Map<LeaseId, String> places = outstanding.answered(leases);
-    if (places.isEmpty()) {
-      return Set.of();
-    }
-    List<LeaseId> asked = List.copyOf(places.keySet());
-    List<Boolean> wasThere = streams.revoke(asked.stream().map(places::get).toList());
-    Set<LeaseId> inOutcomes =
-        wasThere.contains(false) ? streams.leasesInOutcomes().keySet() : Set.of();
-    Set<LeaseId> again = new HashSet<>();
-    for (int i = 0; i < asked.size(); i++) {
-      LeaseId lease = asked.get(i);
-      if (wasThere.get(i) || !inOutcomes.contains(lease)) {
-        again.add(lease);
-        outstanding.remove(lease);
-      }
-    }
-    return again;
+    return reconciler.revoke(leases);
   }
 
-  /** On the outcome thread: gives back the leases whose pages and outcomes Redis has lost. */
-  private void afterSessionChange(Session session) {
-    PageAppender now = appender;
-    if (now == null) {
+  /** The duties of the outcome loop's thread other than reading outcomes. */
+  private final class InTheLoop implements OutcomeLoop.Duties {
+
+    @Override
+    public long newIncarnation() throws IOException {
+      return tenure.renew();
+    }
+
+    @Override
+    public void sessionChanged(Session session) {
+      findLostPages(session);
+    }
+
+    @Override
+    public void eachRound() {
+      lostPages.giveBackDue();
+      recordPublisher.lookDue();
+    }
+
+    @Override
+    public void superseded(String line) {
+      PageAppender current = appender;
+      if (current != null) {
+        current.close();
+      }
+      superseded.complete(line);
+    }
+  }
+
+  /** Redis restarted, or lost data: some pages may be gone. */
+  private void findLostPages(Session session) {
+    PageAppender current = appender;
+    if (current == null) {
       return;
     }
-    awaitAnswers(now.answered());
-    Map<LeaseId, String> missing = new HashMap<>(outstanding.answered());
-    int asked = missing.size();
-    missing.keySet().removeAll(streams.leasesInPages().keySet());
-    missing.keySet().removeAll(streams.leasesInOutcomes().keySet());
-    for (LeaseId lease : missing.keySet()) {
-      outstanding.remove(lease);
-      desk.settle(lease, new Settlement.GiveBack())
-          .whenComplete(
-              (nothing, failure) -> {
-                if (failure != null) {
-                  LOG.warn("lease {} of a lost page could not be given back", lease, failure);
-                }
-              });
-    }
-    registry.counter("sluice.pages.lost").increment(missing.size());
-    if (missing.isEmpty()) {
-      LOG.info("Redis has kept all {} pages", asked);
-    } else {
-      LOG.warn(
-          "Redis (epoch {}) lost {} of {} pages; they will be fetched again, and output may have"
-              + " some of them twice",
-          session.epoch(),
-          missing.size(),
-          asked);
+    awaitAnswers(current);
+    List<String> answeredRecords = recordPublisher.answered(); // before the scan, as with pages
+    PartitionStreams.InPages found = lostPages.find(session);
+    recordPublisher.sessionChanged(session, answeredRecords, found.records().values());
+    try {
+      tenure.epoch(session.epoch());
+    } catch (IOException e) {
+      log.warn("the note for the next start cannot be written: {}", e.getMessage());
     }
   }
 
-  private static void awaitAnswers(CompletionStage<Void> answered) {
+  /**
+   * Waits for Redis to answer for pages in flight. Takes new incarnations meanwhile, since this
+   * thread alone can and those pages may need one.
+   */
+  private void awaitAnswers(PageAppender of) {
+    CompletionStage<Void> answered = of.answered();
+    Deadline deadline = Deadline.in(ANSWERS_BOUND);
     try {
-      answered.toCompletableFuture().get(30, TimeUnit.SECONDS);
+      do {
+        loop.renewIncarnation();
+        if (Deadline.in(ANSWERS_LOOK).await(answered)) {
+          return;
+        }
+      } while (!deadline.passed());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new RedisLostException("interrupted");
-    } catch (ExecutionException | TimeoutException e) {
-      throw new RedisLostException("pages on their way to Redis have no answer");
     }
+    throw new RedisLostException("pages on their way to Redis have no answer");
   }
 
   @Override
@@ -349,20 +390,25 @@ public final class Handover implements PageSink, Stage {
     return "handover";
   }
 
-  /** Does nothing: pages of requests that are on the wire are taken until {@link #drain}. */
+  /**
+   * Tells parsers that the fetcher is stopping. Pages from requests already on the wire are
+   * accepted until {@link #drain}.
+   */
   @Override
-  public void stopIntake() {}
+  public void stopIntake() {
+    var _ = tenure.tell(PartitionOwner.State.STOPPING);
+  }
 
-  /** Nothing here can be cancelled: a page that was taken is on its way. */
+  /** Nothing here can be cancelled: an accepted page is on its way. */
   @Override
   public int cancelPending() {
     return 0;
   }
 
   /**
-   * Waits until Redis has every page that was taken, and until the outcomes that were read are
-   * journaled. Outcomes that parsers owe are not waited for: they rest in Redis, and so do those
-   * that are not journaled by the deadline; the next start reads them again.
+   * Waits until Redis has every accepted page, and until the outcomes that were read are journaled.
+   * Does not wait for outcomes that parsers owe: these stay in Redis, as do those not journaled by
+   * the deadline, until the next start reads them.
    */
   @Override
   public synchronized Drained drain(Deadline deadline) {
@@ -370,60 +416,69 @@ public final class Handover implements PageSink, Stage {
       return Drained.NOTHING;
     }
     state = State.DRAINED;
-    int before = underWay.get() + loop.inProgress();
-    PageAppender now = appender;
-    if (now != null) {
-      awaitAnswers(now, deadline);
+    int before = inFlight.get() + loop.inProgress();
+    PageAppender current = appender;
+    if (current != null) {
+      awaitAnswers(current, deadline);
     }
-    joinLoop(deadline.left().compareTo(JOIN_BOUND) < 0 ? deadline.left() : JOIN_BOUND);
+    endLoop(deadline.left().compareTo(JOIN_BOUND) < 0 ? deadline.left() : JOIN_BOUND);
     loop.settleDown(deadline);
-    int notTaken = underWay.get();
+    int notTaken = inFlight.get();
     int left = notTaken + loop.inProgress();
     return new Drained(Math.max(0, before - left), notTaken);
   }
 
-  private void awaitAnswers(PageAppender now, Deadline deadline) {
+  private void awaitAnswers(PageAppender current, Deadline deadline) {
     try {
-      if (!deadline.await(now.answered())) {
-        LOG.warn("{} pages were not taken by Redis in time", underWay.get());
+      if (!deadline.await(current.answered())) {
+        log.warn("Redis did not take {} pages in time", inFlight.get());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
+  /**
+   * {@inheritDoc} Tells parsers that the fetcher has stopped, and notes for the next start what is
+   * left in Redis.
+   */
   @Override
   public synchronized void close() {
     if (state == State.CLOSED) {
       return;
     }
+    boolean recovered = state != State.OPEN;
     state = State.CLOSED;
-    joinLoop(JOIN_BOUND);
-    PageAppender now = appender;
-    if (now != null) {
-      now.close();
+    endLoop(JOIN_BOUND);
+    PageAppender current = appender;
+    if (current != null) {
+      current.close();
     }
     if (watch != null) {
       watch.close();
     }
     reader.close();
+    Set<LeaseId> resting = outstanding.certain();
     outstanding.close();
+    records.close();
+    if (recovered && !superseded.isDone()) {
+      leave(resting);
+    }
   }
 
-  private void joinLoop(Duration bound) {
-    loop.stop();
-    Thread started = thread;
-    if (started == null) {
-      return;
-    }
+  private void leave(Set<LeaseId> resting) {
     try {
-      if (!started.join(bound)) {
-        started.interrupt();
-        started.join(CLOSE_BOUND);
-      }
-    } catch (InterruptedException e) {
-      started.interrupt();
-      Thread.currentThread().interrupt();
+      tenure.end(resting, pool.condition() instanceof RedisCondition.Well);
+    } catch (IOException e) {
+      log.debug("no note for the next start", e);
+      failure = "the note for the next start cannot be written: " + e;
+    }
+  }
+
+  private void endLoop(Duration bound) {
+    OutcomeThread started = thread;
+    if (started != null) {
+      started.end(bound);
     }
   }
 }

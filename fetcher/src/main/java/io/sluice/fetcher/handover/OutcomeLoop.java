@@ -7,49 +7,53 @@ import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.message.Decoded;
 import io.sluice.core.message.Outcome;
-import io.sluice.core.redis.OutcomeReader;
-import io.sluice.core.redis.OutcomeReader.Arrived;
-import io.sluice.core.redis.OutcomeReader.Reading;
-import io.sluice.core.redis.PartitionStreams;
 import io.sluice.core.redis.RedisLostException;
-import io.sluice.core.redis.Session;
+import io.sluice.core.stream.OutcomeReader;
+import io.sluice.core.stream.OutcomeReader.Arrived;
+import io.sluice.core.stream.OutcomeReader.Reading;
+import io.sluice.core.stream.PartitionStreams;
+import io.sluice.core.stream.Session;
+import io.sluice.core.stream.SupersededException;
 import io.sluice.core.url.Url;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings outcomes home: reads them, ends their leases at the desk with the links as offers, and
- * deletes them once that is journaled. An outcome that is read twice is settled once as long as its
- * first settlement is under way; later the desk ignores it.
+ * Processes outcomes: reads them, settles their leases at the desk with the links as offers, and
+ * deletes them once the settlement is journaled. An outcome that is read twice is settled only once
+ * while its first settlement is in progress; after that the desk ignores it.
  *
  * <p>Confined to the thread that runs it; settlements complete on threads of the desk.
  */
 final class OutcomeLoop {
 
-  private static final Logger LOG = LoggerFactory.getLogger(OutcomeLoop.class);
+  private static final Logger log = LoggerFactory.getLogger(OutcomeLoop.class);
 
-  /** Outcomes read at once. */
+  /** Maximum number of outcomes read at once. */
   private static final int BATCH = 128;
 
-  /** Outcomes read and not deleted yet, at most. */
+  /** Maximum number of outcomes that are read but not yet deleted. */
   private static final int MAX_IN_PROGRESS = 4_096;
 
-  /** Outcomes deleted by one command at most. */
+  /** Maximum number of outcomes deleted by one command. */
   private static final int DELETE_AT_ONCE = 512;
 
   private static final Duration BLOCK = Duration.ofMillis(200);
@@ -60,21 +64,25 @@ final class OutcomeLoop {
   private final PartitionStreams streams;
   private final LeaseDesk desk;
   private final Outstanding outstanding;
-  private final MeterRegistry registry;
-  private final Consumer<Session> sessionChanged;
+  private final OutcomeMetrics metrics;
+  private final Duties duties;
 
-  /** Entries that were read and not deleted. */
+  /** Ids of entries that are read but not yet deleted. */
   private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
-  /** Entries whose settlement is journaled. */
+  /** Ids of entries to be deleted, since their settlement is journaled. */
   private final Queue<String> journaled = new ConcurrentLinkedQueue<>();
 
+  /** Pending requests for a new incarnation. */
+  private final Queue<CompletableFuture<Long>> renewals = new ConcurrentLinkedQueue<>();
+
   private @Nullable Session session;
+  private volatile boolean ended;
   private volatile boolean unsettled;
   private volatile boolean stopping;
 
   /**
-   * @param sessionChanged called on the loop's thread when Redis lost data or may have
+   * @param duties the other work of the loop's thread
    */
   OutcomeLoop(
       OutcomeReader reader,
@@ -82,22 +90,60 @@ final class OutcomeLoop {
       LeaseDesk desk,
       Outstanding outstanding,
       MeterRegistry registry,
-      Consumer<Session> sessionChanged) {
+      Duties duties) {
     this.reader = reader;
     this.streams = streams;
     this.desk = desk;
     this.outstanding = outstanding;
-    this.registry = registry;
-    this.sessionChanged = sessionChanged;
+    this.metrics = new OutcomeMetrics(registry);
+    this.duties = duties;
   }
 
-  /** Makes sure that there is an epoch, and takes it for the one that pages are published in. */
-  void begin() {
-    session = reader.read(1, Duration.ZERO).session();
+  /** Further work for the loop's thread, which may wait for Redis and for a disk. */
+  interface Duties {
+
+    /** Takes an incarnation above every entry in the stream of pages. */
+    long newIncarnation() throws IOException;
+
+    /** Handles a loss of data in Redis, certain or possible. */
+    void sessionChanged(Session session);
+
+    /** Called a few times a second. */
+    void eachRound();
+
+    /**
+     * The partition belongs to another process; the loop ends. Called with a message for the user.
+     */
+    void superseded(String line);
+  }
+
+  /** Requests a new incarnation, which the loop takes in its next round. Thread-safe. */
+  CompletionStage<Long> renewedIncarnation() {
+    CompletableFuture<Long> renewal = new CompletableFuture<>();
+    renewals.add(renewal);
+    if (ended) {
+      failRenewals();
+    }
+    return renewal;
+  }
+
+  private void failRenewals() {
+    for (CompletableFuture<Long> renewal = renewals.poll();
+        renewal != null;
+        renewal = renewals.poll()) {
+      renewal.completeExceptionally(new RedisLostException("the outcome loop has ended"));
+    }
+  }
+
+  /** Reads the epoch in Redis, and adopts it as the one in which pages are published. */
+  String begin() {
+    Session found = reader.read(1, Duration.ZERO).session();
     reader.rewind();
+    session = found;
+    return found.epoch();
   }
 
-  /** Settles what waits in the stream now, and returns when it is journaled. */
+  /** Settles all outcomes that wait in the stream, and returns once that is journaled. */
   void applyWaiting(Deadline deadline) {
     while (!deadline.passed()) {
       Reading reading = reader.read(BATCH, Duration.ZERO);
@@ -112,17 +158,31 @@ final class OutcomeLoop {
 
   /** Runs until {@link #stop}. */
   void run() {
+    try {
+      runRounds();
+    } catch (SupersededException e) {
+      duties.superseded(String.valueOf(e.getMessage()));
+    } finally {
+      ended = true;
+      failRenewals();
+    }
+  }
+
+  private void runRounds() {
     while (!stopping) {
       try {
         round();
+      } catch (SupersededException e) {
+        throw e;
       } catch (RedisLostException e) {
         if (!stopping) {
-          LOG.debug("outcomes cannot be read: {}", e.getMessage()); // the pool tells of Redis
-          registry.counter("sluice.outcomes.read.failures").increment();
+          log.debug(
+              "outcomes cannot be read: {}", e.getMessage()); // the pool reports the state of Redis
+          metrics.readFailed();
           pause(RETRY_MILLIS);
         }
       } catch (RuntimeException e) {
-        LOG.error("the outcome loop failed and goes on", e);
+        log.error("the outcome loop failed and goes on", e);
         pause(RETRY_MILLIS);
       }
     }
@@ -133,24 +193,19 @@ final class OutcomeLoop {
     stopping = true;
   }
 
-  /** How many outcomes were read and are not deleted. */
+  /** The number of outcomes that are read but not yet deleted. */
   int inProgress() {
     return inProgress.size();
   }
 
-  /**
-   * Waits until what was read is journaled and deleted.
-   *
-   * @return whether it is
-   */
-  boolean settleDown(Deadline deadline) {
+  /** Waits until all outcomes that were read are journaled and deleted. */
+  void settleDown(Deadline deadline) {
     while (!inProgress.isEmpty() && !deadline.passed()) {
       deleteJournaled();
       if (!inProgress.isEmpty() && !pause(PAUSE_MILLIS)) {
         break;
       }
     }
-    return inProgress.isEmpty();
   }
 
   private void round() {
@@ -159,10 +214,12 @@ final class OutcomeLoop {
       pause(RETRY_MILLIS); // what failed a moment ago would fail again
       reader.rewind();
     }
+    duties.eachRound();
+    renewIncarnation();
     Reading reading = reader.read(BATCH, BLOCK);
     if (!reading.session().equals(session)) {
-      LOG.info("Redis restarted or lost its data: looking for the pages that were there");
-      sessionChanged.accept(reading.session());
+      log.info("Redis restarted or lost its data: looking for the pages that were there");
+      duties.sessionChanged(reading.session());
       session = reading.session();
     }
     if (!reading.outcomes().isEmpty()) {
@@ -171,6 +228,23 @@ final class OutcomeLoop {
     reading.outcomes().forEach(this::settle);
     deleteJournaled();
     awaitRoom(Deadline.in(Duration.ofSeconds(5)));
+  }
+
+  /** Takes a new incarnation, if one was requested. Called on the loop's thread. */
+  void renewIncarnation() {
+    CompletableFuture<Long> renewal = renewals.poll();
+    if (renewal == null) {
+      return;
+    }
+    try {
+      renewal.complete(duties.newIncarnation());
+    } catch (SupersededException e) {
+      renewal.completeExceptionally(e);
+      throw e;
+    } catch (IOException | RedisLostException e) {
+      log.warn("no new incarnation can be taken, so pages wait: {}", e.getMessage());
+      renewal.completeExceptionally(e);
+    }
   }
 
   private void awaitRoom(Deadline deadline) {
@@ -188,8 +262,8 @@ final class OutcomeLoop {
     try {
       settle(entryId, arrived.outcome());
     } catch (RuntimeException e) {
-      LOG.error("outcome {} could not be settled; it is read again", entryId, e);
-      registry.counter("sluice.outcomes.settle.failures").increment();
+      log.error("outcome {} could not be settled; it is read again", entryId, e);
+      metrics.settleFailed();
       inProgress.remove(entryId);
       unsettled = true;
     }
@@ -198,15 +272,15 @@ final class OutcomeLoop {
   private void settle(String entryId, Decoded<Outcome> decoded) {
     switch (decoded) {
       case Decoded.Whole<Outcome>(Outcome outcome) -> {
-        registry.counter("sluice.outcomes", "ending", outcome.end().ending().word()).increment();
+        metrics.read(outcome.end().ending());
         settle(
             entryId,
             outcome.lease(),
-            new Settlement.Done(outcome.end(), offers(outcome), outcome.version()));
+            new Settlement.Done(endOf(outcome), offers(outcome), outcome.version()));
       }
       case Decoded.Malformed<Outcome>(String reason, LeaseId lease) -> {
-        LOG.warn("outcome {} cannot be read: {}", entryId, reason);
-        registry.counter("sluice.outcomes", "ending", "malformed").increment();
+        log.warn("outcome {} cannot be read: {}", entryId, reason);
+        metrics.readMalformed();
         if (lease == null) {
           journaled.add(entryId);
         } else {
@@ -224,15 +298,33 @@ final class OutcomeLoop {
                 outstanding.remove(lease);
                 journaled.add(entryId);
               } else {
-                LOG.debug("lease {} was not settled; its outcome stays", lease, failure);
+                log.debug("lease {} was not settled; its outcome stays", lease, failure);
                 inProgress.remove(entryId);
                 unsettled = true;
               }
             });
   }
 
+  /**
+   * How the URL of an outcome ends. A page that parsed well still counts as failed if it is the
+   * error page of a server that never recovered.
+   */
+  private static UrlEnd endOf(Outcome outcome) {
+    UrlEnd end = outcome.end();
+    boolean well = end.ending() == Ending.PAGE && end.isBecauseOf(Reason.OK);
+    Reason trouble = well ? Reason.ofPassingStatus(end.status()) : null;
+    return trouble == null ? end : end.because(trouble);
+  }
+
   private static List<Offer> offers(Outcome outcome) {
-    List<Offer> offers = new ArrayList<>(outcome.links().size());
+    List<Offer> offers = new ArrayList<>(outcome.links().size() + 1);
+    UrlEnd.Target target = outcome.end().target();
+    Url moved = target == null ? null : Url.parse(target.href());
+    if (moved != null) {
+      // The target comes first, so that the same URL among the links does not count as deeper.
+      offers.add(
+          new Offer(moved, outcome.depth(), outcome.url(), outcome.chain(), outcome.labels()));
+    }
     int depth = outcome.depth() + 1;
     Labels labels = outcome.labels().ofLinks();
     for (String link : outcome.links()) {
@@ -245,7 +337,7 @@ final class OutcomeLoop {
   }
 
   private static UrlEnd malformed() {
-    return new UrlEnd(Ending.FAILED, "malformed-outcome", 0, null, Instant.now(), 0, 0);
+    return new UrlEnd(Ending.FAILED, Reason.MALFORMED_OUTCOME, 0, null, Instant.now(), 0, 0);
   }
 
   private void deleteJournaled() {
@@ -269,7 +361,7 @@ final class OutcomeLoop {
         .whenComplete(
             (deleted, failure) -> {
               if (failure != null) {
-                LOG.debug("{} outcomes were not deleted; they are read again", entryIds.size());
+                log.debug("{} outcomes were not deleted; they are read again", entryIds.size());
                 unsettled = true;
               }
               entryIds.forEach(inProgress::remove);

@@ -6,24 +6,29 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.lease.LeaseId;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases whose pages are in Redis or on the way there, each with the page's place in the
- * stream. As large as the frontier's credit allows.
+ * The leases whose pages are in Redis or on the way there, each with its page's entry id. Its size
+ * is bounded by the frontier's credit.
  *
  * <p>Thread-safe: a concurrent map.
  */
 final class Outstanding implements AutoCloseable {
 
-  /** A page's place: its entry's id, null until Redis has answered, and what it occupies. */
-  private record Place(@Nullable String entryId, long bytes) {}
+  /**
+   * A page that was handed over: its entry's id, null until Redis has answered; the bytes that it
+   * occupies; and whether Redis certainly has it.
+   */
+  private record HandedPage(@Nullable String entryId, long bytes, boolean certain) {}
 
-  private final Map<LeaseId, Place> places = new ConcurrentHashMap<>();
+  private final Map<LeaseId, HandedPage> pages = new ConcurrentHashMap<>();
   private final LongAdder bytes = new LongAdder();
 
   private final MeterRegistry registry;
@@ -33,7 +38,7 @@ final class Outstanding implements AutoCloseable {
     this.registry = registry;
     this.gauges =
         List.of(
-            Gauge.builder("sluice.outstanding.pages", places, Map::size)
+            Gauge.builder("sluice.outstanding.pages", pages, Map::size)
                 .description("Pages handed over whose outcomes are owed")
                 .register(registry),
             Gauge.builder("sluice.outstanding.bytes", bytes, LongAdder::sum)
@@ -41,7 +46,7 @@ final class Outstanding implements AutoCloseable {
                 .register(registry));
   }
 
-  /** Takes the gauges away. */
+  /** Unregisters the gauges. */
   @Override
   public void close() {
     gauges.forEach(registry::remove);
@@ -49,51 +54,71 @@ final class Outstanding implements AutoCloseable {
 
   /** A page is about to be sent. */
   void sending(LeaseId lease, long size) {
-    put(lease, new Place(null, size));
+    put(lease, new HandedPage(null, size, false));
   }
 
-  /** The page is there, or nearly certainly was; nothing changes if its outcome came first. */
+  /** Redis has the page. Has no effect if the page's outcome came first. */
   void there(LeaseId lease, String entryId) {
-    places.computeIfPresent(lease, (id, place) -> new Place(entryId, place.bytes));
+    pages.computeIfPresent(lease, (id, page) -> new HandedPage(entryId, page.bytes, true));
   }
 
-  /** A page of a former process; its size is not known. */
+  /**
+   * It is unknown whether Redis has, or had, the page. Has no effect if the page's outcome came
+   * first.
+   */
+  void inDoubt(LeaseId lease, String entryId) {
+    pages.computeIfPresent(lease, (id, page) -> new HandedPage(entryId, page.bytes, false));
+  }
+
+  /** A page of a former process was found; its size is unknown. */
   void found(LeaseId lease, String entryId) {
-    put(lease, new Place(entryId, 0));
+    put(lease, new HandedPage(entryId, 0, true));
   }
 
-  /** The lease has ended, or its page is not there. */
+  /** The lease has ended, or Redis does not have its page. */
   void remove(LeaseId lease) {
-    Place place = places.remove(lease);
-    if (place != null) {
-      bytes.add(-place.bytes);
+    HandedPage page = pages.remove(lease);
+    if (page != null) {
+      bytes.add(-page.bytes);
     }
   }
 
-  private void put(LeaseId lease, Place place) {
-    Place former = places.put(lease, place);
-    bytes.add(place.bytes - (former == null ? 0 : former.bytes));
+  private void put(LeaseId lease, HandedPage page) {
+    HandedPage former = pages.put(lease, page);
+    bytes.add(page.bytes - (former == null ? 0 : former.bytes));
+  }
+
+  /** The leases whose pages or outcomes are certainly in Redis. */
+  Set<LeaseId> certain() {
+    Set<LeaseId> certain = new HashSet<>();
+    pages.forEach(
+        (lease, page) -> {
+          if (page.certain) {
+            certain.add(lease);
+          }
+        });
+    return certain;
   }
 
   /** The pages that Redis has answered for. */
   Map<LeaseId, String> answered() {
     Map<LeaseId, String> answered = new HashMap<>();
-    places.forEach(
-        (lease, place) -> {
-          if (place.entryId != null) {
-            answered.put(lease, place.entryId);
+    pages.forEach(
+        (lease, page) -> {
+          if (page.entryId != null) {
+            answered.put(lease, page.entryId);
           }
         });
     return answered;
   }
 
-  /** Those of the leases whose pages Redis has answered for. */
+  /** The given leases whose pages Redis has answered for. */
   Map<LeaseId, String> answered(Collection<LeaseId> leases) {
     Map<LeaseId, String> answered = new HashMap<>();
     for (LeaseId lease : leases) {
-      Place place = places.get(lease);
-      if (place != null && place.entryId != null) {
-        answered.put(lease, place.entryId);
+      HandedPage page = pages.get(lease);
+      if (page != null && page.entryId != null) {
+        answered.put(lease, page.entryId);
       }
     }
     return answered;

@@ -2,87 +2,114 @@ package io.sluice.fetcher.http;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The memory for bodies, over all lanes: from their arrival until their pages are handed over. A
- * body that stays small is free. One that grows beyond that claims, before it goes on, as much as
- * it may still become; claims are granted in turn, so none starves, and what was granted is enough
- * to end with, so none waits for another that waits. A claim larger than everything is granted when
- * nothing else is: one body may always go on.
+ * The memory for bodies, over all lanes, from their arrival until their pages are handed over. A
+ * small body needs no claim. A larger one must claim memory before it may grow further: for its
+ * whole length if that is known, otherwise in steps, counting every copy that exists while it
+ * grows.
  *
- * <p>Thread-safe: one monitor, held for counting only; who was waiting is resumed outside of it.
+ * <p>Bodies hold memory while they wait for more, and must not deadlock. So the budget has two
+ * parts: a <em>pool</em>, from which every body may take, and one <em>seat</em>, as large as the
+ * largest claim. If the pool has no room for a step, one body takes the seat, which has room for
+ * that body at its maximum size. The body can therefore always be completed, and then the seat goes
+ * to the next one. Waiters are served in turn, so none starves.
+ *
+ * <p>Pages that wait for Redis, including small ones, count as well. They do not wait for room, so
+ * they may push the pool above its bound; the frontier's credit bounds by how much.
+ *
+ * <p>Thread-safe: one monitor, held only for counting; waiters are resumed outside of it.
  */
 final class BodyBudget {
-  private static final long LEAST_FREE_BYTES = 4 << 10;
-  private static final long MOST_FREE_BYTES = 64 << 10;
-
   private final long maxBytes;
+  private final long poolMaxBytes;
   private final long freeBytes;
   private final Queue<BodyMemory> waiting = new ArrayDeque<>();
-  private long usedBytes;
+  private long poolBytes;
+  private @Nullable BodyMemory seated;
 
   /**
-   * A budget of which nothing is used.
+   * Creates an unused budget.
    *
-   * @param maxBytes for what is claimed
-   * @param connections bodies at a time, at most; what is free for them is half the budget more
+   * @param maxBytes maximum memory of all claims, in bytes; if less than the largest claim, bodies
+   *     are received one by one
+   * @param largestBytes the largest claim of a body
+   * @param connections maximum number of bodies at a time
    */
-  BodyBudget(long maxBytes, int connections) {
+  BodyBudget(long maxBytes, long largestBytes, int connections) {
     this.maxBytes = maxBytes;
-    this.freeBytes = Math.clamp(maxBytes / 2 / connections, LEAST_FREE_BYTES, MOST_FREE_BYTES);
+    this.poolMaxBytes = Math.max(0, maxBytes - largestBytes);
+    this.freeBytes = BodyClaims.freeBytes(maxBytes, connections);
   }
 
   long maxBytes() {
     return maxBytes;
   }
 
-  /** What a body may have without a claim. */
+  /** Maximum memory that a body may use without a claim, in bytes. */
   long freeBytes() {
     return freeBytes;
   }
 
   synchronized long usedBytes() {
-    return usedBytes;
+    return poolBytes + (seated == null ? 0 : seated.bytes);
   }
 
-  /** Claims memory; whether it was granted at once. If not, it will be, unless it is let go. */
-  synchronized boolean claim(BodyMemory memory, long bytes) {
-    memory.bytes = bytes;
-    if (waiting.isEmpty() && fits(bytes)) {
-      grant(memory);
+  /**
+   * Claims memory.
+   *
+   * @param bytes the body's memory from now on, including what it already has
+   * @param mostBytes maximum memory that it may need before it is complete
+   * @return whether the claim was granted at once; if not, it will be, unless the body is released
+   *     first
+   */
+  synchronized boolean claim(BodyMemory memory, long bytes, long mostBytes) {
+    memory.wantedBytes = bytes;
+    memory.mostBytes = mostBytes;
+    if (memory.equals(seated) || (waiting.isEmpty() && grant(memory))) {
       return true;
     }
     waiting.add(memory);
     return false;
   }
 
-  private boolean fits(long bytes) {
-    return usedBytes == 0 || usedBytes + bytes <= maxBytes;
+  private boolean grant(BodyMemory memory) {
+    if (poolBytes - memory.bytes + memory.wantedBytes <= poolMaxBytes) {
+      hold(memory, memory.wantedBytes);
+      return true;
+    }
+    if (seated != null) {
+      return false;
+    }
+    poolBytes -= memory.bytes;
+    memory.bytes = memory.mostBytes;
+    seated = memory;
+    return true;
   }
 
-  private void grant(BodyMemory memory) {
-    memory.granted = true;
-    usedBytes += memory.bytes;
+  private void hold(BodyMemory memory, long bytes) {
+    poolBytes += bytes - memory.bytes;
+    memory.bytes = bytes;
   }
 
   /**
-   * The body is complete: it keeps so many bytes and gives back the rest, or waits no longer. What
-   * came to its end while it waited is counted, though that be more than there is.
+   * Records that a body is complete: it keeps {@code bytes} and returns the rest, or stops waiting.
+   * It leaves the seat if the pool has room for it.
    */
   void shrink(BodyMemory memory, long bytes) {
     List<BodyMemory> next;
     synchronized (this) {
-      if (!memory.granted) {
-        waiting.remove(memory);
-        if (bytes > freeBytes) {
-          memory.bytes = bytes;
-          grant(memory);
-        }
-      } else if (bytes < memory.bytes) {
-        usedBytes -= memory.bytes - bytes;
+      waiting.remove(memory);
+      if (!memory.equals(seated)) {
+        hold(memory, bytes);
+      } else if (poolBytes + bytes <= poolMaxBytes) {
+        seated = null;
+        memory.bytes = 0;
+        hold(memory, bytes);
+      } else {
         memory.bytes = bytes;
       }
       next = grantNext();
@@ -90,15 +117,16 @@ final class BodyBudget {
     next.forEach(BodyMemory::resume);
   }
 
-  /** Gives back what a claim has, or ends its waiting. */
+  /** Returns a body's memory, or stops its waiting. */
   void release(BodyMemory memory) {
     List<BodyMemory> next;
     synchronized (this) {
-      if (memory.granted) {
-        usedBytes -= memory.bytes;
-        memory.granted = false;
+      waiting.remove(memory);
+      if (memory.equals(seated)) {
+        seated = null;
+        memory.bytes = 0;
       } else {
-        waiting.remove(memory);
+        hold(memory, 0);
       }
       next = grantNext();
     }
@@ -107,15 +135,10 @@ final class BodyBudget {
 
   private List<BodyMemory> grantNext() {
     List<BodyMemory> granted = new ArrayList<>();
-    Iterator<BodyMemory> inTurn = waiting.iterator();
-    while (inTurn.hasNext()) {
-      BodyMemory next = inTurn.next();
-      if (!fits(next.bytes)) {
-        break;
-      }
-      inTurn.remove();
-      grant(next);
-      granted.add(next);
+    BodyMemory next = waiting.peek();
+    while (next != null && grant(next)) {
+      granted.add(waiting.remove());
+      next = waiting.peek();
     }
     return granted;
   }

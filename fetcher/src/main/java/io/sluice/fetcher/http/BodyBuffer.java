@@ -5,43 +5,55 @@ import io.sluice.core.message.Body;
 import java.util.Arrays;
 
 /**
- * Gathers a body up to a bound. It takes memory as bytes arrive, not as a server announces them: a
- * promise of ten megabytes followed by silence costs what is free, unless memory for all of it was
- * claimed.
+ * Gathers a body up to a bound. It allocates memory as bytes arrive, not as a server announces
+ * them: a server that announces ten megabytes and falls silent costs only the free part, unless
+ * memory for all of it was claimed.
  *
  * <p>Confined to its connection's event loop.
  */
 final class BodyBuffer {
   private static final int UNANNOUNCED_BYTES = 8 * 1024;
 
+  /**
+   * Each claim is for at least this many times the previous one, so that even a long body makes few
+   * claims.
+   */
+  private static final int STEP = 4;
+
   private final long maxBytes;
   private final long announcedBytes;
+
+  /** Length up to which the body needs no further claim, in bytes. */
+  private long grantedBytes;
+
   private byte[] bytes;
   private int size;
 
   /**
-   * A buffer for one body.
+   * Creates a buffer for one body.
    *
-   * @param maxBytes what to keep at most
-   * @param announcedBytes the length that the head announces; negative where it does not
-   * @param freeBytes an announced length up to this is believed, so that the body is copied once
+   * @param maxBytes maximum number of bytes to keep
+   * @param announcedBytes the Content-Length; negative if unknown
+   * @param freeBytes if the announced length is at most this, it is allocated at once, so that the
+   *     body is copied only once
    */
   BodyBuffer(long maxBytes, long announcedBytes, long freeBytes) {
     this.maxBytes = Math.min(maxBytes, Integer.MAX_VALUE - 8);
     this.announcedBytes = announcedBytes;
+    this.grantedBytes = freeBytes;
     long first = announcedBytes < 0 ? UNANNOUNCED_BYTES : Math.min(announcedBytes, freeBytes);
     this.bytes = new byte[(int) Math.min(first, this.maxBytes)];
   }
 
   /**
-   * Copies what fits; the buffer stays the caller's.
+   * Copies as much as fits. The caller keeps ownership of {@code more}.
    *
    * @return whether everything fitted
    */
   boolean append(ByteBuf more) {
     int taken = (int) Math.min(more.readableBytes(), maxBytes - size);
     if (size + taken > bytes.length) {
-      long doubled = Math.max((long) size + taken, 2L * bytes.length);
+      long doubled = Math.max((long) size + taken, Math.min(2L * bytes.length, grantedBytes));
       bytes = Arrays.copyOf(bytes, (int) Math.min(doubled, maxBytes));
     }
     boolean whole = taken == more.readableBytes();
@@ -50,15 +62,44 @@ final class BodyBuffer {
     return whole;
   }
 
-  /** What it may become at most. */
-  long expected() {
-    return announcedBytes < 0 ? maxBytes : Math.min(announcedBytes, maxBytes);
+  /** Whether the body is longer than what was granted; if so, claim {@link #nextStep}. */
+  boolean outgrown() {
+    return size > grantedBytes;
   }
 
-  /** There is memory for all that was announced: it is taken at once, and nothing copied again. */
-  void trust() {
-    if (announcedBytes >= 0 && expected() > bytes.length) {
-      bytes = Arrays.copyOf(bytes, (int) expected());
+  /** By how many bytes the body is longer than what was granted. */
+  long excess() {
+    return size - grantedBytes;
+  }
+
+  private long nextLength() {
+    return announcedBytes < 0
+        ? Math.min(maxBytes, Math.max(STEP * grantedBytes, 2L * size))
+        : Math.min(maxBytes, announcedBytes);
+  }
+
+  private int copies() {
+    return announcedBytes < 0 ? BodyClaims.GROWING_COPIES : 1;
+  }
+
+  /** How much memory to claim next, in bytes, including what the body already has. */
+  long nextStep() {
+    return copies() * nextLength();
+  }
+
+  /** The largest claim that the body may ever need, in bytes. */
+  long mostSteps() {
+    return announcedBytes < 0 ? copies() * maxBytes : nextStep();
+  }
+
+  /**
+   * Records that the next step was granted. If a length was announced, the whole buffer is
+   * allocated.
+   */
+  void grow() {
+    grantedBytes = nextLength();
+    if (announcedBytes >= 0 && grantedBytes > bytes.length) {
+      bytes = Arrays.copyOf(bytes, (int) grantedBytes);
     }
   }
 
@@ -67,7 +108,12 @@ final class BodyBuffer {
     return size;
   }
 
-  /** What was gathered; the buffer is spent. */
+  /** A copy of the first bytes gathered, at most {@code most} of them. */
+  Body beginning(int most) {
+    return Body.of(Arrays.copyOf(bytes, Math.min(size, most)));
+  }
+
+  /** The body; the buffer cannot be used afterwards. */
   Body body() {
     return Body.of(size == bytes.length ? bytes : Arrays.copyOf(bytes, size));
   }

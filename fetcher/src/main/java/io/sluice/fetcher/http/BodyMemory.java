@@ -1,8 +1,8 @@
 package io.sluice.fetcher.http;
 
 /**
- * What one body has of the {@link BodyBudget}. Whoever holds the body holds this, and lets it go
- * with it; of a response that is {@link HttpReply.Answered}'s receiver.
+ * A body's share of the {@link BodyBudget}. The owner of the body owns this, too, and releases it
+ * with the body; for a response, the owner is the receiver of {@link HttpReply.Answered}.
  *
  * <p>Thread-safe: its fields are guarded by the budget's monitor.
  */
@@ -10,29 +10,36 @@ public final class BodyMemory {
   private final BodyBudget budget;
   private final Runnable onGrant;
 
-  /** What was claimed; guarded by the budget. */
+  /** The memory counted for this body; guarded by the budget. */
   long bytes;
 
-  /** Whether {@link #bytes} are counted as used; guarded by the budget. */
-  boolean granted;
+  /** The last claim, in bytes, and the largest claim that may follow; guarded by the budget. */
+  long wantedBytes;
+
+  long mostBytes;
 
   /**
-   * Memory of which nothing is claimed yet.
+   * Creates memory without a claim.
    *
-   * @param onGrant told once when a claim that had to wait is granted, on any thread; must not
-   *     block
+   * @param onGrant called when a claim that had to wait is granted, on any thread; must not block
    */
   BodyMemory(BodyBudget budget, Runnable onGrant) {
     this.budget = budget;
     this.onGrant = onGrant;
   }
 
-  /** Claims so much, once; whether it was granted at once. */
-  boolean claim(long wanted) {
-    return budget.claim(this, wanted);
+  /**
+   * Claims memory.
+   *
+   * @param wanted the body's memory from now on, including what it already has
+   * @param most maximum memory that it may need before it is complete
+   * @return whether the claim was granted at once
+   */
+  boolean claim(long wanted, long most) {
+    return budget.claim(this, wanted, most);
   }
 
-  /** The body has this length and grows no more. */
+  /** The body has this length and has stopped growing. */
   void shrink(long length) {
     budget.shrink(this, length);
   }
@@ -41,7 +48,7 @@ public final class BodyMemory {
     onGrant.run();
   }
 
-  /** The body is not held any more. May be called again, and on any thread. */
+  /** The body is no longer held. Idempotent and thread-safe. */
   public void release() {
     budget.release(this);
   }

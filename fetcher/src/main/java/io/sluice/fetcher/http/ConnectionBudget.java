@@ -5,15 +5,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * How many connections may still be opened, over all lanes. A pool that gets none starves: then
- * each pool closes its oldest idle connection, none goes idle, and whoever closes one wakes the
- * starving.
+ * The number of connections that may still be opened, over all lanes. A pool that gets none waits;
+ * meanwhile each pool closes its longest idle connection and keeps no further ones idle, and a pool
+ * that closes one wakes the waiting pools.
  *
  * <p>Thread-safe.
  */
 final class ConnectionBudget {
   private final AtomicInteger free;
-  private final AtomicInteger starving = new AtomicInteger();
+  private final AtomicInteger waiting = new AtomicInteger();
   private final List<ConnectionPool> pools = new CopyOnWriteArrayList<>();
 
   ConnectionBudget(int connections) {
@@ -24,7 +24,7 @@ final class ConnectionBudget {
     pools.add(pool);
   }
 
-  /** Takes a connection's place, if there is one. */
+  /** Takes a connection place; returns false if none is left. */
   boolean tryTake() {
     int left = free.get();
     while (left > 0) {
@@ -36,26 +36,29 @@ final class ConnectionBudget {
     return false;
   }
 
-  /** Gives a place back. */
+  /** Returns a connection place, and wakes the waiting pools. */
   void release() {
     free.incrementAndGet();
-    if (starving.get() > 0) {
+    if (waiting.get() > 0) {
       pools.forEach(ConnectionPool::wake);
     }
   }
 
-  /** Somebody waits for a place. The caller tries once more, lest a release was missed. */
-  void starve() {
-    starving.incrementAndGet();
-    pools.forEach(ConnectionPool::spareOne);
+  /**
+   * A pool begins to wait for a place. It must try once more afterwards, in case it missed a
+   * release.
+   */
+  void startWaiting() {
+    waiting.incrementAndGet();
+    pools.forEach(ConnectionPool::closeLongestIdle);
   }
 
-  /** Somebody waits no longer. */
-  void fed() {
-    starving.decrementAndGet();
+  /** A pool no longer waits for a place. */
+  void noLongerWaiting() {
+    waiting.decrementAndGet();
   }
 
-  boolean starving() {
-    return starving.get() > 0;
+  boolean anyWaiting() {
+    return waiting.get() > 0;
   }
 }

@@ -1,14 +1,5 @@
 package io.sluice.fetcher.http;
 
-import io.netty.channel.ChannelException;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketChannel;
-import io.sluice.core.resource.ResourceKind;
-import io.sluice.fetcher.dns.NameResolver;
-import io.sluice.fetcher.guard.AddressGuard;
-import io.sluice.fetcher.loop.DescriptorShortage;
-import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -20,93 +11,52 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The connections of one lane, by origin. An exchange takes an idle connection of its origin, or a
- * new one while the origin has fewer than its bound and the {@link ConnectionBudget} has a place,
- * or waits in turn. Exchanges that wait are leases, which {@code fetcher.connections} bounds, and
- * each has a deadline.
+ * new one while the origin is below its bound, or waits in turn. For a new connection the host is
+ * first looked up, which takes no connection's place; then it waits for a place of the {@link
+ * ConnectionBudget}. The number of waiting exchanges is bounded by that of leases ({@code
+ * fetcher.connections}), and each has a deadline.
  *
- * <p>Confined to its lane, {@link #wake} and {@link #spareOne} excepted.
+ * <p>Confined to its lane, except for {@link #wake} and {@link #closeLongestIdle}.
  */
 final class ConnectionPool {
-  private static final String OWNER = "fetcher.http";
-
-  private final EventLoops loops;
+  private final LaneContext context;
   private final Lane lane;
-  private final NameResolver resolver;
-  private final AddressGuard guard;
-  private final Tls tls;
-  private final HttpBounds bounds;
   private final ConnectionBudget budget;
-  private final BodyBudget bodies;
-  private final HttpMetrics metrics;
-  private final DescriptorShortage shortage;
 
-  private final Map<Origin, Line> lines = new HashMap<>();
-  private final Set<Line> starved = new LinkedHashSet<>();
+  private final Map<Origin, OriginQueue> queues = new HashMap<>();
+  private final Set<Dial> waitingForBudget = new LinkedHashSet<>();
   private final Set<Exchange> exchanges = new LinkedHashSet<>();
   private final Set<HttpConnection> connections = new LinkedHashSet<>();
 
-  /** The idle ones, the longest idle first. */
+  /** Idle connections, longest idle first. */
   private final Set<HttpConnection> idle = new LinkedHashSet<>();
 
   /** Whether nothing new may begin. */
   private boolean stopped;
 
-  ConnectionPool(
-      EventLoops loops,
-      Lane lane,
-      NameResolver resolver,
-      AddressGuard guard,
-      Tls tls,
-      HttpBounds bounds,
-      ConnectionBudget budget,
-      BodyBudget bodies,
-      HttpMetrics metrics,
-      DescriptorShortage shortage) {
-    this.loops = loops;
-    this.lane = lane;
-    this.resolver = resolver;
-    this.guard = guard;
-    this.tls = tls;
-    this.bounds = bounds;
+  ConnectionPool(LaneContext context, ConnectionBudget budget) {
+    this.context = context;
+    this.lane = context.lane();
     this.budget = budget;
-    this.bodies = bodies;
-    this.metrics = metrics;
-    this.shortage = shortage;
     budget.add(this);
   }
 
-  HttpBounds bounds() {
-    return bounds;
+  /** The context that all parts of this lane share. */
+  LaneContext context() {
+    return context;
   }
 
-  NameResolver resolver() {
-    return resolver;
+  /**
+   * Takes a connection place for one more attempt of a dial, unless none is left or exchanges wait
+   * for one.
+   */
+  boolean takeExtraPlace() {
+    return !budget.anyWaiting() && budget.tryTake();
   }
 
-  AddressGuard guard() {
-    return guard;
-  }
-
-  Tls tls() {
-    return tls;
-  }
-
-  BodyBudget bodies() {
-    return bodies;
-  }
-
-  /** A body waits for memory. */
-  void heldUp() {
-    metrics.heldUp();
-  }
-
-  DescriptorShortage shortage() {
-    return shortage;
-  }
-
-  /** Does something on the lane some time later. */
-  void later(long millis, Runnable what) {
-    var _ = lane.loop().schedule(what, millis, TimeUnit.MILLISECONDS);
+  /** Returns what {@link #takeExtraPlace} took. */
+  void giveExtraPlace() {
+    budget.release();
   }
 
   /** Begins an exchange. */
@@ -118,31 +68,35 @@ final class ConnectionPool {
     }
     exchanges.add(exchange);
     lane.sweep().watch(exchange);
-    Line line = lines.computeIfAbsent(exchange.origin, Line::new);
-    line.waiting.addLast(exchange);
-    serve(line);
+    OriginQueue queue = queues.computeIfAbsent(exchange.origin, OriginQueue::new);
+    queue.waiting.addLast(exchange);
+    serve(queue);
   }
 
-  /** Gives connections to the exchanges that wait for an origin, as far as there are any. */
-  private void serve(Line line) {
-    while (!line.waiting.isEmpty()) {
-      HttpConnection connection = line.idle.peekLast();
-      if (connection != null) {
-        reuse(line, connection, line.waiting.remove());
-      } else if (line.places < bounds.connectionsPerHost() && takePlace(line)) {
-        dial(line, line.waiting.remove());
+  /** Gives connections to the exchanges that wait for an origin, as long as any are available. */
+  private void serve(OriginQueue queue) {
+    while (!queue.waiting.isEmpty()) {
+      HttpConnection connection = queue.idle.peekLast();
+      boolean reusable = !queue.waiting.element().request.newConnection();
+      if (connection != null && reusable) {
+        reuse(queue, connection, queue.waiting.remove());
+      } else if (queue.places < context.bounds().connectionsPerHost()) {
+        dial(queue, queue.waiting.remove());
       } else {
+        if (connection != null) {
+          retire(queue, connection); // serves again once closed
+        }
         return;
       }
     }
-    if (line.places == 0) {
-      lines.remove(line.origin);
+    if (queue.places == 0) {
+      queues.remove(queue.origin, queue);
     }
   }
 
-  private void reuse(Line line, HttpConnection connection, Exchange exchange) {
-    if (exchange.request.mayAsk().test(connection.address())) {
-      line.idle.remove(connection);
+  private void reuse(OriginQueue queue, HttpConnection connection, Exchange exchange) {
+    if (exchange.request.leave().mayAsk(connection.address())) {
+      queue.idle.remove(connection);
       leaveIdle(connection);
       exchange.sendOn(connection);
     } else {
@@ -150,130 +104,117 @@ final class ConnectionPool {
     }
   }
 
-  private boolean takePlace(Line line) {
-    if (budget.tryTake()) {
-      return true;
-    }
-    if (starved.add(line)) {
-      budget.starve();
-    }
+  /** Gives a connection place to a dial that has resolved its addresses, as soon as one is free. */
+  void place(Dial dial) {
     if (!budget.tryTake()) {
-      return false;
+      if (waitingForBudget.add(dial)) {
+        budget.startWaiting();
+      }
+      if (!budget.tryTake()) {
+        return;
+      }
+      hasBudget(dial);
     }
-    fed(line);
-    return true;
+    dial.takePlace();
   }
 
-  private void fed(Line line) {
-    if (starved.remove(line)) {
-      budget.fed();
+  private void hasBudget(Dial dial) {
+    if (waitingForBudget.remove(dial)) {
+      budget.noLongerWaiting();
     }
   }
 
-  private void dial(Line line, Exchange exchange) {
-    line.places++;
+  private void dial(OriginQueue queue, Exchange exchange) {
+    queue.places++;
     Dial dial = new Dial(this, exchange);
     exchange.dialling(dial);
     dial.start();
   }
 
-  /**
-   * Opens a channel for a dial and enters it in the ledger.
-   *
-   * @throws ChannelException if the system gives no socket
-   */
-  SocketChannel openChannel(ResourceKind kind) {
-    SocketChannel channel = loops.newSocketChannel();
-    channel.config().setOption(ChannelOption.TCP_NODELAY, true);
-    channel.config().setConnectTimeoutMillis(bounds.connectMillis());
-    ChannelFuture registered = lane.loop().register(channel);
-    if (registered.cause() != null) {
-      throw new ChannelException(registered.cause());
-    }
-    loops.enter(channel, kind, OWNER);
-    return channel;
+  /** Converts to whole milliseconds, at least one, since 0 means no timeout to Netty. */
+  static long millis(long nanos) {
+    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
   /** A dial succeeded. */
   void connected(Exchange exchange, HttpConnection connection) {
-    metrics.opened();
+    context.metrics().opened();
     connections.add(connection);
     exchange.sendOn(connection);
     if (!connection.open()) {
-      connection.gone(); // It closed before it could be told so.
+      connection.gone(); // It was closed before the exchange could find out.
     }
   }
 
   /** A dial failed or was abandoned. */
-  void dialEnded(Origin origin) {
-    leavePlace(origin);
+  void dialEnded(Dial dial, Origin origin) {
+    hasBudget(dial);
+    freePlace(origin);
+    if (dial.placed()) {
+      budget.release();
+    }
   }
 
   /** A connection's exchange is complete, and the connection may carry another. */
   void release(HttpConnection connection) {
-    Line line = lines.get(connection.origin);
-    if (line == null || stopped || (budget.starving() && line.waiting.isEmpty())) {
+    OriginQueue queue = queues.get(connection.origin);
+    if (queue == null || stopped || (budget.anyWaiting() && queue.waiting.isEmpty())) {
       connection.close();
       return;
     }
-    line.idle.addLast(connection);
+    queue.idle.addLast(connection);
     idle.add(connection);
     connection.rest();
     lane.sweep().watch(connection);
-    metrics.idle(1);
-    serve(line);
+    context.metrics().idle(1);
+    serve(queue);
   }
 
   private void leaveIdle(HttpConnection connection) {
     if (idle.remove(connection)) {
       lane.sweep().letGo(connection);
-      metrics.idle(-1);
+      context.metrics().idle(-1);
     }
   }
 
-  /** A connection has closed, whoever closed it. */
+  /** A connection has closed, on either side. */
   void closed(HttpConnection connection) {
     if (connections.remove(connection)) {
-      metrics.closed();
-      Line line = lines.get(connection.origin);
-      if (line != null) {
-        line.idle.remove(connection);
+      context.metrics().closed();
+      OriginQueue queue = queues.get(connection.origin);
+      if (queue != null) {
+        queue.idle.remove(connection);
       }
       leaveIdle(connection);
-      leavePlace(connection.origin);
+      freePlace(connection.origin);
+      budget.release();
     }
   }
 
-  private void leavePlace(Origin origin) {
-    Line line = lines.get(origin);
-    if (line != null) {
-      line.places--;
-      serve(line);
+  private void freePlace(Origin origin) {
+    OriginQueue queue = queues.get(origin);
+    if (queue != null) {
+      queue.places--;
+      serve(queue);
     }
-    budget.release();
   }
 
   /**
-   * A reused connection turned out to be closed before it read the request: the exchange gets a new
-   * one. The origin's idle connections are as old, and are closed.
+   * A kept connection was already closed when a request was sent on it. The origin's other idle
+   * connections are as old, and are closed.
    */
-  void startOver(Exchange exchange) {
-    exchange.startOver();
-    if (stopped) {
-      exchange.cancel();
-      return;
+  void stale(Origin origin) {
+    context.metrics().stale();
+    OriginQueue queue = queues.get(origin);
+    if (queue != null) {
+      for (HttpConnection connection : queue.idle.toArray(new HttpConnection[0])) {
+        retire(queue, connection);
+      }
     }
-    metrics.stale();
-    Line line = lines.computeIfAbsent(exchange.origin, Line::new);
-    line.waiting.addFirst(exchange);
-    for (HttpConnection connection : line.idle.toArray(new HttpConnection[0])) {
-      retire(line, connection);
-    }
-    serve(line);
   }
 
-  private void retire(Line line, HttpConnection connection) {
-    line.idle.remove(connection);
+  private void retire(OriginQueue queue, HttpConnection connection) {
+    queue.idle.remove(connection);
     leaveIdle(connection);
     connection.close();
   }
@@ -282,41 +223,45 @@ final class ConnectionPool {
   void ended(Exchange exchange) {
     exchanges.remove(exchange);
     lane.sweep().letGo(exchange);
-    Line line = lines.get(exchange.origin);
-    if (line != null && line.waiting.remove(exchange) && line.waiting.isEmpty()) {
-      fed(line);
-      serve(line);
+    OriginQueue queue = queues.get(exchange.origin);
+    if (queue != null && queue.waiting.remove(exchange) && queue.waiting.isEmpty()) {
+      serve(queue);
     }
   }
 
-  /** A place has become free somewhere. May be called on any thread. */
+  /** A place has become free in some pool. Thread-safe. */
   void wake() {
     lane.loop()
         .execute(
             () -> {
-              for (Line line : starved.toArray(new Line[0])) {
-                fed(line);
-                serve(line);
+              // A place that is returned later wakes this pool again.
+              while (!waitingForBudget.isEmpty() && budget.tryTake()) {
+                Dial dial = waitingForBudget.iterator().next();
+                hasBudget(dial);
+                dial.takePlace();
               }
             });
   }
 
-  /** Somebody needs a place: the longest idle connection is closed. May be called on any thread. */
-  void spareOne() {
+  /**
+   * Closes the connection that has been idle longest, since another pool needs a place.
+   * Thread-safe.
+   */
+  void closeLongestIdle() {
     lane.loop()
         .execute(
             () -> {
-              if (!idle.isEmpty() && budget.starving()) {
+              if (!idle.isEmpty() && budget.anyWaiting()) {
                 HttpConnection oldest = idle.iterator().next();
-                Line line = lines.get(oldest.origin);
-                if (line != null) {
-                  retire(line, oldest);
+                OriginQueue queue = queues.get(oldest.origin);
+                if (queue != null) {
+                  retire(queue, oldest);
                 }
               }
             });
   }
 
-  /** Begins nothing more, and cancels what is not on the wire. */
+  /** Begins nothing more, and cancels requests that are not on the wire. */
   void cancelPending() {
     stopped = true;
     for (Exchange exchange : exchanges.toArray(new Exchange[0])) {
@@ -342,18 +287,18 @@ final class ConnectionPool {
     }
   }
 
-  /** Who is connected and who waits for an origin. */
-  private static final class Line {
+  /** The connections of an origin, and the exchanges that wait for one. */
+  private static final class OriginQueue {
     private final Origin origin;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
 
-    /** The last one to have become idle is taken first. */
+    /** Idle connections; the most recently used is taken first. */
     private final Deque<HttpConnection> idle = new ArrayDeque<>();
 
-    /** Connections, and dials under way. */
+    /** Connections, and dials in progress. */
     private int places;
 
-    Line(Origin origin) {
+    OriginQueue(Origin origin) {
       this.origin = origin;
     }
   }

@@ -1,39 +1,49 @@
 package io.sluice.fetcher.http;
 
-import io.sluice.fetcher.loop.Sweep;
-import io.sluice.fetcher.reason.Reason;
+import io.sluice.core.lease.Reason;
+import io.sluice.fetcher.loop.DeadlineSweep;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its reply. It waits, is dialled for, or is on the wire; whichever it is, it ends
- * once, by {@link #end}, and lets go of what it holds.
+ * One request and its reply. It waits for a connection, has one dialled, or is on the wire. It ends
+ * once, by {@link #end}, and releases what it holds.
  *
  * <p>Confined to its pool's event loop.
  */
-final class Exchange implements Sweep.Timed {
+final class Exchange implements DeadlineSweep.Timed {
   final HttpRequest request;
   final Origin origin;
   final String head;
   final CompletableFuture<HttpReply> reply = new CompletableFuture<>();
 
   private final ConnectionPool pool;
+  private final LaneContext context;
 
-  /** What is under way for it; null while it waits for a connection, and once it has ended. */
+  /** Time that the exchange had when it began. */
+  private final long allowedNanos;
+
+  /** The dial in progress for it; null if there is none. */
   private @Nullable Dial dial;
 
   private @Nullable HttpConnection connection;
 
-  /** Whether a reused connection already failed it: the second one is new. */
-  private boolean retried;
+  /** The response that the connection receives; null before the request is sent. */
+  private @Nullable ResponseAssembly response;
+
+  /** Remaining time to the response's first byte. */
+  private long firstByteNanos;
 
   private boolean ended;
 
   Exchange(ConnectionPool pool, HttpRequest request) {
     this.pool = pool;
+    this.context = pool.context();
     this.request = request;
+    this.allowedNanos = Math.max(0, request.deadlineNanos() - context.nanoTime());
     this.origin = Origin.of(request.url());
     this.head = request.heads().head(request.url());
+    this.firstByteNanos = request.terms().firstByteNanos();
   }
 
   boolean ended() {
@@ -44,60 +54,76 @@ final class Exchange implements Sweep.Timed {
     return connection != null;
   }
 
-  boolean retried() {
-    return retried;
+  /**
+   * Maximum time from now to the response's first byte, in addition to the timeouts of the phases.
+   */
+  long firstByteNanos() {
+    return firstByteNanos;
+  }
+
+  /** Deducts elapsed time from {@link #firstByteNanos}. */
+  void spend(long nanos) {
+    if (firstByteNanos != Long.MAX_VALUE) {
+      firstByteNanos = Math.max(0, firstByteNanos - nanos);
+    }
   }
 
   void dialling(Dial dial) {
     this.dial = dial;
   }
 
-  /** A connection has been found; it is told to send. */
+  /** Sends it on a connection that was found. */
   void sendOn(HttpConnection connection) {
     this.dial = null;
     this.connection = connection;
-    connection.send(this);
-  }
-
-  /** The connection was stale: the host had closed it before it read the request. */
-  void startOver() {
-    connection = null;
-    retried = true;
+    this.response = connection.send(this);
   }
 
   @Override
   public long deadlineNanos() {
-    HttpConnection current = connection;
+    ResponseAssembly current = response;
     if (current == null) {
       return request.deadlineNanos();
     }
-    long phase = current.phaseDeadlineNanos();
-    return phase - request.deadlineNanos() < 0 ? phase : request.deadlineNanos();
+    long phase = current.deadlineNanos();
+    long total = totalDeadlineNanos();
+    return phase - total < 0 ? phase : total;
+  }
+
+  /**
+   * The request's deadline, extended by the time that the body has waited for memory, which at most
+   * doubles the allowed time.
+   */
+  private long totalDeadlineNanos() {
+    ResponseAssembly current = response;
+    long waited = current == null ? 0 : Math.min(current.heldUpNanos(), allowedNanos);
+    return request.deadlineNanos() + waited;
   }
 
   @Override
   public void expire() {
-    HttpConnection current = connection;
-    boolean total = request.deadlineNanos() - System.nanoTime() <= 0;
-    fail(total || current == null ? Reason.TOTAL_TIMEOUT : current.phaseTimeout());
+    ResponseAssembly current = response;
+    boolean total = totalDeadlineNanos() - context.nanoTime() <= 0;
+    fail(total || current == null ? Reason.TOTAL_TIMEOUT : current.timeout());
   }
 
   /** Ends it without a response; its connection, if any, closes. */
   void fail(Reason reason) {
-    if (connection != null && reason.mayPass() && connection.failsForMemory(reason)) {
+    if (response != null && reason.mayPass() && response.failsForMemory(reason)) {
       end(new HttpReply.HeldUp());
       return;
     }
     String ip = connection != null ? connection.ip() : dial != null ? dial.ip() : null;
-    end(new HttpReply.Failed(reason, ip, connection != null));
+    HttpReply.Part part = response == null ? null : response.takePart();
+    end(new HttpReply.Failed(reason, ip, connection != null, part));
   }
 
-  /** Ends it because somebody wants it to end; its connection, if any, closes. */
+  /** Ends it on request; its connection, if any, closes. */
   void cancel() {
     end(new HttpReply.Cancelled(connection != null));
   }
 
-  /** Ends it, the first time it is called, and releases what it still holds. */
+  /** Ends the exchange, unless it has ended, and releases the resources that it holds. */
   void end(HttpReply result) {
     if (ended) {
       return;
@@ -106,6 +132,7 @@ final class Exchange implements Sweep.Timed {
     HttpConnection heldConnection = connection;
     Dial heldDial = dial;
     connection = null;
+    response = null;
     dial = null;
     pool.ended(this);
     if (heldDial != null) {

@@ -5,17 +5,18 @@ import io.sluice.core.config.HostRules;
 import io.sluice.core.config.SluiceConfig;
 
 /**
- * The bounds of the client, in the units that it reckons in. Immutable.
+ * The client's bounds, in the units that it calculates with. Immutable.
  *
- * @param connections open connections at most, over all hosts
- * @param connectionsPerHost open connections to one origin at most
- * @param maxHeaderBytes bytes of a response's heads at most
- * @param connectMillis for a TCP connection
- * @param tlsMillis for a TLS handshake
- * @param firstByteNanos from the request to the response's first byte
- * @param idleNanos between two reads of a response
- * @param bodyBytes memory of all bodies that are not small
+ * @param connections maximum number of open connections, over all hosts
+ * @param connectionsPerHost maximum number of open connections to one origin
+ * @param maxHeaderBytes maximum size of a response's heads
+ * @param connectMillis timeout of a TCP connection
+ * @param tlsMillis timeout of a TLS handshake
+ * @param firstByteNanos timeout from the request to the response's first byte
+ * @param idleNanos timeout between two reads of a response
+ * @param bodyBytes maximum memory of all bodies that are not small
  * @param keepAliveNanos how long an idle connection is kept
+ * @param keepsParts whether the received part of a response that ended early is kept
  */
 record HttpBounds(
     int connections,
@@ -26,10 +27,8 @@ record HttpBounds(
     long firstByteNanos,
     long idleNanos,
     long bodyBytes,
-    long keepAliveNanos) {
-  /** Which part of the heap bodies get unless told otherwise. */
-  private static final int AUTO_PART = 4;
-
+    long keepAliveNanos,
+    boolean keepsParts) {
   static HttpBounds of(SluiceConfig config) {
     FetcherSettings fetcher = config.fetcher();
     FetcherSettings.Timeouts timeouts = fetcher.timeouts();
@@ -42,8 +41,9 @@ record HttpBounds(
         timeouts.firstByte().toNanos(),
         timeouts.idle().toNanos(),
         fetcher.bodyBytes() == 0
-            ? Runtime.getRuntime().maxMemory() / AUTO_PART
+            ? Runtime.getRuntime().maxMemory() / BodyClaims.AUTO_PART
             : fetcher.bodyBytes(),
-        fetcher.keepAlive().toNanos());
+        fetcher.keepAlive().toNanos(),
+        config.output().warc());
   }
 }

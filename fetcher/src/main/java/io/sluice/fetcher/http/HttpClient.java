@@ -8,6 +8,7 @@ import io.sluice.fetcher.guard.AddressGuard;
 import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -16,49 +17,71 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends GET requests. A host's requests run on its lane; connections and name resolvers are the
- * client's own.
+ * Sends GET requests. A host's requests run on its lane; the client owns connections and name
+ * resolvers.
  *
- * <p>Thread-safe: each request is handed to its lane. What says so is to be called on a lane.
+ * <p>Thread-safe: each request is handed to its lane. Methods that say so must be called on a lane.
  */
 public final class HttpClient {
-  private static final Logger LOG = LoggerFactory.getLogger(HttpClient.class);
+  private static final Logger log = LoggerFactory.getLogger(HttpClient.class);
 
   private final EventLoops loops;
   private final List<ConnectionPool> pools = new ArrayList<>();
   private final List<NameResolver> resolvers = new ArrayList<>();
 
   /**
-   * A client on the given loops, which are borrowed. Nothing is opened before the first request.
+   * Creates a client on the given loops, which are borrowed. It opens nothing before the first
+   * request.
+   *
+   * @param clock gives the times at which requests are sent
    */
   public HttpClient(
-      SluiceConfig config, EventLoops loops, AddressGuard guard, MeterRegistry meters) {
+      SluiceConfig config,
+      EventLoops loops,
+      AddressGuard guard,
+      MeterRegistry meters,
+      InstantSource clock) {
     this.loops = loops;
     HttpBounds bounds = HttpBounds.of(config);
-    BodyBudget bodies = new BodyBudget(bounds.bodyBytes(), bounds.connections());
+    BodyBudget bodies =
+        new BodyBudget(
+            bounds.bodyBytes(),
+            BodyClaims.largest(config.fetcher().maxBodyBytes()),
+            bounds.connections());
     HttpMetrics metrics = new HttpMetrics(meters, bounds.connections(), bodies);
     DescriptorShortage shortage = new DescriptorShortage(meters);
     DnsMetrics dnsMetrics = new DnsMetrics(meters);
     ConnectionBudget budget = new ConnectionBudget(bounds.connections());
-    Tls tls = new Tls(config.fetcher().verifyTls(), bounds.tlsMillis());
+    Tls tls = new Tls(config.fetcher().verifyTls(), bounds.tlsMillis(), loops.aside());
     for (Lane lane : loops.lanes()) {
-      NameResolver resolver =
-          new NameResolver(
-              loops, lane, config.fetcher().dns(), config.fetcher().timeouts().dns(), dnsMetrics);
+      NameResolver resolver = new NameResolver(loops, lane, config.fetcher(), dnsMetrics);
       resolvers.add(resolver);
       pools.add(
           new ConnectionPool(
-              loops, lane, resolver, guard, tls, bounds, budget, bodies, metrics, shortage));
+              new LaneContext(
+                  loops,
+                  lane,
+                  resolver,
+                  guard,
+                  tls,
+                  bounds,
+                  bodies,
+                  metrics,
+                  shortage,
+                  new DeadAddresses(),
+                  clock),
+              budget));
     }
   }
 
   /**
-   * Sends a request. Its URL was judged by the guard before; the addresses of its host are judged
-   * here.
+   * Sends a request. The guard has already judged its URL; the addresses of its host are judged
+   * here. The request's leave is used up.
    *
    * @return completes on the lane of the URL's host; never fails
    */
   public CompletableFuture<HttpReply> fetch(HttpRequest request) {
+    request.leave().use(request.url().host());
     Lane lane = loops.laneOf(request.url().host());
     ConnectionPool pool = pools.get(lane.index());
     Exchange exchange = new Exchange(pool, request);
@@ -74,19 +97,22 @@ public final class HttpClient {
     return exchange.reply;
   }
 
-  /** Cancels what is not on the wire on a lane, and begins nothing more there. Call it there. */
+  /**
+   * Cancels a lane's requests that are not on the wire, and begins nothing more there. Call it on
+   * the lane.
+   */
   public void cancelPending(Lane lane) {
     pools.get(lane.index()).cancelPending();
   }
 
-  /** Cancels every request of a lane. Call it there. */
+  /** Cancels every request of a lane. Call it on the lane. */
   public void abort(Lane lane) {
     pools.get(lane.index()).abort();
   }
 
   /**
-   * Cancels every request of a lane and closes its connections and its resolver. Call it there,
-   * while the loop still runs.
+   * Cancels every request of a lane and closes its connections and its resolver. Call it on the
+   * lane, while the loop still runs.
    */
   public void close(Lane lane) {
     try {
@@ -95,7 +121,7 @@ public final class HttpClient {
       try {
         resolvers.get(lane.index()).close();
       } catch (RuntimeException e) {
-        LOG.warn("The name resolver did not close cleanly", e);
+        log.warn("the name resolver did not close cleanly", e);
       }
     }
   }

@@ -6,88 +6,45 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
-import io.netty.handler.codec.DecoderResult;
-import io.netty.handler.codec.PrematureChannelClosureException;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.HttpContent;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpHeaderValues;
-import io.netty.handler.codec.http.HttpHeaders;
-import io.netty.handler.codec.http.HttpResponse;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
-import io.sluice.core.message.Header;
-import io.sluice.core.message.PageCodec;
-import io.sluice.fetcher.loop.Sweep;
-import io.sluice.fetcher.reason.Reason;
+import io.sluice.core.lease.Reason;
+import io.sluice.fetcher.loop.DeadlineSweep;
 import java.net.InetAddress;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A connection to an origin. It carries one exchange at a time and is otherwise idle; it closes
- * itself when its time of idleness is over, when the host says so, and whenever it is in doubt
- * where a response ended.
+ * A connection to an origin. It carries one exchange at a time, whose response it {@linkplain
+ * ResponseAssembly assembles}, and is otherwise idle. It closes itself when it has been idle for
+ * too long, when the host requests it, and whenever it is uncertain where a response ended.
  *
- * <p>Confined to its channel's event loop. Releases what the decoder hands it.
+ * <p>Confined to its channel's event loop. Releases what the decoder passes to it.
  */
-final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep.Timed {
-  /** A status line and the empty line, without the reason phrase. */
-  private static final long STATUS_LINE_BYTES = 17;
-
-  /** What may have been read already when a connection is held up. */
-  private static final long ALREADY_READ_BYTES = 128 << 10;
-
-  /** What a field has beside its name and value. */
-  private static final long FIELD_BYTES = 4;
-
+final class HttpConnection extends ChannelInboundHandlerAdapter implements DeadlineSweep.Timed {
   final Origin origin;
 
   private final ConnectionPool pool;
+  private final LaneContext context;
   private final Channel channel;
   private final InetAddress address;
   private final ResponseDecoder decoder;
 
-  /** What is on the wire; null while idle, and once closing. */
-  private @Nullable Exchange exchange;
+  /** The response to the request on the wire; null while idle or closing. */
+  private @Nullable ResponseAssembly response;
 
   /** Whether an exchange was completed on this connection before. */
   private boolean used;
 
-  /** Bytes of the heads of this exchange, interim ones included. */
-  private long headBytes;
-
-  private boolean interim;
-  private boolean firstByteSeen;
-  private @Nullable HttpResponse head;
-  private @Nullable BodyBuffer body;
-
-  /** What the body has of the budget; null while there is no body. */
-  private @Nullable BodyMemory memory;
-
-  /** Whether the body claimed memory beyond what is free. */
-  private boolean claimed;
-
-  /** Whether it waits for what it claimed; nothing is read meanwhile. */
-  private boolean heldUp;
-
-  /** Whether it ever waited. */
-  private boolean wasHeldUp;
-
-  /** When the request was sent, the last bytes were read, or idleness began. */
-  private long sinceNanos;
+  private long idleSinceNanos;
 
   HttpConnection(ConnectionPool pool, Origin origin, InetAddress address, Channel channel) {
     this.pool = pool;
+    this.context = pool.context();
     this.origin = origin;
     this.address = address;
     this.channel = channel;
-    this.decoder = new ResponseDecoder(this, pool.bounds().maxHeaderBytes());
+    this.decoder = new ResponseDecoder(this, context.bounds().maxHeaderBytes());
     channel.pipeline().addLast(decoder, this);
   }
 
@@ -107,75 +64,49 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
     var _ = channel.close();
   }
 
-  /** Sends an exchange's request; the connection must be idle. */
-  void send(Exchange next) {
-    exchange = next;
-    headBytes = 0;
-    interim = false;
-    firstByteSeen = false;
-    head = null;
-    body = null;
-    claimed = false;
-    wasHeldUp = false;
-    sinceNanos = System.nanoTime();
+  /**
+   * Sends an exchange's request. The connection must be idle.
+   *
+   * @return the response, which is yet to come
+   */
+  ResponseAssembly send(Exchange next) {
+    ResponseAssembly awaited = new ResponseAssembly(context, next, ip());
+    response = awaited;
     ByteBuf bytes = channel.alloc().buffer(next.head.length() + 4);
     ByteBufUtil.writeAscii(bytes, next.head);
     ByteBufUtil.writeAscii(bytes, "\r\n\r\n");
     var _ = channel.writeAndFlush(bytes, channel.voidPromise());
+    return awaited;
   }
 
-  /** The exchange has ended otherwise: nothing more is wanted of this connection. */
+  /** Closes the connection, because its exchange has ended without it. */
   void abandon(Exchange ended) {
-    if (exchange == ended) {
-      exchange = null;
-      dropBody();
+    ResponseAssembly current = response;
+    if (current != null && current.exchange == ended) {
+      response = null;
+      current.drop();
       close();
     }
   }
 
-  private void dropBody() {
-    body = null;
-    heldUp = false;
-    if (memory != null) {
-      memory.release();
-      memory = null;
-    }
-  }
-
-  /** Whether it fails for want of memory: it is held up, or was, and its host did not wait. */
-  boolean failsForMemory(Reason reason) {
-    return heldUp || (wasHeldUp && reason != Reason.IDLE_TIMEOUT);
-  }
-
   boolean expectsBytes() {
-    return exchange != null;
+    return response != null;
   }
 
-  void bytesArrived() {
-    firstByteSeen = true;
-    sinceNanos = System.nanoTime();
-  }
-
-  long phaseDeadlineNanos() {
-    if (heldUp) {
-      return System.nanoTime() + pool.bounds().idleNanos(); // the silence is ours
+  void bytesArrived(int bytes) {
+    if (response != null) {
+      response.bytesArrived(bytes);
     }
-    return sinceNanos
-        + (firstByteSeen ? pool.bounds().idleNanos() : pool.bounds().firstByteNanos());
   }
 
-  Reason phaseTimeout() {
-    return firstByteSeen ? Reason.IDLE_TIMEOUT : Reason.FIRST_BYTE_TIMEOUT;
-  }
-
-  /** Idleness begins now. */
+  /** Becomes idle. */
   void rest() {
-    sinceNanos = System.nanoTime();
+    idleSinceNanos = context.nanoTime();
   }
 
   @Override
   public long deadlineNanos() {
-    return sinceNanos + pool.bounds().keepAliveNanos();
+    return idleSinceNanos + context.bounds().keepAliveNanos();
   }
 
   @Override
@@ -186,188 +117,74 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object message) {
     try {
-      if (exchange != null && message instanceof HttpResponse next) {
-        readHead(exchange, next);
-      }
-      if (exchange != null && message instanceof HttpContent content) {
-        readContent(exchange, content);
+      ResponseAssembly current = response;
+      if (current != null) {
+        switch (message) {
+          case ResponseHead head -> readHead(current, head);
+          case ByteBuf content -> readContent(current, content);
+          case Reason reason -> current.exchange.fail(reason);
+          default -> end(current, false);
+        }
       }
     } finally {
       ReferenceCountUtil.release(message);
     }
   }
 
-  private void readHead(Exchange current, HttpResponse next) {
-    Reason fault = faultOf(next);
-    if (fault != null) {
-      current.fail(fault);
-      return;
-    }
-    interim = next.status().code() < 200;
-    if (!interim) {
-      head = next;
-      long announced = HttpUtil.getContentLength(next, -1L);
-      long free = pool.bodies().freeBytes();
-      body = new BodyBuffer(current.request.maxBodyBytes(), announced, free);
-      memory = new BodyMemory(pool.bodies(), this::granted);
+  private void readHead(ResponseAssembly current, ResponseHead head) {
+    if (!current.begin(head, decoder.announcedBytes(), () -> granted(current))) {
+      current.exchange.fail(Reason.HEADERS_TOO_LARGE);
     }
   }
 
-  private @Nullable Reason faultOf(HttpResponse next) {
-    if (next.decoderResult().isFailure()) {
-      return reasonOf(next.decoderResult());
-    }
-    headBytes += sizeOf(next);
-    if (headBytes > pool.bounds().maxHeaderBytes()
-        || next.headers().size() > PageCodec.MAX_HEADERS) {
-      return Reason.HEADERS_TOO_LARGE;
-    }
-    int status = next.status().code();
-    HttpVersion version = next.protocolVersion();
-    boolean http1 = version.equals(HttpVersion.HTTP_1_1) || version.equals(HttpVersion.HTTP_1_0);
-    // 101 answers a request to switch protocols, and we never make one.
-    if (!http1 || status < 100 || status == 101 || status > 599) {
-      return Reason.BAD_RESPONSE;
-    }
-    List<String> codings = next.headers().getAll(HttpHeaderNames.TRANSFER_ENCODING);
-    boolean known =
-        codings.isEmpty()
-            || (codings.size() == 1
-                && HttpHeaderValues.CHUNKED.contentEqualsIgnoreCase(codings.getFirst().strip()));
-    return known ? null : Reason.BAD_FRAMING;
-  }
-
-  private static long sizeOf(HttpResponse next) {
-    long size = STATUS_LINE_BYTES + next.status().reasonPhrase().length();
-    var fields = next.headers().iteratorCharSequence();
-    while (fields.hasNext()) {
-      Map.Entry<CharSequence, CharSequence> field = fields.next();
-      size += FIELD_BYTES + field.getKey().length() + field.getValue().length();
-    }
-    return size;
-  }
-
-  private void readContent(Exchange current, HttpContent content) {
-    if (content.decoderResult().isFailure()) {
-      current.fail(reasonOf(content.decoderResult()));
-      return;
-    }
-    boolean last = content instanceof LastHttpContent;
-    if (interim) {
-      interim = !last;
-      return;
-    }
-    HttpResponse response = head;
-    BodyBuffer gathered = body;
-    if (response == null || gathered == null) {
-      current.fail(Reason.BAD_RESPONSE);
-    } else if (!gathered.append(content.content())) {
-      end(current, response, gathered, true);
-    } else if (last) {
-      end(current, response, gathered, false);
-    } else if (heldUp && gathered.size() > pool.bodies().freeBytes() + ALREADY_READ_BYTES) {
-      current.end(new HttpReply.HeldUp()); // the server has closed: all that it sent is read now
-    } else if (!claimed && gathered.size() > pool.bodies().freeBytes()) {
-      claim(gathered);
-    }
-  }
-
-  /**
-   * A body goes beyond what is free: it goes on when there is memory for all that it may become.
-   */
-  private void claim(BodyBuffer gathered) {
-    claimed = true;
-    if (memory == null || memory.claim(gathered.expected())) {
-      gathered.trust();
-    } else {
-      heldUp = true;
-      wasHeldUp = true;
-      pool.heldUp();
-      channel.config().setAutoRead(false);
-    }
-  }
-
-  /** There is memory now. May be called on any thread. */
-  private void granted() {
-    try {
-      channel.eventLoop().execute(this::goOn);
-    } catch (RejectedExecutionException e) {
-      // The loops have ended, and with them every connection.
-    }
-  }
-
-  private void goOn() {
-    if (heldUp) {
-      heldUp = false;
-      sinceNanos = System.nanoTime();
-      if (body != null) {
-        body.trust();
+  private void readContent(ResponseAssembly current, ByteBuf content) {
+    switch (current.gather(content)) {
+      case READ_ON -> {}
+      case HOLD_UP -> {
+        context.metrics().heldUp();
+        channel.config().setAutoRead(false);
       }
+      case CUT -> end(current, true);
+      case GIVE_UP -> current.exchange.end(new HttpReply.HeldUp());
+      case REFUSE -> current.exchange.fail(Reason.BAD_RESPONSE);
+    }
+  }
+
+  /** A claim for memory was granted. Thread-safe. */
+  private void granted(ResponseAssembly to) {
+    try {
+      channel.eventLoop().execute(() -> goOn(to));
+    } catch (RejectedExecutionException e) {
+      // The loops have ended, and with them all connections.
+    }
+  }
+
+  private void goOn(ResponseAssembly heldUp) {
+    if (heldUp.goOn()) {
       channel.config().setAutoRead(true);
     }
   }
 
-  private void end(Exchange current, HttpResponse response, BodyBuffer content, boolean cut) {
-    exchange = null;
-    used = true;
-    BodyMemory held = memory == null ? new BodyMemory(pool.bodies(), () -> {}) : memory;
-    memory = null;
-    body = null;
-    held.shrink(content.size());
+  private void end(ResponseAssembly ended, boolean cut) {
     boolean reusable =
         !cut
-            && !heldUp
-            && HttpUtil.isKeepAlive(response)
-            && delimited(response)
+            && ended.keepsConnection()
+            && decoder.endedBeyondDoubt()
             && !decoder.holdsMore()
             && channel.isActive();
+    HttpReply.Answered answer = ended.finish(cut);
+    if (answer == null) {
+      ended.exchange.fail(Reason.BAD_RESPONSE);
+      return;
+    }
+    response = null;
+    used = true;
     if (reusable) {
       pool.release(this);
     } else {
       close();
     }
-    current.end(
-        new HttpReply.Answered(
-            new Response(
-                response.protocolVersion().text(),
-                response.status().code(),
-                response.status().reasonPhrase(),
-                fieldsOf(response.headers()),
-                content.body(),
-                cut,
-                current.head,
-                ip()),
-            held));
-  }
-
-  /** Whether the response ends before its connection does. */
-  private static boolean delimited(HttpResponse response) {
-    int status = response.status().code();
-    return status == 204
-        || status == 304
-        || HttpUtil.isContentLengthSet(response)
-        || HttpUtil.isTransferEncodingChunked(response);
-  }
-
-  private static List<Header> fieldsOf(HttpHeaders headers) {
-    List<Header> fields = new ArrayList<>(headers.size());
-    var each = headers.iteratorAsString();
-    while (each.hasNext()) {
-      Map.Entry<String, String> field = each.next();
-      if (!HttpHeaderNames.TRANSFER_ENCODING.contentEqualsIgnoreCase(field.getKey())) {
-        fields.add(new Header(field.getKey(), field.getValue()));
-      }
-    }
-    return fields;
-  }
-
-  private static Reason reasonOf(DecoderResult result) {
-    return switch (result.cause()) {
-      case TooLongFrameException _ -> Reason.HEADERS_TOO_LARGE;
-      case PrematureChannelClosureException _ -> Reason.CONNECTION_CLOSED;
-      case ResponseDecoder.AmbiguousFraming _ -> Reason.BAD_FRAMING;
-      default -> Reason.BAD_RESPONSE;
-    };
+    ended.exchange.end(answer);
   }
 
   @Override
@@ -376,27 +193,39 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Sweep
     close();
   }
 
+  /**
+   * The host has sent close_notify, which ends a body (RFC 9112, 9.8), but may keep the connection
+   * open.
+   */
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    if (event instanceof SslCloseCompletionEvent) {
+      close();
+    }
+    ctx.fireUserEventTriggered(event);
+  }
+
   @Override
   public void channelInactive(ChannelHandlerContext ctx) {
     gone();
   }
 
-  /** The channel has closed, whoever closed it; only the first call counts. */
+  /** The channel has closed, on either side; only the first call counts. */
   void gone() {
-    lost(head == null ? Reason.CONNECTION_CLOSED : Reason.BODY_INCOMPLETE);
+    lost(response == null ? Reason.CONNECTION_CLOSED : response.ifClosed());
     pool.closed(this);
   }
 
   private void lost(Reason reason) {
-    Exchange current = exchange;
+    ResponseAssembly current = response;
     if (current == null) {
       return;
     }
-    if (used && !firstByteSeen && !current.retried()) {
-      exchange = null;
-      pool.startOver(current);
+    if (used && current.waiting()) {
+      pool.stale(origin);
+      current.exchange.fail(Reason.STALE_CONNECTION);
     } else {
-      current.fail(reason);
+      current.exchange.fail(reason);
     }
   }
 }

@@ -37,7 +37,7 @@ final class HttpMetrics {
             .register(meters);
     stale =
         Counter.builder("sluice.http.connections.stale")
-            .description("Requests repeated at once because their connection had been closed")
+            .description("Requests that failed because the server had closed a kept connection")
             .register(meters);
   }
 

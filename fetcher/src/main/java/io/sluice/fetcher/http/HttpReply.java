@@ -1,18 +1,17 @@
 package io.sluice.fetcher.http;
 
-import io.sluice.fetcher.reason.Reason;
+import io.sluice.core.lease.Reason;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a request. */
+/** The result of a request. */
 public sealed interface HttpReply {
-  /** Whether the host noticed: a connection to it was at least tried. */
+  /** Whether the host was contacted: at least one connection to it was tried. */
   boolean touchedHost();
 
   /**
    * There is a response.
    *
-   * @param memory what its body has of the budget; the receiver lets it go when it holds the body
-   *     no more
+   * @param memory its body's share of the budget; the receiver releases it together with the body
    */
   record Answered(Response response, BodyMemory memory) implements HttpReply {
     @Override
@@ -20,6 +19,13 @@ public sealed interface HttpReply {
       return true;
     }
   }
+
+  /**
+   * A response that ended before its body did.
+   *
+   * @param memory as in {@link Answered}
+   */
+  record Part(Response response, BodyMemory memory) {}
 
   /** The guard refused each of the host's addresses; no connection was tried. */
   record Refused(Reason reason) implements HttpReply {
@@ -29,7 +35,7 @@ public sealed interface HttpReply {
     }
   }
 
-  /** None of the host's addresses may be asked now; no connection was tried. */
+  /** None of the host's reachable addresses may be asked now; nothing was sent. */
   record Busy() implements HttpReply {
     @Override
     public boolean touchedHost() {
@@ -38,8 +44,8 @@ public sealed interface HttpReply {
   }
 
   /**
-   * Its body had to wait for memory, and time or the host's patience ended meanwhile. That says
-   * nothing of the host.
+   * The body had to wait for memory, and meanwhile the visit's time or the host's patience ran out.
+   * That says nothing about the host.
    */
   record HeldUp() implements HttpReply {
     @Override
@@ -51,10 +57,19 @@ public sealed interface HttpReply {
   /**
    * There is no usable response.
    *
-   * @param ip the address that was asked; null where there was none yet
+   * @param ip the address that was asked; null if there was none yet
    * @param sent whether the request was sent
+   * @param part the received part of the response, if it has a whole head and exchanges are
+   *     archived; else null
    */
-  record Failed(Reason reason, @Nullable String ip, boolean sent) implements HttpReply {
+  record Failed(Reason reason, @Nullable String ip, boolean sent, @Nullable Part part)
+      implements HttpReply {
+
+    /** A failure without any part of a response. */
+    public Failed(Reason reason, @Nullable String ip, boolean sent) {
+      this(reason, ip, sent, null);
+    }
+
     @Override
     public boolean touchedHost() {
       return ip != null;

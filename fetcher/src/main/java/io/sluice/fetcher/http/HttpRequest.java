@@ -1,22 +1,25 @@
 package io.sluice.fetcher.http;
 
 import io.sluice.core.url.Url;
-import java.net.InetAddress;
-import java.util.function.Predicate;
+import io.sluice.fetcher.gate.Leave;
 
 /**
  * A GET request. Immutable.
  *
- * @param url what to ask for
- * @param heads how to ask
+ * @param url the URL to request
+ * @param heads writes the request's head
  * @param maxBodyBytes where the response's body is cut
- * @param deadlineNanos when it must have ended, by {@link System#nanoTime}
- * @param mayAsk whether an address may be asked now; called on any lane, before anything is sent
- *     there
+ * @param deadlineNanos when it must have ended, by {@link io.sluice.fetcher.loop.Lane#nanoTime}
+ * @param leave the gate's permission for this request
+ * @param terms what may be expected of the host
+ * @param newConnection whether it is sent on a new connection, so that it cannot fail because the
+ *     server has closed an idle one (RFC 9112, 9.3.1)
  */
 public record HttpRequest(
     Url url,
     RequestHeads heads,
     long maxBodyBytes,
     long deadlineNanos,
-    Predicate<InetAddress> mayAsk) {}
+    Leave leave,
+    HostTerms terms,
+    boolean newConnection) {}

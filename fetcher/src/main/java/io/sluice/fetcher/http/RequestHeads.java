@@ -2,12 +2,13 @@ package io.sluice.fetcher.http;
 
 import io.sluice.core.lease.Validators;
 import io.sluice.core.url.Url;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes the heads of GET requests that differ only in their URL (RFC 9112, 3). Immutable.
  *
  * <p>The text needs no escaping: a {@link Url} and {@link Validators} are printable ASCII by
- * construction.
+ * construction, and cookies have no control characters.
  */
 public final class RequestHeads {
   private static final String ACCEPT_PAGES =
@@ -33,7 +34,7 @@ public final class RequestHeads {
   }
 
   /**
-   * Heads that ask for pages, in any content coding that the parsers undo.
+   * Heads that request pages, in any content coding that the parsers can decode.
    *
    * @throws IllegalArgumentException if the user agent is not printable ASCII
    */
@@ -42,7 +43,7 @@ public final class RequestHeads {
   }
 
   /**
-   * Heads that ask for robots.txt files, without a content coding.
+   * Heads that request robots.txt files, without a content coding.
    *
    * @throws IllegalArgumentException if the user agent is not printable ASCII
    */
@@ -50,7 +51,10 @@ public final class RequestHeads {
     return new RequestHeads(userAgent, "text/plain,*/*;q=0.8", "identity");
   }
 
-  /** Heads that ask for another version only (RFC 9110, 13.1); these where nothing is known. */
+  /**
+   * Returns heads that make the request conditional (RFC 9110, 13.1), or this object if no version
+   * is known.
+   */
   public RequestHeads unless(Validators known) {
     if (known.isEmpty()) {
       return this;
@@ -59,6 +63,16 @@ public final class RequestHeads {
     String date =
         known.lastModified() == null ? "" : "\r\nIf-Modified-Since: " + known.lastModified();
     return new RequestHeads(fields + etag + date);
+  }
+
+  /**
+   * Returns heads that also send cookies (RFC 6265, 5.4).
+   *
+   * @param cookies the Cookie field's value, each byte as the character of the same number; null
+   *     for none
+   */
+  public RequestHeads with(@Nullable String cookies) {
+    return cookies == null ? this : new RequestHeads(fields + "\r\nCookie: " + cookies);
   }
 
   /** The request line and fields, CRLF between them and none at the end. */

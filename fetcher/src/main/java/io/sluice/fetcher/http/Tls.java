@@ -1,5 +1,6 @@
 package io.sluice.fetcher.http;
 
+import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
@@ -7,58 +8,99 @@ import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.util.InsecureTrustManagerFactory;
-import io.sluice.fetcher.reason.Reason;
+import io.sluice.core.lease.Reason;
+import io.sluice.core.tls.FirstHandshake;
+import java.security.GeneralSecurityException;
 import java.security.cert.CertificateException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * TLS by the JDK's provider. The context is made when it is first needed: a crawl without https
- * does not pay for it.
+ * TLS by the JDK's provider. The context is created when it is first needed, so that a crawl
+ * without https does not pay for it. It is created outside the event loops: on a busy machine this
+ * takes seconds, during which a loop would serve no other host. The computations of handshakes run
+ * there as well.
  *
- * <p>Thread-safe: the context is made under a lock, without I/O.
+ * <p>Thread-safe: the context is created once, under a lock.
  */
 final class Tls {
   private final boolean verify;
   private final long handshakeMillis;
-  private @Nullable SslContext context;
+  private final Executor aside;
+  private @Nullable CompletableFuture<SslContext> context;
 
   /**
    * @param verify whether a certificate must be valid, and for this host
-   * @param handshakeMillis for a handshake
+   * @param handshakeMillis maximum time of a handshake
+   * @param aside runs tasks that would hold up an event loop; borrowed
    */
-  Tls(boolean verify, long handshakeMillis) {
+  Tls(boolean verify, long handshakeMillis, Executor aside) {
     this.verify = verify;
     this.handshakeMillis = handshakeMillis;
+    this.aside = aside;
   }
 
   /**
-   * A handler for one connection, which names the host (SNI) unless it is an address.
+   * Prepares TLS, unless that has already begun or succeeded.
    *
-   * @throws SSLException if the JDK has no usable TLS
+   * @return completes, on a thread of {@code aside}, when handlers can be made; fails if the JDK
+   *     has no usable TLS
    */
-  SslHandler handler(Channel channel, Origin origin) throws SSLException {
-    SslHandler handler = context().newHandler(channel.alloc(), origin.host(), origin.port());
+  synchronized CompletableFuture<SslContext> ready() {
+    CompletableFuture<SslContext> known = context;
+    if (known == null || known.isCompletedExceptionally()) { // perhaps for lack of memory
+      known = begin();
+      context = known;
+    }
+    return known;
+  }
+
+  private CompletableFuture<SslContext> begin() {
+    try {
+      return CompletableFuture.supplyAsync(this::prepare, aside);
+    } catch (RejectedExecutionException e) { // the fetcher has stopped
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * A handler for one connection, which names the host (SNI) unless that is an address.
+   *
+   * @param ready what {@link #ready} completed with
+   */
+  SslHandler handler(SslContext ready, Channel channel, Origin origin) {
+    SslHandler handler = ready.newHandler(channel.alloc(), origin.host(), origin.port(), aside);
     handler.setHandshakeTimeoutMillis(handshakeMillis);
-    // The response is complete by its own framing: nobody waits for the host's goodbye.
+    ServerName.apply(handler.engine(), origin.host());
+    // The response is complete by its own framing, so there is no need to wait for the
+    // close_notify.
     handler.setCloseNotifyReadTimeoutMillis(0);
     return handler;
   }
 
-  private synchronized SslContext context() throws SSLException {
-    if (context == null) {
+  private SslContext prepare() {
+    try {
       SslContextBuilder builder = SslContextBuilder.forClient().sslProvider(SslProvider.JDK);
-      if (!verify) {
+      if (verify) {
+        builder.trustManager(OddNameTrust.ofTheJdk());
+      } else {
         builder
             .trustManager(InsecureTrustManagerFactory.INSTANCE)
             .endpointIdentificationAlgorithm(null);
       }
-      context = builder.build();
+      SslContext made = builder.build();
+      FirstHandshake.rehearse(made.newEngine(UnpooledByteBufAllocator.DEFAULT));
+      return made;
+    } catch (GeneralSecurityException | SSLException e) {
+      throw new CompletionException(e);
     }
-    return context;
   }
 
-  /** Why a handshake failed. */
+  /** The reason for a failed handshake. */
   static Reason reasonOf(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof CertificateException) {

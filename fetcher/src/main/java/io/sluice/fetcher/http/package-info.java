@@ -3,11 +3,12 @@
  *
  * <p>The life of a request: an {@link io.sluice.fetcher.http.Exchange} goes to its origin in the
  * {@link io.sluice.fetcher.http.ConnectionPool} of its host's event loop. There it takes an idle
- * connection, or has one dialled ({@link io.sluice.fetcher.http.Dial}: look up, guard, connect,
- * TLS), or waits for one. The {@link io.sluice.fetcher.http.HttpConnection} sends the request,
- * gathers the {@link io.sluice.fetcher.http.Response} within its bounds and either goes back to the
- * pool or, on any doubt about where the response ended, closes. Each exchange ends in exactly one
- * {@link io.sluice.fetcher.http.HttpReply}.
+ * connection, has one opened ({@link io.sluice.fetcher.http.Dial}: lookup, guard, connect, TLS), or
+ * waits for one. The {@link io.sluice.fetcher.http.HttpConnection} sends the request, and a {@link
+ * io.sluice.fetcher.http.ResponseAssembly} gathers the {@link io.sluice.fetcher.http.Response}
+ * within its bounds. Then the connection goes back to the pool, or closes if there is any doubt
+ * about where the response ended. Each exchange ends in exactly one {@link
+ * io.sluice.fetcher.http.HttpReply}.
  *
  * <p>No buffer leaves this package: bodies are copied out, once, into arrays.
  */

@@ -9,14 +9,14 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts the sockets that the system refused because the process, or the machine, has no descriptor
- * left ({@code sluice_sockets_refused_total}), and warns of the first. The process plans its
- * descriptors at its start, so this happens only where something beside it takes them. Thread-safe:
- * a counter and a flag.
+ * left ({@code sluice_sockets_refused_total}), and warns of the first. Since the process plans its
+ * descriptors at its start, this happens only if something else takes them. Thread-safe: a counter
+ * and a flag.
  */
 public final class DescriptorShortage {
-  private static final Logger LOG = LoggerFactory.getLogger(DescriptorShortage.class);
+  private static final Logger log = LoggerFactory.getLogger(DescriptorShortage.class);
 
-  /** What Linux and macOS call EMFILE and, with more words behind it, ENFILE. */
+  /** The message of Linux and macOS for EMFILE and, with more text after it, ENFILE. */
   private static final String TOO_MANY = "Too many open files";
 
   private final Counter refused;
@@ -40,13 +40,13 @@ public final class DescriptorShortage {
     return false;
   }
 
-  /** A socket was refused. */
+  /** Counts a socket that was refused. */
   public void met() {
     refused.increment();
     if (warned.compareAndSet(false, true)) {
-      LOG.warn(
-          "The system has no descriptor for another connection; requests wait for one. Raise the "
-              + "limit of open files, or see what else takes them in sluice_fds");
+      log.warn(
+          "the system has no descriptor for another connection, so requests wait; raise the limit"
+              + " of open files, or see in sluice_fds what else takes them");
     }
   }
 }

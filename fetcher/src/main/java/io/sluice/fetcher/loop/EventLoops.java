@@ -16,18 +16,20 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.unix.UnixChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
+import io.sluice.core.lifecycle.RunningTime;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The fetcher's event loops, epoll where the system has it and NIO elsewhere. In the ledger each is
- * a thread, what it polls by, and its share of the buffers.
+ * The fetcher's event loops: epoll if the system has it, else NIO. Each has ledger entries for its
+ * thread, its poller and its share of the buffers.
  *
- * <p>Thread-safe: immutable, apart from the closing.
+ * <p>Thread-safe: immutable, apart from closing.
  */
 public final class EventLoops implements AutoCloseable {
   private static final String OWNER = "fetcher.loop";
@@ -38,19 +40,22 @@ public final class EventLoops implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final List<Lane> lanes = new ArrayList<>();
   private final List<Ledger.Entry> entries = new ArrayList<>();
+  private final Aside aside;
   private final boolean epoll;
   private final Ledger ledger;
 
   private EventLoops(int threads, boolean epoll, Ledger ledger) {
     this.epoll = epoll;
     this.ledger = ledger;
+    this.aside = new Aside(threads, ledger);
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     this.group =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("fetcher-loop", true), handlers);
+    RunningTime time = RunningTime.watchedAlways(); // the sweeps watch it while there are deadlines
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
-      lanes.add(new Lane(lanes.size(), loop, new Sweep(loop, ledger)));
+      lanes.add(new Lane(lanes.size(), loop, new DeadlineSweep(loop, time, ledger)));
       for (ResourceKind kind : LOOP) {
         entries.add(ledger.enter(kind, OWNER));
       }
@@ -60,8 +65,8 @@ public final class EventLoops implements AutoCloseable {
   /**
    * Opens the loops.
    *
-   * @param threads how many, from 1
-   * @param ledger where they and their channels are entered; borrowed
+   * @param threads number of loops, at least 1
+   * @param ledger records the loops and their channels; borrowed
    */
   public static EventLoops open(int threads, Ledger ledger) {
     return new EventLoops(threads, Epoll.isAvailable(), ledger);
@@ -76,6 +81,11 @@ public final class EventLoops implements AutoCloseable {
   public Lane laneOf(String host) {
     int hash = host.hashCode();
     return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
+  }
+
+  /** Runs tasks that would hold up a loop. */
+  public Executor aside() {
+    return aside;
   }
 
   /** A TCP channel of the loops' transport, not yet registered. */
@@ -96,9 +106,10 @@ public final class EventLoops implements AutoCloseable {
     channel.closeFuture().addListener(_ -> entry.close());
   }
 
-  /** Ends the loops at once and waits at most five seconds; channels should be closed before. */
+  /** Ends the loops at once and waits for at most six seconds. Close the channels first. */
   @Override
   public void close() {
+    aside.close();
     boolean ended =
         group
             .shutdownGracefully(0, CLOSE_SECONDS, TimeUnit.SECONDS)

@@ -3,14 +3,19 @@ package io.sluice.fetcher.loop;
 import io.netty.channel.EventLoop;
 
 /**
- * One event loop and what belongs to it. Everything that concerns a host happens on its lane, so
- * that nothing of it is locked. Immutable.
+ * One event loop and what belongs to it. Everything about a host happens on its lane, so it needs
+ * no locks. Immutable.
  *
  * @param index its number, from 0
  * @param loop the thread
- * @param sweep the deadlines of what waits there
+ * @param sweep its deadlines
  */
-public record Lane(int index, EventLoop loop, Sweep sweep) {
+public record Lane(int index, EventLoop loop, DeadlineSweep sweep) {
+  /** The clock of deadlines, in nanoseconds, the same on all lanes. Thread-safe. */
+  public long nanoTime() {
+    return sweep.nanoTime();
+  }
+
   /** Throws unless the caller runs on the lane. */
   public void assertHere() {
     if (!loop.inEventLoop()) {

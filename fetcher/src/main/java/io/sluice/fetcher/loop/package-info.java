@@ -1,6 +1,6 @@
 /**
- * The event loops that everything in the fetcher is confined to, and the sweep that keeps its
- * deadlines. A host's name decides its loop, once and for all of its connections.
+ * The event loops that everything in the fetcher is confined to, and the sweep that keeps their
+ * deadlines. A host's name decides its loop for all of its connections.
  */
 @NullMarked
 package io.sluice.fetcher.loop;

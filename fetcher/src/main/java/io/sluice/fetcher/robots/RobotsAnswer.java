@@ -1,34 +1,113 @@
 package io.sluice.fetcher.robots;
 
+import io.sluice.core.url.Url;
+import io.sluice.fetcher.cookie.RedirectChain;
 import io.sluice.fetcher.http.HttpReply;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
-/** What asking for an origin's rules came to. */
+/** The result of asking for an origin's rules. */
 public sealed interface RobotsAnswer {
-  /** Whether the host was asked just now, and its delay has to pass before the next request. */
-  boolean touchedHost();
+  /** Whether the host was asked just now. */
+  enum Contact {
+    /** The answer came from the cache, or from another host. */
+    NONE,
+    /** The host was asked, and its delay has to pass before the next request. */
+    ASKED;
 
-  /** There are rules. */
-  record Known(RobotsRules rules, boolean touchedHost) implements RobotsAnswer {}
-
-  /** They cannot be read for now. */
-  record Unreachable(boolean touchedHost) implements RobotsAnswer {}
-
-  /**
-   * The host cannot be asked for anything: its name does not resolve, its address is refused, it
-   * accepts no connection.
-   *
-   * @param reply what came of asking for robots.txt
-   */
-  record HostFailed(HttpReply reply) implements RobotsAnswer {
-    @Override
-    public boolean touchedHost() {
-      return reply.touchedHost();
+    static Contact of(boolean touched) {
+      return touched ? ASKED : NONE;
     }
   }
 
-  /** An address on the way may not be asked now. */
-  record Busy(boolean touchedHost) implements RobotsAnswer {}
+  /** Whether the host was asked just now. */
+  Contact contact();
 
-  /** The fetcher stops, and nobody waits any longer. */
-  record Cancelled(boolean touchedHost) implements RobotsAnswer {}
+  /** Whether the host's delay has to pass before the next request. */
+  default boolean touchedHost() {
+    return contact() == Contact.ASKED;
+  }
+
+  /**
+   * Adapts the answer to the visit's own host.
+   *
+   * @param touched whether the visit asked that host itself, not only hosts that its file redirects
+   *     to
+   * @param own whether the answer came from that host
+   */
+  default RobotsAnswer of(Contact touched, boolean own) {
+    return switch (this) {
+      case Known(RobotsRules rules, _, _) -> new Known(rules, touched);
+      case Unreachable(_, var retryAfter) -> new Unreachable(touched, own ? retryAfter : null);
+      case Moved(Url target, _, var chain) -> new Moved(target, touched, chain);
+      case Busy(_, var after) -> new Busy(touched, after);
+      case Cancelled _ -> new Cancelled(touched);
+      case HostFailed _ -> own ? this : new Unreachable(touched);
+    };
+  }
+
+  /**
+   * There are rules.
+   *
+   * @param answered whether the host has just sent them; false also for an old copy used because
+   *     the host failed
+   */
+  record Known(RobotsRules rules, Contact contact, boolean answered) implements RobotsAnswer {
+
+    /** Rules from the cache, or just sent by the host. */
+    Known(RobotsRules rules, Contact contact) {
+      this(rules, contact, contact == Contact.ASKED);
+    }
+  }
+
+  /**
+   * The rules cannot be read at the moment.
+   *
+   * @param retryAfter the pause that the host requested; null if none
+   */
+  record Unreachable(Contact contact, @Nullable Duration retryAfter) implements RobotsAnswer {
+
+    /** Unreachable for an unknown time. */
+    Unreachable(Contact contact) {
+      this(contact, null);
+    }
+  }
+
+  /**
+   * No request can be sent to the host: its name does not resolve, its address is refused, or it
+   * accepts no connection.
+   *
+   * @param reply the result of the request for robots.txt
+   */
+  record HostFailed(HttpReply reply) implements RobotsAnswer {
+    @Override
+    public Contact contact() {
+      return Contact.of(reply.touchedHost());
+    }
+  }
+
+  /**
+   * The file is elsewhere. Its location is cached, and requested when the clocks of that host
+   * allow.
+   *
+   * @param target the location that the redirect names
+   * @param chain the redirects that led there, with their cookies
+   */
+  record Moved(Url target, Contact contact, RedirectChain chain) implements RobotsAnswer {}
+
+  /**
+   * A host or an address on the way may not be asked now.
+   *
+   * @param after minimum wait before asking again; null if unknown
+   */
+  record Busy(Contact contact, @Nullable Duration after) implements RobotsAnswer {
+
+    /** Busy for an unknown time. */
+    Busy(Contact contact) {
+      this(contact, null);
+    }
+  }
+
+  /** The fetcher is stopping, and no caller waits any longer. */
+  record Cancelled(Contact contact) implements RobotsAnswer {}
 }

@@ -1,62 +1,84 @@
 package io.sluice.fetcher.robots;
 
-import java.util.Iterator;
-import java.util.LinkedHashMap;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answers of late, by origin, bounded by count, weight and age. When full, the one used longest
- * ago goes.
+ * Recent answers, by the URL of the file, bounded by count, weight and age. When full, it drops a
+ * random older answer. If more hosts take turns than there is room for, the least recently used
+ * answer is exactly the one needed next, so that LRU eviction would never find an answer. The
+ * newest answer is kept whatever its weight.
  *
  * <p>Confined to its lane.
  */
 final class RobotsCache {
   private final int maxCount;
   private final long maxWeight;
-  private final Map<String, Cached> answers = new LinkedHashMap<>(16, 0.75f, true);
+  private final Random random = new Random(1);
+  private final Map<String, Cached> answers = new HashMap<>();
+
+  /** The files that have an answer, in no particular order. */
+  private final List<String> files = new ArrayList<>();
+
   private long weight;
 
   /**
-   * An empty cache.
+   * Creates an empty cache.
    *
-   * @param maxCount answers at most
-   * @param maxWeight bytes of memory at most, as {@link RobotsRules#weight} estimates them
+   * @param maxCount maximum number of answers
+   * @param maxWeight maximum size in bytes of memory, as {@link RobotsRules#weight} estimates it
    */
   RobotsCache(int maxCount, long maxWeight) {
     this.maxCount = maxCount;
     this.maxWeight = maxWeight;
   }
 
-  /** The origin's answer, unless there is none or it has expired. */
-  @Nullable RobotsAnswer get(String origin, long nowNanos) {
-    Cached cached = answers.get(origin);
+  /** The file's answer; null if there is none or it has expired. */
+  @Nullable RobotsAnswer get(String file, long nowNanos) {
+    Cached cached = answers.get(file);
     if (cached == null) {
       return null;
     }
     if (cached.expiresNanos - nowNanos <= 0) {
-      remove(origin);
       return null;
     }
     return cached.answer;
   }
 
-  /** Keeps an answer until it expires or there is no room for it. */
-  void put(String origin, RobotsAnswer answer, int answerWeight, long expiresNanos) {
-    remove(origin);
-    answers.put(origin, new Cached(answer, answerWeight, expiresNanos));
-    weight += answerWeight;
-    while (answers.size() > maxCount || weight > maxWeight) {
-      Iterator<Cached> eldest = answers.values().iterator();
-      weight -= eldest.next().weight;
-      eldest.remove();
-    }
+  /** The file's rules or redirect, possibly expired; null if there is neither. */
+  @Nullable RobotsAnswer expired(String file) {
+    Cached cached = answers.get(file);
+    return cached != null && keepsItsUse(cached.answer) ? cached.answer : null;
   }
 
-  private void remove(String origin) {
-    Cached old = answers.remove(origin);
+  private static boolean keepsItsUse(RobotsAnswer answer) {
+    return answer instanceof RobotsAnswer.Known || answer instanceof RobotsAnswer.Moved;
+  }
+
+  /** Caches an answer until it expires or is dropped for lack of room. */
+  void put(String file, RobotsAnswer answer, int answerWeight, long expiresNanos) {
+    remove(file);
+    while (!files.isEmpty() && (files.size() >= maxCount || weight + answerWeight > maxWeight)) {
+      remove(files.get(random.nextInt(files.size())));
+    }
+    answers.put(file, new Cached(answer, answerWeight, expiresNanos, files.size()));
+    files.add(file);
+    weight += answerWeight;
+  }
+
+  private void remove(String file) {
+    Cached old = answers.remove(file);
     if (old != null) {
       weight -= old.weight;
+      String last = files.removeLast();
+      if (!last.equals(file)) {
+        files.set(old.place, last);
+        answers.computeIfPresent(last, (_, moved) -> moved.at(old.place));
+      }
     }
   }
 
@@ -64,5 +86,10 @@ final class RobotsCache {
     return answers.size();
   }
 
-  private record Cached(RobotsAnswer answer, int weight, long expiresNanos) {}
+  /** An answer, and the position of its file in the list. */
+  private record Cached(RobotsAnswer answer, int weight, long expiresNanos, int place) {
+    Cached at(int other) {
+      return new Cached(answer, weight, expiresNanos, other);
+    }
+  }
 }

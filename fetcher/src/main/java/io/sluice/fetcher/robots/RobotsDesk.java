@@ -2,42 +2,72 @@ package io.sluice.fetcher.robots;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.HostDesk;
+import io.sluice.core.lease.Visit;
 import io.sluice.core.url.Url;
+import io.sluice.fetcher.archive.VisitArchive;
+import io.sluice.fetcher.gate.Leave;
+import io.sluice.fetcher.gate.Pass;
 import io.sluice.fetcher.guard.AddressGuard;
+import io.sluice.fetcher.http.HostTerms;
 import io.sluice.fetcher.http.HttpClient;
+import io.sluice.fetcher.loop.DeadlineSweep;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
-import io.sluice.fetcher.loop.Sweep;
-import java.net.InetAddress;
+import io.sluice.fetcher.robots.RobotsAnswer.Contact;
+import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Predicate;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Where the leases of one lane ask for the rules of their origins. One fetch an origin is under way
- * at a time, however many wait for it; those who wait are leases, which {@code fetcher.connections}
- * bounds, and each waits until its deadline at most.
+ * Tells the leases of one lane the rules of their origins. Only one fetch for an origin is in
+ * progress at a time, however many leases wait for it. The number of waiting leases is bounded by
+ * {@code fetcher.connections}, and each waits until its deadline at the latest.
  *
  * <p>Confined to its lane.
  */
 public final class RobotsDesk {
+  private static final Logger log = LoggerFactory.getLogger(RobotsDesk.class);
+
   private final Lane lane;
+  private final LongSupplier ageNanos;
   private final RobotsFetch fetch;
   private final RobotsBounds bounds;
   private final RobotsMetrics metrics;
-  private final RobotsCache cache;
+  private final RobotsFiles files;
   private final Map<String, List<Waiter>> waiting = new HashMap<>();
 
-  private RobotsDesk(Lane lane, RobotsFetch fetch, RobotsBounds bounds, RobotsMetrics metrics) {
+  /** Maximum memory of cached rules in a heap of {@code heapBytes}, over all desks, in bytes. */
+  public static long maxCacheBytes(long heapBytes) {
+    return RobotsBounds.maxWeight(heapBytes);
+  }
+
+  /**
+   * @param ageNanos the clock by which copies of rules age. The lane's own clock counts running
+   *     time, but a copy also ages while the process is suspended (RFC 9309, 2.4)
+   */
+  private RobotsDesk(
+      Lane lane,
+      RobotsFetch fetch,
+      RobotsBounds bounds,
+      RobotsMetrics metrics,
+      LongSupplier ageNanos) {
     this.lane = lane;
+    this.ageNanos = ageNanos;
     this.fetch = fetch;
     this.bounds = bounds;
     this.metrics = metrics;
-    this.cache = new RobotsCache(bounds.maxCount(), bounds.maxWeight());
+    this.files = new RobotsFiles(bounds);
   }
 
   /** A desk for each lane of the loops, in their order. Everything is borrowed. */
@@ -50,58 +80,58 @@ public final class RobotsDesk {
     int lanes = loops.lanes().size();
     RobotsBounds bounds = RobotsBounds.of(config.fetcher(), lanes);
     RobotsMetrics metrics = new RobotsMetrics(meters, bounds.maxCount() * lanes);
-    RobotsFetch fetch = new RobotsFetch(client, guard, config.crawl().userAgent());
+    RobotsFetch fetch =
+        new RobotsFetch(
+            client, guard, config.crawl().userAgent(), InstantSource.system(), loops.aside());
     return loops.lanes().stream()
-        .map(lane -> new RobotsDesk(lane, fetch, bounds, metrics))
+        .map(lane -> new RobotsDesk(lane, fetch, bounds, metrics, System::nanoTime))
         .toList();
   }
 
   /**
    * The rules of a URL's origin, from the cache or from its host.
    *
-   * @param deadlineNanos when the caller gives up, by {@link System#nanoTime}: it then hears that
+   * @param deadlineNanos when the caller gives up, by {@link Lane#nanoTime}; it is then told that
    *     the rules are unreachable
-   * @param mayAsk whether an address may be asked now, if this caller's wish leads to a request
+   * @param pass the pass of the caller's visit, used if this causes a request
+   * @param terms the visit's terms, used if this causes a request
+   * @param archive archives the exchanges that this causes
    * @return completes on the lane; never fails
    */
   public CompletionStage<RobotsAnswer> rules(
-      Url url, long deadlineNanos, Predicate<InetAddress> mayAsk) {
+      Url url, long deadlineNanos, Pass pass, HostTerms terms, VisitArchive archive) {
     lane.assertHere();
-    String origin = url.origin();
-    RobotsAnswer known = cache.get(origin, System.nanoTime());
+    Url file = url.resolve("/robots.txt");
+    if (file == null) {
+      throw new IllegalStateException("every origin has a /robots.txt: " + url);
+    }
+    RobotsAnswer known = files.find(file, ageNanos.getAsLong()).answer();
     if (known != null) {
       return CompletableFuture.completedFuture(known);
     }
+    String origin = url.origin();
     Waiter waiter = new Waiter(origin, deadlineNanos);
     lane.sweep().watch(waiter);
     List<Waiter> line = waiting.get(origin);
     if (line == null) {
       waiting.put(origin, new ArrayList<>(List.of(waiter)));
-      fetch(url, origin, mayAsk);
+      long fileDeadlineNanos = lane.nanoTime() + bounds.totalNanos();
+      new Reading(origin, file, pass, fileDeadlineNanos, terms, archive).goOn();
     } else {
       line.add(waiter);
     }
     return waiter.answer;
   }
 
-  private void fetch(Url url, String origin, Predicate<InetAddress> mayAsk) {
-    long deadlineNanos = System.nanoTime() + bounds.totalNanos();
-    var _ =
-        fetch
-            .fetch(url, deadlineNanos, mayAsk)
-            .thenAccept(
-                answer -> {
-                  if (lane.loop().inEventLoop()) {
-                    fetched(origin, answer);
-                  } else {
-                    lane.loop().execute(() -> fetched(origin, answer));
-                  }
-                });
-  }
-
-  private void fetched(String origin, RobotsAnswer answer) {
-    metrics.fetched(answer);
-    keep(origin, answer);
+  private void end(String origin, Url file, RobotsAnswer read) {
+    metrics.fetched(file, read);
+    RobotsAnswer.Known expired =
+        read instanceof RobotsAnswer.Unreachable ? files.expired(file) : null;
+    RobotsAnswer answer = read;
+    if (expired != null) { // if it cannot be read now, an old copy may be used (2.3.1.4)
+      answer = new RobotsAnswer.Known(expired.rules(), read.contact(), false);
+      files.keepExpired(file, expired, ageNanos.getAsLong());
+    }
     List<Waiter> line = waiting.remove(origin);
     if (line != null) {
       for (Waiter waiter : line.toArray(new Waiter[0])) {
@@ -110,40 +140,147 @@ public final class RobotsDesk {
     }
   }
 
-  private void keep(String origin, RobotsAnswer answer) {
-    int before = cache.size();
-    long now = System.nanoTime();
-    switch (answer) {
-      case RobotsAnswer.Known known -> {
-        RobotsRules rules = known.rules();
-        long expiresNanos = now + bounds.keepNanos();
-        cache.put(origin, new RobotsAnswer.Known(rules, false), rules.weight(), expiresNanos);
-      }
-      case RobotsAnswer.Unreachable _ ->
-          cache.put(
-              origin,
-              new RobotsAnswer.Unreachable(false),
-              RobotsRules.BASE_WEIGHT,
-              now + bounds.keepUnreachableNanos());
-      case RobotsAnswer.HostFailed _, RobotsAnswer.Busy _, RobotsAnswer.Cancelled _ -> {
-        // None of them says anything about the rules.
-      }
-    }
-    metrics.cached(cache.size() - before);
+  private void keep(Url file, RobotsAnswer answer) {
+    int before = files.size();
+    files.keep(file, answer, ageNanos.getAsLong());
+    metrics.cached(files.size() - before);
   }
 
-  /** Tells everyone who waits that the fetcher stops. */
+  /**
+   * Reads an origin's rules, following redirects as far as one visit may. If that is not enough,
+   * the next visit continues from there, since known files are cached.
+   */
+  private final class Reading {
+    private final String origin;
+    private final Url first;
+    private final Pass pass;
+    private final long deadlineNanos;
+    private final HostTerms terms;
+    private final VisitArchive archive;
+    private boolean touched;
+
+    /**
+     * Number of files requested; bounded, since hosts that share files and set cookies could
+     * prolong a reading.
+     */
+    private int requests;
+
+    /** Whether the last file requested is on the visit's own host. */
+    private boolean lastOwn = true;
+
+    Reading(
+        String origin,
+        Url first,
+        Pass pass,
+        long deadlineNanos,
+        HostTerms terms,
+        VisitArchive archive) {
+      this.origin = origin;
+      this.first = first;
+      this.pass = pass;
+      this.deadlineNanos = deadlineNanos;
+      this.terms = terms;
+      this.archive = archive;
+    }
+
+    /** Requests the first file that is not cached, if the pass allows. */
+    void goOn() {
+      RobotsFiles.Found found = files.find(first, ageNanos.getAsLong());
+      String host = found.file().host();
+      if (found.answer() != null) {
+        end(found.answer());
+      } else if (requests > RobotsFiles.MAX_REDIRECTS) {
+        end(new RobotsAnswer.Unreachable(Contact.NONE));
+      } else if (pass.isFor(host)) {
+        Leave leave = pass.own();
+        if (leave == null) {
+          end(new RobotsAnswer.Busy(Contact.ASKED));
+        } else {
+          fetch(found, leave);
+        }
+      } else if (pass.spent()) {
+        end(new RobotsAnswer.Busy(Contact.ASKED));
+      } else {
+        var _ =
+            pass.ask(host)
+                .whenComplete((answer, failure) -> onLane(() -> goTo(found, answer, failure)));
+      }
+    }
+
+    private void goTo(
+        RobotsFiles.Found found, HostDesk.@Nullable Answer answer, @Nullable Throwable failure) {
+      switch (answer) {
+        case HostDesk.Answer.Granted granted ->
+            fetch(found, pass.granted(granted, found.file().host()));
+        case HostDesk.Answer.Later(Duration after) ->
+            end(new RobotsAnswer.Busy(Contact.NONE, after));
+        case HostDesk.Answer.Unwell _ -> end(new RobotsAnswer.Unreachable(Contact.NONE));
+        case null -> {
+          log.debug("the frontier closes, and {} is not read", found.file(), failure);
+          end(new RobotsAnswer.Cancelled(Contact.NONE));
+        }
+      }
+    }
+
+    private void fetch(RobotsFiles.Found found, Leave leave) {
+      requests++;
+      var _ =
+          fetch
+              .fetch(found, leave, deadlineNanos, terms, archive)
+              .thenAccept(answer -> onLane(() -> fetched(found.file(), answer)));
+    }
+
+    private void fetched(Url file, RobotsAnswer answer) {
+      boolean own = pass.isFor(file.host());
+      lastOwn = own;
+      touched |= own && answer.touchedHost();
+      if (!own) {
+        Duration retryAfter =
+            answer instanceof RobotsAnswer.Unreachable unreachable
+                ? unreachable.retryAfter()
+                : null;
+        pass.ended(file.host(), new Visit(null, retryAfter, answer.touchedHost()));
+      }
+      if (!(answer instanceof RobotsAnswer.Unreachable) || files.expired(first) == null) {
+        keep(file, answer);
+      }
+      if (answer instanceof RobotsAnswer.Moved) {
+        metrics.fetched(file, answer);
+        goOn();
+      } else {
+        end(answer);
+      }
+    }
+
+    private void end(RobotsAnswer answer) {
+      RobotsDesk.this.end(origin, first, answer.of(Contact.of(touched), lastOwn));
+    }
+
+    private void onLane(Runnable what) {
+      if (lane.loop().inEventLoop()) {
+        what.run();
+        return;
+      }
+      try {
+        lane.loop().execute(what);
+      } catch (RejectedExecutionException e) {
+        log.debug("the lane has ended; nothing waits for {} any more", first, e);
+      }
+    }
+  }
+
+  /** Tells all waiters that the fetcher is stopping. */
   public void cancelWaiting() {
     lane.assertHere();
     for (List<Waiter> line : List.copyOf(waiting.values())) {
       for (Waiter waiter : line.toArray(new Waiter[0])) {
-        waiter.end(new RobotsAnswer.Cancelled(true));
+        waiter.end(new RobotsAnswer.Cancelled(Contact.ASKED));
       }
     }
   }
 
   /** A lease that waits for an origin's rules. */
-  private final class Waiter implements Sweep.Timed {
+  private final class Waiter implements DeadlineSweep.Timed {
     private final String origin;
     private final long deadlineNanos;
     private final CompletableFuture<RobotsAnswer> answer = new CompletableFuture<>();
@@ -160,7 +297,7 @@ public final class RobotsDesk {
 
     @Override
     public void expire() {
-      end(new RobotsAnswer.Unreachable(true));
+      end(new RobotsAnswer.Unreachable(Contact.ASKED));
     }
 
     private void end(RobotsAnswer result) {

@@ -1,57 +1,54 @@
 package io.sluice.fetcher.robots;
 
+import io.sluice.core.coding.BodyDecoder;
+import io.sluice.core.coding.DecodedBody;
+import io.sluice.core.message.Header;
 import io.sluice.fetcher.http.Response;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.util.Locale;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.InflaterInputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a robots.txt. It is asked for without a content coding; hosts that send gzip or
- * deflate all the same are understood. Stateless.
+ * The bytes of a robots.txt. It is requested without a content coding; codings used anyway, or
+ * labelled wrongly, are decoded. Stateless.
  */
 final class RobotsFile {
   private RobotsFile() {}
 
+  /** Whether the body is labelled with a coding, so that decoding it may take a while. */
+  static boolean isCoded(Response response) {
+    return response.header("content-encoding") != null;
+  }
+
   /**
-   * The file's first {@link RobotsRules#MAX_BYTES} bytes, as far as they can be inflated.
+   * The file's first {@link RobotsRules#MAX_BYTES} bytes, or those of them that can be inflated. A
+   * truncated file ends at its last complete line, since half a rule would mean something else.
    *
-   * @return null where the content coding is another one
+   * @return null if no byte can be inflated
    */
   static byte @Nullable [] read(Response response) {
-    byte[] body = response.body().bytes();
-    String coding = response.header("content-encoding");
-    try {
-      return switch (coding == null ? "" : coding.strip().toLowerCase(Locale.ROOT)) {
-        case "", "identity" -> body;
-        case "gzip", "x-gzip" -> inflate(new GZIPInputStream(new ByteArrayInputStream(body)));
-        case "deflate" -> inflate(new InflaterInputStream(new ByteArrayInputStream(body)));
-        default -> null;
-      };
-    } catch (IOException e) {
-      return null;
+    if (!isCoded(response)) {
+      byte[] bytes = response.body().bytes();
+      return response.truncated() ? wholeLines(bytes, bytes.length) : bytes;
+    }
+    try (BodyDecoder decoder = new BodyDecoder(RobotsRules.MAX_BYTES)) {
+      DecodedBody plain =
+          decoder.decode(response.body(), Header.values(response.headers(), "content-encoding"));
+      boolean broken = plain.damage() != null;
+      // Undecoded bytes contain no rules, which must not count as allowing everything.
+      if ((broken && plain.size() == 0) || !plain.isText()) {
+        return null;
+      }
+      return broken || plain.cut() || response.truncated()
+          ? wholeLines(plain.bytes(), plain.size())
+          : Arrays.copyOf(plain.bytes(), plain.size());
     }
   }
 
-  private static byte[] inflate(InputStream coded) throws IOException {
-    ByteArrayOutputStream plain = new ByteArrayOutputStream();
-    byte[] piece = new byte[8192];
-    try (coded) {
-      int read = 0;
-      while (read >= 0 && plain.size() < RobotsRules.MAX_BYTES) {
-        plain.write(piece, 0, read);
-        read = coded.read(piece, 0, Math.min(piece.length, RobotsRules.MAX_BYTES - plain.size()));
-      }
-    } catch (IOException e) {
-      if (plain.size() == 0) {
-        throw e;
-      }
-      // Cut short, as at max-body: what came before counts.
+  private static byte[] wholeLines(byte[] bytes, int size) {
+    int end = size;
+    while (end > 0 && bytes[end - 1] != '\n' && bytes[end - 1] != '\r') {
+      end--;
     }
-    return plain.toByteArray();
+    return Arrays.copyOf(bytes, end);
   }
 }

@@ -3,17 +3,25 @@ package io.sluice.fetcher.robots;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.url.Url;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Counts robots.txt files by what came of them ({@code sluice_robots_fetches_total}), and shows how
- * many are cached. Thread-safe.
+ * Counts robots.txt files by result ({@code sluice_robots_fetches_total}), and shows how many are
+ * cached. The library's own warnings do not name a host and are off. Thread-safe.
  */
 final class RobotsMetrics {
+  private static final Logger log = LoggerFactory.getLogger(RobotsMetrics.class);
+
   private final AtomicInteger cached = new AtomicInteger();
   private final Counter known;
+  private final Counter oddOfAddresses;
+  private final Counter oddOfNames;
   private final Counter unreachable;
   private final Counter hostFailed;
+  private final Counter moved;
   private final Counter busy;
   private final Counter cancelled;
 
@@ -21,13 +29,23 @@ final class RobotsMetrics {
     known = counter(meters, "known");
     unreachable = counter(meters, "unreachable");
     hostFailed = counter(meters, "host-failed");
+    moved = counter(meters, "moved");
     busy = counter(meters, "busy");
     cancelled = counter(meters, "cancelled");
+    oddOfNames = oddCounter(meters, "name");
+    oddOfAddresses = oddCounter(meters, "address");
     Gauge.builder("sluice.robots.cached", cached, AtomicInteger::get)
         .description("Origins whose rules are cached")
         .register(meters);
     Gauge.builder("sluice.robots.cached.max", () -> max)
         .description("Origins whose rules are cached at most")
+        .register(meters);
+  }
+
+  private static Counter oddCounter(MeterRegistry meters, String host) {
+    return Counter.builder("sluice.robots.odd")
+        .description("robots.txt files with lines that are not rules, by class of host")
+        .tag("host", host)
         .register(meters);
   }
 
@@ -38,14 +56,26 @@ final class RobotsMetrics {
         .register(meters);
   }
 
-  void fetched(RobotsAnswer answer) {
+  void fetched(Url url, RobotsAnswer answer) {
     switch (answer) {
-      case RobotsAnswer.Known _ -> known.increment();
+      case RobotsAnswer.Known(RobotsRules rules, _, _) -> {
+        known.increment();
+        if (rules.problems() > 0) {
+          boolean address = url.host().startsWith("[") || Character.isDigit(lastOf(url.host()));
+          (address ? oddOfAddresses : oddOfNames).increment();
+          log.debug("{} lines of {}/robots.txt are not rules", rules.problems(), url.origin());
+        }
+      }
       case RobotsAnswer.Unreachable _ -> unreachable.increment();
       case RobotsAnswer.HostFailed _ -> hostFailed.increment();
+      case RobotsAnswer.Moved _ -> moved.increment();
       case RobotsAnswer.Busy _ -> busy.increment();
       case RobotsAnswer.Cancelled _ -> cancelled.increment();
     }
+  }
+
+  private static char lastOf(String host) {
+    return host.charAt(host.length() - 1);
   }
 
   void cached(int change) {

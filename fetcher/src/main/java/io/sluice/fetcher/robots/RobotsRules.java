@@ -5,39 +5,60 @@ import crawlercommons.robots.SimpleRobotRules.RobotRulesMode;
 import crawlercommons.robots.SimpleRobotRulesParser;
 import io.sluice.core.url.Url;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules of one origin for one crawler, as crawler-commons reads and matches them. Immutable.
+ * The rules of one origin for one crawler, as crawler-commons reads them. They are matched here,
+ * since that library's matcher denies {@code /} for {@code Disallow: /index.html}. Immutable.
  */
 public final class RobotsRules {
-  /** The bytes of a robots.txt that are read; RFC 9309, 2.5 asks for at least this. */
+  /** Maximum number of bytes read of a robots.txt; RFC 9309, 2.5 requires at least this many. */
   public static final int MAX_BYTES = 500 * 1024;
 
-  /** What a host that asks for more is taken to ask for. */
+  /** Maximum crawl-delay; longer ones are reduced to this. */
   public static final Duration MAX_CRAWL_DELAY = Duration.ofDays(1);
 
   /** A robots.txt that does not exist: everything is allowed. */
   static final RobotsRules ALLOW_ALL =
       new RobotsRules(new SimpleRobotRules(RobotRulesMode.ALLOW_ALL), 0);
 
-  /** What the parser's objects weigh beside the file's own text, roughly. */
-  private static final int WEIGHT_PER_BYTE = 3;
+  /** Approximate memory of a rule in addition to its pattern, in bytes. */
+  private static final int RULE_WEIGHT = 96;
 
-  /** What an answer weighs that has no rules. */
+  /** Approximate memory of an answer without rules, in bytes. */
   static final int BASE_WEIGHT = 256;
 
-  /** What a WHATWG path or query may hold and {@link java.net.URI} refuses. */
-  private static final String UNMATCHABLE = "|^`{}\"<>\\[]";
+  /** Characters that have a meaning in a pattern and are encoded in a path. */
+  private static final boolean[] SPECIAL = special();
 
-  private final SimpleRobotRules rules;
+  private static final byte[] NOTHING = {'#'};
+
+  private final List<RobotsRule> rules;
+  private final boolean allowNone;
+  private final long crawlDelayMillis;
+  private final int problems;
   private final int weight;
 
-  private RobotsRules(SimpleRobotRules rules, int bytes) {
-    this.rules = rules;
-    this.weight = BASE_WEIGHT + WEIGHT_PER_BYTE * bytes;
+  private RobotsRules(SimpleRobotRules read, int problems) {
+    this.rules =
+        read.getRobotRules().stream()
+            .map(rule -> RobotsRule.of(rule.getPrefix(), rule.isAllow()))
+            .toList();
+    this.allowNone = read.isAllowNone();
+    this.crawlDelayMillis = read.getCrawlDelay();
+    this.problems = problems;
+    this.weight =
+        BASE_WEIGHT + rules.stream().mapToInt(rule -> RULE_WEIGHT + rule.pattern().length()).sum();
+  }
+
+  private static boolean[] special() {
+    boolean[] special = new boolean[128];
+    special['*'] = true;
+    special['$'] = true;
+    return special;
   }
 
   /**
@@ -49,14 +70,18 @@ public final class RobotsRules {
   static RobotsRules parse(byte[] file, String token) {
     SimpleRobotRulesParser parser = new SimpleRobotRulesParser(Long.MAX_VALUE, 0);
     parser.setExactUserAgentMatching(true);
-    return new RobotsRules(
-        parser.parseContent("http://host/robots.txt", file, "text/plain", Set.of(token)),
-        file.length);
+    read(parser, NOTHING, token); // it does not count warnings until it has read its first file
+    SimpleRobotRules read = read(parser, file, token);
+    return new RobotsRules(read, parser.getNumWarnings());
+  }
+
+  private static SimpleRobotRules read(SimpleRobotRulesParser parser, byte[] file, String token) {
+    return parser.parseContent("http://host/robots.txt", file, "text/plain", Set.of(token));
   }
 
   /**
-   * The product token of a user agent: what stands before the first character that may not be in
-   * one (RFC 9309, 2.2.1), in lower case.
+   * The product token of a user agent: everything before the first character that may not be in one
+   * (RFC 9309, 2.2.1), in lower case.
    */
   public static String productToken(String userAgent) {
     int end = 0;
@@ -70,57 +95,45 @@ public final class RobotsRules {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' || c == '_';
   }
 
-  /** Whether the URL, of this origin, may be fetched. */
-  public boolean allows(Url url) {
-    return rules.isAllowAll() || rules.isAllowed("http://host" + matchable(url.pathAndQuery()));
-  }
-
   /**
-   * Percent-encodes what the matcher would refuse, and then take for the root. The rules' own paths
-   * are brought to the same form when they are read.
+   * Whether the URL, of this origin, may be fetched: the most specific rule decides, and of equally
+   * specific ones the one that allows (RFC 9309, 2.2.2).
    */
-  private static String matchable(String pathAndQuery) {
-    int at = 0;
-    while (at < pathAndQuery.length() && !unmatchable(pathAndQuery, at)) {
-      at++;
+  public boolean allows(Url url) {
+    if (allowNone || rules.isEmpty() || url.pathAndQuery().equals("/robots.txt")) {
+      return !allowNone;
     }
-    if (at == pathAndQuery.length()) {
-      return pathAndQuery;
-    }
-    StringBuilder encoded = new StringBuilder(pathAndQuery.length() + 8);
-    for (int i = 0; i < pathAndQuery.length(); i++) {
-      char c = pathAndQuery.charAt(i);
-      if (unmatchable(pathAndQuery, i)) {
-        encoded.append('%').append(Integer.toHexString(c).toUpperCase(Locale.ROOT));
-      } else {
-        encoded.append(c);
+    String path = SimpleRobotRules.escapePath(url.pathAndQuery(), SPECIAL);
+    int longest = -1;
+    boolean allowed = true;
+    for (RobotsRule rule : rules) {
+      int length = rule.match(path);
+      if (length > longest) {
+        longest = length;
+        allowed = rule.allow();
+      } else if (length == longest && length >= 0) {
+        allowed |= rule.allow();
       }
     }
-    return encoded.toString();
+    return allowed;
   }
 
-  /** Whether {@link java.net.URI} refuses the character there, a stray percent sign among them. */
-  private static boolean unmatchable(String text, int at) {
-    char c = text.charAt(at);
-    return c == '%'
-        ? at + 2 >= text.length() || !hexadecimal(text, at + 1) || !hexadecimal(text, at + 2)
-        : UNMATCHABLE.indexOf(c) >= 0;
-  }
-
-  private static boolean hexadecimal(String text, int at) {
-    return Character.digit(text.charAt(at), 16) >= 0;
+  /** How many lines of the file could not be read as rules or other directives. */
+  int problems() {
+    return problems;
   }
 
   /**
-   * The crawl-delay that the host asks for, {@link #MAX_CRAWL_DELAY} at most; null where it asks
-   * for none, or for less than none.
+   * The crawl-delay that the host requests, at most {@link #MAX_CRAWL_DELAY}; null if it requests
+   * none, or a negative one.
    */
   public @Nullable Duration crawlDelay() {
-    long millis = rules.getCrawlDelay(); // Unset is negative too.
-    return millis < 0 ? null : Duration.ofMillis(Math.min(millis, MAX_CRAWL_DELAY.toMillis()));
+    return crawlDelayMillis < 0 // the library's value for unset is negative, too
+        ? null
+        : Duration.ofMillis(Math.min(crawlDelayMillis, MAX_CRAWL_DELAY.toMillis()));
   }
 
-  /** About how many bytes of memory the rules take. */
+  /** Approximate size of the rules in memory, in bytes. */
   int weight() {
     return weight;
   }

@@ -1,8 +1,8 @@
 /**
  * What hosts allow (RFC 9309). A lease asks the {@link io.sluice.fetcher.robots.RobotsDesk} of its
- * lane for its origin's rules. The first to ask for an origin has robots.txt fetched, through the
- * same client and guard as pages; others wait for that. Rules are cached for a day. What cannot be
- * read for now counts as forbidding everything, and what does not exist as allowing everything.
+ * lane for its origin's rules. The first lease of an origin triggers the fetch of robots.txt,
+ * through the same client and guard as pages; others wait for it. Rules are cached for a day. If
+ * the rules cannot be read, everything is forbidden; if none exist, everything is allowed.
  */
 @NullMarked
 package io.sluice.fetcher.robots;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.util.NetUtil;
 import io.sluice.core.config.FetcherSettings;
-import io.sluice.fetcher.reason.Reason;
+import io.sluice.core.lease.Reason;
 import io.sluice.fetcher.testing.RecordingDesk;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -128,11 +128,12 @@ final class AddressGuardTest {
 
   @Test
   void urlsAreJudgedByPortAndCredentials() {
-    assertThat(guard(List.of()).refusal(RecordingDesk.url("http://a.test:99/"))).isNull();
-    assertThat(guard(List.of(), 80, 443).refusal(RecordingDesk.url("https://a.test/"))).isNull();
-    assertThat(guard(List.of(), 80).refusal(RecordingDesk.url("https://a.test/")))
+    assertThat(guard(List.of()).refusal(RecordingDesk.url("http://a.test:99/"), null)).isNull();
+    assertThat(guard(List.of(), 80, 443).refusal(RecordingDesk.url("https://a.test/"), null))
+        .isNull();
+    assertThat(guard(List.of(), 80).refusal(RecordingDesk.url("https://a.test/"), null))
         .isEqualTo(Reason.PORT_FORBIDDEN);
-    assertThat(guard(List.of()).refusal(RecordingDesk.url("http://me:secret@a.test/")))
+    assertThat(guard(List.of()).refusal(RecordingDesk.url("http://me:secret@a.test/"), null))
         .isEqualTo(Reason.CREDENTIALS_FORBIDDEN);
   }
 

@@ -3,6 +3,7 @@ package io.sluice.fetcher.handover;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseRecovery;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import java.util.ArrayList;
@@ -15,12 +16,12 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A desk that writes down how leases end, and journals when the test says so. Thread-safe. */
+/** A desk that records how leases end, and journals when the test lets it. Thread-safe. */
 final class RecordingDesk implements LeaseDesk, LeaseRecovery {
 
   final Map<LeaseId, List<Settlement>> settlements = new ConcurrentHashMap<>();
   final List<LeaseId> givenBack = new CopyOnWriteArrayList<>();
-  final List<LeaseId> kept = new CopyOnWriteArrayList<>();
+  final List<LeaseId> struck = new CopyOnWriteArrayList<>();
   volatile Set<LeaseId> outAtStart = Set.of();
 
   /** Leases whose next settlement meets a defect. */
@@ -30,7 +31,9 @@ final class RecordingDesk implements LeaseDesk, LeaseRecovery {
   volatile CompletableFuture<Void> givingBack = CompletableFuture.completedFuture(null);
 
   @Override
-  public void visited(LeaseId lease, Visit visit) {}
+  public CompletionStage<Ruling> visited(LeaseId lease, Visit visit) {
+    return CompletableFuture.completedFuture(Ruling.CHARGED);
+  }
 
   @Override
   public void outstanding(LeaseId lease, long bytes) {}
@@ -62,7 +65,8 @@ final class RecordingDesk implements LeaseDesk, LeaseRecovery {
   }
 
   @Override
-  public void stillOutstanding(Collection<LeaseId> leases) {
-    kept.addAll(leases);
+  public CompletionStage<Void> strike(Collection<LeaseId> inHand) {
+    struck.addAll(inHand);
+    return givingBack;
   }
 }

@@ -8,8 +8,6 @@ import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.fetcher.dns.DnsMetrics;
 import io.sluice.fetcher.dns.NameResolver;
-import io.sluice.fetcher.guard.AddressGuard;
-import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
 import io.sluice.fetcher.testing.RecordingDesk;
@@ -18,7 +16,7 @@ import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What the pool does when the network is quicker than it. */
+/** The pool on a network whose events arrive before the pool has acted. */
 final class ConnectionPoolTest {
   private final SluiceConfig config = new TestSettings().config();
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
@@ -34,27 +32,12 @@ final class ConnectionPoolTest {
 
   private void takeOverClosed(EventLoops loops, Lane lane) {
     try (NameResolver resolver =
-        new NameResolver(
-            loops,
-            lane,
-            config.fetcher().dns(),
-            config.fetcher().timeouts().dns(),
-            new DnsMetrics(meters))) {
+        new NameResolver(loops, lane, config.fetcher(), new DnsMetrics(meters))) {
       HttpBounds bounds = HttpBounds.of(config);
-      BodyBudget bodies = new BodyBudget(bounds.bodyBytes(), bounds.connections());
+      BodyBudget bodies = new BodyBudget(bounds.bodyBytes(), 1 << 20, bounds.connections());
       ConnectionPool pool =
-          new ConnectionPool(
-              loops,
-              lane,
-              resolver,
-              new AddressGuard(config.fetcher().addresses()),
-              new Tls(true, bounds.tlsMillis()),
-              bounds,
-              budget,
-              bodies,
-              new HttpMetrics(meters, bounds.connections(), bodies),
-              new DescriptorShortage(meters));
-      Exchange exchange = new Exchange(pool, request());
+          new ConnectionPool(LaneContexts.of(config, loops, resolver, bodies), budget);
+      Exchange exchange = new Exchange(pool, request(lane));
       assertThat(budget.tryTake()).isTrue();
       EmbeddedChannel closed = new EmbeddedChannel();
       var _ = closed.close();
@@ -69,12 +52,14 @@ final class ConnectionPoolTest {
     }
   }
 
-  private HttpRequest request() {
+  private HttpRequest request(Lane lane) {
     return new HttpRequest(
         RecordingDesk.url("http://h.test/"),
         RequestHeads.forPages("Test"),
         config.fetcher().maxBodyBytes(),
-        System.nanoTime() + config.fetcher().timeouts().total().toNanos(),
-        _ -> true);
+        lane.nanoTime() + config.fetcher().timeouts().total().toNanos(),
+        RecordingDesk.leave(config, "http://h.test/"),
+        HostTerms.PROVEN,
+        false);
   }
 }

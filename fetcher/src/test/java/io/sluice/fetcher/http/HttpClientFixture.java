@@ -4,23 +4,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.fetcher.guard.AddressGuard;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
-import io.sluice.fetcher.reason.Reason;
 import io.sluice.fetcher.testing.HostileServer;
 import io.sluice.fetcher.testing.RecordingDesk;
 import io.sluice.fetcher.testing.TestSettings;
 import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * A client with its loops, made when a test first asks for it. Nothing of it may be left at the
- * test's end. Confined to the test's thread.
+ * A client with its loops, created when a test first asks for it. None of its resources may be left
+ * after the test. Confined to the test's thread.
  */
 abstract class HttpClientFixture {
   final TestSettings settings = new TestSettings();
@@ -53,21 +55,43 @@ abstract class HttpClientFixture {
       SluiceConfig config = settings.config();
       loops = EventLoops.open(2, ledger);
       client =
-          new HttpClient(config, loops, new AddressGuard(config.fetcher().addresses()), meters);
+          new HttpClient(
+              config,
+              loops,
+              new AddressGuard(config.fetcher().addresses()),
+              meters,
+              InstantSource.system());
     }
     return client;
   }
 
+  /** The client's loops. */
+  EventLoops loops() {
+    client();
+    return Objects.requireNonNull(loops);
+  }
+
   CompletableFuture<HttpReply> send(String url) {
+    return send(url, HostTerms.PROVEN, false);
+  }
+
+  CompletableFuture<HttpReply> send(String url, HostTerms terms) {
+    return send(url, terms, false);
+  }
+
+  CompletableFuture<HttpReply> send(String url, HostTerms terms, boolean newConnection) {
     SluiceConfig config = settings.config();
-    return client()
-        .fetch(
-            new HttpRequest(
-                RecordingDesk.url(url),
-                RequestHeads.forPages("Test"),
-                config.fetcher().maxBodyBytes(),
-                System.nanoTime() + config.fetcher().timeouts().total().toNanos(),
-                _ -> true));
+    HttpClient asked = client();
+    long nanos = Objects.requireNonNull(loops).lanes().getFirst().nanoTime();
+    return asked.fetch(
+        new HttpRequest(
+            RecordingDesk.url(url),
+            RequestHeads.forPages("Test"),
+            config.fetcher().maxBodyBytes(),
+            nanos + config.fetcher().timeouts().total().toNanos(),
+            RecordingDesk.leave(config, url),
+            terms,
+            newConnection));
   }
 
   HttpReply get(String url) throws Exception {
@@ -90,7 +114,7 @@ abstract class HttpClientFixture {
     return ((HttpReply.Failed) reply).reason();
   }
 
-  /** A server that answers the first request so, and then keeps the connection open. */
+  /** A server that sends this response to the first request and then keeps the connection open. */
   static HostileServer once(String response) {
     return HostileServer.start(
         talk -> {
@@ -101,7 +125,7 @@ abstract class HttpClientFixture {
         });
   }
 
-  /** A server that answers the first request so, and closes. */
+  /** A server that sends this response to the first request and then closes the connection. */
   static HostileServer lastly(String response) {
     return HostileServer.start(
         talk -> {

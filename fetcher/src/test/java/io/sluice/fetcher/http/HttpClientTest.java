@@ -3,16 +3,19 @@ package io.sluice.fetcher.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.core.lease.Reason;
+import io.sluice.core.lease.VisitKind;
 import io.sluice.core.resource.ResourceKind;
-import io.sluice.fetcher.reason.Reason;
 import io.sluice.fetcher.testing.HostileServer;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
@@ -32,6 +35,50 @@ final class HttpClientTest extends HttpClientFixture {
       assertThat(server.connections()).isEqualTo(1);
       assertThat(gauge("idle")).isEqualTo(1);
       assertThat(ledger.open()).containsEntry(ResourceKind.HTTP, 1);
+    }
+  }
+
+  @Test
+  void hostsOfALoopAreServedWhileTlsIsPreparedForAnotherOfThem() throws Exception {
+    try (HostileServer plain = HostileServer.answering(HostileServer.response(200, "x"));
+        HostileServer other =
+            HostileServer.start(
+                talk -> {
+                  talk.send("this is not TLS\r\n");
+                  talk.stall();
+                })) {
+      int threads = loops().lanes().size();
+      CountDownLatch busy = new CountDownLatch(threads);
+      CountDownLatch goOn = new CountDownLatch(1);
+      for (int i = 0; i < threads; i++) {
+        loops()
+            .aside()
+            .execute(
+                () -> {
+                  busy.countDown();
+                  awaitQuietly(goOn);
+                });
+      }
+      assertThat(busy.await(10, TimeUnit.SECONDS)).isTrue();
+      CompletableFuture<HttpReply> secure = send("https://127.0.0.1:" + other.port() + "/");
+      await().until(() -> other.connections() == 1);
+      for (int i = 0; i < 3; i++) {
+        assertThat(text(answer(plain.url("/" + i)))).as("by the same loop").isEqualTo("x");
+      }
+      assertThat(secure).as("no loop made a TLS context").isNotDone();
+      goOn.countDown();
+      assertThat(secure.get(30, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              HttpReply.Failed.class,
+              failed -> assertThat(failed.reason()).isEqualTo(Reason.TLS_FAILED));
+    }
+  }
+
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
@@ -81,6 +128,34 @@ final class HttpClientTest extends HttpClientFixture {
     }
   }
 
+  @Test
+  void aBodyThatWaitedForMemoryAndThenTookItsWholeTimeIsChargedForIt() throws Exception {
+    settings.bodyBytes = 1 << 20;
+    settings.maxBodyBytes = 1 << 20;
+    settings.totalTimeout = Duration.ofSeconds(1);
+    String whole = HostileServer.response(200, "x".repeat(1 << 20));
+    try (HostileServer one = HostileServer.answering(whole);
+        HostileServer slow =
+            HostileServer.start(
+                talk -> {
+                  talk.nextRequest();
+                  talk.send(whole.substring(0, 1 << 19));
+                  talk.drip("x".repeat(1_000), 20);
+                })) {
+      HttpReply held = get(one.url("/"));
+      CompletableFuture<HttpReply> waiting = send(slow.url("/"));
+      await().until(() -> counter("sluice.http.bodies.held.up") > 0);
+      ((HttpReply.Answered) held).memory().release();
+      assertThat(waiting.get(10, TimeUnit.SECONDS))
+          .isInstanceOfSatisfying(
+              HttpReply.Failed.class,
+              failed -> {
+                assertThat(failed.reason()).isEqualTo(Reason.TOTAL_TIMEOUT);
+                assertThat(failed.part()).as("what came of it").isNotNull();
+              });
+    }
+  }
+
   private double counter(String name) {
     return meters.get(name).counter().count();
   }
@@ -96,6 +171,19 @@ final class HttpClientTest extends HttpClientFixture {
       assertThat(server.connections()).isEqualTo(1);
       assertThat(server.requests()).hasSize(20);
     }
+  }
+
+  @Test
+  void aResponseTellsWhenItsOwnRequestWasSentAlthoughTheNextIsSentAtOnce() throws Exception {
+    try (HostileServer server = HostileServer.answering(HostileServer.response(200, "x"))) {
+      CompletableFuture<HttpReply> first = send(server.url("/1"));
+      CompletableFuture<HttpReply> second = send(server.url("/2"));
+      assertThat(begunAt(first)).isBefore(begunAt(second));
+    }
+  }
+
+  private static Instant begunAt(CompletableFuture<HttpReply> reply) throws Exception {
+    return ((HttpReply.Answered) reply.get(10, TimeUnit.SECONDS)).response().begunAt();
   }
 
   @Test
@@ -129,26 +217,34 @@ final class HttpClientTest extends HttpClientFixture {
   }
 
   @Test
-  void aStaleConnectionIsReplacedAtOnceAndOnce() throws Exception {
-    AtomicInteger connections = new AtomicInteger();
-    try (HostileServer server =
-        HostileServer.start(
-            talk -> {
-              boolean first = connections.getAndIncrement() == 0;
-              talk.nextRequest();
-              talk.send(HostileServer.response(200, "x"));
-              if (first) {
-                talk.nextRequest(); // and closes instead of answering
-              } else {
-                talk.stall();
-              }
-            })) {
+  void aRequestOnAStaleConnectionFailsAndIsNotSentASecondTime() throws Exception {
+    try (HostileServer server = closesBeforeItsSecondAnswer()) {
       answer(server.url("/1"));
-      answer(server.url("/2"));
-      assertThat(server.connections()).isEqualTo(2);
-      assertThat(server.requests()).hasSize(3);
+      assertThat(failure(server.url("/2"))).isEqualTo(Reason.STALE_CONNECTION);
+      assertThat(server.connections()).isEqualTo(1);
+      assertThat(server.requests()).hasSize(2);
       assertThat(meters.get("sluice.http.connections.stale").counter().count()).isEqualTo(1);
     }
+  }
+
+  @Test
+  void aRequestThatWantsANewConnectionClosesTheKeptOne() throws Exception {
+    try (HostileServer server = closesBeforeItsSecondAnswer()) {
+      answer(server.url("/1"));
+      assertThat(send(server.url("/2"), HostTerms.PROVEN, true).get(10, TimeUnit.SECONDS))
+          .isInstanceOf(HttpReply.Answered.class);
+      assertThat(server.connections()).isEqualTo(2);
+      assertThat(server.requests()).hasSize(2);
+    }
+  }
+
+  private static HostileServer closesBeforeItsSecondAnswer() throws IOException {
+    return HostileServer.start(
+        talk -> {
+          talk.nextRequest();
+          talk.send(HostileServer.response(200, "x"));
+          talk.nextRequest();
+        });
   }
 
   @Test
@@ -178,6 +274,48 @@ final class HttpClientTest extends HttpClientFixture {
     settings.firstByteTimeout = Duration.ofMillis(100);
     try (HostileServer server = HostileServer.start(HostileServer.Talk::stall)) {
       assertThat(failure(server.url("/"))).isEqualTo(Reason.FIRST_BYTE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aHostThatNeverAnsweredHasLessTimeToItsFirstByte() throws Exception {
+    settings.firstByteTimeout = Duration.ofHours(1);
+    settings.totalTimeout = Duration.ofHours(1);
+    HostTerms first = new HostTerms(false, VisitKind.FIRST, 100_000_000);
+    try (HostileServer server = HostileServer.start(HostileServer.Talk::stall)) {
+      HttpReply reply = send(server.url("/"), first).get(10, TimeUnit.SECONDS);
+      assertThat(reply).isInstanceOf(HttpReply.Failed.class);
+      assertThat(((HttpReply.Failed) reply).reason()).isEqualTo(Reason.FIRST_BYTE_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aHostThatNeverAnsweredAndDripsIsNotWaitedForAsLongAsOneThatIsWell() throws Exception {
+    settings.totalTimeout = Duration.ofHours(1);
+    HostTerms first = new HostTerms(false, VisitKind.FIRST, 300_000_000);
+    try (HostileServer server = HostileServer.start(talk -> drip(talk, 1))) {
+      HttpReply reply = send(server.url("/"), first).get(10, TimeUnit.SECONDS);
+      assertThat(reply).isInstanceOf(HttpReply.Failed.class);
+      assertThat(((HttpReply.Failed) reply).reason()).isEqualTo(Reason.TOTAL_TIMEOUT);
+    }
+  }
+
+  @Test
+  void aHostThatNeverAnsweredMayTakeItsTimeForALongResponseThatGoesOn() throws Exception {
+    HostTerms first = new HostTerms(false, VisitKind.FIRST, 500_000_000);
+    try (HostileServer server = HostileServer.start(talk -> drip(talk, 5_000))) {
+      HttpReply reply = send(server.url("/"), first).get(30, TimeUnit.SECONDS);
+      assertThat(reply).isInstanceOf(HttpReply.Answered.class);
+    }
+  }
+
+  /** Sends a response in fifty parts, for more than a second. */
+  private static void drip(HostileServer.Talk talk, int bytes)
+      throws IOException, InterruptedException {
+    talk.nextRequest();
+    talk.send("HTTP/1.1 200 OK\r\nContent-Length: " + 50 * bytes + "\r\n\r\n");
+    for (int i = 0; i < 50 && !talk.pause(25); i++) {
+      talk.send("x".repeat(bytes));
     }
   }
 

@@ -3,16 +3,18 @@ package io.sluice.fetcher.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.sluice.core.lease.Reason;
 import io.sluice.core.message.Header;
 import io.sluice.core.message.PageCodec;
 import io.sluice.core.resource.ResourceKind;
-import io.sluice.fetcher.reason.Reason;
 import io.sluice.fetcher.testing.HostileServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Where a response ends, and what is none, on real sockets (RFC 9112, sections 2 to 7). */
+/**
+ * Where a response ends, and what is not a response, on real sockets (RFC 9112, sections 2 to 7).
+ */
 final class HttpFramingTest extends HttpClientFixture {
 
   @Test
@@ -63,11 +65,13 @@ final class HttpFramingTest extends HttpClientFixture {
   @CsvSource({
     "'Content-Length: 3|Transfer-Encoding: chunked||3|abc|0||', BAD_FRAMING",
     "'Transfer-Encoding: gzip, chunked||3|abc|0||', BAD_FRAMING",
-    "'Transfer-Encoding: identity|Content-Length: 3||abc', BAD_FRAMING",
-    "'Transfer-Encoding x: chunked||3|abc|0||', BAD_FRAMING",
-    "'transfer-encoding\t: chunked||3|abc|0||', BAD_FRAMING",
-    "'Content-Length : 3||abc', BAD_FRAMING",
-    "'Content-Length x: 2|Content-Length: 3||abc', BAD_FRAMING",
+    "'Transfer-Encoding : chunked|Content-Length: 3||3|abc|0||', BAD_FRAMING",
+    "'Transfer-Encoding:| chunked|Content-Length: 3||3|abc|0||', BAD_FRAMING",
+    "'Transfer-Encoding: chunked|Transfer-Encoding: chunked||3|abc|0||', BAD_FRAMING",
+    "'Transfer-Encoding: chunked;q=1||3|abc|0||', BAD_FRAMING",
+    "'Content-Length : 3|Content-Length: 4||abcd', BAD_RESPONSE",
+    "'Content-Length: 03|Content-Length: 3||abc', BAD_RESPONSE",
+    "'Content-Length: 99999999999999999999||abc', BAD_RESPONSE",
     "'Content-Length: 3|Content-Length: 4||abcd', BAD_RESPONSE",
     "'Content-Length: 3, 4||abcd', BAD_RESPONSE",
     "'Content-Length: -3||abcd', BAD_RESPONSE",
@@ -84,7 +88,7 @@ final class HttpFramingTest extends HttpClientFixture {
   }
 
   @Test
-  void blanksBehindANameThatTellsNoLengthAreForgiven() throws Exception {
+  void blanksBehindANameAreForgiven() throws Exception {
     try (HostileServer server =
         once("HTTP/1.1 200 OK\r\nContent-Type : text/html\r\nContent-Length: 3\r\n\r\nabc")) {
       Response response = answer(server.url("/"));
@@ -108,11 +112,13 @@ final class HttpFramingTest extends HttpClientFixture {
   @ParameterizedTest
   @CsvSource({
     "garbage",
-    "HTTP/2.0 200 OK",
+    "HTTP/5.6 200 OK",
+    "HTTP/1.01 200 OK",
+    "HTTP/1.1 1000 Long",
+    "HTTP/1.1 -200 Negative",
     "HTTP/0.9 200 OK",
     "ICY 200 OK",
     "HTTP/1.1 099 Low",
-    "HTTP/1.1 600 High",
     "HTTP/1.1 2x0 Odd",
     "HTTP/1.1 101 Switching Protocols"
   })

@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The cases of Google's and of crawler-commons' own tests, with the exceptions one by one. */
+/** The test cases of Google and of crawler-commons, with each exception listed. */
 final class RobotsConformanceTest {
-  /** Where we differ, and why. */
+  /** The cases in which we differ, each with the reason. */
   private static final Map<String, String> GOOGLE_EXCEPTIONS =
       Map.of(
           "google-041", "Google's own: reads User-agent up to a space; a token has none",

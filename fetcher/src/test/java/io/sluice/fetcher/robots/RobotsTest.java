@@ -2,6 +2,7 @@ package io.sluice.fetcher.robots;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.fetcher.robots.RobotsAnswer.Contact;
 import io.sluice.fetcher.testing.RecordingDesk;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -45,6 +46,68 @@ final class RobotsTest {
     assertThat(rules.allows(RecordingDesk.url("http://h.test/x"))).isTrue();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "Disallow: /index.html, /, true",
+    "Disallow: /index.html, /index.html, false",
+    "Disallow: /index.html, /index.html?x, false",
+    "Disallow: /d/index.htm, /d/, true",
+    "Disallow: /myindex.html, /my, true",
+    "Disallow: /a$b, /a$b/c, false",
+    "Disallow: /a$b, /a%24b, false",
+    "Disallow: /a$b, /a, true",
+    "Disallow: /a$b$, /a$b, false",
+    "Disallow: /a$b$, /a$bc, true",
+    "Disallow: /*$x=, /p?$x=1, false",
+    "Disallow: /a%24, /a$b, false",
+    "Disallow: /a%24, /a, true",
+    "Disallow: /a$, /a, false",
+    "Disallow: /a$, /a/, true",
+    "Disallow: /*.php$, /x.php.php, false",
+    "Disallow: /*.php$, /x.php?y, true",
+    "Disallow: /*a*b*$, /xaxb, false",
+    "Disallow: /**/x, /y/x, false",
+    "Disallow: *x, /y/x, false",
+    "Disallow: /*, /, false",
+    "Disallow: $, /, true",
+    "Disallow: /$, /, false",
+    "Disallow: /a\\b, /a\\b, true",
+    "Disallow: /a*b, /a%2Ab, false"
+  })
+  void aPatternMatchesAsTheStandardSays(String rule, String pathAndQuery, boolean allowed) {
+    RobotsRules rules = rules("User-agent: *\n" + rule + "\n");
+    assertThat(rules.allows(RecordingDesk.url("http://h.test" + pathAndQuery))).isEqualTo(allowed);
+  }
+
+  @Test
+  void anAllowedIndexAllowsItsDirectoryAsAtGoogle() {
+    RobotsRules rules = rules("User-agent: *\nDisallow: /\nAllow: /d/index.html\n");
+    assertThat(rules.allows(RecordingDesk.url("http://h.test/d/"))).isTrue();
+    assertThat(rules.allows(RecordingDesk.url("http://h.test/d/x"))).isFalse();
+  }
+
+  @Test
+  void ofEquallySpecificRulesTheOneThatAllowsCounts() {
+    RobotsRules rules = rules("User-agent: *\nDisallow: /ab\nAllow: /a*\nAllow: /c\n");
+    assertThat(rules.allows(RecordingDesk.url("http://h.test/abc"))).isTrue();
+    assertThat(rules.allows(RecordingDesk.url("http://h.test/robots.txt"))).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\n", "\r", "\r\n", "\n\r"})
+  void anyLineEndEndsALine(String end) {
+    RobotsRules rules = rules("User-agent: *" + end + "Disallow: /x" + end + "Allow: /x/y" + end);
+    assertThat(rules.allows(RecordingDesk.url("http://h.test/x"))).isFalse();
+    assertThat(rules.allows(RecordingDesk.url("http://h.test/x/y"))).isTrue();
+  }
+
+  @Test
+  void linesThatAreNotRulesAreCounted() {
+    assertThat(rules("User-agent: *\nwhat is this\nDisallow: /x\nand-this: 1\n").problems())
+        .isPositive();
+    assertThat(rules("User-agent: *\nDisallow: /x\n").problems()).isZero();
+  }
+
   @Test
   void theCrawlDelayIsThatOfTheGroup() {
     assertThat(rules("User-agent: sluice\nCrawl-delay: 2.5\nDisallow: /x").crawlDelay())
@@ -75,37 +138,20 @@ final class RobotsTest {
   }
 
   @Test
-  void theCacheForgetsTheOneUsedLongestAgo() {
-    RobotsCache cache = new RobotsCache(2, 1000);
-    RobotsAnswer answer = new RobotsAnswer.Unreachable(false);
-    cache.put("a", answer, 10, 100);
-    cache.put("b", answer, 10, 100);
-    assertThat(cache.get("a", 0)).isNotNull();
-    cache.put("c", answer, 10, 100);
-
-    assertThat(cache.get("b", 0)).isNull();
-    assertThat(cache.get("a", 0)).isNotNull();
-    assertThat(cache.get("c", 0)).isNotNull();
-  }
-
-  @Test
-  void theCacheIsBoundedByWeight() {
-    RobotsCache cache = new RobotsCache(100, 1000);
-    RobotsAnswer answer = new RobotsAnswer.Unreachable(false);
-    for (int i = 0; i < 10; i++) {
-      cache.put("origin" + i, answer, 300, 100);
-    }
-    assertThat(cache.size()).isEqualTo(3);
-    cache.put("heavy", answer, 2000, 100);
-    assertThat(cache.size()).isZero();
-  }
-
-  @Test
   void anAnswerExpires() {
     RobotsCache cache = new RobotsCache(2, 1000);
-    cache.put("a", new RobotsAnswer.Unreachable(false), 10, 100);
+    cache.put("a", new RobotsAnswer.Unreachable(Contact.NONE), 10, 100);
     assertThat(cache.get("a", 99)).isNotNull();
     assertThat(cache.get("a", 100)).isNull();
-    assertThat(cache.size()).isZero();
+    assertThat(cache.expired("a")).as("nothing that could be used once more").isNull();
+  }
+
+  @Test
+  void expiredRulesAreKeptForWhenTheyCannotBeReadAnew() {
+    RobotsCache cache = new RobotsCache(2, 1000);
+    RobotsAnswer.Known rules = new RobotsAnswer.Known(RobotsRules.ALLOW_ALL, Contact.NONE);
+    cache.put("a", rules, 10, 100);
+    assertThat(cache.get("a", 100)).isNull();
+    assertThat(cache.expired("a")).isEqualTo(rules);
   }
 }

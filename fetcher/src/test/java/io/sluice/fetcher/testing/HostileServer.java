@@ -17,8 +17,8 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on loopback that says exactly what a test's script tells it to, byte by byte. Each
- * connection runs the script on a thread of its own; closing the server ends them all.
+ * A server on loopback that sends exactly what a test's script says, byte by byte. Each connection
+ * runs the script on a thread of its own; closing the server ends them all.
  *
  * <p>Thread-safe.
  */
@@ -43,7 +43,7 @@ public final class HostileServer implements AutoCloseable {
     return start(ServerSocketFactory.getDefault(), script);
   }
 
-  /** Starts a server whose sockets come from the given factory, one for TLS perhaps. */
+  /** Starts a server with sockets from the given factory, such as one for TLS. */
   public static HostileServer start(ServerSocketFactory factory, Script script) {
     try {
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -53,7 +53,7 @@ public final class HostileServer implements AutoCloseable {
     }
   }
 
-  /** Starts a server that answers each request with the same bytes, as long as a client asks. */
+  /** Starts a server that answers every request with the same bytes. */
   public static HostileServer answering(String response) {
     return start(
         talk -> {
@@ -137,7 +137,7 @@ public final class HostileServer implements AutoCloseable {
     }
   }
 
-  /** What a server says on one connection, which closes when the script ends. */
+  /** What a server sends on one connection, which closes when the script ends. */
   public interface Script {
     /** Talks to one client. */
     void talk(Talk talk) throws IOException, InterruptedException;
@@ -169,12 +169,19 @@ public final class HostileServer implements AutoCloseable {
       return request;
     }
 
+    /** Waits for bytes and reads what has arrived, each byte as a character. */
+    public String nextBytes() throws IOException {
+      byte[] bytes = new byte[4096];
+      int count = in.read(bytes);
+      return new String(bytes, 0, Math.max(count, 0), StandardCharsets.ISO_8859_1);
+    }
+
     /** The path and query of a request's head. */
     public String path(String request) {
       return request.split(" ", 3)[1];
     }
 
-    /** Sends text, one byte a character. */
+    /** Sends text, each character as a byte. */
     public void send(String text) throws IOException {
       send(text.getBytes(StandardCharsets.ISO_8859_1));
     }
@@ -185,27 +192,32 @@ public final class HostileServer implements AutoCloseable {
       socket.getOutputStream().flush();
     }
 
-    /** Sends a text byte by byte, a pause before each, until the client has enough. */
+    /** Sends a text byte by byte, with a pause before each, until the client closes. */
     public void drip(String text, int pauseMillis) throws IOException, InterruptedException {
       for (int i = 0; i < text.length() && !pause(pauseMillis); i++) {
         send(text.substring(i, i + 1));
       }
     }
 
-    /** Closes with a reset instead of an end. */
+    /** Ends the output; over TLS this sends close_notify, and the TCP connection stays open. */
+    public void endOutput() throws IOException {
+      socket.shutdownOutput();
+    }
+
+    /** Closes with a TCP reset instead of an orderly end. */
     public void reset() throws SocketException, IOException {
       socket.setSoLinger(true, 0);
       socket.close();
     }
 
-    /** Says nothing until the client closes or the server is closed. */
+    /** Sends nothing until the client closes or the server is closed. */
     public void stall() throws IOException {
       while (in.read() >= 0) {
         // Whatever it says.
       }
     }
 
-    /** Waits; true when the server is closing. */
+    /** Waits; returns true if the server is closing. */
     public boolean pause(int millis) throws InterruptedException {
       return closing.await(millis, TimeUnit.MILLISECONDS);
     }

@@ -1,38 +1,54 @@
 package io.sluice.fetcher.testing;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.AddressDesk;
+import io.sluice.core.lease.HostDesk;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Priority;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Validators;
 import io.sluice.core.lease.Visit;
+import io.sluice.core.lease.VisitKind;
 import io.sluice.core.message.Page;
+import io.sluice.core.resource.Ledger;
 import io.sluice.core.url.Url;
-import io.sluice.fetcher.handover.PageSink;
+import io.sluice.fetcher.Fetcher;
+import io.sluice.fetcher.gate.Gate;
+import io.sluice.fetcher.gate.Leave;
+import io.sluice.fetcher.handover.PagePublisher;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A desk and a sink in one, which record what became of each lease and fail on a second end.
+ * A desk and a publisher in one; records how each lease ended, and fails if one ends twice.
  * Thread-safe.
  */
-public final class RecordingDesk implements LeaseDesk, PageSink {
+public final class RecordingDesk implements LeaseDesk, PagePublisher {
   /** The labels of each lease. */
   public static final Labels LABELS = new Labels(Priority.HIGH, "news");
 
   private final AtomicLong sequence = new AtomicLong();
   private final Map<LeaseId, Fate> fates = new ConcurrentHashMap<>();
 
-  /** What the sink answers. */
+  /** The publisher's answer to every page. */
   public volatile CompletionStage<Handed> handed =
       CompletableFuture.completedFuture(new Handed.Accepted(1));
+
+  /** The desk's ruling on every visit. */
+  public volatile Ruling ruling = Ruling.CHARGED;
 
   /** A new lease on a URL, attempt 1. */
   public Lease lease(String url) {
@@ -41,30 +57,60 @@ public final class RecordingDesk implements LeaseDesk, PageSink {
 
   /** A new lease. */
   public Lease lease(String url, int attempt, List<String> redirects) {
-    return lease(url, attempt, redirects, Validators.NONE);
+    return lease(url, attempt, redirects, Validators.NONE, Lease.Terms.PROVEN);
   }
 
   /** A new lease on a page that was visited before, attempt 1. */
   public Lease revisit(String url, Validators validators) {
-    return lease(url, 1, List.of(), validators);
+    return lease(url, 1, List.of(), validators, Lease.Terms.PROVEN);
   }
 
-  private Lease lease(String url, int attempt, List<String> redirects, Validators validators) {
+  /** A new lease that finds out whether a held host has recovered. */
+  public Lease probe(String url) {
+    return lease(url, new Lease.Terms(true, VisitKind.PROVEN, null));
+  }
+
+  /** A new lease on a URL of a host that was never asked. */
+  public Lease firstVisit(String url) {
+    return lease(url, new Lease.Terms(false, VisitKind.FIRST, null));
+  }
+
+  /** The same with a bound on the time to the first byte. */
+  public Lease firstVisit(String url, Duration firstByte) {
+    return lease(url, new Lease.Terms(false, VisitKind.FIRST, firstByte));
+  }
+
+  /** A lease on a URL of a host that never gave a good answer and was asked before. */
+  public Lease laterVisit(String url, Duration firstByte) {
+    return lease(url, new Lease.Terms(false, VisitKind.TROUBLED, firstByte));
+  }
+
+  private Lease lease(String url, Lease.Terms terms) {
+    return lease(url, 1, List.of(), Validators.NONE, terms);
+  }
+
+  private Lease lease(
+      String url, int attempt, List<String> redirects, Validators validators, Lease.Terms terms) {
+    LeaseId id = new LeaseId(0, sequence.incrementAndGet());
     Lease lease =
-        new Lease(
-            new LeaseId(0, sequence.incrementAndGet()),
-            url(url),
-            2,
-            "http://via/",
-            redirects,
-            LABELS,
-            attempt,
-            validators);
-    fates.put(lease.id(), new Fate());
+        new Lease(id, url(url), 2, "http://via/", redirects, LABELS, attempt, validators, terms);
+    fates.put(id, new Fate());
     return lease;
   }
 
-  /** The URL of that text, which must be one. */
+  /** Leave to ask a URL's host once, given by a gate without clocks. */
+  public static Leave leave(SluiceConfig config, String url) {
+    Gate gate = new Gate(config, AddressDesk.UNLIMITED, HostDesk.UNLIMITED);
+    return Objects.requireNonNull(gate.admit(new RecordingDesk().lease(url)).own());
+  }
+
+  /** A fetcher with this desk, without limits on addresses or other hosts; the caller closes it. */
+  public Fetcher fetcher(TestSettings settings, Ledger ledger, MeterRegistry meters) {
+    return Fetcher.open(
+        settings.config(), this, AddressDesk.UNLIMITED, HostDesk.UNLIMITED, this, ledger, meters);
+  }
+
+  /** Parses a text that must be a URL. */
   public static Url url(String text) {
     Url parsed = Url.parse(text);
     if (parsed == null) {
@@ -73,22 +119,28 @@ public final class RecordingDesk implements LeaseDesk, PageSink {
     return parsed;
   }
 
-  /** What becomes of a lease. */
+  /** The fate of a lease. */
   public Fate fate(Lease lease) {
     return fate(lease.id());
+  }
+
+  /** How a lease ends; waits for at most ten seconds. */
+  public End endOf(Lease lease) throws Exception {
+    return fate(lease).end().get(10, TimeUnit.SECONDS);
   }
 
   private Fate fate(LeaseId lease) {
     Fate fate = fates.get(lease);
     if (fate == null) {
-      throw new AssertionError("nobody issued lease " + lease);
+      throw new AssertionError("no desk issued lease " + lease);
     }
     return fate;
   }
 
   @Override
-  public void visited(LeaseId lease, Visit visit) {
+  public CompletionStage<Ruling> visited(LeaseId lease, Visit visit) {
     fate(lease).visited(visit);
+    return CompletableFuture.completedFuture(ruling);
   }
 
   @Override
@@ -117,23 +169,23 @@ public final class RecordingDesk implements LeaseDesk, PageSink {
     record Settled(Settlement settlement) implements End {}
   }
 
-  /** What became of one lease. Thread-safe. */
+  /** The fate of one lease. Thread-safe. */
   public static final class Fate {
     private final CompletableFuture<End> end = new CompletableFuture<>();
     private final CompletableFuture<Page> page = new CompletableFuture<>();
     private volatile @Nullable Visit visit;
 
-    /** How it ended, when it has; completes exceptionally on a breach of the protocol. */
+    /** Completes with how it ended, or exceptionally on a breach of the protocol. */
     public CompletableFuture<End> end() {
       return end;
     }
 
-    /** The page that was published for it, when it was. */
+    /** Completes with the page that was published for it. */
     public CompletableFuture<Page> page() {
       return page;
     }
 
-    /** What the desk heard of the visit; null before. */
+    /** The visit as reported to the desk; null before that. */
     public @Nullable Visit visit() {
       return visit;
     }

@@ -15,7 +15,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A name server on loopback, over UDP, that answers A questions as a test tells it to. Thread-safe.
+ * A name server on loopback, over UDP, that answers A questions as the test defines. Thread-safe.
  */
 public final class TestNameServer implements AutoCloseable {
   private static final int TYPE_A = 1;
@@ -36,7 +36,7 @@ public final class TestNameServer implements AutoCloseable {
     thread.start();
   }
 
-  /** Starts a server that answers names so. */
+  /** Starts a server with these answers. */
   public static TestNameServer start(Function<String, Answer> zone) {
     try {
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -51,7 +51,7 @@ public final class TestNameServer implements AutoCloseable {
     return new InetSocketAddress(socket.getLocalAddress(), socket.getLocalPort());
   }
 
-  /** The names whose IPv4 address was asked for, in the order of the questions. */
+  /** The names whose IPv4 address was queried, in the order of the questions. */
   public List<String> questions() {
     return List.copyOf(questions);
   }
@@ -89,30 +89,36 @@ public final class TestNameServer implements AutoCloseable {
       questions.add(name.toString());
     }
     return switch (zone.apply(name.toString())) {
-      case Answer.Address address -> message(id, 0, question, type == TYPE_A ? address : null);
-      case Answer.NoSuchName _ -> message(id, NAME_ERROR, question, null);
-      case Answer.ServerFailure _ -> message(id, SERVER_FAILURE, question, null);
+      case Answer.Address(String ip, int ttl) ->
+          message(id, 0, question, type == TYPE_A ? List.of(ip) : List.of(), ttl);
+      case Answer.Addresses(List<String> ips, int ttl) ->
+          message(id, 0, question, type == TYPE_A ? ips : List.of(), ttl);
+      case Answer.NoSuchName _ -> message(id, NAME_ERROR, question, List.of(), 0);
+      case Answer.ServerFailure _ -> message(id, SERVER_FAILURE, question, List.of(), 0);
+      case Answer.Code(int code) -> message(id, code, question, List.of(), 0);
+      case Answer.CodeUnlessAddress(int code) ->
+          type == TYPE_A ? null : message(id, code, question, List.of(), 0);
       case Answer.Silence _ -> null;
     };
   }
 
-  private static byte[] message(
-      short id, int code, byte[] question, Answer.@Nullable Address address) throws IOException {
+  private static byte[] message(short id, int code, byte[] question, List<String> ips, int ttl)
+      throws IOException {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(bytes);
     out.writeShort(id);
     out.writeShort(ANSWER | code);
     out.writeShort(1);
-    out.writeShort(address == null ? 0 : 1);
+    out.writeShort(ips.size());
     out.writeInt(0);
     out.write(question);
-    if (address != null) {
+    for (String ip : ips) {
       out.writeShort(0xC00C); // the question's name
       out.writeShort(TYPE_A);
       out.writeShort(1);
-      out.writeInt(address.ttlSeconds());
+      out.writeInt(ttl);
       out.writeShort(4);
-      for (String number : address.ip().split("\\.", -1)) {
+      for (String number : ip.split("\\.", -1)) {
         out.writeByte(Integer.parseInt(number));
       }
     }
@@ -129,16 +135,29 @@ public final class TestNameServer implements AutoCloseable {
     }
   }
 
-  /** What the server says to a name. */
+  /** The server's answer for a name. */
   public sealed interface Answer {
-    /** It has this IPv4 address. */
+    /** The name has this IPv4 address. */
     record Address(String ip, int ttlSeconds) implements Answer {}
+
+    /** The name has all of these IPv4 addresses. */
+    record Addresses(List<String> ips, int ttlSeconds) implements Answer {
+      public Addresses {
+        ips = List.copyOf(ips);
+      }
+    }
 
     /** NXDOMAIN. */
     record NoSuchName() implements Answer {}
 
     /** SERVFAIL. */
     record ServerFailure() implements Answer {}
+
+    /** No address, with that response code; 0 for no error. */
+    record Code(int code) implements Answer {}
+
+    /** Like {@link Code} for every type except A, which gets no answer. */
+    record CodeUnlessAddress(int code) implements Answer {}
 
     /** Nothing. */
     record Silence() implements Answer {}

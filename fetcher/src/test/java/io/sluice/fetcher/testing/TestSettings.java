@@ -1,25 +1,23 @@
 package io.sluice.fetcher.testing;
 
-import io.sluice.core.config.AdminSettings;
-import io.sluice.core.config.CrawlSettings;
 import io.sluice.core.config.FetcherSettings;
-import io.sluice.core.config.FrontierSettings;
 import io.sluice.core.config.HostRule;
 import io.sluice.core.config.OutputSettings;
-import io.sluice.core.config.ParserSettings;
 import io.sluice.core.config.PolitenessSettings;
-import io.sluice.core.config.RecrawlSettings;
-import io.sluice.core.config.RedisSettings;
-import io.sluice.core.config.ScopeSettings;
-import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.testing.Changed;
+import io.sluice.core.testing.TestYaml;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Settings for tests: loopback is allowed, every port, no delay, short time-outs. Mutable. */
+/** Settings for tests: loopback is allowed, every port, no delay, short timeouts. Mutable. */
 public final class TestSettings {
+
+  /** The sections that these tests leave at their defaults. */
+  private static final SluiceConfig REST = TestYaml.defaults();
+
   public String userAgent = "Sluice-Test/1.0 (+http://localhost/)";
   public Duration delay = Duration.ZERO;
   public Duration maxCrawlDelay = Duration.ofSeconds(30);
@@ -47,79 +45,73 @@ public final class TestSettings {
   public Duration totalTimeout = Duration.ofSeconds(5);
   public List<String> allow = List.of("127.0.0.0/8");
   public List<Integer> ports = List.of();
+  public int lookUps = 256;
   public List<InetSocketAddress> nameServers = List.of();
+  public OutputSettings output = REST.output();
 
   /** The settings as a whole. */
   public SluiceConfig config() {
-    return new SluiceConfig(
-        new CrawlSettings("test", Path.of("unused"), List.of(), null, true, userAgent, 0, null),
-        new ScopeSettings(
-            List.of("*"),
-            List.of(),
-            List.of(),
-            100,
-            0,
-            2048,
-            new ScopeSettings.Traps(20, 2, 20),
-            new ScopeSettings.PrefixBudget(0, 1),
-            List.of()),
-        new PolitenessSettings(
-            delay,
-            maxCrawlDelay,
-            connectionsPerHost,
-            obeyRobots,
-            domain,
-            address,
-            delayFactor,
-            maxBackOff),
-        hosts,
-        RecrawlSettings.NEVER,
-        new FetcherSettings(
-            connections,
-            maxBodyBytes,
-            bodyBytes,
-            maxHeaderBytes,
-            maxRedirects,
-            attempts,
-            retryDelay,
-            keepAlive,
-            verifyTls,
-            64 << 20,
-            new FetcherSettings.Timeouts(
-                dnsTimeout,
-                connectTimeout,
-                tlsTimeout,
-                firstByteTimeout,
-                idleTimeout,
-                totalTimeout),
-            new FetcherSettings.Addresses(allow, ports),
-            new FetcherSettings.Dns(
-                nameServers, Duration.ofMinutes(5), Duration.ofSeconds(60), 256)),
-        new FrontierSettings(
-            1,
-            Duration.ofMillis(100),
-            Duration.ofMinutes(1),
-            100,
-            1 << 20,
-            Duration.ofMinutes(1),
-            1 << 20,
-            64),
-        new ParserSettings(
-            1,
-            1,
-            64 << 20,
-            32,
-            1 << 20,
-            Duration.ofMillis(100),
-            1 << 20,
-            100,
-            1 << 20,
-            Duration.ofSeconds(5),
-            List.of("a")),
-        new RedisSettings(
-            "embedded", Duration.ofSeconds(5), new RedisSettings.Pool(4, Duration.ofSeconds(5))),
-        new OutputSettings(true, true, 1 << 30, 4),
-        new ShutdownSettings(Duration.ofSeconds(5)),
-        new AdminSettings("127.0.0.1", 0));
+    return Changed.copyOf(REST)
+        .with(
+            "crawl",
+            Changed.copyOf(REST.crawl())
+                .with("name", "test")
+                .with("dir", Path.of("unused"))
+                .with("seeds", List.of())
+                .with("userAgent", userAgent)
+                .record())
+        .with("scope", Changed.copyOf(REST.scope()).with("domains", List.of("*")).record())
+        .with(
+            "politeness",
+            Changed.copyOf(REST.politeness())
+                .with("delay", delay)
+                .with("maxCrawlDelay", maxCrawlDelay)
+                .with("connectionsPerHost", connectionsPerHost)
+                .with("obeyRobots", obeyRobots)
+                .with("domain", domain)
+                .with("address", address)
+                .with("delayFactor", delayFactor)
+                .with("maxBackOff", maxBackOff)
+                .record())
+        .with("hosts", hosts)
+        .with(
+            "fetcher",
+            Changed.copyOf(REST.fetcher())
+                .with("connections", connections)
+                .with("troubledConnections", Math.max(1, connections / 8))
+                .with("maxBodyBytes", maxBodyBytes)
+                .with("bodyBytes", bodyBytes)
+                .with("maxHeaderBytes", maxHeaderBytes)
+                .with("maxRedirects", maxRedirects)
+                .with("attempts", attempts)
+                .with("retryDelay", retryDelay)
+                .with("keepAlive", keepAlive)
+                .with("verifyTls", verifyTls)
+                .with("heapBytes", 64L << 20)
+                .with(
+                    "timeouts",
+                    new FetcherSettings.Timeouts(
+                        dnsTimeout,
+                        connectTimeout,
+                        tlsTimeout,
+                        firstByteTimeout,
+                        Duration.ofSeconds(10),
+                        idleTimeout,
+                        totalTimeout))
+                .with("addresses", new FetcherSettings.Addresses(allow, ports))
+                .with(
+                    "dns",
+                    new FetcherSettings.Dns(
+                        nameServers, Duration.ofMinutes(5), Duration.ofMinutes(10), lookUps))
+                .record())
+        .with(
+            "frontier",
+            Changed.copyOf(REST.frontier())
+                .with("shards", 1)
+                .with("outstandingPages", 100)
+                .with("outstandingBytes", 1L << 20)
+                .record())
+        .with("output", output)
+        .record();
   }
 }

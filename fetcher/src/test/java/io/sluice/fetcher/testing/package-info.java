@@ -1,4 +1,7 @@
-/** What the fetcher's tests share: settings, a desk and a sink that record, hostile servers. */
+/**
+ * Parts shared by the fetcher's tests: settings, a desk and a publisher that record, hostile
+ * servers.
+ */
 @NullMarked
 package io.sluice.fetcher.testing;
 

@@ -2,10 +2,12 @@ package io.sluice.frontier.crawllog;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.message.Timestamps;
 import io.sluice.frontier.queue.QueuedUrl;
 import java.io.IOException;
+import java.time.Instant;
 
-/** The crawl log's line, field by field. Thread-safe: stateless. */
+/** Writes lines of the crawl log, field by field. Thread-safe: stateless. */
 final class CrawlLine {
 
   private CrawlLine() {}
@@ -34,12 +36,58 @@ final class CrawlLine {
       }
       json.writeEndArray();
     }
+    UrlEnd.Target target = end.target();
+    if (target != null) {
+      json.writeStringField("target", target.href());
+      if (target.refused() != null) {
+        json.writeStringField("target_refused", target.refused());
+      }
+    }
     if (end.ip() != null) {
       json.writeStringField("ip", end.ip());
     }
-    json.writeStringField("at", end.at().toString());
+    json.writeStringField("at", Timestamps.text(end.at()));
     json.writeNumberField("fetch_millis", end.fetchMillis());
     json.writeNumberField("bytes", end.bytes());
+    json.writeEndObject();
+    json.writeRaw('\n');
+  }
+
+  /** Writes the line of a host that was given up; it has no URL, but a count of URLs. */
+  static void writeGivenUp(JsonGenerator json, String host, String reason, long urls, Instant at)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("host", host);
+    json.writeStringField("outcome", "given-up");
+    json.writeStringField("reason", reason);
+    json.writeNumberField("urls", urls);
+    json.writeStringField("at", Timestamps.text(at));
+    json.writeEndObject();
+    json.writeRaw('\n');
+  }
+
+  /** Writes the line of a host that is left alone for longer than its delay. */
+  static void writeLeftAlone(
+      JsonGenerator json, String host, String reason, Instant at, Instant until)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("host", host);
+    json.writeStringField("outcome", "left-alone");
+    json.writeStringField("reason", reason);
+    json.writeStringField("at", at.toString());
+    json.writeStringField("until", until.toString());
+    json.writeEndObject();
+    json.writeRaw('\n');
+  }
+
+  /** Writes the line of a request that ended no URL. */
+  static void writeAsked(JsonGenerator json, String host, Instant at, long millis)
+      throws IOException {
+    json.writeStartObject();
+    json.writeStringField("host", host);
+    json.writeStringField("outcome", "asked");
+    json.writeStringField("at", at.toString());
+    json.writeNumberField("fetch_millis", millis);
     json.writeEndObject();
     json.writeRaw('\n');
   }

@@ -3,6 +3,7 @@ package io.sluice.frontier.crawllog;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.members.GzipMember;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
@@ -14,24 +15,25 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * A shard's crawl log, {@code output/crawl/shard-<nn>.jsonl.gz}: gzip members of JSON lines. A line
- * is certain once {@link #sync} has returned; whoever keeps the length that it returned passes it
- * to {@link #open} after a crash, which cuts what came later, and writes those lines again.
+ * is certain once {@link #sync} has returned. After a crash, the length that it last returned is
+ * passed to {@link #open}, which cuts everything behind it; the lines cut off are written again.
  * Confined to its shard's thread.
  */
 public final class CrawlLog implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(CrawlLog.class);
+  private static final Logger log = LoggerFactory.getLogger(CrawlLog.class);
 
-  /** Who has a crawl log open, as the ledger has it. */
+  /** The owner of open crawl logs in the ledger. */
   static final String OWNER = "frontier.crawl-log";
 
-  /** A member is ended behind the line that makes it this long, before compression. */
+  /** A member ends after the line that makes it this long, before compression. */
   private static final int MEMBER_BYTES = 256 << 10;
 
   private static final JsonFactory JSON = new JsonFactory();
@@ -51,7 +53,7 @@ public final class CrawlLog implements AutoCloseable {
   }
 
   /**
-   * Opens a log and cuts it to its certain length. A log that somebody took away is begun anew.
+   * Opens a log and cuts it to its certain length. If the file was removed, a new one is created.
    *
    * @throws DamagedFileException if the log is shorter than that
    */
@@ -71,16 +73,17 @@ public final class CrawlLog implements AutoCloseable {
             () -> present ? disk.open(file) : disk.create(file));
     FileChannel channel = owned.channel();
     try {
-      // In any case: whoever made the file may have died before its name was durable.
+      // Needed for an existing file, too: the process that created it may have died before its name
+      // was durable.
       Directories.sync(disk, directory, ledger);
       if (present) {
         cut(channel, file, certainLength);
       } else if (certainLength > 0) {
-        LOG.warn("{} was taken away: the crawl log goes on in a new file", file);
+        log.warn("{} was taken away: the crawl log goes on in a new file", file);
       }
       if (channel.position() == 0) {
-        // An empty member, so that a log without a line is a gzip file too.
-        new GzipMember(disk, channel, compressionLevel).close();
+        // An empty member, so that a log without a line is a gzip file, too.
+        new GzipMember(new LogStream(disk, channel), compressionLevel).close();
       }
       return new CrawlLog(disk, owned, compressionLevel);
     } catch (IOException | RuntimeException e) {
@@ -98,15 +101,46 @@ public final class CrawlLog implements AutoCloseable {
     channel.position(length);
   }
 
-  /** Writes a line. */
+  /** Writes the line of a URL that ended. */
   public void write(QueuedUrl url, UrlEnd end) throws IOException {
-    if (member == null || json == null) {
-      member = new GzipMember(disk, channel, compressionLevel);
-      json = JSON.createGenerator(member).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      json.setRootValueSeparator(null);
+    CrawlLine.write(json(), url, end);
+    endLongMember();
+  }
+
+  /** Writes the line of a host that was given up. */
+  public void writeGivenUp(String host, String reason, long urls, Instant at) throws IOException {
+    CrawlLine.writeGivenUp(json(), host, reason, urls, at);
+    endLongMember();
+  }
+
+  /** Writes the line of a host that is left alone for longer than its delay. */
+  public void writeLeftAlone(String host, String reason, Instant at, Instant until)
+      throws IOException {
+    CrawlLine.writeLeftAlone(json(), host, reason, at, until);
+    endLongMember();
+  }
+
+  /** Writes the line of a request that ended no URL. */
+  public void writeAsked(String host, Instant at, long millis) throws IOException {
+    CrawlLine.writeAsked(json(), host, at, millis);
+    endLongMember();
+  }
+
+  private JsonGenerator json() throws IOException {
+    JsonGenerator open = json;
+    if (open == null) {
+      owned.verify(channel.position());
+      GzipMember begun = new GzipMember(new LogStream(disk, channel), compressionLevel);
+      member = begun;
+      open = JSON.createGenerator(begun).disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      open.setRootValueSeparator(null);
+      json = open;
     }
-    CrawlLine.write(json, url, end);
-    if (member.length() >= MEMBER_BYTES) {
+    return open;
+  }
+
+  private void endLongMember() throws IOException {
+    if (member != null && member.length() >= MEMBER_BYTES) {
       endMember();
     }
   }
@@ -119,6 +153,7 @@ public final class CrawlLog implements AutoCloseable {
   public long sync() throws IOException {
     endMember();
     disk.sync(channel);
+    owned.verify(channel.position());
     return channel.position();
   }
 

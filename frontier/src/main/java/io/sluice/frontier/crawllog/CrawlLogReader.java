@@ -34,8 +34,29 @@ public final class CrawlLogReader implements AutoCloseable {
   private static final int BUFFER_BYTES = 64 << 10;
   private static final JsonFactory JSON = new JsonFactory();
 
-  /** A line: a URL, of whose labels a line has but the tag, and how it ended. */
-  public record Entry(QueuedUrl url, UrlEnd end) {}
+  /** A line. */
+  public sealed interface Line {}
+
+  /** A URL and how it ended; a line contains only the tag of its labels. */
+  public record Entry(QueuedUrl url, UrlEnd end) implements Line {}
+
+  /**
+   * An event of a host.
+   *
+   * @param outcome {@code given-up}, {@code left-alone} or {@code asked}
+   * @param reason empty if there is none
+   * @param at when it happened, or when the request ended
+   * @param fetchMillis how long the request took
+   * @param until until when the host is left alone; null if it is not
+   */
+  public record HostLine(
+      String host,
+      String outcome,
+      String reason,
+      Instant at,
+      long fetchMillis,
+      @Nullable Instant until)
+      implements Line {}
 
   private final Path file;
   private final OwnedFile owned;
@@ -47,7 +68,7 @@ public final class CrawlLogReader implements AutoCloseable {
     this.json = json;
   }
 
-  /** A shard's log below that directory. */
+  /** The path of a shard's log below an output directory. */
   public static Path file(Path directory, int shard) {
     return directory.resolve("shard-%02d.jsonl.gz".formatted(shard));
   }
@@ -55,7 +76,9 @@ public final class CrawlLogReader implements AutoCloseable {
   /**
    * Opens a log.
    *
-   * @param certainLength how much of it is read, at most
+   * @param certainLength maximum length that is read
+   * @throws IOException if the log cannot be opened or its beginning is damaged; the message names
+   *     it
    */
   public static CrawlLogReader open(Path file, long certainLength, Ledger ledger)
       throws IOException {
@@ -69,35 +92,55 @@ public final class CrawlLogReader implements AutoCloseable {
       InputStream certain = new Certain(Channels.newInputStream(channel), end);
       InputStream whole = end == 0 ? certain : new GZIPInputStream(certain, BUFFER_BYTES);
       return new CrawlLogReader(file, owned, JSON.createParser(whole));
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException e) { // the first bytes have been read by now
+      owned.close();
+      throw unreadable(file, e);
+    } catch (RuntimeException e) {
       owned.close();
       throw e;
     }
   }
 
   /**
-   * The next line; null behind the last.
+   * The next line of a URL; null after the last. Lines of hosts are skipped.
    *
    * @throws IOException if the log is damaged; the message names it
    */
   public @Nullable Entry next() throws IOException {
+    for (Line line = nextLine(); line != null; line = nextLine()) {
+      if (line instanceof Entry entry) {
+        return entry;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The next line; null after the last.
+   *
+   * @throws IOException if the log is damaged; the message names it
+   */
+  public @Nullable Line nextLine() throws IOException {
     try {
       JsonToken token = json.nextToken();
-      if (token == null) {
-        return null;
-      }
-      if (token != JsonToken.START_OBJECT) {
+      if (token != null && token != JsonToken.START_OBJECT) {
         throw new IOException("no line begins there");
       }
-      return read();
+      return token == null ? null : read();
     } catch (IOException | DateTimeException e) {
-      throw new IOException(file + ": cannot be read: " + e.getMessage(), e);
+      throw unreadable(file, e);
     }
   }
 
-  private Entry read() throws IOException {
+  private static IOException unreadable(Path file, Exception e) {
+    return new IOException(file + ": cannot be read: " + e.getMessage(), e);
+  }
+
+  private Line read() throws IOException {
     String url = "";
-    Ending ending = Ending.FAILED;
+    String host = "";
+    Instant until = null;
+    String outcome = "";
     String reason = "";
     int status = 0;
     int attempts = 0;
@@ -109,11 +152,15 @@ public final class CrawlLogReader implements AutoCloseable {
     Instant at = Instant.EPOCH;
     long fetchMillis = 0;
     long bytes = 0;
+    String target = null;
+    String targetRefused = null;
     for (String key = json.nextFieldName(); key != null; key = json.nextFieldName()) {
       json.nextToken();
       switch (key) {
         case "url" -> url = json.getText();
-        case "outcome" -> ending = ending(json.getText());
+        case "host" -> host = json.getText();
+        case "until" -> until = Instant.parse(json.getText());
+        case "outcome" -> outcome = json.getText();
         case "reason" -> reason = json.getText();
         case "status" -> status = json.getIntValue();
         case "attempts" -> attempts = json.getIntValue();
@@ -125,12 +172,25 @@ public final class CrawlLogReader implements AutoCloseable {
         case "at" -> at = Instant.parse(json.getText());
         case "fetch_millis" -> fetchMillis = json.getLongValue();
         case "bytes" -> bytes = json.getLongValue();
+        case "target" -> target = json.getText();
+        case "target_refused" -> targetRefused = json.getText();
         default -> json.skipChildren();
       }
     }
+    if (url.isEmpty()) {
+      return new HostLine(host, outcome, reason, at, fetchMillis, until);
+    }
     return new Entry(
         new QueuedUrl(url, depth, via, redirects, new Labels(Priority.NORMAL, tag), attempts),
-        new UrlEnd(ending, reason, status, ip, at, fetchMillis, bytes));
+        new UrlEnd(
+            ending(outcome),
+            reason,
+            status,
+            ip,
+            at,
+            fetchMillis,
+            bytes,
+            target == null ? null : new UrlEnd.Target(target, targetRefused)));
   }
 
   private void readStrings(List<String> into) throws IOException {
@@ -161,7 +221,10 @@ public final class CrawlLogReader implements AutoCloseable {
     }
   }
 
-  /** The first bytes of a file; says how many are left, which the gzip reader wants to know. */
+  /**
+   * The certain part of a file; {@code available} reports how many of its bytes are left, as the
+   * gzip reader requires.
+   */
   private static final class Certain extends InputStream {
 
     private final InputStream in;

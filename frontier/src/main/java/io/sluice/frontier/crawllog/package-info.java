@@ -1,4 +1,4 @@
-/** The crawl log: one JSON line for each time that a URL's crawl ended, however it ended. */
+/** The crawl log: one JSON line for each time that a URL ended, however it ended. */
 @NullMarked
 package io.sluice.frontier.crawllog;
 

@@ -4,51 +4,51 @@ import it.unimi.dsi.fastutil.ints.IntArrayFIFOQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who visits an address now, when it may be visited again and who waits for it. Guarded by the
- * governor's monitor.
+ * How many visits to an address are in progress, when it may be visited again, and which hosts wait
+ * for it. Guarded by the governor's monitor.
  */
 final class AddressClock {
 
   final long key;
 
-  /** Visits under way or kept for somebody. */
+  /** Visits in progress or reserved. */
   int visits;
 
   long notBeforeNanos;
 
-  /** The shards of the hosts that wait, once for each host, in the order of their coming. */
-  private @Nullable IntArrayFIFOQueue line;
+  /** The shards of the hosts that wait, one entry for each host, in the order of arrival. */
+  private @Nullable IntArrayFIFOQueue queue;
 
   AddressClock(long key, long notBeforeNanos) {
     this.key = key;
     this.notBeforeNanos = notBeforeNanos;
   }
 
-  boolean lineIsEmpty() {
-    return line == null;
+  boolean queueIsEmpty() {
+    return queue == null;
   }
 
   void join(int shard) {
-    if (line == null) {
-      line = new IntArrayFIFOQueue(4);
+    if (queue == null) {
+      queue = new IntArrayFIFOQueue(4);
     }
-    line.enqueue(shard);
+    queue.enqueue(shard);
   }
 
-  /** Takes the first of the line, which must not be empty. */
+  /** Removes the first host of the queue, which must not be empty. */
   int poll() {
-    if (line == null) {
-      throw new IllegalStateException("nobody waits");
+    if (queue == null) {
+      throw new IllegalStateException("no host waits for this address");
     }
-    int shard = line.dequeueInt();
-    if (line.isEmpty()) {
-      line = null;
+    int shard = queue.dequeueInt();
+    if (queue.isEmpty()) {
+      queue = null;
     }
     return shard;
   }
 
-  /** Whether nothing is lost by forgetting it. */
+  /** Whether the clock can be dropped without losing anything. */
   boolean idle(long nowNanos) {
-    return visits == 0 && line == null && notBeforeNanos - nowNanos <= 0;
+    return visits == 0 && queue == null && notBeforeNanos - nowNanos <= 0;
   }
 }

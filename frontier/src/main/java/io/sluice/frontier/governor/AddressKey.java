@@ -5,15 +5,15 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /**
- * An address in 64 bits: an IPv4 address as a whole, of an IPv6 address the /64 network, which is
- * what one customer gets at least. Stateless.
+ * An address in 64 bits: a whole IPv4 address, or the /64 network of an IPv6 address, the smallest
+ * that a customer gets. Stateless.
  */
 final class AddressKey {
 
-  /** No address's key. */
+  /** Stands for no address. */
   static final long NONE = 0;
 
-  /** A prefix of multicast addresses, which nobody connects to. */
+  /** High bits of an IPv4 address's key: an IPv6 multicast prefix, which is never connected to. */
   private static final long IPV4 = 0xFFFF_FFFFL << 32;
 
   private AddressKey() {}
@@ -24,6 +24,6 @@ final class AddressKey {
       return IPV4 | (bytes.getInt() & 0xFFFF_FFFFL);
     }
     long network = bytes.getLong();
-    return network == NONE ? 1 : network; // the loopback address; 0:0:0:1::/64 is nobody's
+    return network == NONE ? 1 : network; // the loopback address; 0:0:0:1::/64 is unused
   }
 }

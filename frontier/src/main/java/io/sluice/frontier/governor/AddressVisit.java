@@ -17,7 +17,7 @@ final class AddressVisit {
     }
   }
 
-  /** What is done with an address when its visit is over. */
+  /** How an address is released when its visit is over. */
   interface Release {
     void release(AddressClock clock, boolean asked);
   }
@@ -25,16 +25,16 @@ final class AddressVisit {
   private final List<Hold> holds = new ArrayList<>(1);
   private long firstAsked = AddressKey.NONE;
 
-  /** The last address that was not free; none if one was found after it. */
+  /** The last address that was not free; none if a free one was found after it. */
   private long refused = AddressKey.NONE;
 
   /**
-   * Notes that an address is asked, if the visit holds it and either asked it before or need not
-   * wait; whether that is so.
+   * Records that an address is asked, if the visit holds it and either has asked it before or need
+   * not wait; otherwise returns false.
    */
   boolean ask(long key, long nowNanos) {
     Hold hold = find(key);
-    // Since the lease went out, a visit beside this one may have ended.
+    // A visit to the same address may have ended since the lease was issued.
     if (hold == null || (!hold.asked && hold.clock.notBeforeNanos - nowNanos > 0)) {
       return false;
     }
@@ -56,7 +56,7 @@ final class AddressVisit {
     return null;
   }
 
-  /** The visit holds an address from now on. */
+  /** Makes the visit hold an address from now on. */
   void hold(AddressClock clock, boolean asked) {
     holds.add(new Hold(clock, asked));
     if (asked) {
@@ -64,7 +64,7 @@ final class AddressVisit {
     }
   }
 
-  /** An address was not free. */
+  /** Records that an address was not free. */
   void refuse(long key) {
     refused = key;
   }
@@ -74,15 +74,15 @@ final class AddressVisit {
   }
 
   /**
-   * The address that the host is to wait for next time: the one without which this visit could not
-   * go on, else the first that it asked; {@link AddressKey#NONE} if there is neither.
+   * The address that the host is to wait for next time: the one that this visit could not do
+   * without, otherwise the first that it asked; {@link AddressKey#NONE} if there is neither.
    */
   long nextTime() {
     return refused == AddressKey.NONE ? firstAsked : refused;
   }
 
   private void noteAsked(long key) {
-    refused = AddressKey.NONE; // another address did as well
+    refused = AddressKey.NONE; // another address was good enough
     firstAsked = firstAsked == AddressKey.NONE ? key : firstAsked;
   }
 }

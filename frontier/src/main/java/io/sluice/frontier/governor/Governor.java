@@ -20,28 +20,30 @@ import org.jspecify.annotations.Nullable;
 /**
  * The clocks of IP addresses, over all shards: how many visits an address has, and when the next
  * may begin; its delay counts from the end of the last visit that asked it. Hosts that want an
- * address which is not free wait in its line, first come first served whatever their shards are. A
- * host is called as soon as a visit can be kept for it, and told from when.
+ * address which is not free wait in its queue, first come first served across shards. A host is
+ * called as soon as a visit can be reserved for it, and told when that may begin.
  *
- * <p>An address is remembered while somebody visits it, waits for it, or its delay runs: so there
- * are no more of them than visits under way, visits of the last delay and hosts that wait. At
- * {@link #MAX_ADDRESSES} an address that is not known is not free before another one is forgotten.
+ * <p>An address is remembered while it is visited or waited for, or while its delay runs. Their
+ * number is therefore bounded by the visits in progress, the visits within the last delay, and the
+ * waiting hosts. When {@link #MAX_ADDRESSES} are known, a new address is not free until another one
+ * is forgotten.
  *
- * <p>Thread-safe: one monitor, held for a few instructions and never while somebody is woken (see
- * docs/decisions/0005). Times are monotonic nanoseconds.
+ * <p>Thread-safe: one monitor, held for a few instructions and never while a shard is woken
+ * (docs/decisions/0005). Times are monotonic nanoseconds.
  */
 public final class Governor implements AddressDesk {
 
-  /** Addresses remembered at most. */
+  /** Maximum number of addresses remembered. */
   public static final int MAX_ADDRESSES = 1 << 18;
 
-  /** When there is no room, shards ask again after this. */
+  /** Time after which shards ask again if there was no room. */
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * A host's turn has come: the first of the shard's hosts in the line of that address.
+   * Announces that the turn of a host has come: the first of the shard's hosts in the queue of that
+   * address.
    *
-   * @param fromNanos when its visit, which is kept for it, may begin
+   * @param fromNanos when the visit that is reserved for it may begin
    */
   public record Call(long address, long fromNanos) {}
 
@@ -56,13 +58,16 @@ public final class Governor implements AddressDesk {
   private final Map<LeaseId, AddressVisit> visits = new HashMap<>();
   private final List<List<Call>> calls = new ArrayList<>();
 
-  /** The pauses that run, by their end, which is the order of their beginning too. */
+  /**
+   * Running pauses, by their end; all are equally long, so this is also the order of their start.
+   */
   private final Queue<Pause> pauses = new ArrayDeque<>();
 
   /**
-   * @param shards how many there are
-   * @param openNanos no address is visited before; after a restart one delay from now
-   * @param wake wakes the shard of that number, which has calls; called without the monitor
+   * @param shards number of shards
+   * @param openNanos no address is visited before this; after a restart, one delay from now
+   * @param wake wakes the shard with that number, which has calls to take; called without holding
+   *     the monitor
    */
   public Governor(Pace pace, int shards, long openNanos, LongSupplier nanoTime, IntConsumer wake) {
     this.delayNanos = pace.delay().toNanos();
@@ -75,27 +80,29 @@ public final class Governor implements AddressDesk {
     }
   }
 
-  /** A host of that shard wants to visit an address; if it must wait in line, that is noted. */
+  /**
+   * Requests a place at an address for a host of that shard. If the host must wait, it is queued.
+   */
   public synchronized Place ask(int shard, long address) {
     long now = nanoTime.getAsLong();
     AddressClock clock = clock(address, now);
     if (clock == null) {
       return new Place.AskAgain(now + ASK_AGAIN_NANOS);
     }
-    if (clock.lineIsEmpty() && clock.visits < connections) {
+    if (clock.queueIsEmpty() && clock.visits < connections) {
       clock.visits++;
       return new Place.Yours(clock.notBeforeNanos);
     }
     clock.join(shard);
-    return new Place.InLine();
+    return new Place.Queued();
   }
 
-  /** From when the visit that is kept for a host may begin; a visit beside it may put that off. */
+  /** When the visit that is reserved for a host may begin; another visit may postpone that. */
   public synchronized long fromNanos(long address) {
     return kept(address).notBeforeNanos;
   }
 
-  /** The visit that was kept for a host is not made: the next in line is called. */
+  /** The visit that was reserved for a host is not made: the next in the queue is called. */
   public void giveUp(long address) {
     BitSet toWake = new BitSet();
     synchronized (this) {
@@ -105,9 +112,9 @@ public final class Governor implements AddressDesk {
   }
 
   /**
-   * A lease goes out.
+   * A lease is issued.
    *
-   * @param address the address at which a visit was kept for its host; 0 for none
+   * @param address the address at which a visit was reserved for its host; 0 for none
    */
   public synchronized void begin(LeaseId lease, long address) {
     AddressVisit visit = new AddressVisit();
@@ -139,13 +146,13 @@ public final class Governor implements AddressDesk {
   }
 
   private boolean free(AddressClock clock, long now) {
-    return clock.lineIsEmpty() && clock.visits < connections && clock.notBeforeNanos - now <= 0;
+    return clock.queueIsEmpty() && clock.visits < connections && clock.notBeforeNanos - now <= 0;
   }
 
   /**
    * The visit of a lease is over: the delays of the addresses that it asked begin.
    *
-   * @return the address that its host is to ask for before the next visit; 0 if nothing was learnt
+   * @return the address that its host is to ask for before the next visit; 0 if nothing was learned
    */
   public long end(LeaseId lease) {
     BitSet toWake = new BitSet();
@@ -163,7 +170,7 @@ public final class Governor implements AddressDesk {
     return next;
   }
 
-  /** The calls for the hosts of a shard since the last time. */
+  /** The calls for the hosts of a shard since the last time this was asked. */
   public synchronized List<Call> takeCalls(int shard) {
     List<Call> taken = calls.get(shard);
     if (!taken.isEmpty()) {
@@ -177,14 +184,14 @@ public final class Governor implements AddressDesk {
     return clocks.size();
   }
 
-  /** A visit is over, or is not made. */
+  /** Releases a visit that is over or is not made. */
   private void release(AddressClock clock, boolean asked, long now, BitSet toWake) {
     clock.visits--;
     if (asked && delayNanos > 0) {
       clock.notBeforeNanos = now + delayNanos;
       pauses.add(new Pause(clock.key, clock.notBeforeNanos));
     }
-    while (!clock.lineIsEmpty() && clock.visits < connections) {
+    while (!clock.queueIsEmpty() && clock.visits < connections) {
       int shard = clock.poll();
       clock.visits++;
       calls.get(shard).add(new Call(clock.key, clock.notBeforeNanos));
@@ -193,7 +200,7 @@ public final class Governor implements AddressDesk {
     forgetIfIdle(clock, now);
   }
 
-  /** An address's clock, made if there is none; null if there is no room for another one. */
+  /** An address's clock, created if necessary; null if there is no room for another one. */
   private @Nullable AddressClock clock(long address, long now) {
     forgetIdle(now);
     AddressClock clock = clocks.get(address);
@@ -216,7 +223,7 @@ public final class Governor implements AddressDesk {
     return clock;
   }
 
-  /** Forgets the addresses whose pauses are over, unless somebody visits them or waits. */
+  /** Forgets addresses whose pauses are over, unless they are visited or waited for. */
   private void forgetIdle(long now) {
     for (Pause pause = pauses.peek();
         pause != null && pause.overNanos() - now <= 0;

@@ -1,20 +1,20 @@
 package io.sluice.frontier.governor;
 
-/** What a shard hears that asks for a place at an address. */
+/** The answer to a shard's request for a place at an address. */
 public sealed interface Place {
 
   /**
-   * A visit is kept for the host that asked.
+   * A visit is reserved for the host.
    *
-   * @param fromNanos when it may begin (monotonic); it may have passed
+   * @param fromNanos when it may begin (monotonic), possibly in the past
    */
   record Yours(long fromNanos) implements Place {}
 
-  /** The host waits in the address's line; the shard is woken when the host's turn has come. */
-  record InLine() implements Place {}
+  /** The host waits in the address's queue; the shard is woken when the host's turn has come. */
+  record Queued() implements Place {}
 
   /**
-   * The governor knows as many addresses as it can: nothing was noted.
+   * The governor has no room for another address, and nothing was noted.
    *
    * @param atNanos when to ask again (monotonic)
    */

@@ -1,7 +1,8 @@
 /**
- * What spans the shards: the clocks of IP addresses. A shard asks for a place at the last known
- * address of a host before it issues a lease; the fetcher asks for the address that it found. Who
- * gets none waits in the address's line and is called when its turn has come.
+ * The clocks of IP addresses, which all shards share. A shard requests a place at the last known
+ * address of a host before it issues a lease; the fetcher requests one at the address that it
+ * found. A host that gets no place waits in the address's queue and is called when its turn has
+ * come.
  */
 @NullMarked
 package io.sluice.frontier.governor;

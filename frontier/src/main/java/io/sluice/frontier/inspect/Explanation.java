@@ -5,52 +5,75 @@ import io.sluice.frontier.crawllog.CrawlLogReader.Entry;
 import io.sluice.frontier.queue.QueuedUrl;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What a frontier knows of a URL. */
-public sealed interface Explanation {
+/**
+ * What a frontier knows about a URL. Immutable.
+ *
+ * @param fate the URL's fate
+ * @param host its host; null if the frontier never had a URL on it
+ * @param admitted registered domains that belong to the crawl because seeds redirected there,
+ *     limited to those that concern the URL
+ */
+public record Explanation(Fate fate, @Nullable HostFacts host, Set<String> admitted) {
 
-  /** Nothing: it was not offered, or refused as a link, which nobody notes. */
-  record NeverSeen() implements Explanation {}
+  public Explanation {
+    admitted = Set.copyOf(admitted);
+  }
 
-  /**
-   * It waits for a first lease, or was given back.
-   *
-   * @param position its place among the URLs of its host, from 1
-   */
-  record Queued(HostFacts host, QueuedUrl url, long position) implements Explanation {}
+  /** How many links the URL is from a seed; 0 if it was never seen. */
+  public int depth() {
+    return switch (fate) {
+      case Fate.NeverSeen(), Fate.SeenOnly() -> 0;
+      case Fate.Queued queued -> queued.url().depth();
+      case Fate.SetAside(var url) -> url.depth();
+      case Fate.WaitsForRetry retry -> retry.url().depth();
+      case Fate.Leased leased -> leased.url().depth();
+      case Fate.Done done -> done.line().url().depth();
+      case Fate.RefusedSeed(var line) -> line.url().depth();
+    };
+  }
 
-  /**
-   * It waits to be visited again.
-   *
-   * @param after how long at least, from its failure or from a restart
-   */
-  record WaitsForRetry(HostFacts host, QueuedUrl url, Duration after) implements Explanation {}
+  /** The fate of a URL. */
+  public sealed interface Fate {
 
-  /** A lease on it is out: it is being visited, or a parser owes the outcome. */
-  record Leased(QueuedUrl url, LeaseId lease) implements Explanation {}
+    /** It was never offered, or was refused as a link, which leaves no record. */
+    record NeverSeen() implements Fate {}
 
-  /**
-   * It ended.
-   *
-   * @param next when it is visited again, at the earliest; null if it is not
-   */
-  record Done(Entry line, @Nullable Instant next) implements Explanation {}
+    /**
+     * It waits for a lease, indefinitely if its host was given up.
+     *
+     * @param position its place among the URLs of its host, from 1
+     */
+    record Queued(QueuedUrl url, long position) implements Fate {}
 
-  /** A seed that was refused; it may be accepted with other settings. */
-  record RefusedSeed(Entry line) implements Explanation {}
+    /** It is set aside: the current settings refuse it, for the reason in {@code url}. */
+    record SetAside(QueuedUrl url) implements Fate {}
 
-  /** It was seen, waits nowhere, and the crawl log has no line of it: that was taken away. */
-  record SeenOnly() implements Explanation {}
+    /**
+     * It waits for another attempt.
+     *
+     * @param after remaining wait, in the crawl's running time
+     */
+    record WaitsForRetry(QueuedUrl url, Duration after) implements Fate {}
 
-  /**
-   * What is known of a host.
-   *
-   * @param queued URLs that wait for a first lease
-   * @param retries URLs that wait to be visited again
-   * @param leases leases that are out
-   * @param crawlDelay what its robots.txt asked for; zero for nothing
-   */
-  record HostFacts(
-      String name, long queued, long retries, long leases, long pages, Duration crawlDelay) {}
+    /** A lease on it is out: it is being visited, or a parser owes the outcome. */
+    record Leased(QueuedUrl url, LeaseId lease) implements Fate {}
+
+    /**
+     * It ended.
+     *
+     * @param next the earliest time of its next visit; null if there is none
+     */
+    record Done(Entry line, @Nullable Instant next) implements Fate {}
+
+    /** A seed that was refused; it may be accepted with other settings. */
+    record RefusedSeed(Entry line) implements Fate {}
+
+    /**
+     * It was seen, waits nowhere, and has no line in the crawl log, which must have been removed.
+     */
+    record SeenOnly() implements Fate {}
+  }
 }

@@ -7,7 +7,6 @@ import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.crawllog.CrawlLogReader;
 import io.sluice.frontier.crawllog.CrawlLogReader.Entry;
 import io.sluice.frontier.queue.QueuedUrl;
-import io.sluice.frontier.shard.ShardView;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -15,8 +14,9 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a frontier's URLs as lines: the URL, then after a tab each {@code key=value}. URLs hold no
- * white space. One shard at a time is read, one line at a time is written. Confined to one thread.
+ * Writes a frontier's URLs as lines: the URL, then {@code key=value} pairs, each after a tab. URLs
+ * contain no white space. Reads one shard at a time and writes one line at a time. Confined to one
+ * thread.
  */
 public final class Export {
 
@@ -27,7 +27,7 @@ public final class Export {
 
   /**
    * @param to borrowed
-   * @param plain whether only what a seeds file may say is written: the URL, its priority and tag
+   * @param plain whether to write only what a seeds file may contain: the URL, its priority and tag
    */
   public Export(FrontierView frontier, Writer to, boolean plain) {
     this.frontier = frontier;
@@ -40,51 +40,87 @@ public final class Export {
     return written;
   }
 
-  /** Writes what has not ended: the leases that are out, the retries, and what waits. */
+  /**
+   * Writes the URLs in progress: the leases that are out, the retries, and the URLs that wait for a
+   * lease.
+   */
   public void queued() throws IOException {
     for (int number = 0; number < frontier.shards(); number++) {
       try (ShardView shard = frontier.shard(number)) {
-        shard.visitAll(
-            (_, packed) -> {
-              write(packed.unpack(), null);
-              return true;
-            });
+        shard
+            .unended()
+            .queued(
+                (_, packed) -> {
+                  write(packed.unpack(), null, null);
+                  return true;
+                });
       }
     }
   }
 
-  /** Writes what ended: the crawl log, then what ended since its last certain line. */
+  /** Writes the URLs of hosts that were given up, each with the host's reason. */
+  public void givenUp() throws IOException {
+    for (int number = 0; number < frontier.shards(); number++) {
+      try (ShardView shard = frontier.shard(number)) {
+        shard.unended().givenUp((host, packed) -> write(packed.unpack(), host.reason(), null));
+      }
+    }
+  }
+
+  /** Writes the URLs that the current settings refuse, each with its reason. */
+  public void setAside() throws IOException {
+    for (int number = 0; number < frontier.shards(); number++) {
+      try (ShardView shard = frontier.shard(number)) {
+        shard
+            .unended()
+            .setAside(
+                (_, packed) -> {
+                  QueuedUrl url = packed.unpack();
+                  write(url, url.reason(), null);
+                  return true;
+                });
+      }
+    }
+  }
+
+  /** Writes the URLs that ended: those in the crawl log, then those since its last certain line. */
   public void done() throws IOException {
     for (int number = 0; number < frontier.shards(); number++) {
       try (ShardView shard = frontier.shard(number, _ -> true)) {
         writeLog(shard);
         for (ShardView.Ended ended : shard.ended()) {
-          write(ended.url(), ended.end());
+          write(ended.url(), null, ended.end());
         }
       }
     }
   }
 
   private void writeLog(ShardView shard) throws IOException {
-    Path file = CrawlLogReader.file(shard.place().crawlLogs(), shard.number());
+    Path file = CrawlLogReader.file(shard.files().crawlLogs(), shard.number());
     if (!Files.exists(file)) {
       return;
     }
     try (CrawlLogReader log =
-        CrawlLogReader.open(file, shard.crawlLogLength(), shard.place().ledger())) {
+        CrawlLogReader.open(file, shard.crawlLogLength(), shard.files().ledger())) {
       for (Entry entry = log.next(); entry != null; entry = log.next()) {
-        write(entry.url(), entry.end());
+        write(entry.url(), null, entry.end());
       }
     }
   }
 
-  private void write(QueuedUrl url, @Nullable UrlEnd end) throws IOException {
+  /**
+   * Writes a line, with the reason if the URL is given up or set aside, or with its end if it
+   * ended.
+   */
+  private void write(QueuedUrl url, @Nullable String rests, @Nullable UrlEnd end)
+      throws IOException {
     to.append(url.href());
     labels(url.labels());
     if (!plain) {
       field("depth", url.depth());
       field("attempts", url.attempts());
       field("via", url.via());
+      field("reason", rests);
       if (end != null) {
         field("outcome", end.ending().word());
         field("reason", end.reason());
@@ -95,7 +131,7 @@ public final class Export {
     written++;
   }
 
-  /** As a seeds file has them: nothing of what is usual. */
+  /** Writes labels in the format of a seeds file: without default values. */
   private void labels(Labels labels) throws IOException {
     if (labels.priority() != Priority.NORMAL) {
       field("priority", labels.priority().word());

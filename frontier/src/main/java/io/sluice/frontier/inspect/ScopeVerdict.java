@@ -5,30 +5,61 @@ import io.sluice.core.lease.Offer;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a config's scope says of a URL. Immutable.
+ * The verdict of a configuration's scope on a URL. Immutable.
  *
- * @param href the URL as it is judged, without what {@code scope.strip-parameters} takes off
- * @param word the refusal, such as {@code too-deep}; empty where the URL is taken
- * @param key the setting that refuses it; null where the URL is taken
+ * @param href the URL as it is judged, without the parameters that {@code scope.strip-parameters}
+ *     removes
+ * @param word the refusal, such as {@code too-deep}; empty if the URL is accepted
+ * @param key the setting that refuses it; null if the URL is accepted
  */
 public record ScopeVerdict(String href, String word, @Nullable String key) {
 
   /**
-   * Judges a URL as an offer of that depth to a crawl that has fetched nothing of its host. Seeds
-   * in a file do not count: name {@code scope.domains} where that matters.
+   * Judges a URL as an offer of that depth.
+   *
+   * @param admitted registered domains that belong to the crawl in addition to those of the
+   *     config's seeds, unless {@code scope.domains} names others
+   * @param pages number of pages fetched from its host
    */
-  public static ScopeVerdict of(Url url, int depth, SluiceConfig config) {
+  public static ScopeVerdict of(
+      Url url, int depth, SluiceConfig config, Collection<String> admitted, long pages) {
     Scope scope = new Scope(config);
-    config.crawl().seeds().forEach(seed -> scope.admit(seed.url()));
+    config.crawl().seeds().forEach(seed -> scope.admit(Offer.seed(seed.url())));
+    admitted.forEach(scope::admit);
     Url offered = scope.stripped(new Offer(url, depth, null, List.of())).url();
-    Refusal refusal = scope.decide(offered, depth, 0);
+    Refusal refusal = scope.decide(offered, depth, null);
+    if (refusal == null && scope.budgetSpent(offered.host(), pages)) {
+      refusal = Refusal.HOST_BUDGET;
+    }
     return refusal == null
         ? new ScopeVerdict(offered.href(), "", null)
         : new ScopeVerdict(offered.href(), refusal.word(), key(refusal));
+  }
+
+  /** The setting behind a refusal, by the refusal's word; the word itself if that is unknown. */
+  public static String keyOf(String word) {
+    Refusal refusal = refusal(word);
+    return refusal == null ? word : key(refusal);
+  }
+
+  /** Whether that word means that the scope refused a URL, not the fetcher. */
+  public static boolean judges(@Nullable String word) {
+    Refusal refusal = word == null ? null : refusal(word);
+    return refusal != null && refusal != Refusal.ADDRESS_FORBIDDEN; // both refuse such addresses
+  }
+
+  private static @Nullable Refusal refusal(String word) {
+    for (Refusal refusal : Refusal.values()) {
+      if (refusal.word().equals(word)) {
+        return refusal;
+      }
+    }
+    return null;
   }
 
   private static String key(Refusal refusal) {
@@ -43,6 +74,8 @@ public record ScopeVerdict(String href, String word, @Nullable String key) {
       case REPEATED_SEGMENTS -> "scope.max-repeated-segments";
       case TOO_MANY_PARAMETERS -> "scope.max-query-parameters";
       case CREDENTIALS -> "URLs with a user name or password are never taken";
+      case PORT_FORBIDDEN -> "fetcher.addresses.ports";
+      case ADDRESS_FORBIDDEN -> "fetcher.addresses.allow";
       case HOST_BUDGET -> "scope.max-pages-per-host, or max-pages of a rule of hosts";
       case PREFIX_BUDGET -> "scope.max-pages-per-prefix";
     };

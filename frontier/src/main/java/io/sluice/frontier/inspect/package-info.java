@@ -1,6 +1,6 @@
 /**
- * Questions to a frontier's files: what becomes of a URL, whether the files are whole, and how to
- * mend them. A crawl may run meanwhile, except where it is said.
+ * Read-only queries on a frontier's files: the fate of a URL, the URLs waiting at a host, the URLs
+ * that ended, the treatment of hosts. A crawl may be running meanwhile, unless stated otherwise.
  */
 @NullMarked
 package io.sluice.frontier.inspect;

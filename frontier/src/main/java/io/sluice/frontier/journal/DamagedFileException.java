@@ -4,7 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A file does not hold what was durably written to it. The message is one line for the operator.
+ * A file does not contain the data that was durably written to it. The message is one line for the
+ * operator.
  */
 public final class DamagedFileException extends IOException {
 
@@ -16,7 +17,7 @@ public final class DamagedFileException extends IOException {
 
   /**
    * @param offset the first byte that is wrong
-   * @param what what is wrong there
+   * @param what the kind of damage
    */
   public DamagedFileException(Path file, long offset, String what) {
     super(file + ": damaged at byte " + offset + ": " + what);

@@ -82,7 +82,7 @@ public final class Decoder {
     return new String(bytes, from, lengthPlusOne - 1, StandardCharsets.UTF_8);
   }
 
-  /** Reads {@code count} bytes into an array of their own. */
+  /** Reads {@code count} bytes into a new array. */
   public byte[] takeBytes(int count) {
     int from = advance(count);
     return Arrays.copyOfRange(bytes, from, from + count);

@@ -12,15 +12,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * What the frontier asks of a file system where the order and durability of a change matter; the
- * place where tests let it fail. Thread-safe.
+ * The file-system operations whose order and durability matter to the frontier; tests make them
+ * fail here. Thread-safe.
  */
 public interface Disk {
 
   /** The operating system's. */
   Disk SYSTEM = new Disk() {};
 
-  /** Creates an empty file; an older one of that name is deleted first. The caller closes it. */
+  /** Creates an empty file; an older one with that name is deleted first. The caller closes it. */
   default FileChannel create(Path file) throws IOException {
     Files.deleteIfExists(file);
     return FileChannel.open(file, CREATE_NEW, READ, WRITE);
@@ -31,7 +31,7 @@ public interface Disk {
     return FileChannel.open(file, READ, WRITE);
   }
 
-  /** Opens a file that exists and is not to be changed. The caller closes it. */
+  /** Opens an existing file for reading only. The caller closes it. */
   default FileChannel openForReading(Path file) throws IOException {
     return FileChannel.open(file, READ);
   }
@@ -43,12 +43,12 @@ public interface Disk {
     }
   }
 
-  /** Makes durable what was written to a file. */
+  /** Makes all data written to a file durable. */
   default void sync(FileChannel channel) throws IOException {
     channel.force(false);
   }
 
-  /** Puts {@code from} in the place of {@code to} in one step. */
+  /** Atomically replaces {@code to} with {@code from}. */
   default void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
@@ -58,7 +58,7 @@ public interface Disk {
     Files.deleteIfExists(file);
   }
 
-  /** Makes durable which names a directory has. */
+  /** Makes a directory's entries durable. */
   default void syncDirectory(Path directory) throws IOException {
     try (FileChannel channel = FileChannel.open(directory, READ)) {
       channel.force(true);

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A growing array of bytes to which values are appended: big-endian integers, LEB128 varints of
- * non-negative numbers, UTF-8 strings behind their length. Confined to one thread.
+ * non-negative numbers, UTF-8 strings preceded by their length. Confined to one thread.
  */
 public final class Encoder {
 
@@ -17,22 +17,22 @@ public final class Encoder {
     bytes = new byte[capacity];
   }
 
-  /** How many bytes were put since the last {@link #clear}. */
+  /** Number of bytes appended since the last {@link #clear}. */
   public int length() {
     return length;
   }
 
-  /** A copy of what was put. */
+  /** A copy of the bytes appended. */
   public byte[] toArray() {
     return Arrays.copyOf(bytes, length);
   }
 
-  /** The bytes put, not copied: valid until the next call that changes them. */
+  /** The bytes appended, not copied; valid until the next call that changes them. */
   byte[] array() {
     return bytes;
   }
 
-  /** Forgets what was put; the space is kept. */
+  /** Removes all bytes; the capacity is kept. */
   public void clear() {
     length = 0;
   }
@@ -92,7 +92,7 @@ public final class Encoder {
     return this;
   }
 
-  /** Overwrites four bytes put earlier. */
+  /** Overwrites four bytes appended earlier. */
   void setInt(int at, int value) {
     BigEndian.putInt(bytes, at, value);
   }

@@ -15,7 +15,8 @@ import java.util.zip.CRC32C;
  *
  * @param kind {@link #JOURNAL}, {@link #CHECKPOINT}, {@link #SEGMENT} or {@link #SEEN_RUN}
  * @param shard the shard that owns the file
- * @param generation which checkpoint the file belongs to; of a segment or run, its number; from 1
+ * @param generation the generation of the checkpoint that the file belongs to, or the number of a
+ *     segment or run; from 1
  */
 public record FileHeader(int kind, int shard, long generation) {
 
@@ -28,18 +29,18 @@ public record FileHeader(int kind, int shard, long generation) {
   /** The kind of a segment of queued URLs. */
   public static final int SEGMENT = 3;
 
-  /** The kind of a run of the seen set, which is no record file. */
+  /** The kind of a run of the seen set, which is not a record file. */
   public static final int SEEN_RUN = 4;
 
   /** The version of the frontier's files that this program writes and reads. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   /** A header's length. */
   public static final int BYTES = 32;
 
   private static final byte[] MAGIC = "SluiceFr".getBytes(StandardCharsets.US_ASCII);
 
-  /** Who owns the file, as the ledger has it. */
+  /** The file's owner in the ledger. */
   public String owner() {
     return switch (kind) {
       case JOURNAL -> "frontier.journal";
@@ -81,9 +82,9 @@ public record FileHeader(int kind, int shard, long generation) {
   }
 
   /**
-   * Puts this header into a file whose own is broken, by way of a copy that takes its place.
+   * Repairs a file's broken header, by replacing the file with a corrected copy.
    *
-   * @return false if the file's header is not broken, whatever it says
+   * @return false if the header's checksum is valid, whatever the header says
    */
   public boolean mend(Path file, Disk disk, Ledger ledger) throws IOException {
     BriefFiles files = Directories.brief(ledger);

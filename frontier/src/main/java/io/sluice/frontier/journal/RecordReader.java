@@ -13,16 +13,16 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a record file from its beginning to its end, or to the first record that does not hold.
- * Confined to one thread.
+ * Reads a record file from its beginning to its end, or to the first broken record. Confined to one
+ * thread.
  *
- * <p>What does not hold is a <em>torn tail</em> if nothing from there on was durable, and
- * <em>damage</em> otherwise. Marks tell: each states how far the file was durable when it was
- * written, so a sound mark behind the break that claims more than the break's offset proves damage.
+ * <p>A break is a <em>torn tail</em> if nothing from there on was durable, and <em>damage</em>
+ * otherwise. Marks distinguish the two: each states how far the file was durable when the mark was
+ * written, so a sound mark after the break that claims more than the break's offset proves damage.
  */
 public final class RecordReader implements AutoCloseable {
 
-  /** Bytes read at a time by who reads a file from end to end. */
+  /** Bytes read at a time from a file that is read sequentially. */
   private static final int WINDOW = 1 << 20;
 
   private static final int MARK_BYTES = RecordWriter.OVERHEAD + 8;
@@ -55,9 +55,9 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /**
-   * {@link #open(Path, FileHeader, Ledger)} for who reads here and there.
+   * Like {@link #open(Path, FileHeader, Ledger)}, for readers that seek.
    *
-   * @param windowBytes how much is read and kept at a time; grows with a longer record
+   * @param windowBytes bytes read and kept at a time; grows for a longer record
    */
   public static RecordReader open(Path file, FileHeader header, Ledger ledger, int windowBytes)
       throws IOException {
@@ -78,7 +78,7 @@ public final class RecordReader implements AutoCloseable {
     }
   }
 
-  /** Opens a file whatever its header says, for who saves what can be saved. */
+  /** Opens a file whatever its header says, to salvage what can be read. */
   public static RecordReader openUnchecked(Path file, Ledger ledger) throws IOException {
     OwnedFile owned = owned(file, "frontier.salvage", ledger);
     try {
@@ -95,7 +95,7 @@ public final class RecordReader implements AutoCloseable {
         () -> FileChannel.open(file, StandardOpenOption.READ));
   }
 
-  /** Moves to the next record, marks passed over; false at the end or where a record is broken. */
+  /** Moves to the next record, skipping marks; false at the end or at a broken record. */
   public boolean next() throws IOException {
     do {
       if (!holds(next)) {
@@ -108,9 +108,9 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /**
-   * Moves to the record that begins at an offset where one is known to begin.
+   * Moves to the record at an offset where one is known to begin.
    *
-   * @throws DamagedFileException if it does not hold
+   * @throws DamagedFileException if it is broken
    */
   public void seek(long offset) throws IOException {
     next = offset;
@@ -120,8 +120,8 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /**
-   * Moves to the first sound record behind one that does not hold, marks passed over; false if
-   * there is none. The checksum covers a record's offset, so nothing else passes for one.
+   * Moves to the first sound record after a broken one, skipping marks; false if there is none. The
+   * checksum covers a record's offset, so that nothing else is mistaken for a record.
    */
   public boolean nextSound() throws IOException {
     long broken = next;
@@ -140,8 +140,8 @@ public final class RecordReader implements AutoCloseable {
   }
 
   /**
-   * The payload of a record that does not hold, as long as the record itself says; null if that
-   * runs past the file's end.
+   * The payload of a broken record, with the length that the record itself claims; null if that
+   * extends past the file's end.
    */
   public @Nullable Decoder unchecked(long at) throws IOException {
     long end = claimedEnd(at);
@@ -197,7 +197,9 @@ public final class RecordReader implements AutoCloseable {
     return size - next;
   }
 
-  /** Fails if the broken record was durable once; returns if it is a torn tail or nothing broke. */
+  /**
+   * Fails if the broken record was durable once; returns if it is a torn tail or nothing is broken.
+   */
   public void refuseDamage() throws IOException {
     long broken = next;
     for (long at = broken + 1; at <= size - MARK_BYTES; at++) {
@@ -240,7 +242,7 @@ public final class RecordReader implements AutoCloseable {
     return true;
   }
 
-  /** Sees to it that the window holds {@code count} bytes from {@code at} on. */
+  /** Makes the window hold {@code count} bytes from {@code at} on. */
   private void load(long at, int count) throws IOException {
     if (at >= windowStart && at + count <= windowStart + windowLength) {
       return;

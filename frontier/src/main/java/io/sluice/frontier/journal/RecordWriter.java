@@ -10,15 +10,15 @@ import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * Appends records to a new file. A failed write or sync is final: the file's state is unknown then,
- * and every later call fails too. Confined to one thread.
+ * Appends records to a new file. A failed write or sync is final: the file's state is then unknown,
+ * and every later call fails, too. Confined to one thread.
  */
 public final class RecordWriter implements AutoCloseable {
 
-  /** The type of a mark: how far the file was durable when the records behind it were written. */
+  /** The type of a mark: how far the file was durable when the records after it were written. */
   static final int MARK = 0;
 
-  /** A payload's length at most. */
+  /** Maximum length of a payload. */
   static final int MAX_PAYLOAD = 64 << 20;
 
   /** Bytes of a record besides its payload: length, type, checksum. */
@@ -44,7 +44,10 @@ public final class RecordWriter implements AutoCloseable {
     this.channel = owned.channel();
   }
 
-  /** Creates a file with that header, durable when this returns; its name is not yet. */
+  /**
+   * Creates a file with that header, which is durable when this returns; the name of the file is
+   * not.
+   */
   public static RecordWriter create(Disk disk, Path file, FileHeader header, Ledger ledger)
       throws IOException {
     Ledger.Entry entry = ledger.enter(ResourceKind.FRONTIER, header.owner(), file);
@@ -67,12 +70,12 @@ public final class RecordWriter implements AutoCloseable {
     return file;
   }
 
-  /** Bytes of the file, those not yet written included. */
+  /** Length of the file, including bytes not yet written. */
   public long length() {
     return written + buffer.length();
   }
 
-  /** Bytes of records that were not yet written. */
+  /** Bytes of records not yet written. */
   public int pendingBytes() {
     return buffer.length();
   }
@@ -87,7 +90,7 @@ public final class RecordWriter implements AutoCloseable {
     return synced;
   }
 
-  /** Begins a record; put its payload into what is returned, then call {@link #end}. */
+  /** Begins a record. Append its payload to the returned encoder, then call {@link #end}. */
   public Encoder begin(int type) {
     if (!marked) {
       marked = true;
@@ -97,7 +100,7 @@ public final class RecordWriter implements AutoCloseable {
     return open(type);
   }
 
-  /** Where the record begun last begins in the file. */
+  /** Where the latest record begins in the file. */
   public long begunAt() {
     return written + recordStart;
   }
@@ -107,7 +110,7 @@ public final class RecordWriter implements AutoCloseable {
     return buffer.putInt(0).putByte(type);
   }
 
-  /** Ends the record begun last. */
+  /** Ends the latest record. */
   public void end() {
     int payload = buffer.length() - recordStart - 5;
     if (payload > MAX_PAYLOAD) {
@@ -126,29 +129,37 @@ public final class RecordWriter implements AutoCloseable {
     }
     refuseIfBroken();
     broken = true;
+    owned.verify(written); // a write past the end of a shortened file would leave a hole
     disk.write(channel, ByteBuffer.wrap(buffer.array(), 0, buffer.length()));
     broken = false;
     written += buffer.length();
     buffer.clear();
   }
 
-  /** Makes durable what was written. */
+  /**
+   * Makes everything written durable, and checks that the file is still in its place and whole:
+   * data written to a deleted file is lost without an error.
+   */
   public void sync() throws IOException {
     refuseIfBroken();
     broken = true;
     disk.sync(channel);
+    owned.verify(written);
     broken = false;
     synced = written;
     marked = false;
   }
 
-  /** Closes the file as it is; what was not written is dropped. */
+  /** Closes the file. Records not yet written are dropped. */
   @Override
   public void close() throws IOException {
     owned.close();
   }
 
-  /** Over the record's offset too, so that no bytes pass for a record anywhere else. */
+  /**
+   * Computes a record's checksum. It covers the record's offset as well, so that bytes at another
+   * offset are never mistaken for the record.
+   */
   static int checksum(
       CRC32C crc, byte[] scratch, long fileOffset, byte[] bytes, int from, int count) {
     crc.reset();

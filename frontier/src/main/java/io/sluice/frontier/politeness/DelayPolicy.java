@@ -2,20 +2,21 @@ package io.sluice.frontier.politeness;
 
 import io.sluice.core.config.PolitenessSettings;
 import io.sluice.core.lease.Visit;
+import io.sluice.core.lifecycle.Backoff;
 import java.time.Duration;
 
 /**
  * How long a host is left alone after a visit. A pure policy. Immutable.
  *
- * @param factor the pause is at least so many times the last response time; 0: off
- * @param maxBackOff what the pause after troubled visits grows to; zero: it does not grow
+ * @param factor minimum pause as a multiple of the last response time; 0 for none
+ * @param maxBackOff maximum of the pause that grows after troubled visits; zero if it does not grow
  */
 public record DelayPolicy(int factor, Duration maxBackOff) {
 
-  /** A host is never left alone for longer because it asked for it. */
+  /** Maximum pause that a host is granted. */
   private static final Duration LONGEST = Duration.ofDays(1);
 
-  /** Back-off doubles from the host's delay, but from this at least. */
+  /** Back-off doubles from the host's delay, or from this if the delay is shorter. */
   private static final Duration LEAST_BACK_OFF = Duration.ofSeconds(1);
 
   /** The policy of a configuration. */
@@ -23,15 +24,15 @@ public record DelayPolicy(int factor, Duration maxBackOff) {
     return new DelayPolicy(settings.delayFactor(), settings.maxBackOff());
   }
 
-  /** What is granted of a pause that a host asked for: between nothing and a day. */
+  /** The part of a requested pause that a host is granted: between zero and a day. */
   public static Duration granted(Duration asked) {
     return asked.isNegative() ? Duration.ZERO : asked.compareTo(LONGEST) > 0 ? LONGEST : asked;
   }
 
   /**
    * The pause after a visit that sent a request: the longest of the configured delay, the host's
-   * crawl-delay, what it asked for by Retry-After, the multiple of its response time, each as far
-   * as it is {@linkplain #granted granted}, and the back-off.
+   * crawl-delay, its Retry-After, the multiple of its response time (each of these limited to what
+   * is {@linkplain #granted granted}), and the back-off.
    *
    * @param delay the host's configured delay
    * @param crawlDelay the crawl-delay known of the host; zero for none
@@ -47,15 +48,12 @@ public record DelayPolicy(int factor, Duration maxBackOff) {
   }
 
   /** Twice the delay after the first troubled visit, and twice that after each further one. */
-  private Duration backOff(Duration delay, int troubles) {
+  public Duration backOff(Duration delay, int troubles) {
     if (troubles == 0) {
       return Duration.ZERO;
     }
-    Duration pause = longer(delay, LEAST_BACK_OFF);
-    for (int i = 0; i < troubles && pause.compareTo(maxBackOff) < 0; i++) {
-      pause = pause.multipliedBy(2);
-    }
-    return pause.compareTo(maxBackOff) > 0 ? maxBackOff : pause;
+    Backoff from = new Backoff(longer(delay, LEAST_BACK_OFF), maxBackOff);
+    return from.after(troubles + 1);
   }
 
   private static Duration longer(Duration one, Duration other) {

@@ -1,15 +1,15 @@
 package io.sluice.frontier.politeness;
 
 /**
- * Who visits the hosts of a registered domain now and when one of them may be visited again. All of
- * its hosts are in one shard. Confined to its shard's thread.
+ * How many visits to the hosts of a registered domain are in progress, and when one of these hosts
+ * may be visited again. All of its hosts are in one shard. Confined to its shard's thread.
  */
 final class DomainClock {
 
-  /** Visits under way. */
+  /** Visits in progress. */
   private int visits;
 
-  /** Visits kept for hosts that were called. */
+  /** Visits reserved for hosts that were called. */
   private int called;
 
   private long notBeforeNanos;
@@ -18,7 +18,7 @@ final class DomainClock {
     this.notBeforeNanos = notBeforeNanos;
   }
 
-  /** Whether so many visits at a time leave room for another one, now or later. */
+  /** Whether another visit may be reserved, if {@code connections} may be in progress at a time. */
   boolean hasRoom(int connections) {
     return visits + called < connections;
   }
@@ -27,12 +27,12 @@ final class DomainClock {
     return notBeforeNanos;
   }
 
-  /** Keeps a visit for a host. */
+  /** Reserves a visit for a host. */
   void call() {
     called++;
   }
 
-  /** A host gives up, or uses, what was kept for it. */
+  /** A host uses, or gives up, the visit reserved for it. */
   void uncall() {
     called--;
   }
@@ -45,7 +45,7 @@ final class DomainClock {
     visits--;
   }
 
-  /** Leaves the domain alone until then, unless it is left alone for longer anyway. */
+  /** Leaves the domain alone until then, unless it is already left alone for longer. */
   void holdOff(long untilNanos) {
     if (untilNanos - notBeforeNanos > 0) {
       notBeforeNanos = untilNanos;

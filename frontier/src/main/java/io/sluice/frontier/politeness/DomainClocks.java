@@ -6,9 +6,9 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The clocks of the registered domains of a shard, by 64 bits of their names: two domains that
- * share them, which takes billions of domains, share a clock, and are visited less often than they
- * might be. Confined to its shard's thread.
+ * The clocks of the registered domains of a shard, by 64 bits of their names. Two domains with
+ * equal bits would share a clock and be visited less often than they could be, which is unlikely
+ * below billions of domains. Confined to its shard's thread.
  */
 final class DomainClocks {
 
@@ -24,7 +24,7 @@ final class DomainClocks {
     this.domainOf = domainOf;
   }
 
-  /** No domain is visited before then. Call it before the first {@link #of}. */
+  /** Sets the time before which no domain is visited. Call it before the first {@link #of}. */
   void open(long atNanos) {
     openNanos = atNanos;
   }
@@ -39,7 +39,7 @@ final class DomainClocks {
     return openNanos == null ? nowNanos : HostSchedule.later(nowNanos, openNanos);
   }
 
-  /** Visits to a domain at a time. */
+  /** Maximum number of concurrent visits to a domain. */
   int connections() {
     return connections;
   }

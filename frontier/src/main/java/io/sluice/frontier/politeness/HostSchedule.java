@@ -1,17 +1,23 @@
 package io.sluice.frontier.politeness;
 
 import io.sluice.core.lease.LeaseId;
-import java.util.PriorityQueue;
+import io.sluice.core.lease.VisitKind;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts of a shard that have work and a free connection, by the time at which they may be
- * visited; among those of one time, who has waited longest comes first. A host whose time has come
- * and whose domain or address is not free waits in the {@linkplain Lines line} for that, and comes
- * back when it is called: nobody is asked twice in vain, and every step is O(log n) in the hosts
- * that wait. Who waits in a line keeps nothing from others, with one exception: a host that has a
- * place at its address goes to the front of its domain's line and keeps the place, so that no host
- * is sent to and fro between the two for ever.
+ * visited; at equal times the one that has waited longest comes first. The hosts of each
+ * {@linkplain VisitKind kind} are kept apart, so that a kind without credit does not hold up the
+ * others. A host that is due but whose domain or address is not free waits in a {@linkplain
+ * WaitingHosts queue}, and returns to the schedule when it is called. No host needs to poll, and
+ * every step is O(log n) in the number of waiting hosts. A host in a queue holds nothing that
+ * others need, with one exception: a host that has a place at its address goes to the front of its
+ * domain's queue and keeps the place, so that no host alternates between the two queues forever.
  *
  * <p>Times are monotonic nanoseconds. Confined to its shard's thread.
  *
@@ -20,32 +26,39 @@ import org.jspecify.annotations.Nullable;
 public final class HostSchedule<H extends HostClock> {
 
   private final Terms terms;
-  private final @Nullable DomainLines<H> domains;
-  private final @Nullable AddressLines<H> addresses;
-  private final PriorityQueue<H> waiting = new PriorityQueue<>(HostSchedule::compare);
+  private final @Nullable DomainQueues<H> domains;
+  private final @Nullable AddressQueues<H> addresses;
+  private final Map<VisitKind, HostHeap<H>> waiting = new EnumMap<>(VisitKind.class);
+  private final Guests guests;
   private long turns;
 
   /**
-   * @param terms what holds for each host
+   * @param terms the settings of each host
    * @param shard the shard that the hosts are in
    */
   public HostSchedule(Terms terms, int shard) {
     this.terms = terms;
-    this.domains = terms.domains() == null ? null : new DomainLines<>(terms.domains(), this);
+    for (VisitKind kind : VisitKind.values()) {
+      waiting.put(kind, new HostHeap<>());
+    }
+    this.domains = terms.domains() == null ? null : new DomainQueues<>(terms.domains(), this);
     this.addresses =
-        terms.governor() == null ? null : new AddressLines<>(terms.governor(), shard, this);
+        terms.governor() == null ? null : new AddressQueues<>(terms.governor(), shard, this);
+    this.guests = new Guests(terms, domains);
   }
 
   /**
-   * Schedules a host if it has work and may take another visit; call it whenever either changed.
+   * Schedules a host if it has work and may take another visit. Call this whenever either has
+   * changed.
    */
   public void update(H host, long nowNanos) {
+    guests.adopt(host);
     if (host.standing == HostClock.Standing.ASIDE && mayTake(host)) {
       scheduleAt(host, host.heldOff ? later(host.notBeforeNanos, nowNanos) : nowNanos);
     }
   }
 
-  /** Puts a host that is on no line on the schedule. */
+  /** Schedules a host that is not in any queue. */
   void scheduleAt(H host, long atNanos) {
     host.turn = turns++;
     add(host, atNanos);
@@ -54,27 +67,63 @@ public final class HostSchedule<H extends HostClock> {
   private void add(H host, long atNanos) {
     host.standing = HostClock.Standing.SCHEDULED;
     host.scheduledNanos = atNanos;
-    waiting.add(host);
+    host.scheduledKind = host.visitKind();
+    heap(host.scheduledKind).add(host);
   }
 
-  /** The host whose turn it is at {@code nowNanos}; null if none's. It stays where it is. */
-  public @Nullable H due(long nowNanos) {
+  /** The number of scheduled hosts of a kind. */
+  public int waiting(VisitKind kind) {
+    return heap(kind).size();
+  }
+
+  private HostHeap<H> heap(VisitKind kind) {
+    return Objects.requireNonNull(waiting.get(kind));
+  }
+
+  /**
+   * Moves a host whose state has changed to the hosts of its new kind. It keeps its time and turn.
+   */
+  public void stateChanged(H host) {
+    if (host.standing == HostClock.Standing.SCHEDULED && host.scheduledKind != host.visitKind()) {
+      heap(host.scheduledKind).remove(host);
+      add(host, host.scheduledNanos);
+    }
+  }
+
+  /**
+   * The host of one of the given kinds whose turn it is at {@code nowNanos}; null if there is none.
+   * The host stays on the schedule.
+   */
+  public @Nullable H due(long nowNanos, Set<VisitKind> kinds) {
     if (addresses != null) {
       addresses.takeCalls(nowNanos);
     }
-    for (H host = waiting.peek(); host != null; host = waiting.peek()) {
+    for (H host = first(kinds); host != null; host = first(kinds)) {
       if (host.scheduledNanos - nowNanos > 0) {
         return null;
       }
       if (!mayTake(host) || !rested(host, nowNanos)) {
-        // Its work went elsewhere, or a visit beside this one ended and put its time off.
-        putAside(nowNanos);
+        // Its work is gone, or another visit ended and postponed its time.
+        putAside(host, nowNanos);
         update(host, nowNanos);
+      } else if (guests.keptUntilNanos(host) - nowNanos > 0) {
+        postpone(host, guests.keptUntilNanos(host));
       } else if (domainFree(host, nowNanos) && addressFree(host, nowNanos)) {
         return host;
       }
     }
     return null;
+  }
+
+  private @Nullable H first(Set<VisitKind> kinds) {
+    H first = null;
+    for (VisitKind kind : kinds) {
+      H host = heap(kind).peek();
+      if (host != null && (first == null || HostHeap.compare(host, first) < 0)) {
+        first = host;
+      }
+    }
+    return first;
   }
 
   private boolean domainFree(H host, long nowNanos) {
@@ -92,15 +141,16 @@ public final class HostSchedule<H extends HostClock> {
   }
 
   /** Takes the host that {@link #due} has just returned off the schedule, for a lease. */
-  public H take() {
-    H host = waiting.remove();
+  public void take(H host) {
+    heap(host.scheduledKind).remove(host);
     host.standing = HostClock.Standing.ASIDE;
-    return host;
   }
 
-  /** Takes that host off the schedule until it is {@linkplain #update updated}, without a lease. */
-  public void putAside(long nowNanos) {
-    H host = take();
+  /**
+   * Takes that host off the schedule, without a lease, until it is {@linkplain #update updated}.
+   */
+  public void putAside(H host, long nowNanos) {
+    take(host);
     if (domains != null) {
       domains.giveUp(host, nowNanos);
     }
@@ -111,6 +161,7 @@ public final class HostSchedule<H extends HostClock> {
 
   /** A visit begins. */
   public void begin(H host, LeaseId lease, long nowNanos) {
+    guests.ownTurn(host);
     host.visits++;
     if (domains != null) {
       domains.begin(host, nowNanos);
@@ -123,7 +174,7 @@ public final class HostSchedule<H extends HostClock> {
   /**
    * A visit ended.
    *
-   * @param pauseNanos how long its host is left alone; negative if nothing was asked of it
+   * @param pauseNanos how long its host is left alone; negative if no request was sent to it
    */
   public void end(H host, LeaseId lease, long pauseNanos, long nowNanos) {
     host.visits--;
@@ -139,51 +190,99 @@ public final class HostSchedule<H extends HostClock> {
     update(host, nowNanos);
   }
 
-  /** Takes up a host that was there before a restart: it, and its domain, wait for one delay. */
-  public void recover(H host, long pauseNanos, long nowNanos) {
-    holdOff(host, nowNanos + pauseNanos);
-    if (domains != null) {
-      domains.recover(nowNanos);
-    }
+  /**
+   * The visits to hosts of this shard by leases on other hosts. When one ends, {@link #guestEnded}
+   * must be called.
+   */
+  public Guests guests() {
+    return guests;
+  }
+
+  /** A guest's visit to a host ended, so the host may take another one. */
+  public void guestEnded(H host, long nowNanos) {
     update(host, nowNanos);
   }
 
-  private void holdOff(H host, long notBeforeNanos) {
+  /** Leaves a host alone at least until then, even if its own pause is shorter. */
+  public void leaveAlone(H host, long untilNanos) {
+    holdOff(host, untilNanos);
+  }
+
+  /**
+   * Lets hosts be visited earlier than planned.
+   *
+   * @param notBefore the new time of each host
+   */
+  public void moveUp(Set<H> hosts, ToLongFunction<H> notBefore, long nowNanos) {
+    for (H host : hosts) {
+      host.notBeforeNanos = notBefore.applyAsLong(host);
+      host.heldOff = true;
+      if (host.standing == HostClock.Standing.SCHEDULED) {
+        heap(host.scheduledKind).remove(host);
+        add(host, later(host.notBeforeNanos, nowNanos));
+      }
+      update(host, nowNanos);
+    }
+  }
+
+  /**
+   * The process was restarted. It is unknown which domains, and which hosts without a queue, were
+   * visited just before, so each waits for one delay. Call it before {@link #recover}.
+   */
+  public void recovered(long nowNanos) {
+    guests.recovered(nowNanos);
+    if (domains != null) {
+      domains.recover(nowNanos);
+    }
+  }
+
+  /** Adds a host that existed before a restart: it waits for one delay. */
+  public void recover(H host, long pauseNanos, long nowNanos) {
+    holdOff(host, nowNanos + pauseNanos);
+    update(host, nowNanos);
+  }
+
+  static void holdOff(HostClock host, long notBeforeNanos) {
     host.notBeforeNanos =
         host.heldOff ? later(host.notBeforeNanos, notBeforeNanos) : notBeforeNanos;
     host.heldOff = true;
   }
 
-  /** From {@code nowNanos} until a host's turn may come; {@link Long#MAX_VALUE} if none waits. */
-  public long untilNext(long nowNanos) {
-    H host = waiting.peek();
+  /**
+   * The time from {@code nowNanos} until the turn of a host of some kinds may come; {@link
+   * Long#MAX_VALUE} if none waits.
+   */
+  public long untilNext(long nowNanos, Set<VisitKind> kinds) {
+    H host = first(kinds);
     return host == null ? Long.MAX_VALUE : Math.max(0, host.scheduledNanos - nowNanos);
   }
 
   /** Whether a host has work and may take another visit. */
   boolean mayTake(H host) {
-    return host.visits < terms.of(host).connections() && host.hasWork();
+    return host.hasWork() && host.visits < host.visitsAllowed(terms.of(host).connections());
   }
 
-  /** Whether a host's own pause is over. */
+  /** Whether a host's own pause is over; its domain and address may still be busy. */
   boolean rested(H host, long nowNanos) {
     return !host.heldOff || host.notBeforeNanos - nowNanos <= 0;
   }
 
-  /** The host whose turn has come leaves the schedule for a line. */
-  void leaveForLine() {
-    take().standing = HostClock.Standing.IN_LINE;
+  /** Moves the host whose turn has come from the schedule to a queue. */
+  void leaveForQueue(H host) {
+    take(host);
+    host.standing = HostClock.Standing.QUEUED;
   }
 
   /**
-   * The host whose turn has come has to wait until then after all. It keeps its turn: who was
-   * called to the same time after it stays behind it.
+   * Makes the host whose turn has come wait until {@code untilNanos}. It keeps its turn: a host
+   * called later for the same time stays behind it.
    */
-  void postpone(long untilNanos) {
-    add(take(), untilNanos);
+  void postpone(H host, long untilNanos) {
+    take(host);
+    add(host, untilNanos);
   }
 
-  /** Takes a host that was in a line back; it comes again when its own time has come. */
+  /** Returns a host from a queue to the schedule, by its own time. */
   void comeBack(H host, long nowNanos) {
     host.standing = HostClock.Standing.ASIDE;
     if (addresses != null) {
@@ -194,10 +293,5 @@ public final class HostSchedule<H extends HostClock> {
 
   static long later(long oneNanos, long otherNanos) {
     return oneNanos - otherNanos >= 0 ? oneNanos : otherNanos;
-  }
-
-  private static int compare(HostClock one, HostClock other) {
-    long ahead = one.scheduledNanos - other.scheduledNanos;
-    return ahead != 0 ? Long.signum(ahead) : Long.compare(one.turn, other.turn);
   }
 }

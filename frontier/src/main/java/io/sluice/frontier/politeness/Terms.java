@@ -9,8 +9,8 @@ import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the hosts of a shard are visited by: the settings of each, the clocks of domains and the
- * governor of addresses, as far as the configuration asks for these. Confined to its shard's
+ * The terms on which the hosts of a shard are visited: the settings of each host, the clocks of
+ * domains and the governor of addresses, if the configuration limits these. Confined to its shard's
  * thread.
  */
 public final class Terms {
@@ -21,7 +21,7 @@ public final class Terms {
 
   /**
    * @param domainOf 64 bits of the name of a host's registered domain; asked once for each host
-   * @param governor null where addresses are not limited
+   * @param governor null if addresses are not limited
    */
   public Terms(SluiceConfig config, ToLongFunction<String> domainOf, @Nullable Governor governor) {
     Pace pace = config.politeness().domain();

@@ -1,6 +1,6 @@
 /**
  * When a host may be visited. Each host has a clock; the schedule keeps the hosts that have work in
- * the order in which their time comes. A host's delay counts from the end of its last response.
+ * the order of their times. A host's delay counts from the end of its last response.
  */
 @NullMarked
 package io.sluice.frontier.politeness;

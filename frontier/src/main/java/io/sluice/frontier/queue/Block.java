@@ -6,18 +6,18 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Some URLs of one host and class, in order, in one record of a segment. A URL is stored as the
- * count of bytes that it shares with the one before it, and the rest. Confined to one thread, and
- * valid until the segment that it is from reads another.
+ * A record of a segment: some URLs of one host and class, in order. Each URL is stored as the
+ * number of leading bytes that it shares with the one before it, and the remaining bytes. Confined
+ * to one thread, and valid until its segment reads another block.
  */
 final class Block {
 
-  /** A block is ended by the URL that makes it this long. */
+  /** Target length of a block, which ends with the URL that reaches it. */
   static final int TARGET_BYTES = 2 << 10;
 
   private final Decoder payload;
   private final int host;
-  private final int priority;
+  private final int classNumber;
   private final int count;
   private final long end;
   private byte[] url = new byte[128];
@@ -28,16 +28,16 @@ final class Block {
    * Reads the head of a block's record.
    *
    * @param end where the next record of the segment begins
-   * @throws IllegalStateException if it is none
+   * @throws IllegalStateException if it is not a block
    */
   Block(Decoder payload, long end) {
     this.payload = payload;
     this.host = payload.takeCount();
-    this.priority = payload.takeByte();
+    this.classNumber = payload.takeByte();
     this.count = payload.takeCount();
     this.end = end;
-    if (count < 1 || priority >= PackedUrl.CLASSES) {
-      throw new IllegalStateException("a block of " + count + " URLs of class " + priority);
+    if (count < 1 || classNumber >= QueueClass.COUNT) {
+      throw new IllegalStateException("a block of " + count + " URLs of class " + classNumber);
     }
   }
 
@@ -45,16 +45,16 @@ final class Block {
     return host;
   }
 
-  int priority() {
-    return priority;
+  int classNumber() {
+    return classNumber;
   }
 
-  /** URLs of the block, at least one. */
+  /** Number of URLs in the block, at least one. */
   int count() {
     return count;
   }
 
-  /** URLs taken so far. */
+  /** Number of URLs taken so far. */
   int taken() {
     return taken;
   }
@@ -63,7 +63,7 @@ final class Block {
     return end;
   }
 
-  /** Passes over some URLs. */
+  /** Skips some URLs. */
   void skip(int urls) {
     for (int i = 0; i < urls; i++) {
       advance();
@@ -91,8 +91,8 @@ final class Block {
   }
 
   /** Writes a block's record payload. */
-  static void write(Encoder to, int host, int priority, List<PackedUrl> urls) {
-    to.putVarint(host).putByte(priority).putVarint(urls.size());
+  static void write(Encoder to, int host, int classNumber, List<PackedUrl> urls) {
+    to.putVarint(host).putByte(classNumber).putVarint(urls.size());
     byte[] former = new byte[0];
     for (PackedUrl url : urls) {
       byte[] bytes = url.bytes();
@@ -103,7 +103,7 @@ final class Block {
     }
   }
 
-  /** The most bytes that a URL adds to a block behind another. */
+  /** Maximum number of bytes that a URL adds to a block after {@code former}. */
   static int costOf(PackedUrl former, PackedUrl url) {
     return 4 + url.bytes().length - sharedPrefix(former.bytes(), url.bytes());
   }

@@ -5,13 +5,13 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URLs of one host and priority class that wait: first those given back, then those in
- * segments, then those in memory; each part in the order of its arrival. There is one only while a
- * URL waits. Confined to its shard's thread.
+ * The waiting URLs of one host and class: first those given back, then those in segments, then
+ * those in memory, each group in the order of arrival. Exists only while a URL waits. Confined to
+ * its shard's thread.
  */
 final class ClassQueue {
 
-  private final int priority;
+  private final int classNumber;
   private @Nullable ClassQueue next;
   private @Nullable ArrayDeque<PackedUrl> returned;
   private @Nullable Extent extents;
@@ -22,13 +22,13 @@ final class ClassQueue {
   /**
    * @param next the host's queue of the next lower class that has one
    */
-  ClassQueue(int priority, @Nullable ClassQueue next) {
-    this.priority = priority;
+  ClassQueue(int classNumber, @Nullable ClassQueue next) {
+    this.classNumber = classNumber;
     this.next = next;
   }
 
-  int priority() {
-    return priority;
+  int classNumber() {
+    return classNumber;
   }
 
   @Nullable ClassQueue next() {
@@ -56,7 +56,7 @@ final class ClassQueue {
     return extents;
   }
 
-  /** URLs in memory, those given back not counted. */
+  /** URLs in memory, except those given back. */
   int inMemory() {
     return inMemory;
   }
@@ -91,7 +91,7 @@ final class ClassQueue {
     returned().addFirst(url);
   }
 
-  /** Puts a URL behind those given back, before all others. */
+  /** Puts a URL after those given back and before all others. */
   void putBehindReturned(PackedUrl url) {
     returned().addLast(url);
   }
@@ -129,7 +129,7 @@ final class ClassQueue {
     return returned == null && extents == null;
   }
 
-  /** Moves what is in memory to another arena. */
+  /** Moves the URLs in memory to another arena. */
   void move(UrlArena from, UrlArena to) {
     int address = head;
     head = UrlArena.NONE;
@@ -140,36 +140,36 @@ final class ClassQueue {
     }
   }
 
-  /** Writes what is in memory to a segment; returns where it begins there. */
+  /** Writes the URLs in memory to a segment; returns the offset of the first. */
   long spill(UrlArena from, int host, SegmentWriter to) throws IOException {
-    to.begin(host, priority);
+    to.begin(host, classNumber);
     for (int address = head; address != UrlArena.NONE; address = from.next(address)) {
       to.add(from.get(address));
     }
     return to.end();
   }
 
-  /** What was in memory is in that segment now. */
+  /** Records that the URLs formerly in memory are now in that segment. */
   void spilled(Segment segment, long offset) {
     append(new Extent(segment, offset, 0, inMemory));
     segment.addLive(inMemory);
     forgetMemory();
   }
 
-  /** Forgets what is in memory and was not given back. */
+  /** Drops the URLs in memory, except those given back. */
   void forgetMemory() {
     head = UrlArena.NONE;
     tail = UrlArena.NONE;
     inMemory = 0;
   }
 
-  /** Shows each URL that waits, first to last, until the visitor has enough. */
+  /** Shows each waiting URL, first to last, until the visitor has enough. */
   boolean visit(UrlArena arena, UrlVisitor visitor) throws IOException {
     if (!visitReturned(visitor)) {
       return false;
     }
     for (Extent extent = extents; extent != null; extent = extent.next()) {
-      if (!extent.visit(extent.segment(), priority, visitor)) {
+      if (!extent.visit(extent.segment(), classNumber, visitor)) {
         return false;
       }
     }
@@ -180,7 +180,7 @@ final class ClassQueue {
   boolean visitReturned(UrlVisitor visitor) throws IOException {
     if (returned != null) {
       for (PackedUrl url : returned) {
-        if (!visitor.visit(priority, url)) {
+        if (!visitor.visit(classNumber, url)) {
           return false;
         }
       }
@@ -191,7 +191,7 @@ final class ClassQueue {
   /** Shows the URLs in memory that were not given back. */
   boolean visitMemory(UrlArena arena, UrlVisitor visitor) throws IOException {
     for (int address = head; address != UrlArena.NONE; address = arena.next(address)) {
-      if (!visitor.visit(priority, arena.get(address))) {
+      if (!visitor.visit(classNumber, arena.get(address))) {
         return false;
       }
     }

@@ -4,7 +4,7 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * URLs of one host and class that wait in a segment, one block behind the other, and how far they
+ * URLs of one host and class that wait in consecutive blocks of a segment, and how many of them
  * were taken. Confined to its shard's thread.
  */
 final class Extent {
@@ -17,8 +17,8 @@ final class Extent {
 
   /**
    * @param offset where a block begins
-   * @param skip URLs of the blocks from there on that were taken
-   * @param count URLs that wait behind those
+   * @param skip number of URLs from there on that were taken
+   * @param count number of URLs that wait after those
    */
   Extent(Segment segment, long offset, int skip, int count) {
     this.segment = segment;
@@ -39,7 +39,7 @@ final class Extent {
     return skip;
   }
 
-  /** URLs that wait. */
+  /** The number of waiting URLs. */
   int count() {
     return count;
   }
@@ -66,7 +66,7 @@ final class Extent {
     return url;
   }
 
-  /** The block of the first URL, of which what is before it was taken. */
+  /** The block of the first URL, moved past the URLs that were taken. */
   private Block block() throws IOException {
     Block block = segment.block(offset, skip);
     while (skip >= block.count()) {
@@ -83,13 +83,13 @@ final class Extent {
    * @param source the segment, or the same one opened again
    * @return whether the visitor wants more
    */
-  boolean visit(Segment source, int priority, UrlVisitor visitor) throws IOException {
+  boolean visit(Segment source, int classNumber, UrlVisitor visitor) throws IOException {
     long at = offset;
     int passed = skip;
     for (int left = count; left > 0; ) {
       Block block = source.block(at, passed);
       for (; left > 0 && block.taken() < block.count() && passed < block.count(); left--) {
-        if (!visitor.visit(priority, block.next())) {
+        if (!visitor.visit(classNumber, block.next())) {
           return false;
         }
       }

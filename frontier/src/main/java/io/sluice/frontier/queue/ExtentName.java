@@ -1,12 +1,12 @@
 package io.sluice.frontier.queue;
 
 /**
- * Where URLs of a host wait in a segment, as a checkpoint keeps it. Immutable.
+ * An extent of a host's waiting URLs in a segment, as a checkpoint stores it. Immutable.
  *
- * @param priority their class
+ * @param classNumber their class, as {@link QueueClass} numbers it
  * @param segment the segment's number
- * @param offset where a block of it begins
- * @param skip URLs from there on that were taken
- * @param count URLs that wait behind those
+ * @param offset where the first block begins in the segment
+ * @param skip number of URLs from there on that were taken
+ * @param count number of URLs that wait after those
  */
-public record ExtentName(int priority, long segment, long offset, int skip, int count) {}
+public record ExtentName(int classNumber, long segment, long offset, int skip, int count) {}

@@ -1,22 +1,29 @@
 package io.sluice.frontier.queue;
 
+import io.sluice.core.lease.VisitKind;
+import io.sluice.frontier.hold.HostState;
 import io.sluice.frontier.politeness.HostClock;
-import it.unimi.dsi.fastutil.longs.LongArrayFIFOQueue;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A host, by its name alone, and its URLs that wait, by class; retries that are due go first.
- * {@link UrlQueues} changes what waits. Confined to its shard's thread.
+ * A host, known by its name only, and its waiting URLs, by class. {@link UrlQueues} changes its
+ * URLs, {@link Hosts} its state. Confined to its shard's thread.
  */
 public final class HostQueue extends HostClock {
+
+  /** The first character of the names of buckets. */
+  public static final char BUCKET = '@';
 
   private final int id;
   private final String name;
   private @Nullable ClassQueue queues;
-  private @Nullable LongArrayFIFOQueue dueRetries;
+  private HostState state = HostState.First.STATE;
   private int crawlDelayMillis;
+  private int waiting;
+  private int toJudge;
   private int leases;
+  private int inHand;
   private long pages;
 
   HostQueue(int id, String name) {
@@ -34,28 +41,28 @@ public final class HostQueue extends HostClock {
     return name;
   }
 
-  /** The queue of the most urgent class in which a URL waits, the next behind it; null for none. */
+  /** The queue of the most urgent class in which a URL waits, linked to the next; null for none. */
   @Nullable ClassQueue queues() {
     return queues;
   }
 
-  /** The queue of a class, which is made if there is none. */
-  ClassQueue queue(int priority) {
+  /** The queue of a class, created if there is none. */
+  ClassQueue queue(int classNumber) {
     ClassQueue before = null;
     ClassQueue at = queues;
-    while (at != null && at.priority() < priority) {
+    while (at != null && at.classNumber() < classNumber) {
       before = at;
       at = at.next();
     }
-    if (at != null && at.priority() == priority) {
+    if (at != null && at.classNumber() == classNumber) {
       return at;
     }
-    ClassQueue made = new ClassQueue(priority, at);
+    ClassQueue made = new ClassQueue(classNumber, at);
     link(before, made);
     return made;
   }
 
-  /** Forgets a queue in which nothing waits. */
+  /** Removes an empty queue. */
   void remove(ClassQueue empty) {
     ClassQueue before = null;
     for (ClassQueue at = queues; at != null && at != empty; at = at.next()) {
@@ -72,49 +79,77 @@ public final class HostQueue extends HostClock {
     }
   }
 
-  /** URLs queued, retries not counted. */
+  /** The number of queued URLs, except those set aside. */
   public long size() {
-    long size = 0;
-    for (ClassQueue queue = queues; queue != null; queue = queue.next()) {
-      size += queue.size();
-    }
-    return size;
+    return waiting;
   }
 
-  /** A retry's time has come; it is known by the lease that it was. */
-  public void addDueRetry(long sequence) {
-    if (dueRetries == null) {
-      dueRetries = new LongArrayFIFOQueue(4);
-    }
-    dueRetries.enqueue(sequence);
+  void waits(int change) {
+    waiting += change;
   }
 
-  /** Takes the first due retry; 0 if none is due. */
-  public long pollDueRetry() {
-    if (dueRetries == null) {
-      return 0;
+  /** Number of URLs that the current settings refuse. */
+  public long setAside() {
+    ClassQueue queue = queues;
+    while (queue != null && queue.classNumber() != QueueClass.SET_ASIDE) {
+      queue = queue.next();
     }
-    long sequence = dueRetries.dequeueLong();
-    dueRetries = dueRetries.isEmpty() ? null : dueRetries;
-    return sequence;
+    return queue == null ? 0 : queue.size();
+  }
+
+  /** How many of the URLs set aside are still to be judged by the settings of this run. */
+  public int toJudge() {
+    return toJudge;
+  }
+
+  void toJudge(int count) {
+    toJudge = count;
+  }
+
+  /** The host's state, as its visits so far have shown. */
+  public HostState state() {
+    return state;
+  }
+
+  void state(HostState next) {
+    state = next;
+  }
+
+  /** Whether this is not a host but a bucket of a calendar, with a name that no host can have. */
+  public boolean isBucket() {
+    return name.charAt(0) == BUCKET;
   }
 
   @Override
   protected boolean hasWork() {
-    return queues != null || dueRetries != null;
+    return waiting > 0 || toJudge > 0;
   }
 
-  /** What the host's robots.txt asked for last; zero for nothing. */
+  @Override
+  protected VisitKind visitKind() {
+    return state.visitKind();
+  }
+
+  @Override
+  protected int visitsAllowed(int connections) {
+    return switch (state.kind()) {
+      case FIRST, PROVEN, TROUBLED -> connections;
+      case HELD -> 1;
+      case GIVEN_UP -> 0;
+    };
+  }
+
+  /** The crawl-delay that the host's robots.txt last requested; zero for none. */
   public Duration crawlDelay() {
     return Duration.ofMillis(crawlDelayMillis);
   }
 
-  /** Sets what the host's robots.txt asks for, at most 24 days. */
+  /** Sets the crawl-delay of the host's robots.txt; limited to 24 days. */
   public void crawlDelay(Duration delay) {
     crawlDelayMillis = Math.toIntExact(delay.toMillis());
   }
 
-  /** Pages fetched from the host. */
+  /** Number of pages fetched from the host. */
   public long pages() {
     return pages;
   }
@@ -124,13 +159,22 @@ public final class HostQueue extends HostClock {
     pages += count;
   }
 
-  /** Leases out for the host. */
+  /** Number of leases out for the host. */
   public int leases() {
     return leases;
   }
 
-  /** A lease went out (1) or ended (-1). */
+  /** A lease was issued (1) or ended (-1). */
   public void addLeases(int change) {
     leases += change;
+  }
+
+  /** Number of leases whose page is not yet in Redis. */
+  public int inHand() {
+    return inHand;
+  }
+
+  void inHand(int change) {
+    inHand += change;
   }
 }

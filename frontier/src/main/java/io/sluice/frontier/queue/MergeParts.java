@@ -6,38 +6,38 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * What waits in some segments at one moment, in the order of hosts and classes: a part is what
- * waits of one host and class. There may be as many parts as hosts, so they are kept as numbers: 13
- * bytes a part and 16 an extent. Written by one thread, then read by others.
+ * A snapshot of the URLs that wait in some segments, in the order of hosts and classes. A part is
+ * the URLs of one host and class. There may be as many parts as hosts, so they are stored as
+ * numbers: 13 bytes a part and 16 an extent. Written by one thread, then read by others.
  */
 final class MergeParts {
 
-  private static final int CLASS_BITS = 2;
+  private static final int CLASS_BITS = 3;
 
   private final List<Segment> segments;
 
-  /** The host's number and the class, of each part. */
+  /** The host's number and the class of each part. */
   private final LongArrayList names = new LongArrayList();
 
   private final IntArrayList urls = new IntArrayList();
 
-  /** Where the extents of each part begin in the two lists below. */
+  /** The index of each part's first extent in {@link #places} and {@link #counts}. */
   private final IntArrayList firstExtents = new IntArrayList();
 
-  /** The place of the segment among those that are merged, and the offset in it. */
+  /** Each extent's offset in its segment, and that segment's index among those being merged. */
   private final LongArrayList places = new LongArrayList();
 
-  /** URLs passed over, and URLs that wait. */
+  /** Each extent's number of URLs to skip, and of URLs that wait. */
   private final LongArrayList counts = new LongArrayList();
 
   /**
-   * @param segments those that are merged, at most 256
+   * @param segments the segments to merge, at most 256
    */
   MergeParts(List<Segment> segments) {
     this.segments = segments;
   }
 
-  /** Adds what waits in the segments of a host and class, if anything does. */
+  /** Adds the URLs of a host and class that wait in these segments, if any. */
   void add(int host, ClassQueue queue) {
     int first = places.size();
     int waiting = 0;
@@ -50,13 +50,13 @@ final class MergeParts {
       }
     }
     if (waiting > 0) {
-      names.add((long) host << CLASS_BITS | queue.priority());
+      names.add((long) host << CLASS_BITS | queue.classNumber());
       urls.add(waiting);
       firstExtents.add(first);
     }
   }
 
-  /** How many parts there are. */
+  /** The number of parts. */
   int count() {
     return names.size();
   }
@@ -65,7 +65,7 @@ final class MergeParts {
     return (int) (names.getLong(part) >>> CLASS_BITS);
   }
 
-  int priority(int part) {
+  int classNumber(int part) {
     return (int) names.getLong(part) & (1 << CLASS_BITS) - 1;
   }
 
@@ -75,7 +75,7 @@ final class MergeParts {
   }
 
   /**
-   * Shows the URLs of a part, first to last.
+   * Passes the URLs of a part to {@code visitor}, first to last.
    *
    * @param sources the segments, opened again
    */
@@ -85,7 +85,7 @@ final class MergeParts {
       Segment source = sources.get((int) places.getLong(i) & 0xFF);
       long count = counts.getLong(i);
       new Extent(source, places.getLong(i) >>> 8, (int) (count >>> 32), (int) count)
-          .visit(source, priority(part), visitor);
+          .visit(source, classNumber(part), visitor);
     }
   }
 }

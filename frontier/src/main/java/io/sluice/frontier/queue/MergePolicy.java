@@ -3,16 +3,18 @@ package io.sluice.frontier.queue;
 import java.util.List;
 
 /**
- * Which segments are merged: neighbours, since a host's URLs must stay in order. One of which more
- * than half was taken is written anew. Otherwise a segment is merged with all younger ones unless
- * it holds three times as much as these together: so there are few, and a URL is written some eight
- * times at most. Stateless.
+ * Chooses the segments to merge: neighbours, since a host's URLs must stay in order. A segment of
+ * which more than half was taken is rewritten. Otherwise a segment is merged with all younger ones
+ * unless it holds three times as much as these together. This keeps segments few, and a URL is
+ * written at most about eight times. Stateless.
  */
 final class MergePolicy {
 
   private static final int RATIO = 3;
 
-  /** URLs that a merge writes at most: what is larger waits until much of it is taken. */
+  /**
+   * Maximum number of URLs that a merge writes; larger segments wait until much of them is taken.
+   */
   private static final long LARGEST = 64_000_000;
 
   private MergePolicy() {}
@@ -20,7 +22,7 @@ final class MergePolicy {
   /**
    * The segments to merge now, oldest first; empty if none are.
    *
-   * @param most how many at a time, at least 2: each has a descriptor meanwhile
+   * @param most maximum number of segments, at least 2; each needs a descriptor during the merge
    */
   static List<Segment> choose(List<Segment> segments, int most) {
     for (Segment segment : segments) {

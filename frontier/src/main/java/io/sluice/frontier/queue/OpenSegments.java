@@ -5,19 +5,19 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * The segments of a shard whose files are open: so many at most, however many segments wait for
- * their merge. The one that was read longest ago is closed for another and opened again when it is
- * read again. Confined to its shard's thread.
+ * Bounds the number of a shard's segments with open files, even while many segments wait to be
+ * merged. To open another one, the least recently read file is closed; it is opened again when it
+ * is read. Confined to its shard's thread.
  */
 final class OpenSegments {
 
   private final int most;
 
-  /** The one read longest ago first. */
+  /** Segments with open files, least recently read first. */
   private final Set<Segment> open = new LinkedHashSet<>();
 
   /**
-   * @param most files open at a time, at least 1
+   * @param most maximum number of open files, at least 1
    */
   OpenSegments(int most) {
     this.most = most;

@@ -10,21 +10,22 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link QueuedUrl} in few bytes: the URL is stored as what it shares with the URL that led to
- * it, and the rest. The same bytes wait in memory, in journals and in checkpoints. Immutable.
+ * A {@link QueuedUrl} in compact form: its URL is stored as the length of the prefix that it shares
+ * with the URL that led to it, and the rest. The same bytes are used in memory, in journals and in
+ * checkpoints. Immutable.
  */
 public final class PackedUrl {
 
-  /** How many priority classes there are. */
-  public static final int CLASSES = 4;
-
-  /** The lowest two bits of the first number are the priority. */
+  /** Mask of the priority: the lowest two bits of the first number. */
   private static final int PRIORITY = 3;
 
-  /** The next says whether there is a tag; the depth is above. */
+  /** Bit of the first number that is set if there is a tag. */
   private static final int TAGGED = 4;
 
-  private static final int DEPTH_SHIFT = 3;
+  /** Bit of the first number that is set if there is a reason; the bits above it are the depth. */
+  private static final int REASONED = 8;
+
+  private static final int DEPTH_SHIFT = 4;
 
   private final byte[] bytes;
 
@@ -38,9 +39,9 @@ public final class PackedUrl {
     return bytes;
   }
 
-  /** The class in which the URL waits, 0 the most urgent. */
+  /** The class of the URL's priority, as {@link QueueClass} numbers it. */
   public int classNumber() {
-    return bytes[0] & PRIORITY;
+    return QueueClass.of(priority());
   }
 
   /** Packs a URL. */
@@ -63,14 +64,19 @@ public final class PackedUrl {
 
   private static void putDepthAndLabels(Encoder encoder, QueuedUrl url) {
     String tag = url.labels().tag();
-    long flags = classNumber(url.labels().priority()) | (tag == null ? 0 : TAGGED);
+    String reason = url.reason();
+    long flags = bits(url.labels().priority()) | (tag == null ? 0 : TAGGED);
+    flags |= reason == null ? 0 : REASONED;
     encoder.putVarint((long) url.depth() << DEPTH_SHIFT | flags);
     if (tag != null) {
       encoder.putString(tag);
     }
+    if (reason != null) {
+      encoder.putString(reason);
+    }
   }
 
-  /** The priority alone, at less cost than the whole URL. */
+  /** The URL's priority, without unpacking the whole URL. */
   public Priority priority() {
     return priorityOf(bytes[0]);
   }
@@ -81,6 +87,7 @@ public final class PackedUrl {
     long first = decoder.takeVarint();
     int depth = (int) (first >>> DEPTH_SHIFT);
     String tag = (first & TAGGED) == 0 ? null : decoder.takeString();
+    String reason = (first & REASONED) == 0 ? null : decoder.takeString();
     Labels labels = new Labels(priorityOf(first), tag);
     int attempts = decoder.takeCount();
     String via = decoder.takeNullableString();
@@ -93,16 +100,16 @@ public final class PackedUrl {
     String rest = decoder.takeString();
     String href = via == null ? rest : via.substring(0, shared).concat(rest);
     Revisit revisit = decoder.exhausted() ? null : Revisit.decode(decoder);
-    return new QueuedUrl(href, depth, via, redirects, labels, attempts, revisit);
+    return new QueuedUrl(href, depth, via, redirects, labels, attempts, revisit, reason);
   }
 
-  /** Whether the URL's host has that name. */
+  /** Whether the URL is on the host with that name. */
   public boolean isOf(String host) {
     Url url = Url.parse(unpack().href());
     return url != null && url.host().equals(host);
   }
 
-  /** Writes the bytes behind their length. */
+  /** Writes the length of the bytes, then the bytes. */
   public void encode(Encoder target) {
     target.putVarint(bytes.length).putBytes(bytes, 0, bytes.length);
   }
@@ -112,8 +119,8 @@ public final class PackedUrl {
     return new PackedUrl(source.takeBytes(source.takeCount()));
   }
 
-  /** The class of a priority, 0 the most urgent; its number in files: never changed. */
-  public static int classNumber(Priority priority) {
+  /** A priority's number in files, which never changes; 0 is the most urgent. */
+  static int bits(Priority priority) {
     return switch (priority) {
       case URGENT -> 0;
       case HIGH -> 1;
@@ -140,7 +147,7 @@ public final class PackedUrl {
     while (at < end && via.charAt(at) == href.charAt(at)) {
       at++;
     }
-    // Never between the two halves of a surrogate pair, which cannot be encoded apart.
+    // Never split a surrogate pair, whose halves cannot be encoded separately.
     return at > 0 && Character.isHighSurrogate(via.charAt(at - 1)) ? at - 1 : at;
   }
 }

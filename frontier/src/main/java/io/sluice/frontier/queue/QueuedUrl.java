@@ -2,6 +2,7 @@ package io.sluice.frontier.queue;
 
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Offer;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  * @param via the URL that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last
  * @param labels its priority and tag
- * @param attempts visits so far, since it was queued
- * @param revisit what is remembered of its last visit; null before that
+ * @param attempts number of visits since it was queued
+ * @param revisit what is stored about its last visit; null before that
+ * @param reason why it was last postponed, in the words of the crawl log; null if it never was
  */
 public record QueuedUrl(
     String href,
@@ -23,13 +25,14 @@ public record QueuedUrl(
     List<String> redirects,
     Labels labels,
     int attempts,
-    @Nullable Revisit revisit) {
+    @Nullable Revisit revisit,
+    @Nullable String reason) {
 
   public QueuedUrl {
     redirects = List.copyOf(redirects);
   }
 
-  /** A URL that was never visited to an end. */
+  /** A URL that has never ended before. */
   public QueuedUrl(
       String href,
       int depth,
@@ -37,27 +40,50 @@ public record QueuedUrl(
       List<String> redirects,
       Labels labels,
       int attempts) {
-    this(href, depth, via, redirects, labels, attempts, null);
+    this(href, depth, via, redirects, labels, attempts, null, null);
   }
 
-  /** An offer that was accepted just now. */
+  /** Creates the URL of an offer that was just accepted. */
   public static QueuedUrl of(Offer offer) {
     return of(offer, offer.labels());
   }
 
-  /** An offer that was accepted just now and is labelled so. */
+  /** Creates the URL of an offer that was just accepted, with other labels. */
   public static QueuedUrl of(Offer offer, Labels labels) {
     return new QueuedUrl(
         offer.url().href(), offer.depth(), offer.via(), offer.redirects(), labels, 0);
   }
 
-  /** The same with one more visit behind it. */
-  public QueuedUrl attempted() {
-    return new QueuedUrl(href, depth, via, redirects, labels, attempts + 1, revisit);
+  /** The same URL with {@code more} visits added. */
+  public QueuedUrl attempted(int more) {
+    int counted = Math.max(0, attempts + more);
+    return new QueuedUrl(href, depth, via, redirects, labels, counted, revisit, reason);
   }
 
-  /** The same, to be visited again; not before what is usual, however urgent it was once. */
+  /** The same URL, postponed for a reason; null clears the reason. */
+  public QueuedUrl putOff(@Nullable String why) {
+    return new QueuedUrl(href, depth, via, redirects, labels, attempts, revisit, why);
+  }
+
+  /** The same URL, to be visited again; its priority is reduced to normal if it was higher. */
   public QueuedUrl again(Revisit remembered) {
-    return new QueuedUrl(href, depth, via, redirects, labels.ofLinks(), 0, remembered);
+    List<String> chain = chainBefore(href, redirects);
+    return new QueuedUrl(href, depth, via, chain, labels.ofLinks(), 0, remembered, null);
+  }
+
+  /** The same URL after a redirect to itself. */
+  public QueuedUrl hoppedBack() {
+    List<String> longer = new ArrayList<>(redirects);
+    longer.add(href);
+    return new QueuedUrl(href, depth, via, longer, labels, attempts, revisit, reason);
+  }
+
+  /**
+   * The redirects that first led to a URL, without those that led back to it: a later visit starts
+   * with these.
+   */
+  public static List<String> chainBefore(String href, List<String> redirects) {
+    int first = redirects.indexOf(href);
+    return first < 0 ? redirects : redirects.subList(0, first);
   }
 }

@@ -7,14 +7,15 @@ import io.sluice.frontier.journal.Encoder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is remembered of a page that is visited again. Immutable.
+ * What is stored about a page that is to be visited again. Immutable.
  *
- * @param intervalSeconds from its last visit to the next
- * @param version as it was when it was last sent; null where nothing can be asked or compared
+ * @param intervalSeconds time from its last visit to the next
+ * @param version the version that was last sent; null if it had neither validators nor a version to
+ *     compare
  */
 public record Revisit(long intervalSeconds, @Nullable PageVersion version) {
 
-  /** What the next visit asks by. */
+  /** The validators of the next visit's conditional request. */
   public Validators validators() {
     return version == null ? Validators.NONE : version.validators();
   }

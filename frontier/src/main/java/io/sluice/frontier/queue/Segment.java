@@ -1,6 +1,7 @@
 package io.sluice.frontier.queue;
 
 import io.sluice.frontier.journal.DamagedFileException;
+import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordReader;
 import java.io.Closeable;
@@ -9,29 +10,29 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of URLs that wait, in blocks in the order of hosts and classes. It never changes; what was
- * taken of it is known to the extents that point into it. Its file is open from the first look to
- * the last, unless {@link OpenSegments} wants the descriptor meanwhile. Confined to its shard's
- * thread; one that was opened again, to the thread that did so.
+ * A file of URLs that wait, in blocks in the order of hosts and classes. The file never changes;
+ * the extents that point into it record which URLs were taken. Its file stays open from the first
+ * read to the last, unless {@link OpenSegments} needs the descriptor. Confined to its shard's
+ * thread; a segment from {@link #openAgain} is confined to the thread that called it.
  */
 final class Segment implements Closeable {
 
   /** The type of a block's record. */
   static final int BLOCK = 1;
 
-  /** The type of the last record: how many URLs there are. */
+  /** The type of the last record, which holds the number of URLs. */
   static final int END = 2;
 
   private static final String PREFIX = "queue-";
 
-  /** Read at a time by who takes single URLs: a block and a little of the next. */
+  /** Bytes read at a time to take single URLs: a block and a little of the next. */
   private static final int WINDOW_BYTES = 4 << 10;
 
-  /** Read at a time by who reads from end to end. */
+  /** Bytes read at a time when a file is read from end to end. */
   private static final int LARGE_WINDOW_BYTES = 256 << 10;
 
-  private final QueuePlace place;
-  private final OpenSegments files;
+  private final QueueFiles files;
+  private final OpenSegments openSegments;
   private final long number;
   private final long total;
   private final int window;
@@ -40,9 +41,10 @@ final class Segment implements Closeable {
   private @Nullable Block block;
   private long blockOffset;
 
-  private Segment(QueuePlace place, OpenSegments files, long number, long total, int window) {
-    this.place = place;
+  private Segment(
+      QueueFiles files, OpenSegments openSegments, long number, long total, int window) {
     this.files = files;
+    this.openSegments = openSegments;
     this.number = number;
     this.total = total;
     this.window = window;
@@ -53,34 +55,29 @@ final class Segment implements Closeable {
     return directory.resolve(PREFIX + number);
   }
 
-  /** The number of a segment's file; 0 for another file. */
+  /** The segment number in a file's name; 0 if the file is not a segment. */
   static long number(Path file) {
-    String name = String.valueOf(file.getFileName());
-    try {
-      return name.startsWith(PREFIX) ? Long.parseLong(name.substring(PREFIX.length())) : 0;
-    } catch (NumberFormatException e) {
-      return 0;
-    }
+    return Directories.number(file, PREFIX);
   }
 
   /**
    * Opens a segment.
    *
-   * @param files which of the shard's segments are open
-   * @param total URLs in it, taken ones included
+   * @param openSegments tracks which of the shard's segments are open
+   * @param total number of URLs in it, including taken ones
    */
-  static Segment open(QueuePlace place, OpenSegments files, long number, long total)
+  static Segment open(QueueFiles files, OpenSegments openSegments, long number, long total)
       throws IOException {
-    Segment segment = new Segment(place, files, number, total, WINDOW_BYTES);
+    Segment segment = new Segment(files, openSegments, number, total, WINDOW_BYTES);
     segment.openFile();
     return segment;
   }
 
-  /** The same segment once more, for another thread that reads it from end to end. */
+  /** Opens the same segment again, for another thread that reads it from end to end. */
   static Segment openAgain(Segment segment) throws IOException {
     OpenSegments alone = new OpenSegments(1);
     Segment again =
-        new Segment(segment.place, alone, segment.number, segment.total, LARGE_WINDOW_BYTES);
+        new Segment(segment.files, alone, segment.number, segment.total, LARGE_WINDOW_BYTES);
     again.openFile();
     return again;
   }
@@ -88,18 +85,18 @@ final class Segment implements Closeable {
   private RecordReader openFile() throws IOException {
     RecordReader known = reader;
     if (known != null) {
-      files.reading(this);
+      openSegments.reading(this);
       return known;
     }
-    files.opening(this);
-    FileHeader header = new FileHeader(FileHeader.SEGMENT, place.shard(), number);
+    openSegments.opening(this);
+    FileHeader header = new FileHeader(FileHeader.SEGMENT, files.shard(), number);
     try {
-      Path file = file(place.directory(), number);
-      RecordReader opened = RecordReader.open(file, header, place.ledger(), window);
+      Path file = file(files.directory(), number);
+      RecordReader opened = RecordReader.open(file, header, files.ledger(), window);
       reader = opened;
       return opened;
     } catch (IOException | RuntimeException e) {
-      files.closed(this);
+      openSegments.closed(this);
       throw e;
     }
   }
@@ -108,29 +105,29 @@ final class Segment implements Closeable {
     return number;
   }
 
-  /** URLs in the file, taken ones included. */
+  /** The number of URLs in the file, including taken ones. */
   long total() {
     return total;
   }
 
-  /** URLs that extents of hosts still point to. */
+  /** The number of URLs that extents of hosts still point to. */
   long live() {
     return live;
   }
 
-  /** An extent begins to point to so many. */
+  /** Records that extents now point to {@code count} more URLs. */
   void addLive(long count) {
     live += count;
   }
 
-  /** One was taken. */
+  /** A URL was taken. */
   void taken() {
     live--;
   }
 
   /**
-   * The block that begins at an offset; of its URLs so many are passed over, or all where it has
-   * fewer. Valid until the next call.
+   * The block that begins at an offset, moved past {@code skip} URLs, or past all if it has fewer.
+   * Valid until the next call.
    *
    * @throws DamagedFileException if no block begins there
    */
@@ -156,7 +153,7 @@ final class Segment implements Closeable {
     }
   }
 
-  /** Closes the file for now; it is opened again when it is read. */
+  /** Closes the file for now; the next read reopens it. */
   void closeFile() throws IOException {
     RecordReader open = reader;
     reader = null;
@@ -166,10 +163,10 @@ final class Segment implements Closeable {
     }
   }
 
-  /** Closes the file and leaves it where it is. */
+  /** Closes the file without deleting it. */
   @Override
   public void close() throws IOException {
-    files.closed(this);
+    openSegments.closed(this);
     closeFile();
   }
 }

@@ -12,8 +12,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Reads a segment's file with suspicion: whether every block of it can be read, and whether what an
- * extent points to is there and of its host and class. Confined to one thread.
+ * Checks a segment's file: whether every block can be read, and whether the URLs that an extent
+ * points to exist and belong to its host and class. Confined to one thread.
  */
 public final class SegmentCheck implements AutoCloseable {
 
@@ -40,36 +40,36 @@ public final class SegmentCheck implements AutoCloseable {
   }
 
   /**
-   * Puts a header into a segment whose own is broken.
+   * Replaces the broken header of a segment.
    *
-   * @param before is called before the file is replaced
+   * @param before called before the file is replaced
    */
-  public static void mendHeader(QueuePlace place, Path file, Keeper before) throws IOException {
+  public static void mendHeader(QueueFiles files, Path file, Keeper before) throws IOException {
     long number = Segment.number(file);
     if (number == 0) {
       return;
     }
     try {
-      open(place.shard(), place.directory(), number, place.ledger()).close();
+      open(files.shard(), files.directory(), number, files.ledger()).close();
     } catch (DamagedFileException e) {
       before.keep(file);
-      new FileHeader(FileHeader.SEGMENT, place.shard(), number)
-          .mend(file, place.disk(), place.ledger());
+      new FileHeader(FileHeader.SEGMENT, files.shard(), number)
+          .mend(file, files.disk(), files.ledger());
     }
   }
 
-  /** Keeps a file that is about to be replaced. */
+  /** Keeps a copy of a file that is about to be replaced. */
   @FunctionalInterface
   public interface Keeper {
     void keep(Path file) throws IOException;
   }
 
-  /** Takes those segments off a list that cannot be opened, and tells of each. */
+  /** Removes from a list the segments that cannot be opened, and reports each. */
   public static void dropUnreadable(
-      QueuePlace place, List<SegmentName> segments, Consumer<String> losses) throws IOException {
+      QueueFiles files, List<SegmentName> segments, Consumer<String> losses) throws IOException {
     for (SegmentName name : List.copyOf(segments)) {
       try {
-        open(place.shard(), place.directory(), name.number(), place.ledger()).close();
+        open(files.shard(), files.directory(), name.number(), files.ledger()).close();
       } catch (DamagedFileException e) {
         segments.remove(name);
         losses.accept(String.valueOf(e.getMessage()));
@@ -80,7 +80,7 @@ public final class SegmentCheck implements AutoCloseable {
     }
   }
 
-  /** The highest number of a segment's file in a directory; 0 where there is none. */
+  /** The highest number of a segment's file in a directory; 0 if there is none. */
   public static long highest(Path directory, Ledger ledger) throws IOException {
     long highest = 0;
     for (Path file : Directories.list(directory, ledger)) {
@@ -90,10 +90,10 @@ public final class SegmentCheck implements AutoCloseable {
   }
 
   /**
-   * Reads the file from end to end, over damage too.
+   * Reads the file from end to end, past damage too.
    *
-   * @param urls how many it must hold, those taken included
-   * @param problems is told of each, in one line
+   * @param urls number of URLs that it must hold, including those taken
+   * @param problems receives each problem, in one line
    */
   public void whole(long urls, Consumer<String> problems) throws IOException {
     long read = 0;
@@ -150,7 +150,7 @@ public final class SegmentCheck implements AutoCloseable {
         block.skip(Math.min(skip, block.count()));
         skip -= block.taken();
         for (; left > 0 && block.taken() < block.count(); left--) {
-          visitor.visit(extent.priority(), block.next());
+          visitor.visit(extent.classNumber(), block.next());
         }
         at = block.end();
       } catch (IllegalStateException | ArithmeticException e) {
@@ -165,7 +165,7 @@ public final class SegmentCheck implements AutoCloseable {
       throw new IllegalStateException("no block of URLs begins here");
     }
     Block block = new Block(reader.payload(), reader.nextOffset());
-    if (block.host() != host || block.priority() != extent.priority()) {
+    if (block.host() != host || block.classNumber() != extent.classNumber()) {
       throw new IllegalStateException("the block is of another host or class");
     }
     return block;

@@ -1,5 +1,6 @@
 package io.sluice.frontier.queue;
 
+import io.sluice.core.lifecycle.Closing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -12,17 +13,20 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Some segments on their way to become one. What waits in them when the merge begins is noted on
- * the shard's thread; another thread copies it to a new segment; what was taken in the meantime is
- * passed over when the shard's thread takes the new segment up. The files that are read never
- * change, so the two threads share nothing else.
+ * Merges some segments into one. The shard's thread lists the URLs that wait in them when the merge
+ * begins; another thread copies these to a new segment; when the shard's thread installs the new
+ * segment, it skips the URLs taken in the meantime. The input files never change, so the two
+ * threads share nothing else.
  */
 final class SegmentMerge {
 
-  /** How long the end of an abandoned merge is waited for; it looks for that at each URL. */
+  /**
+   * How long to wait for an abandoned merge to end, in seconds; it checks at each URL whether to
+   * stop.
+   */
   private static final int ABANDON_SECONDS = 5;
 
-  private final QueuePlace place;
+  private final QueueFiles files;
   private final long number;
   private final List<Segment> segments;
   private final MergeParts parts;
@@ -31,25 +35,25 @@ final class SegmentMerge {
   private volatile boolean running;
   private volatile boolean abandoned;
 
-  private SegmentMerge(QueuePlace place, long number, List<Segment> segments, MergeParts parts) {
-    this.place = place;
+  private SegmentMerge(QueueFiles files, long number, List<Segment> segments, MergeParts parts) {
+    this.files = files;
     this.number = number;
     this.segments = segments;
     this.parts = parts;
     this.offsets = new long[parts.count()];
   }
 
-  /** Begins to merge neighbouring segments, in which URLs of these hosts wait. */
+  /** Starts merging neighbouring segments, which contain URLs of the given hosts. */
   static SegmentMerge begin(
-      QueuePlace place, long number, List<HostQueue> hosts, List<Segment> segments) {
+      QueueFiles files, long number, List<HostQueue> hosts, List<Segment> segments) {
     MergeParts parts = new MergeParts(segments);
     for (HostQueue host : hosts) {
       for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
         parts.add(host.id(), queue);
       }
     }
-    SegmentMerge merge = new SegmentMerge(place, number, segments, parts);
-    place.merges().execute(merge::run);
+    SegmentMerge merge = new SegmentMerge(files, number, segments, parts);
+    files.merges().execute(merge::run);
     return merge;
   }
 
@@ -58,31 +62,31 @@ final class SegmentMerge {
     return segments;
   }
 
-  /** The file that is written. */
+  /** The file of the new segment. */
   Path file() {
-    return Segment.file(place.directory(), number);
+    return Segment.file(files.directory(), number);
   }
 
-  /** Whether it ended, well or not. */
+  /** Whether the merge has ended, successfully or not. */
   boolean isOver() {
     return written.isDone();
   }
 
   /** Opens the new segment of a merge that is over; the caller closes it. */
-  Segment result(OpenSegments files) throws IOException {
+  Segment result(OpenSegments openSegments) throws IOException {
     try {
-      return Segment.open(place, files, number, written.join());
+      return Segment.open(files, openSegments, number, written.join());
     } catch (RuntimeException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e);
     }
   }
 
-  /** Lets the hosts' extents point to the new segment. */
+  /** Makes the hosts' extents point to the new segment. */
   void install(Hosts hosts, Segment merged) {
     for (int i = 0; i < offsets.length; i++) {
       HostQueue host = hosts.get(parts.host(i));
       for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
-        if (queue.priority() == parts.priority(i)) {
+        if (queue.classNumber() == parts.classNumber(i)) {
           install(queue, merged, offsets[i], parts.urls(i));
         }
       }
@@ -116,7 +120,7 @@ final class SegmentMerge {
     }
   }
 
-  /** Ends the merge; the file that it leaves behind is named by no checkpoint. */
+  /** Ends the merge; its file is left behind, but no checkpoint names it. */
   void abandon() {
     abandoned = true;
     if (!running) {
@@ -125,7 +129,7 @@ final class SegmentMerge {
     try {
       written.get(ABANDON_SECONDS, TimeUnit.SECONDS);
     } catch (ExecutionException | TimeoutException | CancellationException e) {
-      // It ended without a result, or ends later: nobody wants the result.
+      // The merge failed, or will end later; either way its result is not needed.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -144,16 +148,16 @@ final class SegmentMerge {
         source.close();
       }
       written.complete(total);
-    } catch (Throwable e) { // whatever it is, the shard's thread must learn of it
-      closeQuietly(sources, e);
+    } catch (Throwable e) { // any failure must reach the shard's thread
+      Closing.after(e, sources);
       written.completeExceptionally(e);
     }
   }
 
   private long write(List<Segment> sources) throws IOException {
-    try (SegmentWriter writer = SegmentWriter.create(place, number)) {
+    try (SegmentWriter writer = SegmentWriter.create(files, number)) {
       for (int i = 0; i < offsets.length; i++) {
-        writer.begin(parts.host(i), parts.priority(i));
+        writer.begin(parts.host(i), parts.classNumber(i));
         parts.visit(
             i,
             sources,
@@ -172,16 +176,6 @@ final class SegmentMerge {
   private void refuseIfAbandoned() {
     if (abandoned) {
       throw new CancellationException("the shard closes");
-    }
-  }
-
-  private static void closeQuietly(List<Segment> sources, Throwable why) {
-    for (Segment source : sources) {
-      try {
-        source.close();
-      } catch (IOException e) {
-        why.addSuppressed(e);
-      }
     }
   }
 }

@@ -14,17 +14,17 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads extents of damaged segments. Where a block does not hold, those of its URLs are taken that
- * are known by their fingerprints, and in the place of each other URL {@link #LOST} is shown, so
- * that a journal which counts on its place can still be read. Confined to one thread.
+ * Reads extents of damaged segments. From a broken block it takes the URLs whose fingerprints are
+ * known, and reports {@link #LOST} in place of every other URL, so that the journal, which relies
+ * on positions, can still be replayed. Confined to one thread.
  */
 public final class SegmentSalvage implements AutoCloseable {
 
-  /** Stands for a URL that cannot be read; its serialization is empty. */
+  /** Stands for a URL that cannot be read; its serialized form is empty. */
   public static final PackedUrl LOST =
       PackedUrl.pack(new QueuedUrl("", 0, null, List.of(), Labels.NONE, 0));
 
-  /** Says whether bytes from a damaged block are a URL of the host that was accepted once. */
+  /** Tells whether bytes from a damaged block are a URL of the host that was accepted earlier. */
   @FunctionalInterface
   public interface Known {
     boolean isKnown(PackedUrl url) throws IOException;
@@ -40,9 +40,9 @@ public final class SegmentSalvage implements AutoCloseable {
   }
 
   /**
-   * Shows as many URLs as wait in an extent.
+   * Reports as many URLs as wait in an extent.
    *
-   * @param host the host's number in the file; -1 if that is not known
+   * @param host the host's number in the file; -1 if unknown
    */
   public void read(ExtentName extent, int host, Known known, UrlVisitor visitor)
       throws IOException {
@@ -94,7 +94,7 @@ public final class SegmentSalvage implements AutoCloseable {
       }
     }
 
-    /** The block that begins there, if it holds and is of this host and class. */
+    /** The block at {@code at}, if it is sound and of this host and class; else null. */
     private @Nullable Block sound(long at) throws IOException {
       try {
         reader.seek(at);
@@ -109,11 +109,12 @@ public final class SegmentSalvage implements AutoCloseable {
     }
 
     private @Nullable Block own(Block block) {
-      boolean ours = (host < 0 || block.host() == host) && block.priority() == extent.priority();
+      boolean ours =
+          (host < 0 || block.host() == host) && block.classNumber() == extent.classNumber();
       return ours ? block : null;
     }
 
-    /** Shows what is lost, and returns where to go on. */
+    /** Reports a placeholder for each lost URL, and returns where to continue. */
     private long passGap(long at) throws IOException {
       List<PackedUrl> decoded = decode(at);
       long claimed = reader.claimedEnd(at);
@@ -126,7 +127,7 @@ public final class SegmentSalvage implements AutoCloseable {
       return next;
     }
 
-    /** The URLs of a block that does not hold, in their places; null if its head makes no sense. */
+    /** The URLs of a broken block, at their positions; null if its head is invalid. */
     private @Nullable List<PackedUrl> decode(long at) throws IOException {
       Decoder payload = reader.unchecked(at);
       if (payload == null) {
@@ -151,7 +152,9 @@ public final class SegmentSalvage implements AutoCloseable {
       return urls.isEmpty() ? null : urls;
     }
 
-    /** Where the next sound block of this host and class begins behind a gap; -1 if none does. */
+    /**
+     * Where the next sound block of this host and class begins after a gap; -1 if there is none.
+     */
     private long nextOwn(long at) throws IOException {
       try {
         reader.seek(at);
@@ -164,7 +167,7 @@ public final class SegmentSalvage implements AutoCloseable {
       return ours ? reader.offset() : -1;
     }
 
-    /** URLs in the sound blocks of this host and class from there on. */
+    /** The number of URLs in the sound blocks of this host and class from there on. */
     private int countFrom(long at) throws IOException {
       int count = 0;
       for (Block block = sound(at); block != null; block = sound(block.end())) {
@@ -187,7 +190,7 @@ public final class SegmentSalvage implements AutoCloseable {
 
     private void show(PackedUrl url) throws IOException {
       if (shown >= extent.skip() && shown < total) {
-        visitor.visit(extent.priority(), url);
+        visitor.visit(extent.classNumber(), url);
       }
       shown++;
     }

@@ -8,8 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes a segment: the URLs of one host and class behind each other, then those of the next.
- * Confined to one thread.
+ * Writes a segment: all URLs of one host and class, then those of the next. Confined to one thread.
  */
 final class SegmentWriter implements AutoCloseable {
 
@@ -20,7 +19,7 @@ final class SegmentWriter implements AutoCloseable {
   private final List<PackedUrl> block = new ArrayList<>();
   private int blockBytes;
   private int host;
-  private int priority;
+  private int classNumber;
   private long began;
   private long total;
 
@@ -29,21 +28,21 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   /** Creates a segment's file. */
-  static SegmentWriter create(QueuePlace place, long number) throws IOException {
-    FileHeader header = new FileHeader(FileHeader.SEGMENT, place.shard(), number);
+  static SegmentWriter create(QueueFiles files, long number) throws IOException {
+    FileHeader header = new FileHeader(FileHeader.SEGMENT, files.shard(), number);
     return new SegmentWriter(
         RecordWriter.create(
-            place.disk(), Segment.file(place.directory(), number), header, place.ledger()));
+            files.disk(), Segment.file(files.directory(), number), header, files.ledger()));
   }
 
-  /** Begins with the URLs of a host and class. */
-  void begin(int ofHost, int ofPriority) {
+  /** Begins the URLs of a host and class. */
+  void begin(int ofHost, int ofClass) {
     host = ofHost;
-    priority = ofPriority;
+    classNumber = ofClass;
     began = 0;
   }
 
-  /** The next URL of the host and class begun last. */
+  /** Adds a URL of the current host and class. */
   void add(PackedUrl url) throws IOException {
     blockBytes += block.isEmpty() ? url.bytes().length : Block.costOf(block.getLast(), url);
     block.add(url);
@@ -53,18 +52,18 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
-  /** Ends what was begun; returns where its first block begins. */
+  /** Ends the current host and class; returns where its first block begins. */
   long end() throws IOException {
     endBlock();
     return began;
   }
 
-  /** URLs so far. */
+  /** The number of URLs so far. */
   long total() {
     return total;
   }
 
-  /** Makes the file whole and durable; its name is not yet. */
+  /** Completes the file and makes it durable, except for its name. */
   void finish() throws IOException {
     writer.begin(Segment.END).putVarint(total);
     writer.end();
@@ -80,7 +79,7 @@ final class SegmentWriter implements AutoCloseable {
     if (began == 0) {
       began = writer.begunAt();
     }
-    Block.write(to, host, priority, block);
+    Block.write(to, host, classNumber, block);
     writer.end();
     block.clear();
     blockBytes = 0;
@@ -90,7 +89,7 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
-  /** So that no journal's sync has to wait behind gigabytes. */
+  /** Syncs at intervals, so that no journal's sync has to wait for gigabytes to be written. */
   private void syncNowAndThen() throws IOException {
     if (writer.length() - writer.syncedLength() >= SYNC_BYTES) {
       writer.sync();

@@ -4,33 +4,33 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of URLs that wait in memory, one behind the other in large arrays, so that a URL costs
- * its own bytes and six or so more. Each has a place for the address of another, which makes lists
- * of them. Space is freed all at once only, by beginning a new arena. Confined to its shard's
- * thread.
+ * The bytes of URLs that wait in memory, one after the other in large arrays, so that a URL takes
+ * only about six bytes more than its text. Each entry has room for the address of another entry,
+ * which links entries into lists. Space is freed only all at once, by starting a new arena.
+ * Confined to its shard's thread.
  */
 final class UrlArena {
 
-  /** The address of nothing. */
+  /** Stands for no address. */
   static final int NONE = -1;
 
   private static final int OFFSET_BITS = 18;
   private static final int CHUNK_BYTES = 1 << OFFSET_BITS;
   private static final int LINK_BYTES = 4;
 
-  /** Addresses have 32 bits, and the highest is that of nothing. */
+  /** Maximum number of arrays: addresses have 32 bits, and the highest is {@link #NONE}. */
   private static final int MAX_CHUNKS = (1 << 14) - 1;
 
   private final List<byte[]> chunks = new ArrayList<>();
   private int used = CHUNK_BYTES;
   private long bytes;
 
-  /** Bytes that were taken since the arena was begun. */
+  /** Bytes used since the arena was started. */
   long bytes() {
     return bytes;
   }
 
-  /** Stores a URL, linked to nothing; returns its address. */
+  /** Stores a URL without a link; returns its address. */
   int add(PackedUrl url) {
     byte[] packed = url.bytes();
     int needed = size(packed.length);
@@ -60,12 +60,12 @@ final class UrlArena {
     return new PackedUrl(packed);
   }
 
-  /** The bytes that a URL takes here. */
+  /** The space that a URL takes in an arena, in bytes. */
   static int sizeOf(PackedUrl url) {
     return size(url.bytes().length);
   }
 
-  /** The address that the one at {@code address} is linked to. */
+  /** The address that the URL at {@code address} is linked to. */
   int next(int address) {
     byte[] chunk = chunks.get(address >>> OFFSET_BITS);
     int at = address & (CHUNK_BYTES - 1);
@@ -75,7 +75,7 @@ final class UrlArena {
         | (chunk[at + 3] & 0xFF);
   }
 
-  /** Links the one at {@code address} to another. */
+  /** Links the URL at {@code address} to another. */
   void link(int address, int next) {
     putInt(chunks.get(address >>> OFFSET_BITS), address & (CHUNK_BYTES - 1), next);
   }

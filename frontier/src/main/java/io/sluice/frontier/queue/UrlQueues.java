@@ -1,6 +1,6 @@
 package io.sluice.frontier.queue;
 
-import io.sluice.frontier.journal.OpenFiles;
+import io.sluice.core.lifecycle.Closing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,20 +11,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The URLs of a shard that wait for a lease: the newer ones in memory, up to a bound, the older
- * ones in segments on disk. Of a URL on disk nothing is in memory; of a host, where its URLs begin
- * in each segment.
+ * ones in segments on disk. A URL on disk takes no memory, apart from the offset of each host's
+ * first URL in each segment.
  *
- * <p>When memory is full, all of it is {@linkplain #spill spilled} to a new segment, in the order
- * of hosts. Segments are merged in the background, so that there are few of them and little in them
- * that was taken. What the last durable checkpoint names must stay on disk; files that no
- * checkpoint names are for its writer to delete. Confined to its shard's thread.
+ * <p>When memory is full, all URLs in it are {@linkplain #spill spilled} to a new segment, in the
+ * order of hosts. Segments are merged in the background, so that they are few and contain few taken
+ * URLs. Files that the last durable checkpoint names must stay on disk; the writer of checkpoints
+ * deletes the others. Confined to its shard's thread.
  */
 public final class UrlQueues implements AutoCloseable {
 
-  /** More segments than this a merge cannot tell apart. */
+  /** Maximum number of segments in one merge. */
   private static final int MAX_MERGED = 256;
 
-  private final QueuePlace place;
+  private final QueueFiles files;
   private final Hosts hosts = new Hosts();
   private final List<Segment> segments = new ArrayList<>();
   private final OpenSegments openSegments;
@@ -34,10 +34,10 @@ public final class UrlQueues implements AutoCloseable {
   private long nextNumber = 1;
   private @Nullable SegmentMerge merge;
 
-  /** Queues without a URL. */
-  public UrlQueues(QueuePlace place) {
-    this.place = place;
-    this.openSegments = new OpenSegments(place.openFiles());
+  /** Creates empty queues. */
+  public UrlQueues(QueueFiles files) {
+    this.files = files;
+    this.openSegments = new OpenSegments(files.openFiles());
   }
 
   /** The hosts. */
@@ -45,52 +45,82 @@ public final class UrlQueues implements AutoCloseable {
     return hosts;
   }
 
-  /** URLs that wait. */
+  /** The number of URLs in the queues, including those of buckets and those set aside. */
   public long size() {
     return size;
   }
 
-  /** URLs that wait at some hosts, by class, the most urgent first. */
+  /** URLs that wait at some hosts, by class, as {@link QueueClass} numbers them. */
   public static List<Long> sizes(List<HostQueue> hosts) {
-    long[] sizes = new long[PackedUrl.CLASSES];
+    long[] sizes = new long[QueueClass.COUNT];
     for (HostQueue host : hosts) {
       for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
-        sizes[queue.priority()] += queue.size();
+        sizes[queue.classNumber()] += queue.size();
       }
     }
     return LongStream.of(sizes).boxed().toList();
   }
 
-  /** Bytes of memory that URLs take up. */
+  /** Memory of the URLs in the arena, in bytes. */
   public long memoryBytes() {
     return arena.bytes();
   }
 
-  /** Queues a URL behind the others of its host and class. */
+  /** Queues a URL after the others of its host and priority. */
   public void append(HostQueue host, PackedUrl url) {
-    host.queue(url.classNumber()).append(arena, url);
-    arenaLive += UrlArena.sizeOf(url);
-    size++;
+    append(host, url.classNumber(), url);
   }
 
-  /** Puts a URL back before the others of its host and class. */
+  /** Queues a URL after the others of its host in a class. */
+  public void append(HostQueue host, int classNumber, PackedUrl url) {
+    host.queue(classNumber).append(arena, url);
+    arenaLive += UrlArena.sizeOf(url);
+    count(host, classNumber, 1);
+  }
+
+  /** Puts a URL back before the others of its host and priority. */
   public void putBack(HostQueue host, PackedUrl url) {
     host.queue(url.classNumber()).putBack(url);
-    size++;
+    count(host, url.classNumber(), 1);
   }
 
-  /** Puts a URL that a checkpoint kept behind those given back, before all others. */
-  public void restoreReturned(HostQueue host, PackedUrl url) {
-    host.queue(url.classNumber()).putBehindReturned(url);
-    size++;
+  /**
+   * Restores from a checkpoint a URL that was given back: after the others given back, before all
+   * others of its class.
+   */
+  public void restoreReturned(HostQueue host, int classNumber, PackedUrl url) {
+    host.queue(classNumber).putBehindReturned(url);
+    count(host, classNumber, 1);
   }
 
-  /** Takes the first URL of a host's most urgent class; null if none waits. */
+  private void count(HostQueue host, int classNumber, int change) {
+    hosts.waits(host, classNumber, change);
+    size += change;
+  }
+
+  /**
+   * Takes the first URL of a host's most urgent class, ignoring those set aside; null if none
+   * waits.
+   */
   public @Nullable PackedUrl poll(HostQueue host) throws IOException {
     ClassQueue queue = host.queues();
+    return queue == null || queue.classNumber() == QueueClass.SET_ASIDE ? null : poll(host, queue);
+  }
+
+  /** Takes the first of a host's URLs set aside, to judge it; null if there is none. */
+  public @Nullable PackedUrl pollSetAside(HostQueue host) throws IOException {
+    ClassQueue queue = host.queues();
+    while (queue != null && queue.classNumber() != QueueClass.SET_ASIDE) {
+      queue = queue.next();
+    }
     if (queue == null) {
       return null;
     }
+    hosts.toJudge(host, Math.max(0, host.toJudge() - 1));
+    return poll(host, queue);
+  }
+
+  private PackedUrl poll(HostQueue host, ClassQueue queue) throws IOException {
     boolean fromMemory = queue.pollsMemory();
     PackedUrl url = queue.poll(arena);
     if (fromMemory) {
@@ -99,11 +129,11 @@ public final class UrlQueues implements AutoCloseable {
     if (queue.isEmpty()) {
       host.remove(queue);
     }
-    size--;
+    count(host, queue.classNumber(), -1);
     return url;
   }
 
-  /** Shows a host's URLs, in the order in which they would be taken. */
+  /** Passes a host's URLs to {@code visitor}, in the order in which they would be taken. */
   public void visit(HostQueue host, UrlVisitor visitor) throws IOException {
     for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
       if (!queue.visit(arena, visitor)) {
@@ -112,26 +142,28 @@ public final class UrlQueues implements AutoCloseable {
     }
   }
 
-  /** Shows a host's URLs that were given back. */
+  /** Passes to {@code visitor} a host's URLs that were given back. */
   public void visitReturned(HostQueue host, UrlVisitor visitor) throws IOException {
     for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
       queue.visitReturned(visitor);
     }
   }
 
-  /** Shows a host's URLs in memory that were not given back. */
+  /** Passes to {@code visitor} a host's URLs in memory that were not given back. */
   public void visitMemory(HostQueue host, UrlVisitor visitor) throws IOException {
     for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
       queue.visitMemory(arena, visitor);
     }
   }
 
-  /** Whether memory is full and {@link #spill} must be called. Frees what was taken first. */
+  /**
+   * Whether memory is full and {@link #spill} must be called. Frees the memory of taken URLs first.
+   */
   public boolean mustSpill() {
-    if (arena.bytes() < place.memoryBytes()) {
+    if (arena.bytes() < files.memoryBytes()) {
       return false;
     }
-    if (arenaLive > place.memoryBytes() / 2) {
+    if (arenaLive > files.memoryBytes() / 2) {
       return true;
     }
     UrlArena fresh = new UrlArena();
@@ -145,8 +177,8 @@ public final class UrlQueues implements AutoCloseable {
   }
 
   /**
-   * Writes what is in memory to a new segment, durable when this returns; a checkpoint must follow.
-   * Does nothing if nothing is.
+   * Writes the URLs in memory to a new segment, which is durable when this returns. A checkpoint
+   * must follow. Does nothing if no URL is in memory.
    */
   public void spill() throws IOException {
     if (arenaLive == 0) {
@@ -156,7 +188,7 @@ public final class UrlQueues implements AutoCloseable {
     List<Long> offsets = new ArrayList<>();
     long number = nextNumber++;
     long total;
-    try (SegmentWriter writer = SegmentWriter.create(place, number)) {
+    try (SegmentWriter writer = SegmentWriter.create(files, number)) {
       for (HostQueue host : hosts.all()) {
         for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
           if (queue.inMemory() > 0) {
@@ -168,7 +200,7 @@ public final class UrlQueues implements AutoCloseable {
       writer.finish();
       total = writer.total();
     }
-    Segment segment = Segment.open(place, openSegments, number, total);
+    Segment segment = Segment.open(files, openSegments, number, total);
     segments.add(segment);
     for (int i = 0; i < spilled.size(); i++) {
       spilled.get(i).spilled(segment, offsets.get(i));
@@ -178,7 +210,7 @@ public final class UrlQueues implements AutoCloseable {
   }
 
   /**
-   * Takes up a merge that has ended, and begins another where there is one to be made.
+   * Installs the result of a merge that has ended, and begins another if one is due.
    *
    * @return whether segments changed, so that a checkpoint would free room on disk
    * @throws IOException if the merge failed
@@ -194,9 +226,9 @@ public final class UrlQueues implements AutoCloseable {
       changed = true;
     }
     changed |= dropDead();
-    List<Segment> chosen = MergePolicy.choose(segments, Math.min(MAX_MERGED, place.openFiles()));
+    List<Segment> chosen = MergePolicy.choose(segments, Math.min(MAX_MERGED, files.openFiles()));
     if (!chosen.isEmpty()) {
-      merge = SegmentMerge.begin(place, nextNumber++, hosts.all(), chosen);
+      merge = SegmentMerge.begin(files, nextNumber++, hosts.all(), chosen);
     }
     return changed;
   }
@@ -218,58 +250,58 @@ public final class UrlQueues implements AutoCloseable {
     segments.removeAll(ended.segments());
     segments.add(at, merged);
     ended.install(hosts, merged);
-    OpenFiles.closeAll(ended.segments());
+    Closing.all(ended.segments());
   }
 
-  /** How many segments there are. */
+  /** The number of segments. */
   public int segmentCount() {
     return segments.size();
   }
 
-  /** Segments, oldest first, as a checkpoint keeps them. */
+  /** The segments, oldest first, as a checkpoint names them. */
   public List<SegmentName> segments() {
     return segments.stream().map(s -> new SegmentName(s.number(), s.total())).toList();
   }
 
-  /** The segment that will be written next. */
+  /** The number of the segment that will be written next. */
   public long nextNumber() {
     return nextNumber;
   }
 
-  /** The files of the segments, that of a running merge included. */
+  /** The files of the segments, including that of a running merge. */
   public List<Path> files() {
-    List<Path> files = new ArrayList<>();
+    List<Path> paths = new ArrayList<>();
     for (Segment segment : segments) {
-      files.add(Segment.file(place.directory(), segment.number()));
+      paths.add(Segment.file(files.directory(), segment.number()));
     }
     if (merge != null) {
-      files.add(merge.file());
+      paths.add(merge.file());
     }
-    return files;
+    return paths;
   }
 
-  /** Takes up what a checkpoint kept of the segments. */
+  /** Restores the segments of a checkpoint. */
   public void restore(List<SegmentName> names, long next) throws IOException {
     nextNumber = next;
     for (SegmentName name : names) {
-      segments.add(Segment.open(place, openSegments, name.number(), name.urls()));
+      segments.add(Segment.open(files, openSegments, name.number(), name.urls()));
     }
   }
 
-  /** Where a host's URLs wait in segments, as a checkpoint keeps it. */
+  /** The extents of a host's URLs in segments, as a checkpoint stores them. */
   public List<ExtentName> extents(HostQueue host) {
     List<ExtentName> names = new ArrayList<>();
     for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
       for (Extent at = queue.extents(); at != null; at = at.next()) {
         long segment = at.segment().number();
-        names.add(new ExtentName(queue.priority(), segment, at.offset(), at.skip(), at.count()));
+        names.add(new ExtentName(queue.classNumber(), segment, at.offset(), at.skip(), at.count()));
       }
     }
     return names;
   }
 
   /**
-   * Takes up where URLs of a host wait in a segment.
+   * Restores an extent of a host's URLs.
    *
    * @throws IllegalStateException if there is no such segment
    */
@@ -279,22 +311,22 @@ public final class UrlQueues implements AutoCloseable {
             .filter(s -> s.number() == name.segment())
             .findFirst()
             .orElseThrow(() -> new IllegalStateException("no segment " + name.segment()));
-    host.queue(name.priority())
+    host.queue(name.classNumber())
         .append(new Extent(segment, name.offset(), name.skip(), name.count()));
     segment.addLive(name.count());
-    size += name.count();
+    count(host, name.classNumber(), name.count());
   }
 
-  /** Reads an extent in another way than usual. */
+  /** An alternative way of reading an extent. */
   @FunctionalInterface
   public interface ExtentReader {
-    /** Shows as many URLs as wait in the extent. */
+    /** Passes to the visitor as many URLs as wait in the extent. */
     void read(ExtentName extent, UrlVisitor visitor) throws IOException;
   }
 
   /**
-   * Takes a host's URLs out of some segments, back into memory, and with them those that wait
-   * behind them, so that their order stays.
+   * Moves a host's URLs from some segments back into memory, together with those that wait after
+   * them, so that their order is kept.
    *
    * @param from the segments, by number
    */
@@ -326,7 +358,7 @@ public final class UrlQueues implements AutoCloseable {
       long segment = at.segment().number();
       at.segment().addLive(-at.count());
       reader.read(
-          new ExtentName(queue.priority(), segment, at.offset(), at.skip(), at.count()),
+          new ExtentName(queue.classNumber(), segment, at.offset(), at.skip(), at.count()),
           (_, url) -> {
             queue.append(arena, url);
             arenaLive += UrlArena.sizeOf(url);
@@ -336,7 +368,7 @@ public final class UrlQueues implements AutoCloseable {
     behind.forEach(url -> queue.append(arena, url));
   }
 
-  /** Forgets segments in which nothing waits. */
+  /** Drops segments in which no URL waits. */
   public void forgetEmptySegments() throws IOException {
     dropDead();
   }
@@ -349,6 +381,6 @@ public final class UrlQueues implements AutoCloseable {
     }
     List<Segment> open = List.copyOf(segments);
     segments.clear();
-    OpenFiles.closeAll(open);
+    Closing.all(open);
   }
 }

@@ -2,15 +2,15 @@ package io.sluice.frontier.queue;
 
 import java.io.IOException;
 
-/** Is shown URLs that wait. */
+/** Receives waiting URLs. */
 @FunctionalInterface
 public interface UrlVisitor {
 
   /**
    * The next URL.
    *
-   * @param priority its class, 0 the most urgent
-   * @return whether to go on
+   * @param classNumber its class, as {@link QueueClass} numbers it
+   * @return whether to continue
    */
-  boolean visit(int priority, PackedUrl url) throws IOException;
+  boolean visit(int classNumber, PackedUrl url) throws IOException;
 }

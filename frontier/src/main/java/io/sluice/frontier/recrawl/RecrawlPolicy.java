@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether and when a URL whose visit has ended is visited again. The interval begins at
- * {@code recrawl.after}; each visit that finds the page changed halves it, each that does not
- * doubles it, within the bounds. So a page that is found changed at every other visit keeps its
- * interval, and one that never changes costs less and less. Immutable.
+ * {@code recrawl.after}; each visit that finds the page changed halves it, and every other visit
+ * doubles it, within the bounds. A page that has changed at every second visit thus keeps its
+ * interval, and one that never changes is visited less and less often. Immutable.
  */
 public final class RecrawlPolicy {
 
   private static final int NOT_FOUND = 404;
   private static final int GONE = 410;
 
-  /** A page is visited again at most so late, as a part of its interval. */
+  /** A page may be visited late by at most one part in this many of its interval. */
   private static final int LATENESS = 16;
 
   private final boolean enabled;
@@ -27,7 +27,6 @@ public final class RecrawlPolicy {
   private final long shortestSeconds;
   private final long longestSeconds;
 
-  /** The policy by these settings. */
   public RecrawlPolicy(RecrawlSettings settings) {
     this.enabled = settings.enabled();
     this.firstSeconds = seconds(settings.after());
@@ -45,10 +44,10 @@ public final class RecrawlPolicy {
   }
 
   /**
-   * What to remember for the next visit; null if there is none.
+   * What to store for the next visit; null if there will be none.
    *
-   * @param former what was remembered for the visit that ended; null if it was the first
-   * @param found the version that it was sent; null where nobody can tell
+   * @param former what was stored for the visit that ended; null if it was the first
+   * @param found the version that the host sent; null if unknown
    */
   public @Nullable Revisit next(@Nullable Revisit former, UrlEnd end, @Nullable PageVersion found) {
     if (!enabled) {
@@ -57,14 +56,15 @@ public final class RecrawlPolicy {
     return switch (end.ending()) {
       case PAGE -> afterPage(former, end.status(), found);
       case UNCHANGED, REDIRECTED, ROBOTS_DENIED, FAILED -> former == null ? null : later(former);
-      // What edited settings refuse stays refused.
+      // A URL that is refused after a change of settings stays refused.
       case REFUSED -> null;
     };
   }
 
   /**
-   * An error page was sent, and is the URL's last record: by what was known of the page before,
-   * nobody may be told that nothing has changed.
+   * What to store after a page was sent. An error page is now the URL's last record: the earlier
+   * validators must not be used, since a 304 would then refer to a page that is not the last
+   * record.
    */
   private Revisit afterPage(@Nullable Revisit former, int status, @Nullable PageVersion found) {
     if (status == NOT_FOUND || status == GONE) {
@@ -83,7 +83,7 @@ public final class RecrawlPolicy {
     return within(found.sameContent(former.version()) ? 2 * seconds : seconds / 2);
   }
 
-  /** The page was not sent: as far as anybody knows it is as it was. */
+  /** What to store if the page was not sent, which counts as unchanged. */
   private Revisit later(Revisit former) {
     return new Revisit(within(2 * former.intervalSeconds()), former.version());
   }
@@ -93,8 +93,8 @@ public final class RecrawlPolicy {
   }
 
   /**
-   * When a page is due, in seconds since 1970: never early, and late by a sixteenth of its interval
-   * at most, so that there are few different times.
+   * When a page is due, in seconds since 1970: never early, and late by at most a sixteenth of its
+   * interval, so that there are few different times.
    */
   public static long dueSecond(Instant visited, Revisit revisit) {
     long grain = Math.max(1, Long.highestOneBit(revisit.intervalSeconds() / LATENESS));

@@ -1,7 +1,7 @@
 /**
  * Pages that are visited again: the {@link io.sluice.frontier.recrawl.RecrawlPolicy} decides when,
  * by their age and by whether they were seen to change, and the {@link
- * io.sluice.frontier.recrawl.Calendar} keeps them until then.
+ * io.sluice.frontier.queue.Calendar} keeps them until then.
  */
 @NullMarked
 package io.sluice.frontier.recrawl;

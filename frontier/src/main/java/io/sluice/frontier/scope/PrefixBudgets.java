@@ -4,24 +4,25 @@ import it.unimi.dsi.fastutil.longs.Long2IntMap;
 import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 
 /**
- * How many URLs were accepted of each path prefix, as far as they are counted. What it holds
- * depends on the additions and their order alone, not on settings, so that a journal read again
- * counts the same. Confined to its shard's thread.
+ * The number of URLs accepted under each path prefix that is counted. It depends only on the
+ * additions and their order, not on settings, so that replaying a journal gives the same counts.
+ * Confined to its shard's thread.
  *
- * <p>Holds {@value #CAPACITY} prefixes at most, in 12 MiB. When one more comes, those with the
- * fewest URLs are forgotten until half of the places are free: first all with one URL, then with
- * two, four, eight and so on. A forgotten prefix is counted from 0 again, so it may exceed its
- * budget, each time by no more than what was forgotten: no URL is ever refused for want of a place.
+ * <p>Holds at most {@value #CAPACITY} prefixes, in 12 MiB. When one more is added, the prefixes
+ * with the fewest URLs are dropped until half of the table is free: first all with one URL, then
+ * those with up to two, four, eight and so on. A dropped prefix is counted from 0 again, so it may
+ * exceed its budget, each time by at most the count that was dropped. No URL is ever refused for
+ * lack of room in the table.
  */
 public final class PrefixBudgets {
 
-  /** Prefixes at most. */
+  /** Maximum number of prefixes. */
   public static final int CAPACITY = 1 << 19;
 
   private final Long2IntOpenHashMap counts = new Long2IntOpenHashMap();
   private final int capacity;
 
-  /** None counted yet. */
+  /** Creates an empty table. */
   public PrefixBudgets() {
     this(CAPACITY);
   }
@@ -30,37 +31,37 @@ public final class PrefixBudgets {
     this.capacity = capacity;
   }
 
-  /** Is told of a prefix and its count. */
+  /** Receives a prefix and its count. */
   @FunctionalInterface
   public interface EachPrefix {
     void prefix(long fingerprint, int count);
   }
 
-  /** URLs accepted of a prefix; 0 where it is not known. */
+  /** Number of URLs accepted under a prefix; 0 if it is unknown. */
   public int count(long prefix) {
     return counts.get(prefix);
   }
 
-  /** One more URL of a prefix was accepted; nothing for {@link PrefixRule#NONE}. */
+  /** Counts an accepted URL of a prefix; does nothing for {@link PrefixRule#NONE}. */
   public void add(long prefix) {
     if (prefix != PrefixRule.NONE && counts.addTo(prefix, 1) == 0 && counts.size() > capacity) {
       forget();
     }
   }
 
-  /** Puts back what {@link #forEach} told, into what holds nothing else. */
+  /** Restores what {@link #forEach} reported, into an empty table. */
   public void restore(long prefix, int count) {
     counts.put(prefix, count);
   }
 
-  /** Tells all prefixes, in any order. */
+  /** Reports all prefixes, in any order. */
   public void forEach(EachPrefix receiver) {
     for (Long2IntMap.Entry entry : counts.long2IntEntrySet()) {
       receiver.prefix(entry.getLongKey(), entry.getIntValue());
     }
   }
 
-  /** How many prefixes are counted. */
+  /** The number of prefixes in the table. */
   public int size() {
     return counts.size();
   }

@@ -7,13 +7,13 @@ import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
 
 /**
  * The budget of a path prefix: a host and the first segments of a path, without the query. It is
- * charged when a URL is accepted, not when it is fetched, so that a trap does not fill the queues
- * either. What a batch accepted counts at once, although it is not committed yet. Confined to its
+ * charged when a URL is accepted, not when it is fetched, so that a trap cannot even fill the
+ * queues. URLs accepted in a batch count at once, even before they are committed. Confined to its
  * shard's thread.
  */
 public final class PrefixRule {
 
-  /** The prefix of a URL where there is no such budget. */
+  /** Stands for the prefix of a URL that has no such budget. */
   public static final long NONE = 0;
 
   private final ScopeSettings.PrefixBudget budget;
@@ -22,7 +22,7 @@ public final class PrefixRule {
   private final Long2IntOpenHashMap batch = new Long2IntOpenHashMap();
 
   /**
-   * @param committed what was accepted before
+   * @param committed the counts of URLs accepted and committed earlier
    */
   public PrefixRule(
       ScopeSettings.PrefixBudget budget, Fingerprints fingerprints, PrefixBudgets committed) {
@@ -31,12 +31,12 @@ public final class PrefixRule {
     this.committed = committed;
   }
 
-  /** Begins a batch; the one before is part of what was accepted before. */
+  /** Begins a batch; the URLs of the previous one are committed by now. */
   public void begin() {
     batch.clear();
   }
 
-  /** The fingerprint of a URL's prefix; {@link #NONE} where there is no such budget. */
+  /** The fingerprint of a URL's prefix; {@link #NONE} if no budget applies. */
   public long prefixOf(Url url) {
     if (budget.maxUrls() == 0) {
       return NONE;
@@ -57,7 +57,7 @@ public final class PrefixRule {
     return slash;
   }
 
-  /** Whether a prefix has had all of its URLs. */
+  /** Whether a prefix has used up its budget. */
   public boolean spent(long prefix) {
     return prefix != NONE && (long) committed.count(prefix) + batch.get(prefix) >= budget.maxUrls();
   }

@@ -1,6 +1,6 @@
 package io.sluice.frontier.scope;
 
-import java.util.Locale;
+import io.sluice.core.lease.Reason;
 
 /** Why a URL does not belong to the crawl. */
 public enum Refusal {
@@ -10,7 +10,7 @@ public enum Refusal {
   NOT_INCLUDED,
   /** It matches one of {@code scope.exclude}. */
   EXCLUDED,
-  /** It is a link, or what a link redirected to, and {@code crawl.follow-links} is false. */
+  /** It is a link, or the target of a link's redirect, and {@code crawl.follow-links} is false. */
   LINKS_NOT_FOLLOWED,
   /** More than {@code scope.max-depth} links from a seed. */
   TOO_DEEP,
@@ -19,22 +19,44 @@ public enum Refusal {
   /** More than {@code scope.max-path-segments} segments in its path. */
   TOO_MANY_SEGMENTS,
   /**
-   * A segment, or a group of them, more than {@code scope.max-repeated-segments} times in a row.
+   * A segment, or a group of segments, occurs more than {@code scope.max-repeated-segments} times
+   * in a row.
    */
   REPEATED_SEGMENTS,
   /** More than {@code scope.max-query-parameters} parameters in its query. */
   TOO_MANY_PARAMETERS,
   /** It carries a user name or password. */
   CREDENTIALS,
+  /** Its port is not in {@code fetcher.addresses.ports}. */
+  PORT_FORBIDDEN,
+  /**
+   * Its host is a special address that only a seed allows, and a page or redirect of another host
+   * named it.
+   */
+  ADDRESS_FORBIDDEN,
   /** {@code scope.max-pages-per-host} pages of its host were fetched. */
   HOST_BUDGET,
   /** {@code scope.max-pages-per-prefix} URLs of its host and path prefix were accepted. */
   PREFIX_BUDGET;
 
-  private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
+  private final Reason reason = Reason.valueOf(name());
+
+  /**
+   * Whether a link refused for this reason is set aside, because the refusal depends only on the
+   * URL and on settings that change often. Other refusals would affect too many links, or depend on
+   * how a link was found.
+   */
+  public boolean keepsPlace() {
+    return this == NOT_INCLUDED || this == EXCLUDED;
+  }
+
+  /** The refusal as a reason, of the same name. */
+  public Reason reason() {
+    return reason;
+  }
 
   /** The refusal as logs and metrics spell it: {@code out-of-domain}. */
   public String word() {
-    return word;
+    return reason.word();
   }
 }

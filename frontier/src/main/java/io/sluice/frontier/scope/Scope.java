@@ -1,5 +1,6 @@
 package io.sluice.frontier.scope;
 
+import io.sluice.core.address.AddressRules;
 import io.sluice.core.config.HostRules;
 import io.sluice.core.config.HostSettings;
 import io.sluice.core.config.ScopeSettings;
@@ -17,8 +18,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which URLs belong to the crawl, by the settings alone and, where these name no domains,
- * the registered domains of the seeds {@linkplain #admit admitted} so far. Confined to its shard's
+ * Decides which URLs belong to the crawl, by the settings and, if these name no domains, by the
+ * registered domains of the seeds {@linkplain #admit admitted} so far. Confined to its shard's
  * thread.
  */
 public final class Scope {
@@ -31,9 +32,10 @@ public final class Scope {
   private final TrapRules traps;
   private final ParameterStripper stripper;
   private final boolean everyHost;
+  private final AddressRules addresses;
   private final Set<String> domains;
 
-  /** The scope that a configuration gives, without the seeds. */
+  /** The scope of a configuration, without the seeds. */
   public Scope(SluiceConfig config) {
     this.settings = config.scope();
     this.hosts = HostRules.of(config);
@@ -41,34 +43,51 @@ public final class Scope {
     this.traps = new TrapRules(settings.traps());
     this.stripper = new ParameterStripper(settings.stripParameters());
     this.everyHost = settings.domains().contains(EVERY_HOST);
+    this.addresses = AddressRules.of(config);
     this.domains = new HashSet<>(settings.domains());
   }
 
-  /** A seed's registered domain belongs to the crawl unless the settings name others. */
-  public void admit(Url seed) {
-    if (settings.domains().isEmpty()) {
-      domains.add(Domains.registeredDomain(seed.host()));
-    }
+  /**
+   * Adds the registered domain of a seed, or of a seed's redirect target, to the crawl, unless the
+   * settings name others.
+   *
+   * @return the domain if it did not belong to the crawl before; null otherwise
+   */
+  public @Nullable String admit(Offer seed) {
+    boolean follows = seed.redirects().isEmpty() || settings.followSeedRedirects();
+    return follows ? admit(Domains.registeredDomain(seed.url().host())) : null;
+  }
+
+  /** Adds a domain that was admitted in an earlier run. */
+  public @Nullable String admit(String domain) {
+    return settings.domains().isEmpty() && domains.add(domain) ? domain : null;
   }
 
   /**
-   * The offer of the URL without session ids and the like. The target of a redirect that only added
-   * these keeps them: without them it would be the URL that redirected, and its page be lost.
+   * The offer with its URL stripped of session ids and similar parameters, and of a dot at the end
+   * of the host's name. The target of a redirect that only added parameters keeps them: without
+   * them it would equal the URL that redirected, and its page would be lost.
    */
   public Offer stripped(Offer offer) {
-    Url url = stripper.strip(offer.url());
-    return url.equals(offer.url()) || offer.redirects().contains(url.href())
-        ? offer
-        : offer.withUrl(url);
+    Url dotless = offer.url().withoutRootDot();
+    Url stripped = stripper.strip(dotless);
+    Url url = offer.redirects().contains(stripped.href()) ? dotless : stripped;
+    return url.equals(offer.url()) ? offer : offer.withUrl(url);
+  }
+
+  /** Whether as many pages of a host were fetched as the settings allow. */
+  public boolean budgetSpent(String host, long pages) {
+    long most = hosts.settingsOf(host).maxPages();
+    return most > 0 && pages >= most;
   }
 
   /**
-   * Why a URL does not belong to the crawl; null if it does.
+   * Why a URL does not belong to the crawl, apart from its host's budget; null if it does.
    *
    * @param depth links followed from a seed
-   * @param hostPages pages fetched from its host so far
+   * @param via the URL of the page or redirect that named it; null for a seed
    */
-  public @Nullable Refusal decide(Url url, int depth, long hostPages) {
+  public @Nullable Refusal decide(Url url, int depth, @Nullable String via) {
     if (depth > 0 && !followLinks) {
       return Refusal.LINKS_NOT_FOLLOWED;
     }
@@ -86,8 +105,14 @@ public final class Scope {
     if (!everyHost && !inDomains(url.host())) {
       return Refusal.OUT_OF_DOMAIN;
     }
-    if (host.maxPages() > 0 && hostPages >= host.maxPages()) {
-      return Refusal.HOST_BUDGET;
+    switch (addresses.bar(url, via)) {
+      case null -> {}
+      case PORT -> {
+        return Refusal.PORT_FORBIDDEN;
+      }
+      case ADDRESS -> {
+        return Refusal.ADDRESS_FORBIDDEN;
+      }
     }
     Refusal trap = traps.decide(url);
     if (trap != null) {
@@ -99,7 +124,9 @@ public final class Scope {
     return anyFound(settings.exclude(), href) ? Refusal.EXCLUDED : null;
   }
 
-  /** What an accepted offer is labelled: its host's priority, unless it is a seed with its own. */
+  /**
+   * The labels of an accepted offer: its host's priority applies, unless it is a seed with its own.
+   */
   public Labels labels(Offer offer) {
     Labels own = offer.labels();
     Priority ofHost = hosts.settingsOf(offer.url().host()).priority();

@@ -5,19 +5,21 @@ import io.sluice.core.url.Url;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells by a URL's shape that a site makes URLs without end: too long a path, a path that goes
- * round in a circle, too many parameters. What only its content would tell, such as a calendar that
- * never ends, is left to the budgets. Allocates nothing. Confined to its shard's thread.
+ * Recognises crawler traps by a URL's shape: too long a path, a path that repeats itself, too many
+ * parameters. Traps that only content would show, such as an endless calendar, are left to the
+ * budgets. Allocates nothing. Confined to its shard's thread.
  *
- * <p>A segment is what stands between two slashes of the path, or behind the last one unless that
- * is nothing. A parameter is what stands between two ampersands of the query unless that is
- * nothing.
+ * <p>A segment is the text between two slashes of the path, or after the last slash unless that is
+ * empty. A parameter is the non-empty text between two ampersands of the query.
  */
 final class TrapRules {
 
   private final ScopeSettings.Traps bounds;
 
-  /** Where the segments of the URL at hand begin in its text; the entry behind the last ends it. */
+  /**
+   * Where the segments of the current URL begin in its text; one more entry marks the end of the
+   * last.
+   */
   private final int[] starts;
 
   TrapRules(ScopeSettings.Traps bounds) {
@@ -25,7 +27,7 @@ final class TrapRules {
     this.starts = new int[bounds.maxPathSegments() + 1];
   }
 
-  /** Which bound a URL breaks; null if none. */
+  /** The bound that a URL breaks; null if none. */
   @Nullable Refusal decide(Url url) {
     int segments = split(url);
     if (segments > bounds.maxPathSegments()) {
@@ -37,9 +39,7 @@ final class TrapRules {
     return parameters(url) > bounds.maxQueryParameters() ? Refusal.TOO_MANY_PARAMETERS : null;
   }
 
-  /**
-   * Finds where segments begin, and returns how many there are: one more than the bound at most.
-   */
+  /** Finds where segments begin, and returns their number, at most one more than the bound. */
   private int split(Url url) {
     String href = url.href();
     int segments = 0;
@@ -57,9 +57,9 @@ final class TrapRules {
   }
 
   /**
-   * Whether some group of segments stands more often in a row than allowed. A group of {@code size}
-   * that stands {@code n + 1} times in a row means {@code size * n} segments, one after the other,
-   * that each equal the one {@code size} further on.
+   * Whether some group of segments occurs more often in a row than allowed. A group of {@code size}
+   * that occurs {@code n + 1} times in a row means {@code size * n} consecutive segments that each
+   * equal the one {@code size} further on.
    */
   private boolean isCircular(String href, int segments) {
     int allowed = bounds.maxRepeatedSegments();

@@ -4,8 +4,8 @@ import it.unimi.dsi.fastutil.HashCommon;
 import java.util.Arrays;
 
 /**
- * What the runs said of the fingerprints looked up together: a hash table, some 9 bytes a slot and
- * two to four slots a fingerprint. Confined to its shard's thread.
+ * The results of looking up a batch of fingerprints in the runs: a hash table of about 9 bytes per
+ * slot and two to four slots per fingerprint. Confined to its shard's thread.
  */
 final class Answers {
 
@@ -16,10 +16,10 @@ final class Answers {
   private long[] keys = new long[1];
   private byte[] answers = new byte[1];
 
-  /** The slots in use are {@code 0} to {@code mask}. */
+  /** Index mask: the slots in use are {@code 0} to {@code mask}. */
   private int mask;
 
-  /** Forgets all and makes room for so many. */
+  /** Clears the table and sizes it for {@code expected} entries. */
   void clear(int expected) {
     int slots = HashCommon.nextPowerOfTwo(2 * expected + 1);
     if (slots > keys.length) {
@@ -31,14 +31,14 @@ final class Answers {
     mask = slots - 1;
   }
 
-  /** Keeps an answer; not more than were expected. */
+  /** Stores an answer. Call this at most as often as {@link #clear} was told to expect. */
   void put(long key, boolean seen) {
     int slot = slotOf(key);
     keys[slot] = key;
     answers[slot] = seen ? SEEN : NEW;
   }
 
-  /** Where the answer is, for {@link #seen}; -1 if there is none. */
+  /** The slot of the answer, for {@link #seen}; -1 if there is none. */
   int find(long key) {
     int slot = slotOf(key);
     return answers[slot] == NONE ? -1 : slot;

@@ -5,8 +5,8 @@ import com.dynatrace.hash4j.hashing.Hashing;
 import java.nio.charset.StandardCharsets;
 
 /**
- * The 64-bit names of URLs, by a hash seeded for each crawl so that no site can prepare collisions.
- * Thread-safe: immutable.
+ * Computes the 64-bit fingerprints of URLs, by a hash that is seeded per crawl so that no site can
+ * prepare collisions. Thread-safe: immutable.
  */
 public final class Fingerprints {
 
@@ -14,7 +14,7 @@ public final class Fingerprints {
 
   private final Hasher64 hasher;
 
-  /** Fingerprints of the crawl with that seed. */
+  /** Creates the hash of a crawl from its seed. */
   public Fingerprints(long seed) {
     this.hasher = Hashing.xxh3_64(seed);
   }
@@ -24,7 +24,7 @@ public final class Fingerprints {
     return hasher.hashBytesToLong(href.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** The fingerprint of the fact that this URL was a seed and refused. */
+  /** The fingerprint of the fact that this URL was a seed and was refused. */
   public long ofRefused(String href) {
     return of(href) ^ REFUSED;
   }

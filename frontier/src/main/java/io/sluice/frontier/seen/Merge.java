@@ -12,15 +12,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes one run of several, on a thread of its own choosing and with channels of its own: the
- * shard's look-ups go on meanwhile. {@link #run} is called once; the rest is for the shard's
- * thread.
+ * Merges several runs into one, on another thread and with its own channels, so that the shard's
+ * lookups continue meanwhile. {@link #run} is called once, on the other thread; all other methods
+ * are for the shard's thread.
  */
 final class Merge implements Runnable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Merge.class);
+  private static final Logger log = LoggerFactory.getLogger(Merge.class);
 
-  /** Fingerprints written between two looks at whether to stop: some ten microseconds. */
+  /**
+   * Number of fingerprints written between two checks whether to stop; they take about ten
+   * microseconds.
+   */
   private static final int STOP_CHECK = 1024;
 
   private enum Phase {
@@ -30,23 +33,25 @@ final class Merge implements Runnable {
     DONE
   }
 
-  private final SeenPlace place;
+  private final SeenFiles files;
   private final List<RunName> inputs;
   private final long number;
   private final AtomicReference<Phase> phase = new AtomicReference<>(Phase.WAITING);
   private final CountDownLatch over = new CountDownLatch(1);
 
-  /** Written before the phase becomes DONE, read after. */
+  /**
+   * The new run; null if the merge failed. Written before the phase becomes DONE, read afterwards.
+   */
   private @Nullable Run result;
 
   private @Nullable Throwable failure;
 
   /**
-   * @param inputs runs whose files stay until this is done
-   * @param number of the run to make
+   * @param inputs the runs to merge, whose files stay until the merge is done
+   * @param number the number of the new run
    */
-  Merge(SeenPlace place, List<RunName> inputs, long number) {
-    this.place = place;
+  Merge(SeenFiles files, List<RunName> inputs, long number) {
+    this.files = files;
     this.inputs = List.copyOf(inputs);
     this.number = number;
   }
@@ -55,12 +60,12 @@ final class Merge implements Runnable {
     return inputs;
   }
 
-  /** The number of the run to make. */
+  /** The number of the new run. */
   long number() {
     return number;
   }
 
-  /** What a merge takes while it runs, at most: the new run's memory and the windows. */
+  /** Maximum memory of a running merge: the new run's index and the windows. */
   long memoryBytes() {
     long windows = (inputs.size() + 1L) * RunScan.MEMORY_BYTES;
     return RunIndex.memoryBytes(count()) + windows;
@@ -77,7 +82,7 @@ final class Merge implements Runnable {
     }
     try {
       merge();
-    } catch (Throwable e) { // whatever it is, the shard's thread is to know
+    } catch (Throwable e) { // any failure must reach the shard's thread
       failure = e;
     }
     if (!phase.compareAndSet(Phase.RUNNING, Phase.DONE)) {
@@ -87,22 +92,22 @@ final class Merge implements Runnable {
   }
 
   private void merge() throws IOException {
-    List<RunFile> files = new ArrayList<>();
-    try (RunWriter writer = new RunWriter(place, number, count())) {
+    List<RunFile> open = new ArrayList<>();
+    try (RunWriter writer = new RunWriter(files, number, count())) {
       for (RunName input : inputs) {
-        files.add(RunFile.open(place, input));
+        open.add(RunFile.open(files, input));
       }
-      if (copy(new MergingScan(files), writer)) {
+      if (copy(new MergingScan(open), writer)) {
         result = writer.finish();
       }
     } finally {
-      for (RunFile file : files) {
+      for (RunFile file : open) {
         file.close();
       }
     }
   }
 
-  /** Whether it came to the end: false if it was stopped. */
+  /** Copies until the end; returns false if it was stopped before. */
   private boolean copy(MergingScan from, RunWriter to) throws IOException {
     to.begin();
     for (int untilCheck = STOP_CHECK; from.advance(); untilCheck--) {
@@ -117,28 +122,28 @@ final class Merge implements Runnable {
     return true;
   }
 
-  /** Whether {@link #take} has something to say. */
+  /** Whether the merge has ended, so that {@link #take} may be called. */
   boolean done() {
     return phase.get() == Phase.DONE;
   }
 
   /**
-   * The run made, once {@link #done}; the caller closes it.
+   * The new run, once {@link #done}; the caller closes it.
    *
-   * @throws IOException if the merge failed; its file is gone
+   * @throws IOException if the merge failed; its file has been deleted
    */
   Run take() throws IOException {
     Run made = result;
     if (made == null) {
       String why = failure == null ? "it was stopped" : String.valueOf(failure.getMessage());
-      throw new IOException(place.file(number) + ": merging runs failed: " + why, failure);
+      throw new IOException(files.file(number) + ": merging runs failed: " + why, failure);
     }
     return made;
   }
 
   /**
-   * Ends the merge wherever it is, waits for its thread to let go, and deletes what it made. A
-   * merge that did not begin never will.
+   * Stops the merge, waits for its thread to notice, and deletes its file. A merge that has not
+   * begun never does.
    */
   void stop(Duration patience) {
     if (phase.compareAndSet(Phase.WAITING, Phase.DONE)) {
@@ -147,7 +152,7 @@ final class Merge implements Runnable {
     if (!phase.compareAndSet(Phase.RUNNING, Phase.STOPPING)) {
       discard();
     } else if (!await(patience)) {
-      LOG.warn("{}: the merge does not stop within {}", place.file(number), patience);
+      log.warn("{}: the merge did not stop within {}", files.file(number), patience);
     }
   }
 
@@ -160,17 +165,15 @@ final class Merge implements Runnable {
     }
   }
 
-  /**
-   * Deletes what was made and is not wanted; nobody depends on it, so that a failure is told only.
-   */
+  /** Deletes the unwanted file; nothing depends on that, so a failure is only logged. */
   private void discard() {
     try {
       if (result != null) {
         result.close();
-        place.disk().delete(result.path());
+        files.disk().delete(result.path());
       }
     } catch (IOException e) {
-      LOG.warn("{}: an unfinished merge stays behind", place.file(number), e);
+      log.warn("{}: an unfinished merge stays behind", files.file(number), e);
     }
   }
 }

@@ -1,12 +1,12 @@
 package io.sluice.frontier.seen;
 
 /**
- * Which runs to merge. Pure.
+ * Decides which runs to merge. A pure policy.
  *
- * <p>Runs are to shrink by a third or more from each to the next younger one. Of 250 million
- * fingerprints in spills of 262,144 there are then at most 6 runs, 3.6 on average, and each
- * fingerprint is written 8 times on its way to the oldest; a ratio of 2 would give 9 runs and 5.6
- * writes, of 4 it would be 5 and 10.3.
+ * <p>Each run should be at most a third of the next older one. With 250 million fingerprints in
+ * spills of 262,144 there are then at most 6 runs, 3.6 on average, and each fingerprint is written
+ * 8 times until it reaches the oldest run. A ratio of 2 instead of 3 would give 9 runs and 5.6
+ * writes, and a ratio of 4 would give 5 runs and 10.3 writes.
  */
 final class MergePolicy {
 
@@ -15,8 +15,8 @@ final class MergePolicy {
   private MergePolicy() {}
 
   /**
-   * The oldest run to merge, together with all younger ones; the number of runs if none is worth
-   * it.
+   * The index of the oldest run to merge with all younger ones; the number of runs if no merge is
+   * worthwhile.
    *
    * @param counts the runs' fingerprints, oldest run first
    */

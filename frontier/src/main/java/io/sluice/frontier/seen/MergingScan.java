@@ -4,18 +4,18 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * Reads several runs as one, in ascending order; what two of them hold comes once. Runs are few, so
- * the least head is looked for one by one. Confined to one thread.
+ * Reads several runs as one, in ascending order; a fingerprint that is in two of them is reported
+ * once. Since runs are few, the lowest head is found by linear search. Confined to one thread.
  */
 final class MergingScan {
 
-  /** Those with a head come first. */
+  /** The scans; those that have a head come first. */
   private final RunScan[] scans;
 
   private int live;
   private long head;
 
-  /** The files are borrowed. */
+  /** Starts before the first fingerprint. The files are borrowed. */
   MergingScan(List<RunFile> files) throws IOException {
     scans = new RunScan[files.size()];
     for (RunFile file : files) {
@@ -43,7 +43,7 @@ final class MergingScan {
     return true;
   }
 
-  /** The fingerprint moved to. */
+  /** The fingerprint at which the scan stands. */
   long head() {
     return head;
   }

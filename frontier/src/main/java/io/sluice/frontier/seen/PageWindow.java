@@ -8,7 +8,7 @@ import java.util.zip.CRC32C;
 /** Some neighbouring pages of a run, in memory. Confined to one thread. */
 final class PageWindow {
 
-  /** Pages of one read at most: 64 KiB, beyond which reading becomes no cheaper. */
+  /** Maximum number of pages read at once: 64 KiB; larger reads are not cheaper. */
   static final int PAGES = 64;
 
   private final ByteBuffer bytes;
@@ -27,7 +27,8 @@ final class PageWindow {
   }
 
   /**
-   * A window outside of it, which spares small reads a copy; freed some time after its last use.
+   * A window outside the heap, which saves a copy for small reads; freed by the garbage collector
+   * some time after its last use.
    */
   static PageWindow direct(int maxPages) {
     return new PageWindow(ByteBuffer.allocateDirect(maxPages * RunFile.PAGE_BYTES));
@@ -41,14 +42,14 @@ final class PageWindow {
     return bytes.capacity();
   }
 
-  /** Reads pages in one go; {@link #check} those that are used. */
+  /** Reads pages in one read; {@link #check} each page before using it. */
   void read(RunFile file, int firstPage, int count) throws IOException {
     first = firstPage;
     bytes.clear().limit(count * RunFile.PAGE_BYTES);
     file.readPages(firstPage, bytes);
   }
 
-  /** Fails unless the page is what was written. */
+  /** Throws if the page is damaged. */
   void check(RunFile file, int page) throws IOException {
     int start = (page - first) * RunFile.PAGE_BYTES;
     int sum = start + RunFile.PAGE_BYTES - Integer.BYTES;
@@ -66,7 +67,7 @@ final class PageWindow {
     return (int) crc.getValue();
   }
 
-  /** Whether a page that was checked holds a key. */
+  /** Whether a checked page contains a key. */
   boolean holds(RunIndex index, int page, long key) {
     int from = (page - first) * RunFile.PAGE_WORDS;
     int to = from + index.keysOf(page);
@@ -79,7 +80,7 @@ final class PageWindow {
     words.get((page - first) * RunFile.PAGE_WORDS, to, 0, count);
   }
 
-  /** Puts a page behind those put before and sums it up. */
+  /** Appends a page with its checksum. */
   void put(int page, long[] keys) {
     int start = (page - first) * RunFile.PAGE_BYTES;
     words.put((page - first) * RunFile.PAGE_WORDS, keys, 0, RunFile.PAGE_KEYS);
@@ -88,14 +89,17 @@ final class PageWindow {
     bytes.putInt(number + Integer.BYTES, checksum(start));
   }
 
-  /** What was put, from the window's first page up to {@code page}, exclusive; then begins anew. */
+  /**
+   * The pages put so far, from the window's first page up to {@code page}, exclusive; the window is
+   * empty afterwards.
+   */
   ByteBuffer take(int page) {
     ByteBuffer taken = bytes.duplicate().position(0).limit((page - first) * RunFile.PAGE_BYTES);
     first = page;
     return taken;
   }
 
-  /** Whether a page fits behind those put. */
+  /** Whether there is no room for a further page. */
   boolean full(int page) {
     return page - first == maxPages();
   }

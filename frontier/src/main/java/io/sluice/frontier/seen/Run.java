@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * An immutable sorted file of fingerprints and what is in memory of it. Confined to one thread; may
- * be handed to another.
+ * An immutable sorted file of fingerprints, and its index in memory. Confined to one thread; may be
+ * handed to another.
  */
 final class Run implements Closeable {
 
@@ -20,12 +20,12 @@ final class Run implements Closeable {
   }
 
   /**
-   * Opens a run: reads all of it, so that damage shows now, and builds what is in memory.
+   * Opens a run: reads all of it, so that damage is detected now, and builds its index.
    *
-   * @throws io.sluice.frontier.journal.DamagedFileException if it is not what was written
+   * @throws io.sluice.frontier.journal.DamagedFileException if the run is damaged
    */
-  static Run open(SeenPlace place, RunName name) throws IOException {
-    RunFile file = RunFile.open(place, name);
+  static Run open(SeenFiles files, RunName name) throws IOException {
+    RunFile file = RunFile.open(files, name);
     try {
       RunIndex index = new RunIndex(name.count());
       RunScan scan = new RunScan(file);
@@ -39,7 +39,7 @@ final class Run implements Closeable {
     }
   }
 
-  /** Whether the run holds a fingerprint: at most one read of a page, into the window. */
+  /** Whether the run contains a fingerprint; reads at most one page, into the window. */
   boolean contains(long key, PageWindow window) throws IOException {
     if (!index.mayContain(key)) {
       return false;

@@ -8,21 +8,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Tells runs that hold from others. Stateless. */
+/** Distinguishes sound runs from damaged ones. Stateless. */
 public final class RunCheck {
 
   private RunCheck() {}
 
   /**
-   * Takes those runs off a list that are missing or damaged; each is read from end to end.
+   * Removes from a list the runs that are missing or damaged; reads each from end to end.
    *
-   * @param problems is told of each, in one line
+   * @param problems receives each problem, in one line
    */
-  public static void dropUnreadable(SeenPlace place, List<RunName> runs, Consumer<String> problems)
+  public static void dropUnreadable(SeenFiles files, List<RunName> runs, Consumer<String> problems)
       throws IOException {
     for (RunName name : List.copyOf(runs)) {
       try {
-        Run.open(place, name).close();
+        Run.open(files, name).close();
       } catch (DamagedFileException e) {
         runs.remove(name);
         problems.accept(e.getMessage() + "; it had " + name.count() + " fingerprints");
@@ -30,11 +30,11 @@ public final class RunCheck {
     }
   }
 
-  /** The highest number of a run's file in a directory; 0 where there is none. */
+  /** The highest number of a run's file in a directory; 0 if there is none. */
   public static long highest(Path directory, Ledger ledger) throws IOException {
     long highest = 0;
     for (Path file : Directories.list(directory, ledger)) {
-      highest = Math.max(highest, SeenPlace.number(file));
+      highest = Math.max(highest, SeenFiles.number(file));
     }
     return highest;
   }

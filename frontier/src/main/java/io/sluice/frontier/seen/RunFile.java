@@ -14,24 +14,24 @@ import java.util.Arrays;
 import java.util.zip.CRC32C;
 
 /**
- * The open file of a run: a page with the header, pages of ascending fingerprints, the end. It owns
- * its channel. Confined to one thread.
+ * The open file of a run: a page with the header, pages of ascending fingerprints, and a trailer.
+ * It owns its channel. Confined to one thread.
  */
 final class RunFile implements AutoCloseable {
 
   /**
-   * A page's length. Pages are aligned: a look-up touches one block of the disk. Of 4 KiB each
-   * look-up in the page cache took half a microsecond longer.
+   * A page's length, in bytes. Pages are aligned, so that a lookup touches one disk block. With
+   * pages of 4 KiB, each lookup in the page cache took half a microsecond longer.
    */
   static final int PAGE_BYTES = 1024;
 
-  /** A page as 64-bit words, of which the last is its number and checksum. */
+  /** A page's length in 64-bit words, the last of which is its number and checksum. */
   static final int PAGE_WORDS = PAGE_BYTES / Long.BYTES;
 
-  /** Fingerprints of a page; the last page may hold fewer. */
+  /** Number of fingerprints in a page; the last page may hold fewer. */
   static final int PAGE_KEYS = PAGE_WORDS - 1;
 
-  /** The end's length: count, number of pages, checksum. */
+  /** The trailer's length, in bytes: count, number of pages, checksum. */
   static final int END_BYTES = 16;
 
   private final Path path;
@@ -46,21 +46,21 @@ final class RunFile implements AutoCloseable {
     this.channel = owned.channel();
   }
 
-  /** The file of a run that was written just now. Takes ownership of the open file. */
+  /** The file of a run that was just written. Takes ownership of the open file. */
   static RunFile written(Path path, RunName name, OwnedFile owned) {
     return new RunFile(path, name, owned);
   }
 
   /**
-   * Opens a run's file for reading and checks all but its pages.
+   * Opens a run's file for reading and checks everything but its pages.
    *
-   * @throws DamagedFileException if it is missing, not whole, or another one
+   * @throws DamagedFileException if it is missing or incomplete, or is another run's
    */
-  static RunFile open(SeenPlace place, RunName name) throws IOException {
-    Path path = place.file(name.number());
-    RunFile file = new RunFile(path, name, openForReading(place, path));
+  static RunFile open(SeenFiles files, RunName name) throws IOException {
+    Path path = files.file(name.number());
+    RunFile file = new RunFile(path, name, openForReading(files, path));
     try {
-      file.checkEnds(place.header(name.number()));
+      file.checkEnds(files.header(name.number()));
       return file;
     } catch (IOException | RuntimeException e) {
       file.close();
@@ -68,9 +68,9 @@ final class RunFile implements AutoCloseable {
     }
   }
 
-  private static OwnedFile openForReading(SeenPlace place, Path path) throws IOException {
+  private static OwnedFile openForReading(SeenFiles files, Path path) throws IOException {
     try {
-      return OwnedFile.open(enter(place.ledger(), path), () -> place.disk().openForReading(path));
+      return OwnedFile.open(enter(files.ledger(), path), () -> files.disk().openForReading(path));
     } catch (NoSuchFileException e) {
       throw new DamagedFileException(path + ": is missing");
     }
@@ -134,12 +134,12 @@ final class RunFile implements AutoCloseable {
     owned.close();
   }
 
-  /** The pages of so many fingerprints. */
+  /** The number of pages for {@code count} fingerprints. */
   static int pages(long count) {
     return Math.toIntExact((count + PAGE_KEYS - 1) / PAGE_KEYS);
   }
 
-  /** The length of a file of so many fingerprints. */
+  /** The length of a file with {@code count} fingerprints, in bytes. */
   static long bytes(long count) {
     return offset(pages(count)) + END_BYTES;
   }
@@ -149,7 +149,7 @@ final class RunFile implements AutoCloseable {
     return (page + 1L) * PAGE_BYTES;
   }
 
-  /** The last bytes of a file of so many fingerprints. */
+  /** The trailer of a file with {@code count} fingerprints. */
   static ByteBuffer end(long count) {
     ByteBuffer end = ByteBuffer.allocate(END_BYTES).putLong(count).putInt(pages(count));
     CRC32C crc = new CRC32C();

@@ -3,9 +3,9 @@ package io.sluice.frontier.seen;
 import java.nio.LongBuffer;
 
 /**
- * What is in memory of a run: a filter, and the fence, which is the first fingerprint of each page.
- * Some 1.06 bytes a fingerprint. Filled in the fingerprints' order. Not thread-safe; may be handed
- * to another thread when it is filled.
+ * The part of a run that is in memory: a filter, and the first fingerprint of each page. About 1.06
+ * bytes per fingerprint. Filled in ascending order. Not thread-safe; may be handed to another
+ * thread once it is filled.
  */
 final class RunIndex {
 
@@ -15,14 +15,14 @@ final class RunIndex {
   private long count;
   private int pages;
 
-  /** An empty index for so many fingerprints at most. */
+  /** Creates an empty index for at most {@code maxCount} fingerprints. */
   RunIndex(long maxCount) {
     filter = new KeyFilter(maxCount);
     fence = new long[RunFile.pages(maxCount)];
     fenceView = LongBuffer.wrap(fence);
   }
 
-  /** Adds a fingerprint above all former ones. */
+  /** Adds a fingerprint greater than all earlier ones. */
   void add(long key) {
     if (count++ % RunFile.PAGE_KEYS == 0) {
       fence[pages++] = key;
@@ -38,17 +38,17 @@ final class RunIndex {
     return pages;
   }
 
-  /** How many fingerprints a page holds. */
+  /** The number of fingerprints in a page. */
   int keysOf(int page) {
     return (int) Math.min(RunFile.PAGE_KEYS, count - (long) page * RunFile.PAGE_KEYS);
   }
 
-  /** False if the run does not hold the key; true if it does, and now and then if it does not. */
+  /** Whether the run may contain the key: true if it does, and occasionally if it does not. */
   boolean mayContain(long key) {
     return filter.mayContain(key);
   }
 
-  /** The page that holds the key if any does; -1 if none can. */
+  /** The only page that may contain the key; -1 if none can. */
   int pageOf(long key) {
     return SortedLongs.floor(fenceView, 0, pages, key, KeyFilter.place(key, pages));
   }
@@ -58,14 +58,14 @@ final class RunIndex {
     return fence[page];
   }
 
-  /** About where in its page a key is, if fingerprints are spread evenly there. */
+  /** Approximate index of a key in its page, assuming evenly spread fingerprints. */
   int guess(int page, long key) {
     double low = fence[page];
     double high = page + 1 < pages ? fence[page + 1] : Long.MAX_VALUE;
     return (int) ((key - low) / (high - low) * keysOf(page));
   }
 
-  /** What the index of so many fingerprints takes. */
+  /** The memory of an index for {@code count} fingerprints, in bytes. */
   static long memoryBytes(long count) {
     return KeyFilter.bytes(count) + (long) RunFile.pages(count) * Long.BYTES;
   }

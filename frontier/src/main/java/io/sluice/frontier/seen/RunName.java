@@ -1,9 +1,9 @@
 package io.sluice.frontier.seen;
 
 /**
- * What a checkpoint says of a run. Immutable.
+ * A run, as a checkpoint names it. Immutable.
  *
- * @param number of its file's name, from 1; never given twice within a directory
- * @param count how many fingerprints it holds, at least one
+ * @param number the number in its file's name, from 1; never reused within a directory
+ * @param count number of its fingerprints, at least one
  */
 public record RunName(long number, long count) {}

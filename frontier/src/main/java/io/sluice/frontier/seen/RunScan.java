@@ -8,7 +8,7 @@ import java.io.IOException;
  */
 final class RunScan {
 
-  /** What a scan takes at most. */
+  /** Maximum memory of a scan, in bytes. */
   static final long MEMORY_BYTES = (PageWindow.PAGES + 1L) * RunFile.PAGE_BYTES;
 
   private final RunFile file;
@@ -22,7 +22,7 @@ final class RunScan {
   private long keysLeft;
   private long head = Long.MIN_VALUE;
 
-  /** Before the first fingerprint: call {@link #advance}. */
+  /** Starts before the first fingerprint: call {@link #advance} first. */
   RunScan(RunFile file) {
     this.file = file;
     this.pages = RunFile.pages(file.name().count());
@@ -33,7 +33,7 @@ final class RunScan {
   /**
    * Moves to the next fingerprint; false at the end.
    *
-   * @throws io.sluice.frontier.journal.DamagedFileException if a page does not hold
+   * @throws io.sluice.frontier.journal.DamagedFileException if a page is damaged
    */
   boolean advance() throws IOException {
     if (keysLeftInPage == 0 && !nextPage()) {
@@ -44,7 +44,7 @@ final class RunScan {
     return true;
   }
 
-  /** The fingerprint moved to. */
+  /** The fingerprint at which the scan stands. */
   long head() {
     return head;
   }

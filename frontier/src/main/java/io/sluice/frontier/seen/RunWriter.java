@@ -10,15 +10,18 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a new run, fingerprints in ascending order, and what is in memory of it. What is closed
- * unfinished is deleted. Confined to one thread.
+ * Writes a new run, fingerprints in ascending order, and builds its index. The file is deleted if
+ * the writer is closed before it is finished. Confined to one thread.
  */
 final class RunWriter implements AutoCloseable {
 
-  /** Synced in pieces: a journal's sync must not wait behind gigabytes. */
+  /**
+   * The file is synced each time this many bytes are written, so that a journal's sync never waits
+   * for gigabytes to be written.
+   */
   private static final long SYNC_BYTES = 32 << 20;
 
-  private final SeenPlace place;
+  private final SeenFiles files;
   private final long number;
   private final Disk disk;
   private final Path path;
@@ -35,24 +38,24 @@ final class RunWriter implements AutoCloseable {
   /**
    * Creates a run's file.
    *
-   * @param maxCount at least as many as are to come; memory is taken for so many
+   * @param maxCount upper bound of the number of fingerprints, for which memory is allocated
    */
-  RunWriter(SeenPlace place, long number, long maxCount) throws IOException {
-    this.place = place;
+  RunWriter(SeenFiles files, long number, long maxCount) throws IOException {
+    this.files = files;
     this.number = number;
-    this.disk = place.disk();
-    this.path = place.file(number);
+    this.disk = files.disk();
+    this.path = files.file(number);
     this.index = new RunIndex(maxCount);
-    this.owned = OwnedFile.open(RunFile.enter(place.ledger(), path), () -> disk.create(path));
+    this.owned = OwnedFile.open(RunFile.enter(files.ledger(), path), () -> disk.create(path));
     this.channel = owned.channel();
   }
 
   /** Writes the header; call it first. */
   void begin() throws IOException {
-    write(ByteBuffer.wrap(Arrays.copyOf(place.header(number).encode(), RunFile.PAGE_BYTES)));
+    write(ByteBuffer.wrap(Arrays.copyOf(files.header(number).encode(), RunFile.PAGE_BYTES)));
   }
 
-  /** Adds a fingerprint above all former ones. */
+  /** Adds a fingerprint greater than all earlier ones. */
   void add(long key) throws IOException {
     index.add(key);
     keys[keysInPage++] = key;
@@ -61,7 +64,7 @@ final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** Makes the run durable, its name excepted; the caller closes what is returned. */
+  /** Makes the run durable, except for its name; the caller closes the result. */
   Run finish() throws IOException {
     if (keysInPage > 0) {
       Arrays.fill(keys, keysInPage, keys.length, 0);

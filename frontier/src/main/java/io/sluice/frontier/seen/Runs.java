@@ -1,6 +1,6 @@
 package io.sluice.frontier.seen;
 
-import io.sluice.frontier.journal.OpenFiles;
+import io.sluice.core.lifecycle.Closing;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,27 +14,30 @@ import org.jspecify.annotations.Nullable;
  */
 final class Runs implements AutoCloseable {
 
-  /** A merge looks often whether to stop; the longest it can be away is a sync of 32 MiB. */
+  /**
+   * Maximum wait for a stopped merge to end. It checks often whether to stop; the longest delay is
+   * a sync of 32 MiB.
+   */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
-  private final SeenPlace place;
+  private final SeenFiles files;
   private final Executor merges;
   private final List<Run> runs = new ArrayList<>();
   private long nextNumber;
   private @Nullable Merge merge;
 
-  private Runs(SeenPlace place, Executor merges, long nextNumber) {
-    this.place = place;
+  private Runs(SeenFiles files, Executor merges, long nextNumber) {
+    this.files = files;
     this.merges = merges;
     this.nextNumber = nextNumber;
   }
 
-  static Runs open(SeenPlace place, Executor merges, List<RunName> names, long nextNumber)
+  static Runs open(SeenFiles files, Executor merges, List<RunName> names, long nextNumber)
       throws IOException {
-    Runs opened = new Runs(place, merges, nextNumber);
+    Runs opened = new Runs(files, merges, nextNumber);
     try {
       for (RunName name : names) {
-        opened.runs.add(Run.open(place, name));
+        opened.runs.add(Run.open(files, name));
       }
       return opened;
     } catch (IOException | RuntimeException e) {
@@ -43,14 +46,14 @@ final class Runs implements AutoCloseable {
     }
   }
 
-  /** The runs, oldest first, as a rule the largest. */
+  /** The runs, oldest first; the oldest is usually the largest. */
   List<Run> all() {
     return runs;
   }
 
   /** Writes a run of fingerprints in ascending order, at least one. */
   void spill(long[] ascending) throws IOException {
-    try (RunWriter writer = new RunWriter(place, nextNumber++, ascending.length)) {
+    try (RunWriter writer = new RunWriter(files, nextNumber++, ascending.length)) {
       writer.begin();
       for (long key : ascending) {
         writer.add(key);
@@ -60,9 +63,9 @@ final class Runs implements AutoCloseable {
     mergeIfWorthwhile();
   }
 
-  /** Whether one more run is welcome. */
+  /** Whether there is room for one more run. */
   boolean room() {
-    return merge == null || runs.size() < place.maxRuns();
+    return merge == null || runs.size() < files.maxRuns();
   }
 
   private void mergeIfWorthwhile() {
@@ -71,14 +74,16 @@ final class Runs implements AutoCloseable {
       return;
     }
     List<RunName> inputs = runs.subList(from, runs.size()).stream().map(Run::name).toList();
-    merge = new Merge(place, inputs, nextNumber++);
+    merge = new Merge(files, inputs, nextNumber++);
     merges.execute(merge);
   }
 
-  /** What is worth merging, or, where there are too many runs, the two youngest. */
+  /**
+   * The oldest run to merge: by the policy, or, if there are too many runs, the second youngest.
+   */
   private int oldestToMerge() {
     int from = MergePolicy.oldestToMerge(runs.stream().mapToLong(Runs::count).toArray());
-    return from == runs.size() && from >= place.maxRuns() ? from - 2 : from;
+    return from == runs.size() && from >= files.maxRuns() ? from - 2 : from;
   }
 
   private static long count(Run run) {
@@ -86,7 +91,7 @@ final class Runs implements AutoCloseable {
   }
 
   /**
-   * Puts a finished merge's run in the place of its inputs, whose files stay.
+   * Replaces the inputs of a finished merge by its result; their files stay.
    *
    * @throws IOException if the merge failed
    */
@@ -102,7 +107,7 @@ final class Runs implements AutoCloseable {
     List<Run> inputs = List.copyOf(replaced);
     replaced.clear();
     runs.add(from, made);
-    OpenFiles.closeAll(inputs);
+    Closing.all(inputs);
     mergeIfWorthwhile();
     return true;
   }
@@ -111,14 +116,14 @@ final class Runs implements AutoCloseable {
     return runs.stream().filter(run -> run.name().number() == number).findFirst().orElseThrow();
   }
 
-  /** The files of the runs, that of a running merge included. */
+  /** The files of the runs, including that of a running merge. */
   List<Path> files() {
-    List<Path> files = new ArrayList<>();
-    runs.forEach(run -> files.add(place.file(run.name().number())));
+    List<Path> paths = new ArrayList<>();
+    runs.forEach(run -> paths.add(files.file(run.name().number())));
     if (merge != null) {
-      files.add(place.file(merge.number()));
+      paths.add(files.file(merge.number()));
     }
-    return files;
+    return paths;
   }
 
   List<RunName> names() {
@@ -151,6 +156,6 @@ final class Runs implements AutoCloseable {
     }
     List<Run> open = List.copyOf(runs);
     runs.clear();
-    OpenFiles.closeAll(open);
+    Closing.all(open);
   }
 }

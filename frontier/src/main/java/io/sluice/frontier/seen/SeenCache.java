@@ -1,16 +1,16 @@
 package io.sluice.frontier.seen;
 
 /**
- * Fingerprints found in a run of late, so that the links which every page of a site carries are not
- * looked up again: a table of {@value #ENTRIES}, 512 KiB, in which a fingerprint has one place and
- * takes it from its predecessor. No memory is taken before the first. Confined to its shard's
- * thread.
+ * Fingerprints recently found in a run, which saves repeated lookups of links that are on every
+ * page of a site: a table of {@value #ENTRIES} entries, 512 KiB, in which each fingerprint has one
+ * slot and overwrites the previous entry there. Allocated with the first entry. Confined to its
+ * shard's thread.
  */
 final class SeenCache {
 
   private static final int ENTRIES = 1 << 16;
 
-  /** 0 where nothing is; so the fingerprint 0 is never kept. */
+  /** The slots; 0 for an empty one, so that the fingerprint 0 is never cached. */
   private long[] keys = new long[1];
 
   void put(long key) {
@@ -20,7 +20,7 @@ final class SeenCache {
     keys[slot(key)] = key;
   }
 
-  /** True only if the key was put. */
+  /** Whether the key is cached; never true for a key that was not put. */
   boolean contains(long key) {
     return keys[slot(key)] == key && key != 0;
   }

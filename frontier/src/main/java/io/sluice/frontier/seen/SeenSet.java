@@ -14,22 +14,23 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The fingerprints of a shard: the recent ones in memory, the others in {@link Run runs}, sorted
- * files of which some 1.06 bytes a fingerprint are in memory (twice that of the runs being merged).
+ * files with an index of about 1.06 bytes per fingerprint in memory (twice that for runs being
+ * merged).
  *
- * <p>A checkpoint keeps {@link #runs}, {@link #nextNumber} and {@link #recent}; from these the set
- * is opened again. What {@link #spill} and {@link #installMerged} change counts with the next
- * checkpoint, so no file is deleted here that a checkpoint may name: whoever writes it syncs the
- * directory and afterwards deletes all but its {@link #files}.
+ * <p>A checkpoint stores {@link #runs}, {@link #nextNumber} and {@link #recent}, from which the set
+ * is opened again. Changes by {@link #spill} and {@link #installMerged} take effect with the next
+ * checkpoint, so the set deletes no file that a checkpoint may name. The writer of the checkpoint
+ * syncs the directory and then deletes all files except the set's {@link #files}.
  *
- * <p>After an {@link IOException} the set is only to be closed. Confined to its shard's thread;
- * merges run where the executor has them run.
+ * <p>After an {@link IOException} the set can only be closed. Confined to its shard's thread;
+ * merges run on the executor's thread.
  */
 public final class SeenSet implements AutoCloseable {
 
-  /** How many recent fingerprints make a run, unless told otherwise. */
+  /** Default number of recent fingerprints at which a run is written. */
   public static final int RECENT_LIMIT = 1 << 18;
 
-  /** What {@link #prepare} takes at most. */
+  /** Maximum number of fingerprints that {@link #prepare} looks up. */
   public static final int MAX_PREPARED = 1 << 17;
 
   private final int recentLimit;
@@ -38,10 +39,10 @@ public final class SeenSet implements AutoCloseable {
   private final SeenCache cache = new SeenCache();
   private final Answers answers = new Answers();
   private final PageWindow window;
-  private final Sweep sweep;
+  private final BatchLookup lookup;
   private long recentSlots;
 
-  /** Of the window, which is memory outside of the heap; null without runs. */
+  /** The ledger's entry for the window, which is outside the heap; null without runs. */
   private final Ledger.@Nullable Entry buffer;
 
   private SeenSet(@Nullable Runs runs, Ledger.@Nullable Entry buffer, int recentLimit) {
@@ -49,7 +50,7 @@ public final class SeenSet implements AutoCloseable {
     this.buffer = buffer;
     this.recentLimit = recentLimit;
     this.window = PageWindow.direct(runs == null ? 0 : PageWindow.PAGES);
-    this.sweep = new Sweep(window);
+    this.lookup = new BatchLookup(window);
   }
 
   /** An empty set that never spills and needs no closing. */
@@ -58,21 +59,21 @@ public final class SeenSet implements AutoCloseable {
   }
 
   /**
-   * Opens a set with the runs that a checkpoint names, each read whole and verified; its recent
-   * fingerprints are to be added. Writes nothing before the first {@link #spill}.
+   * Opens a set with the runs that a checkpoint names, each of which is read and verified; the
+   * caller then adds the recent fingerprints. Writes nothing before the first {@link #spill}.
    *
-   * @param merges runs merges one after the other; refuses none while the set is open
-   * @param recentLimit how many recent fingerprints are worth a spill
+   * @param merges runs merges one after the other; accepts every merge while the set is open
+   * @param recentLimit number of recent fingerprints that are worth a spill
    * @param names the runs, in the order of {@link #runs}
-   * @param nextNumber of the next run; 1 in a new directory
-   * @throws io.sluice.frontier.journal.DamagedFileException if a file is not what was written
+   * @param nextNumber the number of the next run; 1 in a new directory
+   * @throws io.sluice.frontier.journal.DamagedFileException if a file is damaged
    */
   public static SeenSet open(
-      SeenPlace place, Executor merges, int recentLimit, List<RunName> names, long nextNumber)
+      SeenFiles files, Executor merges, int recentLimit, List<RunName> names, long nextNumber)
       throws IOException {
-    Runs runs = Runs.open(place, merges, names, nextNumber);
+    Runs runs = Runs.open(files, merges, names, nextNumber);
     return new SeenSet(
-        runs, place.ledger().enter(ResourceKind.BUFFER, "frontier.seen"), recentLimit);
+        runs, files.ledger().enter(ResourceKind.BUFFER, "frontier.seen"), recentLimit);
   }
 
   /** Adds a fingerprint that is in no run; false if it is among the recent ones. */
@@ -81,8 +82,8 @@ public final class SeenSet implements AutoCloseable {
   }
 
   /**
-   * Whether a fingerprint is there. Reads a page of a run, now and then of several, unless the
-   * fingerprint is recent, found of late, or prepared.
+   * Whether a fingerprint is in the set. Reads one page of a run, occasionally several, unless the
+   * fingerprint is recent, recently found, or prepared.
    */
   public boolean contains(long fingerprint) throws IOException {
     if (recent.contains(fingerprint)) {
@@ -106,8 +107,8 @@ public final class SeenSet implements AutoCloseable {
   }
 
   /**
-   * Looks up many fingerprints together, which costs less, and keeps the answers for {@link
-   * #contains} until the next call. Of more than {@value #MAX_PREPARED} the rest is left alone.
+   * Looks up many fingerprints together, which is cheaper, and keeps the answers for {@link
+   * #contains} until the next call. Fingerprints beyond {@value #MAX_PREPARED} are ignored.
    */
   public void prepare(long[] fingerprints, int count) throws IOException {
     if (allRuns().isEmpty()) {
@@ -115,16 +116,16 @@ public final class SeenSet implements AutoCloseable {
     }
     int prepared = Math.min(count, MAX_PREPARED);
     answers.clear(prepared);
-    sweep.begin(prepared);
+    lookup.begin(prepared);
     for (int i = 0; i < prepared; i++) {
       ask(fingerprints[i]);
     }
-    sweep.sort();
+    lookup.sort();
     for (Run run : allRuns()) {
-      sweep.through(run, this::found);
+      lookup.through(run, this::found);
     }
-    for (int i = 0; i < sweep.remaining(); i++) {
-      answers.put(sweep.remaining(i), false);
+    for (int i = 0; i < lookup.remaining(); i++) {
+      answers.put(lookup.remaining(i), false);
     }
   }
 
@@ -132,7 +133,7 @@ public final class SeenSet implements AutoCloseable {
     if (cache.contains(fingerprint)) {
       answers.put(fingerprint, true);
     } else if (!recent.contains(fingerprint)) {
-      sweep.add(fingerprint);
+      lookup.add(fingerprint);
     }
   }
 
@@ -141,14 +142,12 @@ public final class SeenSet implements AutoCloseable {
     cache.put(fingerprint);
   }
 
-  /** How many there are. */
+  /** The number of fingerprints. */
   public long size() {
     return recent.size() + (runs == null ? 0 : runs.count());
   }
 
-  /**
-   * Whether the recent fingerprints are many enough, and the runs few enough, to {@link #spill}.
-   */
+  /** Whether there are enough recent fingerprints, and few enough runs, to {@link #spill}. */
   public boolean worthSpill() {
     return runs != null && recent.size() >= recentLimit && runs.room();
   }
@@ -161,8 +160,8 @@ public final class SeenSet implements AutoCloseable {
   }
 
   /**
-   * Makes a run of the recent fingerprints, durable but for its name, and has runs merged if they
-   * are many. Does nothing if none is recent.
+   * Writes the recent fingerprints to a new run, durable except for its name, and starts a merge if
+   * there are many runs. Does nothing if there are no recent fingerprints.
    *
    * @throws IOException also if a merge failed
    */
@@ -179,12 +178,12 @@ public final class SeenSet implements AutoCloseable {
     runs.spill(keys);
     recentSlots = recentSlots();
     recent.clear();
-    // What was prepared as new may have been added since, and is not recent any more.
+    // A fingerprint that was prepared as new may have been added since, and is now in a run.
     answers.clear(0);
   }
 
   /**
-   * Puts a finished merge's run in the place of the runs it was made of. Call it each turn.
+   * Replaces the inputs of a finished merge by its result. Call this each turn.
    *
    * @return whether {@link #runs} changed
    * @throws IOException if a merge failed
@@ -203,40 +202,43 @@ public final class SeenSet implements AutoCloseable {
     return runs == null ? 1 : runs.nextNumber();
   }
 
-  /** The files of the runs, that of a running merge included; all others may go. */
+  /** The files of the runs, including that of a running merge; all other files may be deleted. */
   public List<Path> files() {
     return runs == null ? List.of() : runs.files();
   }
 
-  /** How many fingerprints are in no run. */
+  /** The number of fingerprints that are in no run. */
   public int recentCount() {
     return recent.size();
   }
 
-  /** So many recent fingerprints will be added, maybe in the order in which {@link #recent} is. */
+  /**
+   * Sizes the table for {@code count} recent fingerprints, which may be added in the order of
+   * {@link #recent}.
+   */
   public void expectRecent(int count) {
-    // In that order a table that grows as it fills takes time in the square of the count.
+    // Filling a growing table in that order would take quadratic time.
     recent.ensureCapacity(count);
   }
 
-  /** The fingerprints that are in no run, in no order. */
+  /** The fingerprints that are in no run, in no particular order. */
   public LongIterator recent() {
     return recent.iterator();
   }
 
-  /** What the set takes in memory, a running merge included. */
+  /** The set's memory in bytes, including a running merge. */
   public long memoryBytes() {
     long fixed = cache.memoryBytes() + window.memoryBytes();
-    long batch = answers.memoryBytes() + sweep.memoryBytes();
+    long batch = answers.memoryBytes() + lookup.memoryBytes();
     return fixed + batch + recentSlots() * Long.BYTES + (runs == null ? 0 : runs.memoryBytes());
   }
 
-  /** The table of the recent fingerprints keeps the size it once needed. */
+  /** Number of slots in the table of recent fingerprints, which never shrinks. */
   private long recentSlots() {
     return Math.max(recentSlots, HashCommon.arraySize(recent.size(), 0.75f));
   }
 
-  /** What the runs take on disk; while a merge runs, and up to the next checkpoint, twice that. */
+  /** The size of the runs on disk; twice that while a merge runs, and until the next checkpoint. */
   public long diskBytes() {
     return runs == null ? 0 : runs.diskBytes();
   }
@@ -245,7 +247,9 @@ public final class SeenSet implements AutoCloseable {
     return runs == null ? List.of() : runs.all();
   }
 
-  /** Stops a merge, waiting 10 seconds at most, and closes the files. Legal at any time. */
+  /**
+   * Stops a merge, waiting for at most 10 seconds, and closes the files. May be called at any time.
+   */
   @Override
   public void close() throws IOException {
     try (buffer) {

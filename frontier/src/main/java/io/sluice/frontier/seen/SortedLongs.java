@@ -2,7 +2,7 @@ package io.sluice.frontier.seen;
 
 import java.nio.LongBuffer;
 
-/** Search in ascending numbers, for keys whose place can be guessed. Thread-safe: stateless. */
+/** Searches ascending numbers for keys whose position can be guessed. Thread-safe: stateless. */
 final class SortedLongs {
 
   private SortedLongs() {}
@@ -20,7 +20,7 @@ final class SortedLongs {
         : floorBelow(sorted, from, probe, key);
   }
 
-  /** Strides up from {@code low}, whose number is not above the key. */
+  /** Searches upwards in growing strides from {@code low}, whose number is not above the key. */
   private static int floorAbove(LongBuffer sorted, int low, int to, long key) {
     int step = 1;
     int known = low;
@@ -31,7 +31,7 @@ final class SortedLongs {
     return between(sorted, known, step < to - known ? known + step : to, key);
   }
 
-  /** Strides down from {@code high}, whose number is above the key. */
+  /** Searches downwards in growing strides from {@code high}, whose number is above the key. */
   private static int floorBelow(LongBuffer sorted, int from, int high, long key) {
     int step = 1;
     int known = high;
@@ -42,7 +42,7 @@ final class SortedLongs {
     return between(sorted, step <= known - from ? known - step : from - 1, known, key);
   }
 
-  /** Halves a gap: what is at {@code low} is not above the key, what is at {@code high} is. */
+  /** Binary search: the number at {@code low} is not above the key, the one at {@code high} is. */
   private static int between(LongBuffer sorted, int low, int high, long key) {
     int floor = low;
     int above = high;

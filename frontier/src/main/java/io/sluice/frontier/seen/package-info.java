@@ -1,19 +1,20 @@
 /**
- * What was offered before. A URL is known by 64 bits of its hash, and by nothing less: of a billion
- * URLs some 0.027 are expected to be taken for another one in all (a pair of them collides in 2.7
- * of a hundred such crawls).
+ * The URLs that were offered before. A URL is identified by 64 bits of its hash: among a billion
+ * URLs about 0.027 are expected to be mistaken for another one (two of them collide in 2.7 % of
+ * such crawls).
  *
  * <p>A fingerprint is added to a shard's {@link io.sluice.frontier.seen.SeenSet} and is
- * <em>recent</em>: in memory, durable by the journal and the next checkpoint. When the recent ones
- * are many they are <em>spilled</em> as a <em>run</em>, a sorted file of 8.1 bytes a fingerprint.
- * Runs are merged in the background, so that they stay few.
+ * <em>recent</em>: in memory, durable by the journal and the next checkpoint. When there are many
+ * recent ones, they are <em>spilled</em> as a <em>run</em>, a sorted file of 8.1 bytes per
+ * fingerprint. Runs are merged in the background, so that they stay few.
  *
- * <p>To look a fingerprint up costs, in this order: a probe among the recent ones, one among the
- * answers prepared for this turn, one among those found of late, and for each run a cache line of a
- * Bloom filter, and if that does not deny it one read of the page where the fingerprint must be.
- * What a turn is going to ask is {@link io.sluice.frontier.seen.SeenSet#prepare prepared} in
- * ascending order, in which neighbouring pages are one read. Of a run 1.06 bytes a fingerprint are
- * in memory, of one being made as much again; the rest of a set is some 10 MiB at most.
+ * <p>Looking up a fingerprint costs, in this order: a probe among the recent ones, one among the
+ * answers prepared for this turn, one among those found recently, and for each run one cache line
+ * of a Bloom filter and, unless the filter excludes it, one read of the page where the fingerprint
+ * must be. All fingerprints that a turn is going to look up are {@link
+ * io.sluice.frontier.seen.SeenSet#prepare prepared} in ascending order, so that neighbouring pages
+ * are read together. A run takes 1.06 bytes of memory per fingerprint, and as much again while it
+ * is being written; the rest of a set takes at most about 10 MiB.
  */
 @NullMarked
 package io.sluice.frontier.seen;

@@ -1,24 +1,41 @@
 package io.sluice.frontier.shard;
 
+import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.OfferCounts;
+import io.sluice.frontier.TakenBack;
 import java.util.concurrent.CompletableFuture;
 
-/** What is to be done once everything up to now is durable. */
+/** An action that waits until everything up to now is durable. */
 sealed interface AfterSync {
 
-  /** It is. */
+  /** Called once everything written up to now is durable. */
   void synced();
 
-  /** It will never be known to be. */
+  /** Called if the sync failed, so that durability is unknown. */
   void failed(Throwable failure);
 
-  /** Answers who offered; the batch of offers is not alive any more, what was accepted of it is. */
-  record OffersTaken(CrawlEnd end, OfferCounts counts, CompletableFuture<OfferCounts> answer)
+  /** Answers an offer; the batch no longer counts as alive, but the URLs accepted from it do. */
+  record OffersTaken(EndDetector end, OfferCounts counts, CompletableFuture<OfferCounts> answer)
       implements AfterSync {
     @Override
     public void synced() {
       answer.complete(counts);
-      end.subtract();
+      end.subtract(1);
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+      answer.completeExceptionally(failure);
+    }
+  }
+
+  /** Answers a command to take hosts back; it no longer counts as alive, but the hosts' URLs do. */
+  record HostsTakenBack(EndDetector end, TakenBack hosts, CompletableFuture<TakenBack> answer)
+      implements AfterSync {
+    @Override
+    public void synced() {
+      answer.complete(hosts);
+      end.subtract(1);
     }
 
     @Override
@@ -28,27 +45,24 @@ sealed interface AfterSync {
   }
 
   /**
-   * Frees a lease's credit and answers who settled it.
+   * Frees a lease's credit and answers its settlement.
    *
+   * @param kind the kind of visit that the lease was issued for
    * @param held bytes of credit that the lease held
    * @param page whether a page was fetched
-   * @param over whether the URL is not alive any more
    */
   record LeaseSettled(
-      Surroundings around,
+      ShardContext context,
       int shard,
+      VisitKind kind,
       long held,
       boolean page,
-      boolean over,
       CompletableFuture<Void> answer)
       implements AfterSync {
     @Override
     public void synced() {
-      around.credit().release(shard, held, page);
+      context.credit().release(shard, kind, held, page);
       answer.complete(null);
-      if (over) {
-        around.end().subtract();
-      }
     }
 
     @Override
@@ -57,7 +71,18 @@ sealed interface AfterSync {
     }
   }
 
-  /** Answers who settled a lease that was not out. */
+  /** {@code count} URLs are no longer alive: their fate is durable. */
+  record NoLongerAlive(EndDetector end, long count) implements AfterSync {
+    @Override
+    public void synced() {
+      end.subtract(count);
+    }
+
+    @Override
+    public void failed(Throwable failure) {}
+  }
+
+  /** Answers a settlement of a lease that was not out. */
   record Ignored(CompletableFuture<Void> answer) implements AfterSync {
     @Override
     public void synced() {

@@ -1,6 +1,8 @@
 package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.frontier.EndedBy;
+import io.sluice.frontier.hold.HostStateCodec;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Decoder;
 import io.sluice.frontier.journal.FileHeader;
@@ -8,6 +10,7 @@ import io.sluice.frontier.journal.RecordReader;
 import io.sluice.frontier.queue.ExtentName;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
+import io.sluice.frontier.queue.QueueClass;
 import io.sluice.frontier.queue.SegmentName;
 import io.sluice.frontier.queue.UrlQueues;
 import io.sluice.frontier.seen.RunName;
@@ -18,21 +21,20 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a checkpoint's file back into a state. Used once, on one thread. */
-class CheckpointReader {
+public class CheckpointReader {
 
-  /** Begins the state, when the runs that it is to have are known. */
+  /** Opens the state once its runs are known. */
   @FunctionalInterface
-  interface Opening {
+  public interface Opening {
 
-    /** A state with runs of fingerprints and nothing else yet, as {@link ShardState#open}. */
-    ShardState open(ShardPlace place, List<RunName> runs, long nextRun) throws IOException;
+    /** A state with runs of fingerprints and nothing else yet, as by {@link ShardState#open}. */
+    ShardState open(ShardFiles files, List<RunName> runs, long nextRun) throws IOException;
   }
 
-  private final ShardPlace place;
+  private final ShardFiles files;
   private final Opening opening;
   private final List<SegmentName> segments = new ArrayList<>();
   private final List<RunName> runs = new ArrayList<>();
@@ -42,32 +44,34 @@ class CheckpointReader {
   private long bytes;
   private long nextSegment;
   private long nextRun;
+  private long running;
+  private long judgedBy;
   private int recent;
   private @Nullable ShardState state;
   private boolean ended;
 
-  CheckpointReader(ShardPlace place, Opening opening) {
-    this.place = place;
+  protected CheckpointReader(ShardFiles files, Opening opening) {
+    this.files = files;
     this.opening = opening;
   }
 
   /**
    * Reads a file that {@link CheckpointWriter} finished. The caller closes the state.
    *
-   * @throws DamagedFileException if it is not whole, or a file that it names is not
+   * @throws DamagedFileException if it or a file that it names is damaged
    */
-  static Checkpoint read(Path file, long generation, ShardPlace place) throws IOException {
-    return read(file, generation, place, ShardState::open);
+  public static Checkpoint read(Path file, long generation, ShardFiles files) throws IOException {
+    return read(file, generation, files, ShardState::open);
   }
 
   /**
-   * The same for a state that is begun in another way.
+   * Like {@link #read(Path, long, ShardFiles)}, for a state that is opened in another way.
    *
-   * @throws DamagedFileException if the file is not whole, or one that it names is not
+   * @throws DamagedFileException if the file or one that it names is damaged
    */
-  static Checkpoint read(Path file, long generation, ShardPlace place, Opening opening)
+  public static Checkpoint read(Path file, long generation, ShardFiles files, Opening opening)
       throws IOException {
-    CheckpointReader reader = new CheckpointReader(place, opening);
+    CheckpointReader reader = new CheckpointReader(files, opening);
     try {
       return reader.read(file, generation);
     } catch (IllegalStateException e) {
@@ -80,8 +84,8 @@ class CheckpointReader {
   }
 
   private Checkpoint read(Path file, long generation) throws IOException {
-    FileHeader header = new FileHeader(FileHeader.CHECKPOINT, place.shard(), generation);
-    try (RecordReader records = RecordReader.open(file, header, place.ledger())) {
+    FileHeader header = new FileHeader(FileHeader.CHECKPOINT, files.shard(), generation);
+    try (RecordReader records = RecordReader.open(file, header, files.ledger())) {
       while (records.next()) {
         restore(records.type(), records.payload());
       }
@@ -93,28 +97,28 @@ class CheckpointReader {
   }
 
   /** What was read. */
-  final Checkpoint checkpoint() throws IOException {
+  protected final Checkpoint checkpoint() throws IOException {
     return new Checkpoint(state(), crawlLogLength);
   }
 
-  /** Whether the last record was there. */
-  final boolean ended() {
+  /** Whether the file's last record was read. */
+  protected final boolean ended() {
     return ended;
   }
 
   /** Closes the state, if there is one yet. */
-  final void close() throws IOException {
+  protected final void close() throws IOException {
     if (state != null) {
       state.close();
     }
   }
 
   /**
-   * Takes up a record.
+   * Restores a record's contents.
    *
-   * @throws IllegalStateException if it does not hold
+   * @throws IllegalStateException if it is damaged
    */
-  final void restore(int type, Decoder from) throws IOException {
+  protected final void restore(int type, Decoder from) throws IOException {
     switch (type) {
       case Checkpoint.TOTALS -> readTotals(from);
       case Checkpoint.SEGMENT ->
@@ -124,31 +128,32 @@ class CheckpointReader {
     }
   }
 
-  /** The state, which is begun when all of the files that are part of it are known. */
+  /** The state, which is opened once all files that belong to it are known. */
   private ShardState state() throws IOException {
     ShardState known = state;
     if (known == null) {
-      known = opening.open(place, runs, nextRun);
+      known = opening.open(files, runs, nextRun);
       state = known;
       known.seen().expectRecent(recent);
       restoreSegments(known.queues(), segments, nextSegment);
-      known.restoreTotals(reserved, bytes, endings);
+      known.restoreTotals(reserved, bytes, running, judgedBy, endings);
     }
     return known;
   }
 
-  /** Takes up the segments. */
-  void restoreSegments(UrlQueues queues, List<SegmentName> names, long next) throws IOException {
+  /** Restores the segments. */
+  protected void restoreSegments(UrlQueues queues, List<SegmentName> names, long next)
+      throws IOException {
     queues.restore(names, next);
   }
 
-  /** Takes up where URLs of a host wait in a segment. */
-  void restoreExtent(UrlQueues queues, HostQueue host, ExtentName extent) {
+  /** Restores an extent of a host's URLs in a segment. */
+  protected void restoreExtent(UrlQueues queues, HostQueue host, ExtentName extent) {
     queues.restore(host, extent);
   }
 
-  /** The host, of that number, to which a URL goes. */
-  HostQueue host(ShardState of, int number, PackedUrl url) {
+  /** The host that a URL is assigned to, by the host's number. */
+  protected HostQueue host(ShardState of, int number, PackedUrl url) {
     return of.host(number);
   }
 
@@ -159,6 +164,8 @@ class CheckpointReader {
     nextSegment = from.takeVarint();
     nextRun = from.takeVarint();
     recent = from.takeCount();
+    running = from.takeVarint();
+    judgedBy = from.takeLong();
     while (!from.exhausted()) {
       endings.put(EndingCode.ending(from.takeByte()), from.takeVarint());
     }
@@ -169,32 +176,55 @@ class CheckpointReader {
       case Checkpoint.HOST -> restoreHost(from, to);
       case Checkpoint.RETURNED -> restoreUrl(from, to, to.queues()::restoreReturned);
       case Checkpoint.URL -> restoreUrl(from, to, to.queues()::append);
-      case Checkpoint.RETRY -> restoreRetry(from, to);
       case Checkpoint.LEASE -> {
         long sequence = from.takeVarint();
-        restoreUrl(from, to, (host, url) -> to.restoreLease(sequence, host.id(), url));
+        int number = from.takeCount();
+        PackedUrl url = PackedUrl.decode(from);
+        to.restoreLease(sequence, host(to, number, url).id(), url);
       }
       case Checkpoint.SEEN -> restoreSeen(from, to);
       case Checkpoint.PREFIXES -> restorePrefixes(from, to);
-      case Checkpoint.BUCKET -> to.calendar().restore(to.host(from.takeCount()), from.takeVarint());
+      case Checkpoint.BUCKET -> to.restoreBucket(to.host(from.takeCount()), from.takeVarint());
+      case Checkpoint.AGAIN -> restoreRequeued(from, to);
+      case Checkpoint.ADMITTED -> to.restoreAdmitted(from.takeString());
+      case Checkpoint.LEFT_ALONE -> to.resting().add(EventCodec.takeLeftAlone(from));
+      case Checkpoint.ENDED_BY ->
+          to.reasons()
+              .restore(
+                  new EndedBy(
+                      EndingCode.ending(from.takeByte()),
+                      from.takeString(),
+                      from.takeVarint(),
+                      from.takeString()));
       case Checkpoint.END -> {
-        to.calendar().recount();
+        to.recount();
         ended = true;
       }
       default -> throw new IllegalStateException("record type " + type);
     }
   }
 
-  private void restoreUrl(Decoder from, ShardState to, BiConsumer<HostQueue, PackedUrl> into) {
+  /** Decides in which queue a URL is put. */
+  @FunctionalInterface
+  private interface Destination {
+    void put(HostQueue host, int classNumber, PackedUrl url);
+  }
+
+  private void restoreUrl(Decoder from, ShardState to, Destination into) {
     int number = from.takeCount();
+    int classNumber = from.takeByte();
+    if (classNumber >= QueueClass.COUNT) {
+      throw new IllegalStateException("a URL of class " + classNumber);
+    }
     PackedUrl url = PackedUrl.decode(from);
-    into.accept(host(to, number, url), url);
+    into.put(host(to, number, url), classNumber, url);
   }
 
   private void restoreHost(Decoder from, ShardState to) {
     String name = from.takeString();
     Duration crawlDelay = Duration.ofMillis(from.takeVarint());
-    HostQueue host = to.restoreHost(name, crawlDelay, from.takeVarint());
+    long pages = from.takeVarint();
+    HostQueue host = to.restoreHost(name, crawlDelay, pages, HostStateCodec.decode(from));
     while (!from.exhausted()) {
       restoreExtent(to.queues(), host, readExtent(from));
     }
@@ -205,12 +235,10 @@ class CheckpointReader {
         from.takeByte(), from.takeVarint(), from.takeVarint(), from.takeCount(), from.takeCount());
   }
 
-  private void restoreRetry(Decoder from, ShardState to) {
-    long sequence = from.takeVarint();
-    int number = from.takeCount();
-    Duration after = Duration.ofMillis(from.takeVarint());
-    PackedUrl url = PackedUrl.decode(from);
-    to.restoreRetry(sequence, host(to, number, url).id(), url, after);
+  private static void restoreRequeued(Decoder from, ShardState to) {
+    while (!from.exhausted()) {
+      to.restoreRequeued(from.takeLong());
+    }
   }
 
   private static void restorePrefixes(Decoder from, ShardState to) {

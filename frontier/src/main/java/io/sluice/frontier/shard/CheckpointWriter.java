@@ -1,8 +1,11 @@
 package io.sluice.frontier.shard;
 
+import io.sluice.frontier.EndedBy;
+import io.sluice.frontier.hold.HostStateCodec;
 import io.sluice.frontier.journal.Encoder;
 import io.sluice.frontier.journal.FileHeader;
 import io.sluice.frontier.journal.RecordWriter;
+import io.sluice.frontier.queue.Calendar;
 import io.sluice.frontier.queue.ExtentName;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
@@ -18,10 +21,10 @@ import java.util.Map;
 /** Writes a checkpoint's file. Used once, on its shard's thread. */
 final class CheckpointWriter implements AutoCloseable {
 
-  /** Fingerprints of one record at most. */
+  /** Maximum number of fingerprints in one record. */
   private static final int SEEN_CHUNK = 8192;
 
-  /** What was encoded is handed to the operating system when it is this long. */
+  /** Encoded bytes are handed to the operating system in pieces of about this size. */
   private static final int WRITE_BYTES = 1 << 20;
 
   private final RecordWriter writer;
@@ -35,22 +38,26 @@ final class CheckpointWriter implements AutoCloseable {
   }
 
   /**
-   * Writes a file that is durable when this returns; its name is not yet.
+   * Writes a file that is durable when this returns; the name of the file is not.
    *
    * @return the file's length
    */
-  static long write(Checkpoint checkpoint, Path file, long generation, ShardPlace place)
+  static long write(Checkpoint checkpoint, Path file, long generation, ShardFiles files)
       throws IOException {
-    FileHeader header = new FileHeader(FileHeader.CHECKPOINT, place.shard(), generation);
-    RecordWriter records = RecordWriter.create(place.disk(), file, header, place.ledger());
+    FileHeader header = new FileHeader(FileHeader.CHECKPOINT, files.shard(), generation);
+    RecordWriter records = RecordWriter.create(files.disk(), file, header, files.ledger());
     try (CheckpointWriter writer = new CheckpointWriter(records, checkpoint.state())) {
       writer.writeTotals(checkpoint.crawlLogLength());
       writer.writeFiles();
       writer.writeHosts();
-      writer.writeCalendar();
+      writer.writeCalendars();
       writer.writeUrls();
       writer.writeSeen();
       writer.writePrefixes();
+      writer.writeAgain();
+      writer.writeAdmitted();
+      writer.writeReasons();
+      writer.writeResting();
       writer.begin(Checkpoint.END);
       writer.end();
       records.write();
@@ -64,6 +71,7 @@ final class CheckpointWriter implements AutoCloseable {
     to.putVarint(state.reservedUpTo()).putVarint(crawlLogLength).putVarint(state.bytes());
     to.putVarint(queues.nextNumber()).putVarint(state.seen().nextNumber());
     to.putVarint(state.seen().recentCount());
+    to.putVarint(state.runningMillis()).putLong(state.judgedBy());
     state.ended().forEach((ending, count) -> to.putByte(EndingCode.of(ending)).putVarint(count));
     end();
   }
@@ -83,31 +91,29 @@ final class CheckpointWriter implements AutoCloseable {
     for (HostQueue host : state.hosts()) {
       Encoder to = begin(Checkpoint.HOST).putString(host.name());
       to.putVarint(host.crawlDelay().toMillis()).putVarint(host.pages());
+      HostStateCodec.encode(host.state(), to);
       List<ExtentName> extents = queues.extents(host);
       for (ExtentName extent : extents) {
-        to.putByte(extent.priority()).putVarint(extent.segment()).putVarint(extent.offset());
+        to.putByte(extent.classNumber()).putVarint(extent.segment()).putVarint(extent.offset());
         to.putVarint(extent.skip()).putVarint(extent.count());
       }
       end();
     }
   }
 
-  private void writeCalendar() throws IOException {
-    for (Map.Entry<Long, HostQueue> bucket : state.calendar().byTime().entrySet()) {
-      begin(Checkpoint.BUCKET).putVarint(bucket.getValue().id()).putVarint(bucket.getKey());
-      end();
+  private void writeCalendars() throws IOException {
+    for (Calendar calendar : List.of(state.calendar(), state.retries())) {
+      for (Map.Entry<Long, HostQueue> bucket : calendar.byTime().entrySet()) {
+        begin(Checkpoint.BUCKET).putVarint(bucket.getValue().id()).putVarint(bucket.getKey());
+        end();
+      }
     }
   }
 
   private void writeUrls() throws IOException {
     for (HostQueue host : state.hosts()) {
-      queues.visitReturned(host, (_, url) -> writeUrl(Checkpoint.RETURNED, host, url));
-      queues.visitMemory(host, (_, url) -> writeUrl(Checkpoint.URL, host, url));
-    }
-    for (WaitingRetry retry : state.retries()) {
-      Encoder to = begin(Checkpoint.RETRY).putVarint(retry.sequence()).putVarint(retry.host().id());
-      retry.url().encode(to.putVarint(retry.after().toMillis()));
-      end();
+      queues.visitReturned(host, (of, url) -> writeUrl(Checkpoint.RETURNED, host, of, url));
+      queues.visitMemory(host, (of, url) -> writeUrl(Checkpoint.URL, host, of, url));
     }
     for (OpenLease lease : state.leases()) {
       Encoder to = begin(Checkpoint.LEASE).putVarint(lease.sequence()).putVarint(lease.host().id());
@@ -116,8 +122,9 @@ final class CheckpointWriter implements AutoCloseable {
     }
   }
 
-  private boolean writeUrl(int type, HostQueue host, PackedUrl url) throws IOException {
-    url.encode(begin(type).putVarint(host.id()));
+  private boolean writeUrl(int type, HostQueue host, int classNumber, PackedUrl url)
+      throws IOException {
+    url.encode(begin(type).putVarint(host.id()).putByte(classNumber));
     end();
     return true;
   }
@@ -137,6 +144,39 @@ final class CheckpointWriter implements AutoCloseable {
     Encoder to = begin(Checkpoint.PREFIXES);
     state.prefixes().forEach((prefix, count) -> to.putLong(prefix).putVarint(count));
     end();
+  }
+
+  private void writeAgain() throws IOException {
+    LongIterator fingerprints = state.requeued().iterator();
+    while (fingerprints.hasNext()) {
+      Encoder to = begin(Checkpoint.AGAIN);
+      for (int i = 0; i < SEEN_CHUNK && fingerprints.hasNext(); i++) {
+        to.putLong(fingerprints.nextLong());
+      }
+      end();
+    }
+  }
+
+  private void writeAdmitted() throws IOException {
+    for (String domain : state.admitted()) {
+      begin(Checkpoint.ADMITTED).putString(domain);
+      end();
+    }
+  }
+
+  private void writeReasons() throws IOException {
+    for (EndedBy ended : state.reasons().all()) {
+      Encoder to = begin(Checkpoint.ENDED_BY).putByte(EndingCode.of(ended.ending()));
+      to.putString(ended.reason()).putVarint(ended.count()).putString(ended.example());
+      end();
+    }
+  }
+
+  private void writeResting() throws IOException {
+    for (Event.LeftAlone host : state.resting().all()) {
+      EventCodec.putLeftAlone(host, begin(Checkpoint.LEFT_ALONE));
+      end();
+    }
   }
 
   private Encoder begin(int type) {

@@ -1,19 +1,26 @@
 package io.sluice.frontier.shard;
 
+import io.sluice.core.lease.VisitKind;
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.frontier.VisitCounts;
 import java.util.BitSet;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
 /**
- * What bounds the leases of all shards together: visits under way, pages and bytes owed by parsers,
- * the crawl's budget of pages, and whether leases are issued at all. A lease takes credit when it
- * is issued and frees it bit by bit: its visit when that is over, the rest when its settlement is
- * synced.
+ * Bounds the leases of all shards together: by visits in progress, by pages and bytes owed by
+ * parsers, by the crawl's budget of pages, and by whether leases are issued at all. A lease takes
+ * credit when it is issued and frees it in steps: its visit when that is over, the rest when its
+ * settlement is synced.
  *
- * <p>A shard that finds no room is noted as waiting and {@linkplain #wakeWaiting woken} when there
- * is as much as it asked for; while others wait, a shard that holds more than its part of the
- * leases yields. A shard with no lease out is not held back by what parsers owe.
+ * <p>{@link VisitPlaces} decides which kind of visit may have a free place. A shard that finds no
+ * room for a visit of some kind is recorded as waiting for that kind, and {@linkplain #wakeWaiting
+ * woken} when there is as much credit as it requested. While other shards wait for a kind, a shard
+ * that holds more than its share of the kind's leases gets no more. A shard with no lease out is
+ * not held back by what parsers owe.
  *
  * <p>Thread-safe: one monitor, held for a few instructions.
  */
@@ -22,21 +29,47 @@ public final class Credit {
   /**
    * The bounds.
    *
-   * @param visits visits under way
-   * @param pages leases not yet settled
-   * @param bytes what these occupy, outcomes included
-   * @param budget pages to fetch in all; 0 for no limit
+   * @param visits maximum number of visits in progress
+   * @param pages maximum number of leases not yet settled
+   * @param bytes maximum number of bytes that these occupy in Redis, including outcomes
+   * @param budget total number of pages to fetch; 0 for no limit
+   * @param troubled maximum number of visits in progress to hosts in trouble
    */
-  public record Limits(int visits, int pages, long bytes, long budget) {}
+  public record Limits(int visits, int pages, long bytes, long budget, int troubled) {
+
+    /** Limits with an eighth of the visits for hosts in trouble. */
+    Limits(int visits, int pages, long bytes, long budget) {
+      this(visits, pages, bytes, budget, Math.max(1, visits / 8));
+    }
+  }
+
+  private static final VisitKind[] KINDS = VisitKind.values();
+
+  /** The leases of one kind, and the shards that wait for one. */
+  private static final class Leases {
+    private final int[] out;
+    private final BitSet waiting = new BitSet();
+
+    /** The bytes that each waiting shard requested. */
+    private final long[] wanted;
+
+    private int totalOut;
+
+    Leases(int shards) {
+      out = new int[shards];
+      wanted = new long[shards];
+    }
+
+    boolean mustYield(int shard, int contenders) {
+      return contenders > 1 && (long) out[shard] * contenders > totalOut;
+    }
+  }
 
   private final Limits limits;
   private final IntConsumer wake;
+  private final VisitPlaces places;
+  private final Map<VisitKind, Leases> leases = new EnumMap<>(VisitKind.class);
   private final int[] out;
-  private final BitSet waiting = new BitSet();
-
-  /** The bytes that each shard that waits asked for. */
-  private final long[] wanted;
-
   private boolean open;
   private int visits;
   private int unhanded;
@@ -44,77 +77,102 @@ public final class Credit {
   private long bytes;
   private long fetched;
 
-  /** Completes when no lease is on its way, if any was when somebody last waited. */
+  /** Completes when no lease is on its way to Redis; renewed for each wait that finds one. */
   private CompletableFuture<Void> allHanded = new CompletableFuture<>();
 
   /**
-   * @param wake wakes the shard of that number; called without the monitor
+   * @param wake wakes the shard with that number; called without holding the monitor
    */
   public Credit(Limits limits, int shards, IntConsumer wake) {
     this.limits = limits;
     this.wake = wake;
     this.out = new int[shards];
-    this.wanted = new long[shards];
+    this.places = new VisitPlaces(Math.min(limits.visits(), limits.pages()), limits.troubled());
+    for (VisitKind kind : KINDS) {
+      leases.put(kind, new Leases(shards));
+    }
   }
 
-  /** Accounts for what a shard recovered: leases that are out, and pages fetched before. */
+  /** Accounts for a recovered shard: its leases that are out, and the pages that it has fetched. */
   synchronized void recover(int shard, int leasesOut, long pagesFetched) {
     out[shard] += leasesOut;
     totalOut += leasesOut;
+    Leases proven = leases(VisitKind.PROVEN); // their visits had led to pages
+    proven.out[shard] += leasesOut;
+    proven.totalOut += leasesOut;
     fetched += pagesFetched;
   }
 
-  /** From now on leases may be issued. */
+  /** Lets leases be issued from now on. */
   public synchronized void open() {
     open = true;
   }
 
-  /** From now on no lease is issued; final. */
+  /** Stops the issue of leases for good. */
   public synchronized void shut() {
     open = false;
   }
 
-  /** Takes credit for a lease of that shard; else notes that it waits for some. */
-  synchronized boolean take(int shard, long estimate) {
+  /** Takes credit for a lease of that shard, or records that the shard waits for some. */
+  synchronized boolean take(int shard, VisitKind kind, long estimate, long nowNanos) {
     if (!open) {
       return false;
     }
-    waiting.clear(shard);
-    if (!roomFor(shard, estimate) || mustYield(shard, waiting.cardinality() + 1)) {
-      waiting.set(shard);
-      wanted[shard] = estimate;
+    Leases ofKind = leases(kind);
+    ofKind.waiting.clear(shard);
+    int others = ofKind.waiting.cardinality();
+    if (!roomFor(shard, kind, estimate) || ofKind.mustYield(shard, others + 1)) {
+      ofKind.waiting.set(shard);
+      ofKind.wanted[shard] = estimate;
+      places.waiting(kind, others + 1, nowNanos);
       return false;
     }
+    places.waiting(kind, others, nowNanos);
+    places.begin(kind, nowNanos);
     visits++;
     unhanded++;
     out[shard]++;
     totalOut++;
+    ofKind.out[shard]++;
+    ofKind.totalOut++;
     bytes += estimate;
     return true;
   }
 
-  private boolean roomFor(int shard, long estimate) {
-    return visits < limits.visits()
+  private boolean roomFor(int shard, VisitKind kind, long estimate) {
+    return places.mayTake(kind, freePlaces(shard))
         && (limits.budget() == 0 || fetched + totalOut < limits.budget())
-        && (out[shard] == 0 || (totalOut < limits.pages() && bytes + estimate <= limits.bytes()));
+        && (out[shard] == 0 || bytes + estimate <= limits.bytes());
   }
 
-  private boolean mustYield(int shard, int contenders) {
-    return contenders > 1 && (long) out[shard] * contenders > totalOut;
+  /**
+   * Number of further visits that may begin. While parsers owe many pages it is less than the
+   * number of free connections, since each visit may yield a page.
+   */
+  private int freePlaces(int shard) {
+    int free = limits.visits() - visits;
+    return out[shard] == 0 ? free : Math.min(free, limits.pages() - totalOut);
+  }
+
+  private Leases leases(VisitKind kind) {
+    return Objects.requireNonNull(leases.get(kind));
   }
 
   /** A visit is over. */
-  synchronized void visited() {
+  synchronized void visited(VisitKind kind) {
     visits--;
+    places.end(kind);
   }
 
-  /** A page is in Redis: its real size, and its outcome's part, take the estimate's place. */
+  /**
+   * A page is in Redis: its actual size, plus that reserved for its outcome, replaces the estimate.
+   */
   synchronized void handed(long estimate, long actual) {
     bytes += actual - estimate;
     handed();
   }
 
-  /** A lease ended without its page having come to Redis. */
+  /** A lease ended before its page reached Redis. */
   synchronized void notHanded() {
     handed();
   }
@@ -127,35 +185,50 @@ public final class Credit {
   }
 
   /** A settlement is synced. */
-  synchronized void release(int shard, long held, boolean page) {
+  synchronized void release(int shard, VisitKind kind, long held, boolean page) {
     out[shard]--;
     totalOut--;
+    Leases ofKind = leases(kind);
+    ofKind.out[shard]--;
+    ofKind.totalOut--;
     bytes -= held;
     if (page) {
       fetched++;
     }
   }
 
-  /** Wakes the shards that wait, if they would get now what they asked for. */
-  void wakeWaiting() {
-    BitSet toWake;
+  /** Wakes the waiting shards whose request can now be granted. */
+  void wakeWaiting(long nowNanos) {
+    BitSet toWake = new BitSet();
     synchronized (this) {
-      if (waiting.isEmpty() || !open || visits >= limits.visits()) {
+      if (!open || visits >= limits.visits()) {
         return;
       }
-      toWake = new BitSet();
-      int contenders = waiting.cardinality();
-      for (int shard = waiting.nextSetBit(0); shard >= 0; shard = waiting.nextSetBit(shard + 1)) {
-        if (roomFor(shard, wanted[shard]) && !mustYield(shard, contenders)) {
-          toWake.set(shard);
-        }
+      for (VisitKind kind : KINDS) {
+        places.waiting(kind, leases(kind).waiting.cardinality(), nowNanos);
       }
-      waiting.andNot(toWake);
+      for (VisitKind kind : KINDS) {
+        collectWaiting(kind, toWake);
+      }
     }
     toWake.stream().forEach(wake);
   }
 
-  /** Waits until no lease is on its way to Redis; returns how many are at the deadline. */
+  private void collectWaiting(VisitKind kind, BitSet toWake) {
+    Leases ofKind = leases(kind);
+    BitSet waiting = ofKind.waiting;
+    int contenders = waiting.cardinality();
+    BitSet ready = new BitSet();
+    for (int shard = waiting.nextSetBit(0); shard >= 0; shard = waiting.nextSetBit(shard + 1)) {
+      if (roomFor(shard, kind, ofKind.wanted[shard]) && !ofKind.mustYield(shard, contenders)) {
+        ready.set(shard);
+      }
+    }
+    waiting.andNot(ready);
+    toWake.or(ready);
+  }
+
+  /** Waits until no lease is on its way to Redis; returns how many still are at the deadline. */
   public int awaitHanded(Deadline deadline) throws InterruptedException {
     deadline.await(allHanded());
     return unhanded();
@@ -171,27 +244,59 @@ public final class Credit {
     return allHanded;
   }
 
-  /** Leases on their way to Redis. */
+  /** Number of leases whose page is not yet in Redis. */
   public synchronized int unhanded() {
     return unhanded;
   }
 
-  /** Leases not yet settled. */
+  /** Number of leases not yet settled. */
   public synchronized int out() {
     return totalOut;
   }
 
-  /** Visits under way. */
+  /** Number of visits in progress. */
   public synchronized int visits() {
     return visits;
   }
 
-  /** Bytes that leases hold. */
+  /**
+   * Whether each kind of visit has places of its own; otherwise visits are made in the order of
+   * their times.
+   */
+  boolean sharesOut() {
+    return places.sharesOut();
+  }
+
+  /**
+   * The number of visits that a shard can have at a time: those left over by the leases of other
+   * shards, but at least its share of all, and at least 1.
+   */
+  synchronized int placesOfAShard(int shard) {
+    int left = limits.visits() - (totalOut - out[shard]);
+    return Math.max(1, Math.max(left, limits.visits() / out.length));
+  }
+
+  /** Visits in progress, by kind. */
+  public synchronized VisitCounts visitCounts() {
+    return new VisitCounts(
+        places.inFlight(VisitKind.PROVEN),
+        places.inFlight(VisitKind.FIRST),
+        places.inFlight(VisitKind.TROUBLED),
+        places.troubledMax(),
+        limits.visits());
+  }
+
+  /** Whether no further page may be leased before parsers have settled some. */
+  public synchronized boolean parsersBehind() {
+    return totalOut >= limits.pages() || bytes >= limits.bytes();
+  }
+
+  /** Bytes of credit that leases hold. */
   public synchronized long bytes() {
     return bytes;
   }
 
-  /** Whether the budget of pages is spent. */
+  /** Whether the budget of pages is used up. */
   synchronized boolean budgetSpent() {
     return limits.budget() > 0 && fetched >= limits.budget();
   }

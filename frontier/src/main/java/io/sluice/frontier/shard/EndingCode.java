@@ -2,7 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.Ending;
 
-/** Endings as numbers in files. Thread-safe: stateless. */
+/** Converts endings to numbers in files, and back. Thread-safe: stateless. */
 final class EndingCode {
 
   private EndingCode() {}
@@ -19,7 +19,7 @@ final class EndingCode {
   }
 
   /**
-   * The ending of that number.
+   * The ending with that number.
    *
    * @throws IllegalStateException if there is none
    */

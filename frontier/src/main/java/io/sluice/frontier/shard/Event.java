@@ -1,6 +1,9 @@
 package io.sluice.frontier.shard;
 
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.frontier.hold.HostState;
+import io.sluice.frontier.hold.HostState.GivenUp;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.Revisit;
 import io.sluice.frontier.scope.PrefixRule;
@@ -10,54 +13,141 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A change of a shard's state, as the journal records it. */
-sealed interface Event {
+public sealed interface Event {
 
   /** A host was found; its number is the count of hosts before it. */
   record HostAdded(String name) implements Event {}
 
-  /** A host's robots.txt asks for this much. */
+  /** A host's robots.txt requests this crawl-delay. */
   record CrawlDelayChanged(int host, Duration delay) implements Event {}
+
+  /**
+   * A host's state has changed because of a visit.
+   *
+   * @param runningMillis the crawl's running time
+   */
+  record HostChanged(int host, HostState state, long runningMillis) implements Event {}
+
+  /**
+   * A host was given up with {@code urls} URLs, which stay on disk; the crawl log has a line for
+   * it.
+   */
+  record HostGivenUp(int host, GivenUp state, long urls, Instant at) implements Event {}
+
+  /**
+   * A host is left alone for longer than its delay, by the time of day.
+   *
+   * @param reason {@code retry-after}, {@code back-off} or {@code slow}
+   */
+  record LeftAlone(String host, Instant at, Instant until, String reason) implements Event {
+
+    /** Whether the host requested the pause. */
+    boolean asked() {
+      return reason.equals(Reason.RETRY_AFTER.word());
+    }
+
+    /**
+     * The remaining part of the pause; at most its whole length, even if the clock was set back.
+     */
+    Duration rest(Instant now) {
+      Duration whole = Duration.between(at, until);
+      Duration left = Duration.between(now, until);
+      return left.isNegative() ? Duration.ZERO : left.compareTo(whole) > 0 ? whole : left;
+    }
+  }
+
+  /**
+   * A request to a host ended that did not end a URL with a status: one for a robots.txt, or a
+   * failed one. The crawl log has a line for it.
+   */
+  record Asked(String host, Instant at, long millis) implements Event {}
+
+  /** A registered domain belongs to the crawl because a seed redirected to it. */
+  record DomainAdmitted(String domain) implements Event {}
 
   /**
    * An offer was accepted: the URL is seen and queued.
    *
-   * @param prefix its path prefix, charged for it; {@link PrefixRule#NONE} for none
+   * @param prefix the path prefix whose budget it is charged to; {@link PrefixRule#NONE} for none
+   * @param how where it is queued, and whether for the first time
    */
-  record Queued(int host, long fingerprint, long prefix, PackedUrl url) implements Event {}
+  record Queued(int host, long fingerprint, long prefix, How how, PackedUrl url) implements Event {
+    public enum How {
+      /** A new URL, queued in the class of its priority. */
+      NEW,
+      /** A URL seen before, queued again in the class of its priority. */
+      AGAIN,
+      /** A URL set aside, since the current settings refuse it. */
+      SET_ASIDE
+    }
+  }
 
-  /** A seed was refused: it goes to the crawl log, once. */
+  /** A seed was refused; the crawl log gets one line for it. */
   record SeedRefused(long fingerprint, PackedUrl url, String reason, Instant at) implements Event {}
 
-  /** Leases up to this sequence may be issued. */
+  /** Leases up to and including this sequence may be issued. */
   record Reserved(long upTo) implements Event {}
 
   /**
-   * A lease went out on the host's first queued URL or, unless {@code retryOf} is 0, on the URL
-   * that waited for a retry since that lease.
+   * A lease went out on the host's first queued URL.
+   *
+   * @param setAside whether it is on the first URL set aside instead, which is to be judged again
+   * @param correction the change to the attempts counted so far
    */
-  record Leased(long sequence, int host, long retryOf) implements Event {}
+  record Leased(long sequence, int host, boolean setAside, int correction) implements Event {}
 
   /**
-   * A lease's URL ended; what was accepted of its offers is seen and queued.
+   * A lease's URL ended; the offers accepted from it are marked seen and queued.
    *
    * @param plan when it is visited again; null for never
+   * @param again the URL's fingerprint if it had been queued {@link Queued.How#AGAIN}; else 0
    */
-  record Done(long sequence, UrlEnd end, List<Queued> accepted, @Nullable Plan plan)
+  record Done(long sequence, UrlEnd end, List<Queued> accepted, @Nullable Plan plan, long again)
       implements Event {
     public Done {
       accepted = List.copyOf(accepted);
     }
+
+    /** The end of a URL that was queued only once. */
+    public Done(long sequence, UrlEnd end, List<Queued> accepted, @Nullable Plan plan) {
+      this(sequence, end, accepted, plan, 0);
+    }
   }
 
-  /** A page is visited again from then on (seconds since 1970), with what is remembered of it. */
+  /**
+   * A page is to be visited again from a time on (seconds since 1970), with the data stored about
+   * it.
+   */
   record Plan(long dueSecond, Revisit revisit) {}
 
-  /** So many of the pages that are due first, all of one time, are queued at their hosts. */
-  record Woken(int count) implements Event {}
+  /** {@code count} of the pages with the earliest due time are queued at their hosts. */
+  record RevisitsWoken(int count) implements Event {}
 
-  /** A lease's URL waits to be visited again, an attempt counted. */
-  record Retried(long sequence, Duration after) implements Event {}
+  /** The pages that are due at one time are now due at another (seconds since 1970). */
+  record RevisitsMoved(long fromSecond, long toSecond) implements Event {}
 
-  /** A lease's URL is the first of its host again. */
+  /**
+   * A lease's URL waits for another attempt; this attempt counts.
+   *
+   * @param dueMillis when the wait ends, in the crawl's running time
+   */
+  record Retried(long sequence, long dueMillis, String reason) implements Event {}
+
+  /** {@code count} of the retries with the earliest due time are queued at their hosts. */
+  record RetriesWoken(int count, long runningMillis) implements Event {}
+
+  /**
+   * A lease's URL is queued behind its host's others, without counting an attempt, since the host
+   * is in trouble.
+   */
+  record Postponed(long sequence, String reason) implements Event {}
+
+  /** The current settings refuse a lease's URL, which is set aside. */
+  record SetAside(long sequence, String reason) implements Event {}
+
+  /** A lease's URL redirected to itself; it goes to the head of its host's queue. */
+  record HoppedBack(long sequence) implements Event {}
+
+  /** A lease's URL goes back to the head of its host's queue. */
   record GivenBack(long sequence) implements Event {}
 }

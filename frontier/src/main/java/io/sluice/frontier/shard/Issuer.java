@@ -1,53 +1,79 @@
 package io.sluice.frontier.shard;
 
+import io.sluice.core.lease.HostDesk;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.Reason;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Validators;
 import io.sluice.core.lease.Visit;
+import io.sluice.core.lease.VisitKind;
 import io.sluice.core.url.Url;
+import io.sluice.frontier.hold.FirstVisit;
+import io.sluice.frontier.hold.HostState.Kind;
+import io.sluice.frontier.hold.Uplink;
 import io.sluice.frontier.politeness.DelayPolicy;
+import io.sluice.frontier.politeness.HostClock;
 import io.sluice.frontier.politeness.HostSchedule;
 import io.sluice.frontier.politeness.Terms;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.frontier.queue.Revisit;
-import io.sluice.frontier.recrawl.Calendar;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
+import io.sluice.frontier.shard.Event.Asked;
 import io.sluice.frontier.shard.Event.CrawlDelayChanged;
 import io.sluice.frontier.shard.Event.Leased;
+import io.sluice.frontier.shard.Event.LeftAlone;
 import io.sluice.frontier.shard.Event.Reserved;
-import io.sluice.frontier.shard.OpenLease.Place;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Issues leases: on the URL whose host's time has come, if there is credit. Confined to its shard's
+ * Issues leases on the URLs of hosts that are due, if there is credit. Confined to its shard's
  * thread.
  */
 final class Issuer {
 
-  /** Is told of a URL that is leased but out of scope now: its lease must end as refused. */
+  /** Receives a leased URL that the current settings refuse, to set it aside. */
   interface RefusedUrls {
-    void refused(OpenLease lease, String reason) throws IOException;
+    void refused(OpenLease lease, Reason reason) throws IOException;
   }
 
-  /** URLs taken from queues in one turn at most, so that messages are not kept waiting. */
+  /**
+   * Maximum number of URLs taken from queues in one turn, so that messages are not kept waiting.
+   */
   private static final int TAKEN_A_TURN = 1024;
 
-  /** Lease numbers are reserved, durably, in blocks of so many. */
+  private static final Set<VisitKind> PROVEN = EnumSet.of(VisitKind.PROVEN);
+
+  /** Lease numbers are reserved durably in blocks of this size. */
   private static final long RESERVED_BLOCK = 1 << 16;
+
+  /** Maximum time that a guest waits for a host that is to be left alone. */
+  private static final long LONGEST_WAIT_NANOS = TimeUnit.HOURS.toNanos(1);
 
   private final int shard;
   private final ShardStore store;
   private final Credit credit;
+  private final Uplink uplink;
   private final Scope scope;
   private final Terms terms;
   private final DelayPolicy delays;
+  private final FirstVisit firstVisit;
   private final HostSchedule<HostQueue> schedule;
-  private final RetryTimers timers = new RetryTimers();
+  private final Holds holds;
+  private final InstantSource clock;
+  private final LongSupplier nanoTime;
   private final PageSize pageSize = new PageSize();
   private List<Lease> issued = new ArrayList<>();
   private long nextSequence;
@@ -55,80 +81,112 @@ final class Issuer {
   private long issues;
   private boolean reservedNow;
   private boolean moreToTake;
-  private boolean creditLacking;
 
-  Issuer(int shard, ShardStore store, Scope scope, Surroundings around) {
+  /** The kinds of visits that had credit at the last request. */
+  private final Set<VisitKind> withCredit = EnumSet.allOf(VisitKind.class);
+
+  private boolean uplinkLacking;
+
+  Issuer(int shard, ShardStore store, Scope scope, ShardContext context) {
     this.shard = shard;
     this.store = store;
-    this.credit = around.credit();
+    this.credit = context.credit();
+    this.uplink = context.uplink();
     this.scope = scope;
-    this.terms = new Terms(around.config(), around::domainOf, around.governor());
-    this.delays = DelayPolicy.of(around.config().politeness());
+    this.terms = new Terms(context.config(), context::domainOf, context.governor());
+    this.delays = DelayPolicy.of(context.config().politeness());
+    this.firstVisit = new FirstVisit(context.config().fetcher().timeouts().firstVisit());
     this.schedule = new HostSchedule<>(terms, shard);
+    this.holds = new Holds(store, schedule, terms, context);
+    this.clock = context.clock();
+    this.nanoTime = context.nanoTime();
     this.nextSequence = store.state().reservedUpTo() + 1;
   }
 
-  /** Takes up what was recovered: each host waits for one delay, each retry for its whole time. */
+  /** The states of the hosts. */
+  Holds holds() {
+    return holds;
+  }
+
+  /** Restores the schedule: each host waits for one delay. */
   void recover(long now) {
+    if (store.state().reservedUpTo() > 0) { // if 0, this is the first start
+      schedule.recovered(now);
+    }
     for (HostQueue host : store.state().hosts()) {
-      if (Calendar.isBucket(host)) {
+      if (host.isBucket()) {
         continue;
       }
       Duration delay = terms.of(host).delay();
       Duration pause = delays.pause(delay, host.crawlDelay(), 0, Visit.UNREQUESTED);
       schedule.recover(host, pause.toNanos(), now);
     }
-    for (WaitingRetry retry : store.state().retries()) {
-      retryAt(retry.sequence(), now + retry.after().toNanos());
+    for (LeftAlone resting : store.state().resting().all()) {
+      long untilNanos = now + resting.rest(instantOf(now)).toNanos();
+      HostQueue host = store.state().host(resting.host());
+      if (host == null) {
+        schedule.guests().leaveAlone(resting.host(), untilNanos, now);
+      } else {
+        schedule.leaveAlone(host, untilNanos);
+      }
     }
+    holds.recover(now);
     for (OpenLease lease : store.state().leases()) {
-      lease.move(Place.OUTSTANDING, 0, now);
+      lease.move(LeaseStage.OUTSTANDING, 0, now);
     }
   }
 
-  /** A host may have got work, or one of its leases ended. */
+  /** The time of day that corresponds to a monotonic time of this turn. */
+  Instant instantOf(long nowNanos) {
+    return clock.instant().minusNanos(nanoTime.getAsLong() - nowNanos);
+  }
+
+  /** Reschedules a host that may have got work, or whose lease has ended. */
   void update(HostQueue host, long now) {
     schedule.update(host, now);
   }
 
-  /** The retry known by that lease may be leased from then on. */
-  void retryAt(long sequence, long dueNanos) {
-    timers.set(sequence, dueNanos);
-  }
-
-  /** Issues what may be issued; {@link #takeIssued} has it. */
+  /** Issues as many leases as possible; {@link #takeIssued} returns them. */
   void issue(long now, RefusedUrls refusals) throws IOException {
-    wakeRetries(now);
     moreToTake = false;
-    creditLacking = false;
+    withCredit.addAll(EnumSet.allOf(VisitKind.class));
+    uplinkLacking = false;
     int taken = 0;
-    for (HostQueue host = schedule.due(now); host != null; host = schedule.due(now)) {
+    boolean down = uplink.down();
+    for (HostQueue host = due(now); host != null; host = due(now)) {
       if (taken++ == TAKEN_A_TURN) {
         moreToTake = true;
         return;
       }
-      if (budgetInUse(host)) {
-        schedule.putAside(now); // the end of one of its leases brings it back
-      } else if (credit.take(shard, pageSize.estimate())) {
-        issue(schedule.take(), now, refusals);
-      } else {
-        creditLacking = true;
+      if (down && uplink.untilProbe() > 0) {
+        uplinkLacking = true;
         return;
       }
-    }
-  }
-
-  private void wakeRetries(long now) {
-    for (long due = timers.pollDue(now); due != 0; due = timers.pollDue(now)) {
-      WaitingRetry retry = store.state().retry(due);
-      if (retry != null) {
-        retry.host().addDueRetry(due);
-        schedule.update(retry.host(), now);
+      if (budgetInUse(host)) {
+        schedule.putAside(host, now); // it is rescheduled when one of its leases ends
+      } else if (credit.take(shard, host.state().visitKind(), pageSize.estimate(), now)) {
+        boolean probe = (down && uplink.takeProbe()) || host.state().kind() == Kind.HELD;
+        schedule.take(host);
+        issue(host, probe, now, refusals);
+      } else {
+        withCredit.remove(host.state().visitKind());
       }
     }
   }
 
-  /** Whether the leases that are out may use up the pages that the host has left. */
+  /**
+   * The next due host. Proven hosts go first, since the places reserved for them are no more than
+   * they need.
+   */
+  private @Nullable HostQueue due(long now) {
+    HostQueue proven =
+        credit.sharesOut() && withCredit.contains(VisitKind.PROVEN)
+            ? schedule.due(now, PROVEN)
+            : null;
+    return proven == null ? schedule.due(now, withCredit) : proven;
+  }
+
+  /** Whether the leases that are out may use up the host's remaining page budget. */
   private boolean budgetInUse(HostQueue host) {
     return !spent(host, host.pages()) && spent(host, host.pages() + host.leases());
   }
@@ -138,25 +196,29 @@ final class Issuer {
     return most > 0 && pages >= most;
   }
 
-  private void issue(HostQueue host, long now, RefusedUrls refusals) throws IOException {
-    OpenLease lease = lease(host);
-    lease.move(Place.VISITING, pageSize.estimate(), now);
+  private void issue(HostQueue host, boolean probe, long now, RefusedUrls refusals)
+      throws IOException {
+    VisitKind kind = host.state().visitKind();
+    @Nullable Duration firstByte =
+        firstVisit.firstByte(
+            host.state(), schedule.waiting(VisitKind.FIRST), credit.placesOfAShard(shard));
+    OpenLease lease = lease(host, probe);
+    lease.kind(kind);
+    lease.move(LeaseStage.VISITING, pageSize.estimate(), now);
     leased++;
     issues++;
+    store.state().tally().inHand(host, 1);
     schedule.begin(host, id(lease), now);
     schedule.update(host, now);
     QueuedUrl queued = lease.queued();
     Url url = Url.parse(queued.href());
     if (url == null) {
-      refusals.refused(lease, "invalid-url");
+      refusals.refused(lease, Reason.INVALID_URL);
       return;
     }
-    // The settings may have been edited since the URL was queued, and its host's budget been spent.
-    // A page that is visited again has had its place in the budget.
-    long pages = queued.revisit() == null ? host.pages() : 0;
-    Refusal refusal = scope.decide(url, queued.depth(), pages);
+    Reason refusal = refusal(host, url, queued);
     if (refusal != null) {
-      refusals.refused(lease, refusal.word());
+      refusals.refused(lease, refusal);
       return;
     }
     Revisit revisit = queued.revisit();
@@ -169,33 +231,50 @@ final class Issuer {
             queued.redirects(),
             queued.labels(),
             queued.attempts() + 1,
-            revisit == null ? Validators.NONE : revisit.validators()));
+            revisit == null ? Validators.NONE : revisit.validators(),
+            new Lease.Terms(probe, kind, firstByte)));
+  }
+
+  /**
+   * Why the current settings refuse a queued URL; null if they accept it. They may have been edited
+   * since it was queued, or its host's budget may be used up. A page to be visited again was
+   * charged to the budget at its first visit.
+   */
+  private @Nullable Reason refusal(HostQueue host, Url url, QueuedUrl queued) {
+    Refusal refusal = scope.decide(url, queued.depth(), queued.via());
+    if (refusal == null && queued.revisit() == null && spent(host, host.pages())) {
+      refusal = Refusal.HOST_BUDGET;
+    }
+    return refusal == null ? null : refusal.reason();
   }
 
   private LeaseId id(OpenLease lease) {
     return new LeaseId(shard, lease.sequence());
   }
 
-  private OpenLease lease(HostQueue host) throws IOException {
+  private OpenLease lease(HostQueue host, boolean probe) throws IOException {
     long sequence = nextSequence++;
     if (sequence > store.state().reservedUpTo()) {
       store.commit(new Reserved(sequence + RESERVED_BLOCK - 1));
       reservedNow = true;
     }
-    store.commit(new Leased(sequence, host.id(), host.pollDueRetry()));
+    boolean setAside = host.size() == 0;
+    int correction = holds.correction(host);
+    store.commit(new Leased(sequence, host.id(), setAside, correction));
     OpenLease lease = store.state().lease(sequence);
     if (lease == null) {
       throw new IllegalStateException("lease " + sequence + " was committed and is not out");
     }
+    lease.probe(probe);
     return lease;
   }
 
-  /** Whether what was issued must be durable before it is handed out. */
+  /** Whether the issued leases must be durable before they are handed out. */
   boolean syncFirst() {
     return reservedNow;
   }
 
-  /** What was issued since the last call. */
+  /** The leases issued since the last call. */
   List<Lease> takeIssued() {
     reservedNow = false;
     List<Lease> taken = issued;
@@ -203,8 +282,11 @@ final class Issuer {
     return taken;
   }
 
-  /** A visit is over; the host's delay begins. */
-  void visited(OpenLease lease, Visit visit, long now) throws IOException {
+  /**
+   * A visit is over, and the host's delay begins. Rules whether its trouble is charged to the URL
+   * or the host.
+   */
+  Ruling visited(OpenLease lease, Visit visit, long now) throws IOException {
     HostQueue host = lease.host();
     if (visit.crawlDelay() != null) {
       Duration granted = DelayPolicy.granted(visit.crawlDelay());
@@ -212,57 +294,125 @@ final class Issuer {
         store.commit(new CrawlDelayChanged(host.id(), granted));
       }
     }
-    lease.move(Place.VISITED, lease.bytes(), now);
-    credit.visited();
-    schedule.end(host, id(lease), pauseNanos(host, visit), now);
-  }
-
-  /** How long a visit's host is left alone; negative if nothing was asked of it. */
-  private long pauseNanos(HostQueue host, Visit visit) {
-    if (!visit.requested()) {
-      return -1;
+    if (visit.requested()) {
+      lease.asked(instantOf(now), TimeUnit.NANOSECONDS.toMillis(now - lease.sinceNanos()));
     }
-    int troubles = host.troubles(visit.troubled());
-    return delays.pause(terms.of(host).delay(), host.crawlDelay(), troubles, visit).toNanos();
+    lease.move(LeaseStage.VISITED, lease.bytes(), now);
+    credit.visited(lease.kind());
+    Ruling ruling = holds.visited(lease, visit, now);
+    if (visit.waits() != null) {
+      schedule.leaveAlone(host, now + DelayPolicy.granted(visit.waits()).toNanos());
+    }
+    Duration pause = pause(host, visit);
+    journalPause(host.name(), pause, plainPause(host), visit, now);
+    schedule.end(host, id(lease), visit.requested() ? pause.toNanos() : -1, now);
+    return ruling;
   }
 
-  /** A page is in Redis and occupies so many bytes there; room for its outcome is kept. */
+  /** How long a host is left alone after a visit that sent it a request. */
+  private Duration pause(HostQueue host, Visit visit) {
+    Duration delay = terms.of(host).delay();
+    return delays.pause(delay, host.crawlDelay(), host.state().troubles(), visit);
+  }
+
+  /** How long a host is left alone after a restart. */
+  private Duration plainPause(HostQueue host) {
+    return delays.pause(terms.of(host).delay(), host.crawlDelay(), 0, Visit.UNREQUESTED);
+  }
+
+  /** Journals a pause that a restart would cut short. */
+  private void journalPause(String host, Duration pause, Duration plain, Visit visit, long now)
+      throws IOException {
+    if (!visit.requested() || pause.compareTo(plain) <= 0) {
+      return;
+    }
+    Reason reason =
+        visit.retryAfter() != null && visit.retryAfter().isPositive()
+            ? Reason.RETRY_AFTER // even if our own back-off is longer
+            : visit.finding().troubled() ? Reason.BACK_OFF : Reason.SLOW;
+    Instant at = instantOf(now);
+    store.commit(new LeftAlone(host, at, at.plus(pause), reason.word()));
+  }
+
+  /** A lease wants to visit a host of this shard, other than its own, now. */
+  HostDesk.Answer guest(LeaseId lease, String name, long now) {
+    HostQueue host = store.state().host(name);
+    if (host != null
+        && (host.state().kind() == Kind.HELD || host.state().kind() == Kind.GIVEN_UP)) {
+      return new HostDesk.Answer.Unwell();
+    }
+    OpenLease own = lease.shard() == shard ? store.state().lease(lease.sequence()) : null;
+    long wait = schedule.guests().begin(lease, name, host, own == null ? null : own.host(), now);
+    if (wait == 0) {
+      return new HostDesk.Answer.Granted();
+    }
+    return wait > LONGEST_WAIT_NANOS
+        ? new HostDesk.Answer.Unwell()
+        : new HostDesk.Answer.Later(Duration.ofNanos(wait));
+  }
+
+  /** A guest's visit is over. */
+  void guestGone(LeaseId lease, Visit visit, long now) throws IOException {
+    HostClock clockOf = schedule.guests().visitedBy(lease);
+    if (clockOf == null) {
+      return; // it was over before
+    }
+    HostQueue host = clockOf instanceof HostQueue queue ? queue : null;
+    Duration plain = host == null ? terms.of(clockOf).delay() : plainPause(host);
+    Duration pause =
+        host == null ? delays.pause(plain, Duration.ZERO, 0, visit) : pause(host, visit);
+    long millis = schedule.guests().end(lease, visit.requested() ? pause.toNanos() : -1, now);
+    if (visit.requested()) {
+      journalPause(clockOf.name(), pause, plain, visit, now);
+      store.commit(new Asked(clockOf.name(), instantOf(now), millis));
+    }
+    if (host != null) {
+      schedule.guestEnded(host, now);
+    }
+  }
+
+  /** A page is in Redis and occupies {@code pageBytes} bytes; room for its outcome is reserved. */
   void handed(OpenLease lease, long pageBytes, long now) {
-    leased--;
+    noLongerInHand(lease);
     long held = PageSize.withOutcome(pageBytes);
     pageSize.observe(held);
     credit.handed(lease.bytes(), held);
-    lease.move(Place.OUTSTANDING, held, now);
+    lease.move(LeaseStage.OUTSTANDING, held, now);
   }
 
-  /** A lease ends before its page came to Redis. */
-  void notHanded() {
-    leased--;
+  /** A lease ends before its page reached Redis. */
+  void notHanded(OpenLease lease) {
+    noLongerInHand(lease);
     credit.notHanded();
   }
 
-  /** Unreserves the lease numbers that were not used; no lease is issued after this. */
+  private void noLongerInHand(OpenLease lease) {
+    leased--;
+    store.state().tally().inHand(lease.host(), -1);
+  }
+
+  /** Returns the lease numbers that were not used; no lease is issued after this. */
   void giveUpReserved() throws IOException {
     store.commit(new Reserved(nextSequence - 1));
   }
 
-  /** Leases whose page is not in Redis. */
+  /** Number of leases whose page is not in Redis. */
   long leased() {
     return leased;
   }
 
-  /** Leases of this run. */
+  /** Number of leases issued in this run. */
   long issues() {
     return issues;
   }
 
-  /** From now until there may be something to issue without a message, in nanoseconds. */
+  /** The time until a lease may become possible without a message, in nanoseconds. */
   long untilNext(long now) {
     if (moreToTake) {
       return 0;
     }
-    // Credit is not polled for: a message says that there may be some.
-    long untilHost = creditLacking ? Long.MAX_VALUE : schedule.untilNext(now);
-    return Math.min(timers.untilNext(now), untilHost);
+    // Credit is not polled: a message arrives when there may be some.
+    long untilHost = schedule.untilNext(now, withCredit);
+    return uplinkLacking ? Math.max(untilHost, uplink.untilProbe()) : untilHost;
   }
 }

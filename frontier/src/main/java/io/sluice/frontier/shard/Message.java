@@ -1,26 +1,30 @@
 package io.sluice.frontier.shard;
 
+import io.sluice.core.lease.HostDesk;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseTaker;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.Visit;
 import io.sluice.frontier.OfferCounts;
+import io.sluice.frontier.RetryFilter;
+import io.sluice.frontier.TakenBack;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
-/** What a shard is asked to do. Immutable but for the futures, which the shard completes. */
+/** A request to a shard. Immutable except for the futures, which the shard completes. */
 public sealed interface Message {
 
-  /** Fails the future that waits for the message, if one does. */
+  /** Fails the future that waits for the message, if there is one. */
   default void refuse(Throwable failure) {}
 
-  /** What the message offers to this shard. */
+  /** The offers in the message for this shard. */
   default List<Offer> offers() {
     return List.of();
   }
 
-  /** Take these; complete when synced. Counts as alive until then. */
+  /** Take these offers; completed when synced. Counts as alive until then. */
   record Offered(List<Offer> offers, CompletableFuture<OfferCounts> counts) implements Message {
     @Override
     public void refuse(Throwable failure) {
@@ -34,14 +38,39 @@ public sealed interface Message {
   /** There may be credit. */
   record Wake() implements Message {}
 
-  /** A visit is over. */
-  record Visited(long sequence, Visit visit) implements Message {}
+  /** A visit is over; completed with the ruling on its trouble. */
+  record Visited(long sequence, Visit visit, CompletableFuture<Ruling> ruling) implements Message {
+    @Override
+    public void refuse(Throwable failure) {
+      ruling.completeExceptionally(failure);
+    }
+  }
+
+  /** A lease wants to visit a host of this shard that is not its own; completed with the answer. */
+  record AskHost(LeaseId lease, String host, CompletableFuture<HostDesk.Answer> answer)
+      implements Message {
+    @Override
+    public void refuse(Throwable failure) {
+      answer.completeExceptionally(failure);
+    }
+  }
+
+  /** A visit that {@link AskHost} announced is over. */
+  record HostAsked(LeaseId lease, Visit visit) implements Message {}
+
+  /** Take back hosts that were given up; completed when synced. Counts as alive until then. */
+  record RetryHosts(RetryFilter filter, CompletableFuture<TakenBack> hosts) implements Message {
+    @Override
+    public void refuse(Throwable failure) {
+      hosts.completeExceptionally(failure);
+    }
+  }
 
   /** A page is in Redis. */
   record Outstanding(long sequence, long bytes) implements Message {}
 
   /**
-   * A lease ends; complete when synced.
+   * A lease ends; completed when synced.
    *
    * @param offers those of the settlement that belong to this shard
    */
@@ -54,7 +83,7 @@ public sealed interface Message {
     }
   }
 
-  /** Which leases are outstanding for too long? */
+  /** Find the leases that have been outstanding for too long. */
   record FindOverdue(CompletableFuture<List<LeaseId>> overdue) implements Message {
     @Override
     public void refuse(Throwable failure) {

@@ -1,42 +1,58 @@
 package io.sluice.frontier.shard;
 
 import io.sluice.core.config.FrontierSettings;
+import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.LeaseTaker;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement.Done;
 import io.sluice.core.lease.Settlement.GiveBack;
+import io.sluice.core.lease.Settlement.HopBack;
+import io.sluice.core.lease.Settlement.Postpone;
 import io.sluice.core.lease.Settlement.Retry;
+import io.sluice.core.lease.Settlement.SetAside;
+import io.sluice.core.lease.Settlement.Struck;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.lifecycle.LeaseSums;
+import io.sluice.frontier.FrontierStats;
 import io.sluice.frontier.OfferCounts;
+import io.sluice.frontier.hold.HostState.Kind;
 import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.queue.Hosts;
 import io.sluice.frontier.scope.PrefixRule;
+import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
+import io.sluice.frontier.shard.Admission.Judged;
 import io.sluice.frontier.shard.Event.Queued;
-import io.sluice.frontier.shard.OpenLease.Place;
+import it.unimi.dsi.fastutil.longs.LongSet;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One shard at work: it takes messages, issues leases and journals what happens, a {@linkplain
- * #turn turn} at a time. Confined to its shard's thread, {@link #snapshot} excepted.
+ * One running shard: it handles messages, issues leases and journals events, one {@linkplain #turn
+ * turn} at a time. Confined to its shard's thread, except for {@link #snapshot}.
  */
 final class Shard implements AutoCloseable {
 
   private final int number;
   private final ShardStore store;
-  private final Surroundings around;
+  private final ShardContext context;
   private final Admission admission;
   private final Issuer issuer;
   private final Recrawler recrawler;
+  private final Retrier retrier;
   private final SyncClock syncClock;
   private final long checkpointNanos;
   private final long leaseTimeoutNanos;
@@ -44,46 +60,74 @@ final class Shard implements AutoCloseable {
   private @Nullable LeaseTaker taker;
   private @Nullable CompletableFuture<Void> closing;
   private boolean closed;
+  private final SeedsWithoutPage seedsWithoutPage = new SeedsWithoutPage();
+  private final Map<String, Long> setAside = new TreeMap<>();
+  private final long settings;
+  private final Glance glance = new Glance();
+  private long aliveTold;
+  private long heldTold;
   private long leasesBefore;
   private long done;
   private long retried;
   private long givenBack;
   private long now;
   private long nextCheckpointNanos;
-  private volatile ShardSnapshot snapshot;
+  private volatile FrontierStats snapshot;
 
   /** Takes ownership of {@code store}. */
-  Shard(int number, ShardStore store, Surroundings around) {
+  Shard(int number, ShardStore store, ShardContext context) {
     this.number = number;
     this.store = store;
-    this.around = around;
-    Scope scope = new Scope(around.config());
-    around.config().crawl().seeds().forEach(seed -> scope.admit(seed.url()));
+    this.context = context;
+    Scope scope = new Scope(context.config());
+    context.config().crawl().seeds().forEach(seed -> scope.admit(Offer.seed(seed.url())));
+    store.state().admitted().forEach(scope::admit);
+    this.settings = judgingSettings(context);
     PrefixRule prefixes =
         new PrefixRule(
-            around.config().scope().prefixBudget(),
-            around.fingerprints(),
+            context.config().scope().prefixBudget(),
+            context.fingerprints(),
             store.state().prefixes());
-    this.admission = new Admission(store, scope, prefixes, around.fingerprints(), around.clock());
-    this.issuer = new Issuer(number, store, scope, around);
-    this.recrawler = new Recrawler(store, around.config().recrawl(), around.clock());
-    FrontierSettings settings = around.config().frontier();
+    this.admission = new Admission(store, scope, prefixes, context.fingerprints(), context.clock());
+    this.issuer = new Issuer(number, store, scope, context);
+    this.recrawler = new Recrawler(store, context.config().recrawl(), context.clock());
+    this.retrier = new Retrier(store);
+    FrontierSettings settings = context.config().frontier();
     this.checkpointNanos = settings.checkpointInterval().toNanos();
     this.leaseTimeoutNanos = settings.leaseTimeout().toNanos();
-    this.now = around.nanoTime().getAsLong();
+    this.now = context.nanoTime().getAsLong();
     this.nextCheckpointNanos = now + checkpointNanos;
     this.syncClock = new SyncClock(settings.syncInterval().toNanos(), now);
     this.snapshot = takeSnapshot();
     recover();
   }
 
+  /** A hash of the settings by which URLs set aside are judged; never 0. */
+  private static long judgingSettings(ShardContext context) {
+    SluiceConfig config = context.config();
+    String text =
+        "%s %s %s %s %s %s"
+            .formatted(
+                config.scope(),
+                config.hosts(),
+                config.fetcher().addresses(),
+                config.crawl().followLinks(),
+                config.politeness().maxCrawlDelay(),
+                config.politeness().obeyRobots());
+    return context.fingerprints().of(text) | 1;
+  }
+
   private void recover() {
-    issuer.recover(now);
     ShardState state = store.state();
+    if (state.judgedBy() != settings) {
+      state.tally().judgeSetAside();
+      state.judgedBy(0);
+    }
+    issuer.recover(now);
     int out = state.leaseCount();
     leasesBefore = out;
-    around.credit().recover(number, out, state.ended(Ending.PAGE));
-    around.end().add(state.queued() + out + recrawler.planned());
+    context.credit().recover(number, out, state.ended(Ending.PAGE));
+    tellAlive();
     snapshot = takeSnapshot();
   }
 
@@ -92,19 +136,20 @@ final class Shard implements AutoCloseable {
     return store.state().leases().stream().map(this::id).toList();
   }
 
-  /**
-   * Does all there is to do: handles the messages, in order, and whatever the time has come for.
-   */
+  /** Takes a turn: handles the messages, in order, and performs everything that is due. */
   void turn(List<Message> messages) throws IOException {
-    now = around.nanoTime().getAsLong();
+    now = context.nanoTime().getAsLong();
+    issuer.holds().turn(now);
     admission.prepare(messages);
     for (Message message : messages) {
       handle(message);
     }
     if (taker != null) {
       recrawler.wake(now, issuer);
+      retrier.wake(now, issuer);
       issuer.issue(now, this::refuse);
     }
+    tellAlive();
     store.write();
     if (issuer.syncFirst() || syncIsDue()) {
       sync();
@@ -113,22 +158,46 @@ final class Shard implements AutoCloseable {
     if (closing == null) {
       checkpointIfDue();
     }
-    around.end().check();
-    around.credit().wakeWaiting();
+    context.end().check();
+    context.credit().wakeWaiting(now);
     if (closing != null) {
       closeCleanly(closing);
     }
     snapshot = takeSnapshot();
   }
 
-  /** From now until the next turn is needed even without a message, in nanoseconds. */
+  /**
+   * Reports the number of URLs alive in this shard: an increase at once, a decrease once it is
+   * durable.
+   */
+  private void tellAlive() {
+    ShardState state = store.state();
+    if (state.tally().toJudge() == 0) {
+      state.judgedBy(settings);
+    }
+    long alive =
+        state.queued() + state.tally().toJudge() + state.leaseCount() + recrawler.planned();
+    long heldNow = state.tally().waiting(Kind.HELD) + state.tally().inHand(Kind.HELD);
+    if (alive > aliveTold) {
+      context.end().add(alive - aliveTold);
+    } else if (alive < aliveTold) {
+      afterSync(new AfterSync.NoLongerAlive(context.end(), aliveTold - alive));
+    }
+    aliveTold = alive;
+    context.end().held(heldNow - heldTold);
+    heldTold = heldNow;
+  }
+
+  /** The time until the next turn is needed even without a message, in nanoseconds. */
   long untilNextTurn() {
-    long time = around.nanoTime().getAsLong();
+    long time = context.nanoTime().getAsLong();
     long until = Math.min(syncClock.untilDue(time), nextCheckpointNanos - time);
-    until = Math.min(until, around.end().untilTimeIsUp());
+    until = Math.min(until, context.end().untilTimeIsUp());
     if (taker != null) {
       until = Math.min(until, Math.min(issuer.untilNext(time), recrawler.untilNext()));
+      until = Math.min(until, retrier.untilNext(issuer.holds()));
     }
+    until = Math.min(until, issuer.holds().untilNext());
     return Math.max(0, until);
   }
 
@@ -136,8 +205,16 @@ final class Shard implements AutoCloseable {
     switch (message) {
       case Message.Offered(var offers, var counts) -> offered(offers, counts);
       case Message.Start(var leaseTaker) -> taker = leaseTaker;
-      case Message.Wake() -> {} // the turn looks for credit anyway
-      case Message.Visited(long sequence, Visit visit) -> visited(sequence, visit);
+      case Message.Wake() -> {} // each turn requests credit in any case
+      case Message.Visited(long sequence, Visit visit, var ruling) ->
+          ruling.complete(visited(sequence, visit));
+      case Message.AskHost(var lease, String host, var answer) ->
+          answer.complete(issuer.guest(lease, host, now));
+      case Message.HostAsked(var lease, Visit visit) -> issuer.guestGone(lease, visit, now);
+      case Message.RetryHosts(var filter, var hosts) ->
+          afterSync(
+              new AfterSync.HostsTakenBack(
+                  context.end(), issuer.holds().retry(filter, now), hosts));
       case Message.Outstanding(long sequence, long bytes) -> outstanding(sequence, bytes);
       case Message.Settle settle -> settle(settle);
       case Message.FindOverdue(var overdue) -> overdue.complete(overdue());
@@ -146,10 +223,9 @@ final class Shard implements AutoCloseable {
   }
 
   private void offered(List<Offer> offers, CompletableFuture<OfferCounts> to) throws IOException {
-    OfferCounts before = admission.counts();
-    queue(admission.judge(offers));
-    OfferCounts counts = admission.counts().minus(before);
-    afterSync(new AfterSync.OffersTaken(around.end(), counts, to));
+    Judged judged = admission.judge(offers);
+    queue(judged.accepted());
+    afterSync(new AfterSync.OffersTaken(context.end(), judged.counts(), to));
   }
 
   private void queue(List<Queued> accepted) throws IOException {
@@ -159,53 +235,72 @@ final class Shard implements AutoCloseable {
     enliven(accepted);
   }
 
-  /** What was queued just now counts as alive and may be leased. */
-  private void enliven(List<Queued> accepted) {
-    around.end().add(accepted.size());
+  /** Makes URLs that were just queued available for leases. */
+  private void enliven(List<Queued> accepted) throws IOException {
     for (Queued queued : accepted) {
       HostQueue host = store.state().host(queued.host());
+      issuer.holds().queued(host);
       issuer.update(host, now);
     }
   }
 
-  private void visited(long sequence, Visit visit) throws IOException {
+  private Ruling visited(long sequence, Visit visit) throws IOException {
     OpenLease lease = store.state().lease(sequence);
-    if (lease != null && lease.place() == Place.VISITING) {
-      issuer.visited(lease, visit, now);
-    }
+    return lease != null && lease.stage() == LeaseStage.VISITING
+        ? issuer.visited(lease, visit, now)
+        : Ruling.CHARGED;
   }
 
   private void outstanding(long sequence, long bytes) throws IOException {
     OpenLease lease = store.state().lease(sequence);
-    if (lease != null && lease.place() == Place.VISITED) {
+    if (lease != null && lease.stage() == LeaseStage.VISITED) {
       issuer.handed(lease, bytes, now);
     }
   }
 
   private void settle(Message.Settle message) throws IOException {
-    List<Queued> accepted = admission.judge(message.offers());
+    Judged judged = admission.judge(message.offers());
     OpenLease lease = store.state().lease(message.sequence());
     if (lease == null) {
-      // Settled before, or never issued: only its links count.
-      queue(accepted);
+      // The lease was settled earlier or never issued: only its links are used.
+      queue(judged.accepted());
       afterSync(new AfterSync.Ignored(message.synced()));
       return;
     }
     leavePlace(lease);
+    boolean toldByUrl = message.settlement() instanceof Done ended && ended.end().status() != 0;
+    if (lease.asked() != null && !toldByUrl) {
+      commit(lease.asked());
+    }
     boolean page = false;
-    boolean over = false;
     switch (message.settlement()) {
       case Done ended -> {
-        Event.Plan plan = recrawler.plan(lease, ended);
-        commit(new Event.Done(lease.sequence(), ended.end(), accepted, plan));
-        enliven(accepted);
+        done(lease, ended, judged);
         page = ended.end().ending() == Ending.PAGE;
-        over = plan == null;
         done++;
       }
-      case Retry(var after, var _) -> {
-        commit(new Event.Retried(lease.sequence(), after));
-        issuer.retryAt(lease.sequence(), now + after.toNanos());
+      case Retry(var after, var reason) -> {
+        long due = Retrier.due(issuer.holds().runningMillis(), after);
+        commit(new Event.Retried(lease.sequence(), due, reason.word()));
+        retried++;
+      }
+      case Postpone(var reason) -> {
+        commit(new Event.Postponed(lease.sequence(), reason.word()));
+        retried++;
+      }
+      case SetAside(var reason) -> {
+        commit(new Event.SetAside(lease.sequence(), reason.word()));
+        setAside.merge(reason.word(), 1L, Long::sum);
+        done++;
+      }
+      case Struck() -> {
+        Duration after = Retrier.strikePause(lease.queued().attempts());
+        long due = Retrier.due(issuer.holds().runningMillis(), after);
+        commit(new Event.Retried(lease.sequence(), due, Reason.FETCHER_DIED.word()));
+        retried++;
+      }
+      case HopBack() -> {
+        commit(new Event.HoppedBack(lease.sequence()));
         retried++;
       }
       case GiveBack() -> {
@@ -215,30 +310,52 @@ final class Shard implements AutoCloseable {
     }
     issuer.update(lease.host(), now);
     afterSync(
-        new AfterSync.LeaseSettled(around, number, lease.bytes(), page, over, message.synced()));
+        new AfterSync.LeaseSettled(
+            context, number, lease.kind(), lease.bytes(), page, message.synced()));
   }
 
-  /** A queued URL that edited settings, or its host's budget, refuse now. */
-  private void refuse(OpenLease lease, String reason) throws IOException {
+  private void done(OpenLease lease, Done ended, Judged judged) throws IOException {
+    Event.Plan plan = recrawler.plan(lease, ended);
+    UrlEnd end = ended.end();
+    Refusal refusal = judged.counts().firstRefusal();
+    if (end.ending() == Ending.REDIRECTED && refusal != null) {
+      end = end.targetRefused(refusal.reason());
+    }
+    commit(new Event.Done(lease.sequence(), end, judged.accepted(), plan, requeued(lease)));
+    enliven(judged.accepted());
+    seedsWithoutPage.ended(lease.queued(), end);
+  }
+
+  /** The fingerprint of a lease's URL if it was queued although it had been seen; else 0. */
+  private long requeued(OpenLease lease) {
+    LongSet requeued = store.state().requeued();
+    if (requeued.isEmpty()) {
+      return 0;
+    }
+    long fingerprint = context.fingerprints().of(lease.queued().href());
+    return requeued.contains(fingerprint) ? fingerprint : 0;
+  }
+
+  /** Sets aside a queued URL that the current settings refuse. */
+  private void refuse(OpenLease lease, Reason reason) throws IOException {
     issuer.visited(lease, Visit.UNREQUESTED, now);
-    UrlEnd end = new UrlEnd(Ending.REFUSED, reason, 0, null, around.clock().instant(), 0, 0);
     settle(
         new Message.Settle(
-            lease.sequence(), new Done(end, List.of()), List.of(), new CompletableFuture<>()));
+            lease.sequence(), new SetAside(reason), List.of(), new CompletableFuture<>()));
   }
 
   private void leavePlace(OpenLease lease) throws IOException {
-    if (lease.place() == Place.VISITING) {
+    if (lease.stage() == LeaseStage.VISITING) {
       issuer.visited(lease, new Visit(null, null, true), now);
     }
-    if (lease.place() == Place.VISITED) {
-      issuer.notHanded();
+    if (lease.stage() == LeaseStage.VISITED) {
+      issuer.notHanded(lease);
     }
   }
 
   private List<LeaseId> overdue() {
     return store.state().leases().stream()
-        .filter(lease -> lease.place() == Place.OUTSTANDING)
+        .filter(lease -> lease.stage() == LeaseStage.OUTSTANDING)
         .filter(lease -> now - lease.sinceNanos() >= leaseTimeoutNanos)
         .map(this::id)
         .toList();
@@ -264,7 +381,9 @@ final class Shard implements AutoCloseable {
     afterSync.add(action);
   }
 
-  /** Whether the time for a sync has come; those who need none are answered at once. */
+  /**
+   * Whether a sync is due; if there is nothing to sync, all waiting callers are answered at once.
+   */
   private boolean syncIsDue() {
     if (!store.unsynced()) {
       answer();
@@ -278,12 +397,12 @@ final class Shard implements AutoCloseable {
   }
 
   private void sync() throws IOException {
-    long began = around.nanoTime().getAsLong();
+    long began = context.nanoTime().getAsLong();
     store.sync();
-    long ended = around.nanoTime().getAsLong();
-    around.syncTimer().record(ended - began, TimeUnit.NANOSECONDS);
+    long ended = context.nanoTime().getAsLong();
+    context.syncTimer().record(ended - began, TimeUnit.NANOSECONDS);
     syncClock.synced(began, ended);
-    snapshot = takeSnapshot(); // who is answered may ask for it
+    snapshot = takeSnapshot(); // callers may read it as soon as they are answered
     answer();
   }
 
@@ -315,12 +434,12 @@ final class Shard implements AutoCloseable {
     done.complete(null);
   }
 
-  /** Whether the shard was closed; then it takes no turn any more. */
+  /** Whether the shard was closed, so that it takes no more turns. */
   boolean closed() {
     return closed;
   }
 
-  /** Fails whoever waits for a sync: after a failure nothing more is known to be durable. */
+  /** Fails all callers that wait for a sync: after a failure, durability is unknown. */
   void fail(Throwable failure) {
     afterSync.forEach(action -> action.failed(failure));
     afterSync.clear();
@@ -329,32 +448,44 @@ final class Shard implements AutoCloseable {
     }
   }
 
-  /** Closes the files as they are. */
+  /** Closes the files without writing a checkpoint. */
   @Override
   public void close() throws IOException {
     closed = true;
     store.close();
   }
 
-  /** The shard at the end of its last turn. Thread-safe. */
-  ShardSnapshot snapshot() {
+  /** The shard's figures at the end of its last turn. Thread-safe. */
+  FrontierStats snapshot() {
     return snapshot;
   }
 
-  private ShardSnapshot takeSnapshot() {
+  private FrontierStats takeSnapshot() {
     ShardState state = store.state();
+    Hosts hosts = state.tally();
     long leased = issuer.leased();
-    return new ShardSnapshot(
+    glance.look(state, issuer.holds(), now, issuer.instantOf(now));
+    return new FrontierStats(
         state.queued(),
         leased,
         state.leaseCount() - leased,
         state.calendar().size(),
+        state.retries().size(),
+        hosts.setAside(),
+        hosts.waiting(Kind.GIVEN_UP),
         state.seen().size(),
-        state.hosts().size() - state.calendar().buckets(),
+        hosts.counts(),
+        glance.held(),
+        glance.backingOff(),
+        glance.oldestLease(),
         state.ended(),
+        state.reasons().all(),
+        Map.copyOf(setAside),
+        seedsWithoutPage.all(),
         state.bytes(),
         admission.counts(),
         admission.refused(),
+        admission.refusedExamples(),
         leaseSums(),
         state.footprint());
   }

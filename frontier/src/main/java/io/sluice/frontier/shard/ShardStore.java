@@ -18,52 +18,57 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A shard's state and its files: the last checkpoint, the journal of the events since, the crawl
- * log. Checkpoint and journal of one generation belong together; the highest checkpoint counts.
- * Confined to its shard's thread.
+ * log. Checkpoint and journal of one generation belong together; the checkpoint of the highest
+ * generation is valid. Confined to its shard's thread.
  */
-final class ShardStore implements AutoCloseable {
+public final class ShardStore implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ShardStore.class);
+  private static final Logger log = LoggerFactory.getLogger(ShardStore.class);
 
-  static final String CHECKPOINT = "checkpoint-";
-  static final String JOURNAL = "journal-";
+  public static final String CHECKPOINT = "checkpoint-";
+  public static final String JOURNAL = "journal-";
   private static final String TEMPORARY = ".tmp";
 
-  /** A journal is worth a checkpoint when it is this long and half as long as the checkpoint. */
+  /**
+   * A checkpoint is worthwhile once the journal is this long, in bytes, and half as long as the
+   * checkpoint.
+   */
   private static final long WORTHWHILE_BYTES = 1 << 20;
 
-  private final ShardPlace place;
+  private final ShardFiles files;
   private final ShardState state;
   private final CrawlLog crawlLog;
+  private final LogLines logLines;
   private RecordWriter journal;
   private long generation;
   private long checkpointLength;
   private boolean filesChanged;
 
   private ShardStore(
-      ShardPlace place,
+      ShardFiles files,
       ShardState state,
       CrawlLog crawlLog,
       RecordWriter journal,
       long generation,
       long checkpointLength) {
-    this.place = place;
+    this.files = files;
     this.state = state;
     this.crawlLog = crawlLog;
+    this.logLines = new LogLines(crawlLog);
     this.journal = journal;
     this.generation = generation;
     this.checkpointLength = checkpointLength;
   }
 
-  /** Makes the files of a shard without URLs; what an unfinished attempt left is deleted. */
-  static ShardStore create(ShardPlace place) throws IOException {
-    Files.createDirectories(place.directory());
-    for (Path file : Directories.list(place.directory(), place.ledger())) {
-      place.disk().delete(file);
+  /** Creates the files of a shard without URLs; deletes those that an unfinished attempt left. */
+  static ShardStore create(ShardFiles files) throws IOException {
+    Files.createDirectories(files.directory());
+    for (Path file : Directories.list(files.directory(), files.ledger())) {
+      files.disk().delete(file);
     }
-    ShardState state = ShardState.empty(place);
+    ShardState state = ShardState.empty(files);
     try {
-      return begin(place, state, 0, 1);
+      return begin(files, state, 0, 1);
     } catch (IOException | RuntimeException e) {
       state.close();
       throw e;
@@ -72,38 +77,38 @@ final class ShardStore implements AutoCloseable {
 
   /**
    * Recovers a shard: the checkpoint, then the journal's events up to a torn tail, then a
-   * checkpoint of what that gave.
+   * checkpoint of the result.
    *
-   * @throws DamagedFileException if what was durable once does not hold any more
+   * @throws DamagedFileException if data that was durable is damaged
    */
-  static ShardStore recover(ShardPlace place) throws IOException {
-    long generation = highestCheckpoint(place);
+  public static ShardStore recover(ShardFiles files) throws IOException {
+    long generation = highestCheckpoint(files);
     Checkpoint checkpoint =
-        CheckpointReader.read(file(place, CHECKPOINT, generation), generation, place);
-    try (CrawlLog log = openLog(place, checkpoint.crawlLogLength())) {
-      long torn = replay(place, generation, checkpoint.state(), log::write);
+        CheckpointReader.read(file(files, CHECKPOINT, generation), generation, files);
+    try (CrawlLog crawlLog = openLog(files, checkpoint.crawlLogLength())) {
+      long torn = replay(files, generation, checkpoint.state(), new LogLines(crawlLog));
       if (torn > 0) {
-        LOG.info("{}: a torn tail of {} bytes is cut", file(place, JOURNAL, generation), torn);
+        log.info("{}: a torn tail of {} bytes is cut", file(files, JOURNAL, generation), torn);
       }
-      long length = log.sync();
-      return begin(place, checkpoint.state(), length, generation + 1);
+      long length = crawlLog.sync();
+      return begin(files, checkpoint.state(), length, generation + 1);
     } catch (IOException | RuntimeException e) {
       checkpoint.state().close();
       throw e;
     }
   }
 
-  /** The generation that counts. */
-  static long highestCheckpoint(ShardPlace place) throws IOException {
+  /** The highest generation that has a checkpoint. */
+  public static long highestCheckpoint(ShardFiles files) throws IOException {
     long highest = 0;
-    for (Path file : Directories.list(place.directory(), place.ledger())) {
+    for (Path file : Directories.list(files.directory(), files.ledger())) {
       String name = file.getFileName().toString();
       if (name.startsWith(CHECKPOINT) && !name.endsWith(TEMPORARY)) {
         highest = Math.max(highest, generationOf(file, CHECKPOINT));
       }
     }
     if (highest == 0) {
-      throw new DamagedFileException(place.directory() + ": has no checkpoint");
+      throw new DamagedFileException(files.directory() + ": has no checkpoint");
     }
     return highest;
   }
@@ -111,17 +116,17 @@ final class ShardStore implements AutoCloseable {
   /**
    * Applies the events of a generation's journal.
    *
-   * @return bytes of a torn tail
+   * @return length of the torn tail, in bytes; 0 for none
    */
-  static long replay(
-      ShardPlace place, long generation, ShardState state, ShardState.EndedUrls ended)
+  public static long replay(
+      ShardFiles files, long generation, ShardState state, ShardState.EndedUrls ended)
       throws IOException {
-    Path file = file(place, JOURNAL, generation);
+    Path file = file(files, JOURNAL, generation);
     if (!Files.exists(file)) {
       throw new DamagedFileException(file + ": is missing");
     }
-    FileHeader header = new FileHeader(FileHeader.JOURNAL, place.shard(), generation);
-    try (RecordReader reader = RecordReader.open(file, header, place.ledger())) {
+    FileHeader header = new FileHeader(FileHeader.JOURNAL, files.shard(), generation);
+    try (RecordReader reader = RecordReader.open(file, header, files.ledger())) {
       while (reader.next()) {
         try {
           state.apply(EventCodec.read(reader), ended);
@@ -136,52 +141,52 @@ final class ShardStore implements AutoCloseable {
     }
   }
 
-  /** Writes checkpoint and journal of a generation and deletes what they replace. */
-  static ShardStore begin(ShardPlace place, ShardState state, long logLength, long generation)
-      throws IOException {
-    CrawlLog log = openLog(place, logLength);
+  /** Writes checkpoint and journal of a generation and deletes the files that they replace. */
+  public static ShardStore begin(
+      ShardFiles files, ShardState state, long logLength, long generation) throws IOException {
+    CrawlLog crawlLog = openLog(files, logLength);
     try {
-      Written written = writeGeneration(place, new Checkpoint(state, logLength), generation);
+      Written written = writeGeneration(files, new Checkpoint(state, logLength), generation);
       return new ShardStore(
-          place, state, log, written.journal(), generation, written.checkpointLength());
+          files, state, crawlLog, written.journal(), generation, written.checkpointLength());
     } catch (IOException | RuntimeException e) {
-      log.close();
+      crawlLog.close();
       throw e;
     }
   }
 
   /** Opens the crawl log and cuts it to that length. */
-  static CrawlLog openLog(ShardPlace place, long length) throws IOException {
-    String name = String.format("shard-%02d.jsonl.gz", place.shard());
+  public static CrawlLog openLog(ShardFiles files, long length) throws IOException {
+    String name = String.format("shard-%02d.jsonl.gz", files.shard());
     return CrawlLog.open(
-        place.disk(), place.crawlLogs(), name, length, place.compressionLevel(), place.ledger());
+        files.disk(), files.crawlLogs(), name, length, files.compressionLevel(), files.ledger());
   }
 
   private record Written(RecordWriter journal, long checkpointLength) {}
 
   /**
-   * The order makes it atomic: until the rename is durable the former generation counts and is
-   * whole, from then on the new one does.
+   * Writes a generation's files. Their order makes this atomic: the old generation is valid and
+   * complete until the rename is durable, and the new one from then on.
    */
-  private static Written writeGeneration(ShardPlace place, Checkpoint checkpoint, long generation)
+  private static Written writeGeneration(ShardFiles files, Checkpoint checkpoint, long generation)
       throws IOException {
-    Disk disk = place.disk();
-    Path target = file(place, CHECKPOINT, generation);
+    Disk disk = files.disk();
+    Path target = file(files, CHECKPOINT, generation);
     Path temporary = target.resolveSibling(target.getFileName() + TEMPORARY);
-    long length = CheckpointWriter.write(checkpoint, temporary, generation, place);
+    long length = CheckpointWriter.write(checkpoint, temporary, generation, files);
     RecordWriter journal =
         RecordWriter.create(
             disk,
-            file(place, JOURNAL, generation),
-            new FileHeader(FileHeader.JOURNAL, place.shard(), generation),
-            place.ledger());
+            file(files, JOURNAL, generation),
+            new FileHeader(FileHeader.JOURNAL, files.shard(), generation),
+            files.ledger());
     try {
-      Directories.sync(disk, place.directory(), place.ledger());
+      Directories.sync(disk, files.directory(), files.ledger());
       KillPoint.CHECKPOINT.reached();
       disk.rename(temporary, target);
-      Directories.sync(disk, place.directory(), place.ledger());
+      Directories.sync(disk, files.directory(), files.ledger());
       KillPoint.CHECKPOINT_RENAMED.reached();
-      deleteAllBut(place, generation, checkpoint.state());
+      deleteAllBut(files, generation, checkpoint.state());
       return new Written(journal, length);
     } catch (IOException | RuntimeException e) {
       journal.close();
@@ -190,7 +195,7 @@ final class ShardStore implements AutoCloseable {
   }
 
   /** The state. Change it by {@link #commit} only. */
-  ShardState state() {
+  public ShardState state() {
     return state;
   }
 
@@ -199,19 +204,19 @@ final class ShardStore implements AutoCloseable {
     return journal.file();
   }
 
-  /** How much of the journal's file a power failure cannot take. */
+  /** The length of the journal's file that would survive a power failure, in bytes. */
   long durableLength() {
     return journal.syncedLength();
   }
 
   /** Appends an event to the journal and applies it. */
-  void commit(Event event) throws IOException {
+  public void commit(Event event) throws IOException {
     EventCodec.append(event, journal);
-    state.apply(event, crawlLog::write);
+    state.apply(event, logLines);
   }
 
   /** Hands all events to the operating system: they survive this process. */
-  void write() throws IOException {
+  public void write() throws IOException {
     journal.write();
   }
 
@@ -226,17 +231,17 @@ final class ShardStore implements AutoCloseable {
     journal.sync();
   }
 
-  /** Whether a checkpoint would spare a restart, or the disk, more than it costs. */
+  /** Whether a checkpoint would save more restart time, or more disk space, than it costs. */
   boolean worthCheckpoint() {
     return filesChanged || journal.length() >= Math.max(WORTHWHILE_BYTES, checkpointLength / 2);
   }
 
   /**
-   * Takes up what was rewritten in the background, and begins to rewrite more where that is due.
+   * Installs the results of background merges, and starts further merges if due.
    *
    * @return whether memory is full, so that a {@link #checkpoint} must follow at once
    */
-  boolean tidy() throws IOException {
+  public boolean tidy() throws IOException {
     filesChanged |= state.queues().tidy();
     filesChanged |= state.seen().installMerged();
     return full();
@@ -246,15 +251,15 @@ final class ShardStore implements AutoCloseable {
     return state.queues().mustSpill() || state.seen().worthSpill();
   }
 
-  /** Syncs, writes the state, what is full in memory first, and begins a new journal. */
-  void checkpoint() throws IOException {
+  /** Syncs, spills full parts of memory, writes the state, and begins a new journal. */
+  public void checkpoint() throws IOException {
     sync();
-    if (full()) { // both, so that the checkpoint holds neither
+    if (full()) { // spill both, so that the checkpoint contains neither
       state.queues().spill();
       state.seen().spillIfRoom();
     }
     Checkpoint checkpoint = new Checkpoint(state, crawlLog.sync());
-    Written written = writeGeneration(place, checkpoint, generation + 1);
+    Written written = writeGeneration(files, checkpoint, generation + 1);
     RecordWriter former = journal;
     journal = written.journal();
     generation++;
@@ -263,7 +268,7 @@ final class ShardStore implements AutoCloseable {
     former.close();
   }
 
-  /** Closes the files as they are; write a checkpoint before for a clean end. */
+  /** Closes the files without writing a checkpoint; for a clean end, write one first. */
   @Override
   public void close() throws IOException {
     try (crawlLog;
@@ -272,29 +277,29 @@ final class ShardStore implements AutoCloseable {
     }
   }
 
-  private static void deleteAllBut(ShardPlace place, long generation, ShardState state)
+  private static void deleteAllBut(ShardFiles files, long generation, ShardState state)
       throws IOException {
     Set<Path> kept = new HashSet<>(state.queues().files());
     kept.addAll(state.seen().files());
-    kept.add(file(place, CHECKPOINT, generation));
-    kept.add(file(place, JOURNAL, generation));
-    for (Path file : Directories.list(place.directory(), place.ledger())) {
+    kept.add(file(files, CHECKPOINT, generation));
+    kept.add(file(files, JOURNAL, generation));
+    for (Path file : Directories.list(files.directory(), files.ledger())) {
       if (!kept.contains(file)) {
-        place.disk().delete(file);
+        files.disk().delete(file);
       }
     }
   }
 
-  /** A file of that kind and generation. */
-  static Path file(ShardPlace place, String kind, long generation) {
-    return place.directory().resolve(kind + generation);
+  /** The path of the file of that kind and generation. */
+  public static Path file(ShardFiles files, String kind, long generation) {
+    return files.directory().resolve(kind + generation);
   }
 
   private static long generationOf(Path file, String kind) throws IOException {
     try {
       return Long.parseLong(file.getFileName().toString().substring(kind.length()));
     } catch (NumberFormatException e) {
-      throw new DamagedFileException(file + ": is no file of a frontier");
+      throw new DamagedFileException(file + ": is not a file of a frontier");
     }
   }
 }

@@ -5,6 +5,7 @@ import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.frontier.FrontierException;
+import io.sluice.frontier.FrontierStats;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,14 +18,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A shard, its thread and its mailbox. The mailbox is bounded by the credit: a lease has a handful
- * of messages, and who offers waits for the answer. Thread-safe: a call is a message.
+ * A shard, its thread and its mailbox. The mailbox is bounded by credit: each lease causes a
+ * handful of messages, and callers that offer URLs wait for the answer. Thread-safe: a call is a
+ * message.
  */
 public final class ShardThread {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ShardThread.class);
+  private static final Logger log = LoggerFactory.getLogger(ShardThread.class);
 
-  /** Messages handled in one turn at most. */
+  /** Maximum number of messages handled in one turn. */
   private static final int BATCH = 1024;
 
   private final Shard shard;
@@ -32,6 +34,10 @@ public final class ShardThread {
   private final Consumer<Throwable> onFailure;
   private final LinkedBlockingQueue<Message> mailbox = new LinkedBlockingQueue<>();
   private final Thread thread;
+
+  /** The messages of the current turn; if the turn fails, the unanswered ones are refused. */
+  private final List<Message> batch = new ArrayList<>();
+
   private volatile boolean over;
   private volatile Throwable why = new IllegalStateException("the frontier is closed");
 
@@ -42,21 +48,21 @@ public final class ShardThread {
     this.thread = Thread.ofPlatform().name("shard-" + number).unstarted(this::run);
   }
 
-  /** Makes a shard's files; none may be there yet. */
-  public static void create(ShardPlace place) throws IOException {
-    ShardStore.create(place).close();
+  /** Creates a shard's files; there must be none yet. */
+  public static void create(ShardFiles files) throws IOException {
+    ShardStore.create(files).close();
   }
 
   /**
    * Recovers a shard; {@link #begin} starts it.
    *
-   * @param onFailure is told, on the shard's thread, that the shard's storage failed
+   * @param onFailure called, on the shard's thread, when the shard's storage has failed
    * @throws io.sluice.frontier.journal.DamagedFileException if its files are damaged
    */
   public static ShardThread recover(
-      ShardPlace place, Surroundings around, Consumer<Throwable> onFailure) throws IOException {
-    Shard shard = new Shard(place.shard(), ShardStore.recover(place), around);
-    return new ShardThread(place.shard(), shard, place.ledger(), onFailure);
+      ShardFiles files, ShardContext context, Consumer<Throwable> onFailure) throws IOException {
+    Shard shard = new Shard(files.shard(), ShardStore.recover(files), context);
+    return new ShardThread(files.shard(), shard, files.ledger(), onFailure);
   }
 
   /** The leases that were out when the shard was recovered; call it before {@link #begin}. */
@@ -77,27 +83,27 @@ public final class ShardThread {
     }
   }
 
-  /** The shard at the end of its last turn. */
-  public ShardSnapshot snapshot() {
+  /** The shard's figures at the end of its last turn. */
+  public FrontierStats snapshot() {
     return shard.snapshot();
   }
 
-  /** Asks for a checkpoint and the end of the thread. */
+  /** Requests a checkpoint and the end of the thread. */
   public void close() {
     send(new Message.Close(new CompletableFuture<>()));
   }
 
-  /** Waits for the thread to end; whether it did before the deadline. */
+  /** Waits for the thread to end; returns whether it ended before the deadline. */
   public boolean join(Deadline deadline) throws InterruptedException {
     return deadline.join(thread);
   }
 
-  /** The thread, while it runs. */
+  /** The thread; empty unless it runs. */
   public Optional<Thread> alive() {
     return Optional.of(thread).filter(Thread::isAlive);
   }
 
-  /** Closes the files of a shard that was never begun. */
+  /** Closes the files of a shard that was never started. */
   public void abandon() throws IOException {
     shard.close();
   }
@@ -114,7 +120,6 @@ public final class ShardThread {
   }
 
   private void work() throws IOException, InterruptedException {
-    List<Message> batch = new ArrayList<>();
     while (!shard.closed()) {
       Message first = mailbox.poll(shard.untilNextTurn(), TimeUnit.NANOSECONDS);
       if (first != null) {
@@ -132,16 +137,17 @@ public final class ShardThread {
             thread.getName() + ": cannot go on: " + failure.getMessage(), failure);
     why = named;
     if (failure instanceof IOException) {
-      LOG.warn("{}", named.getMessage(), failure); // whoever is told of it tells the user
+      log.warn("{}", named.getMessage(), failure); // the callback tells the user
     } else {
-      LOG.error("{}", named.getMessage(), failure);
+      log.error("{}", named.getMessage(), failure);
     }
     onFailure.accept(named);
     shard.fail(named);
+    batch.forEach(message -> message.refuse(named)); // has no effect on messages already answered
     try {
       shard.close();
     } catch (IOException | RuntimeException e) {
-      LOG.warn("{}: closing its files failed too", thread.getName(), e);
+      log.warn("{}: closing its files failed too", thread.getName(), e);
     }
   }
 

@@ -1,14 +1,13 @@
 package io.sluice.frontier.shard;
 
 /**
- * When a journal is synced: at the latest an interval after the first event that is not durable; if
- * somebody waits for the sync, as soon as syncs have taken no more than a fifth of the time. On a
- * fast disk settlements are answered at once, on a slow one they come in groups. Confined to its
- * shard's thread.
+ * Decides when a journal is synced: at the latest one interval after the first event that is not
+ * durable; if a caller waits, as soon as syncs would take at most a fifth of the time. On a fast
+ * disk settlements are answered at once, on a slow one in groups. Confined to its shard's thread.
  */
 final class SyncClock {
 
-  /** For each nanosecond spent in a sync this many go by before the next one. */
+  /** Minimum time between two syncs, as a multiple of the duration of the first. */
   private static final int PAUSE_FACTOR = 4;
 
   private final long intervalNanos;
@@ -22,7 +21,7 @@ final class SyncClock {
     this.earliestNanos = nowNanos;
   }
 
-  /** There are events that are not durable. */
+  /** Records that there are events that are not durable. */
   void unsynced(long nowNanos) {
     if (!pending) {
       pending = true;
@@ -30,12 +29,12 @@ final class SyncClock {
     }
   }
 
-  /** Somebody waits. */
+  /** A caller waits for the next sync. */
   void await() {
     awaited = true;
   }
 
-  /** From now until a sync is due; {@link Long#MAX_VALUE} if none is needed. */
+  /** The time until a sync is due; {@link Long#MAX_VALUE} if none is needed. */
   long untilDue(long nowNanos) {
     if (!pending) {
       return Long.MAX_VALUE;

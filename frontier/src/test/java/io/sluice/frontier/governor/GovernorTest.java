@@ -64,8 +64,8 @@ class GovernorTest {
     Governor governor = governor(100, 1);
     LeaseId first = begin(governor);
     governor.admit(first, ONE);
-    assertThat(governor.ask(2, KEY)).isEqualTo(new Place.InLine());
-    assertThat(governor.ask(0, KEY)).isEqualTo(new Place.InLine());
+    assertThat(governor.ask(2, KEY)).isEqualTo(new Place.Queued());
+    assertThat(governor.ask(0, KEY)).isEqualTo(new Place.Queued());
     now = 10;
     governor.end(first);
     assertThat(woken).containsExactly(2);
@@ -85,7 +85,7 @@ class GovernorTest {
     governor.ask(1, KEY);
     governor.end(first);
     assertThat(governor.admit(begin(governor), ONE)).as("it is kept for shard 1").isFalse();
-    assertThat(governor.ask(3, KEY)).isEqualTo(new Place.InLine());
+    assertThat(governor.ask(3, KEY)).isEqualTo(new Place.Queued());
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.StoppedFrontier;
 import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.repair.Verify;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Pages on the calendar are neither hosts nor queued, and every tool knows it. */
+/** No tool counts pages on the calendar as queued, or their buckets as hosts. */
 class PlannedRevisitsTest {
 
   private static final int PAGES = 6;
@@ -64,9 +65,9 @@ class PlannedRevisitsTest {
 
   @Test
   void aVisitedUrlSaysWhenItIsVisitedAgain() throws IOException {
-    assertThat(Explain.url(view(), visited.getFirst().url()))
+    assertThat(Explain.url(view(), visited.getFirst().url()).fate())
         .isInstanceOfSatisfying(
-            Explanation.Done.class, done -> assertThat(done.next()).isBetween(in(1), in(3)));
+            Explanation.Fate.Done.class, done -> assertThat(done.next()).isBetween(in(1), in(3)));
   }
 
   @Test

@@ -10,7 +10,8 @@ import io.sluice.frontier.FrontierStats;
 import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.StoppedFrontier;
 import io.sluice.frontier.TestConfig;
-import io.sluice.frontier.shard.ShardPurge;
+import io.sluice.frontier.repair.ShardPurge;
+import io.sluice.frontier.repair.Verify;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A host is taken out, and nothing else. */
+/** A purge removes a host and nothing else. */
 class PurgeTest {
 
   @TempDir Path dir;

@@ -7,6 +7,7 @@ import io.sluice.frontier.FrontierStats;
 import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.StoppedFrontier;
 import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.repair.Verify;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -28,7 +29,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** That a repaired frontier opens and that what it lost is what was told. */
+/** A repaired frontier opens, and has lost exactly what the repair reported. */
 class RepairTest {
 
   private static final Pattern LOST = Pattern.compile("host \\S+: (\\d+) URLs");
@@ -42,16 +43,7 @@ class RepairTest {
 
   @BeforeEach
   void aStoppedCrawlWithUrlsInSegmentsAndInMemory() throws Exception {
-    config.queueBytes = 16 << 10;
-    try (CrawlInTest crawl = new CrawlInTest(config, dir, ledger)) {
-      for (int host = 0; host < 20; host++) {
-        crawl.offerPages("h" + host + ".test", 100);
-      }
-      crawl.start();
-      for (int page = 0; page < 10; page++) {
-        crawl.done(crawl.lease(), "http://found.test/" + page);
-      }
-    }
+    CrawlInTest.leaveUrlsInSegmentsAndInMemory(config, dir, ledger);
     before = queued(dir);
     assertThat(before).hasSize(2000);
   }
@@ -181,7 +173,7 @@ class RepairTest {
     return problems;
   }
 
-  /** What has not ended; nothing twice. */
+  /** The URLs that have not ended, each once. */
   private Set<String> queued(Path crawl) throws IOException {
     StringWriter lines = new StringWriter();
     new Export(FrontierView.of(crawl, ledger), lines, true).queued();

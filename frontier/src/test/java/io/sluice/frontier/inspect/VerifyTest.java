@@ -2,10 +2,10 @@ package io.sluice.frontier.inspect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.lease.Lease;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.repair.Verify;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** That damage of each kind is found. */
+/** Each kind of damage is detected. */
 class VerifyTest {
 
   @TempDir Path dir;
@@ -26,17 +26,7 @@ class VerifyTest {
 
   @BeforeEach
   void aStoppedCrawlWithUrlsInSegmentsAndInMemory() throws Exception {
-    config.queueBytes = 16 << 10;
-    try (CrawlInTest crawl = new CrawlInTest(config, dir, ledger)) {
-      for (int host = 0; host < 20; host++) {
-        crawl.offerPages("h" + host + ".test", 100);
-      }
-      crawl.start();
-      for (int page = 0; page < 10; page++) {
-        Lease lease = crawl.lease();
-        crawl.done(lease, "http://found.test/" + page);
-      }
-    }
+    CrawlInTest.leaveUrlsInSegmentsAndInMemory(config, dir, ledger);
   }
 
   @AfterEach

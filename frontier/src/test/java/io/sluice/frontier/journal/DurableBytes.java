@@ -6,7 +6,7 @@ import java.nio.channels.FileChannel;
 import java.util.Arrays;
 import java.util.Random;
 
-/** What a power failure leaves of one file's bytes. Confined to its disk. */
+/** Determines which of a file's bytes survive a power failure. Confined to its disk. */
 final class DurableBytes {
 
   private static final int SECTOR = 512;
@@ -16,19 +16,19 @@ final class DurableBytes {
   private long dirtyFrom;
   private boolean doubtful;
 
-  /** A file that has these bytes for certain. */
+  /** Creates a file whose bytes are durable. */
   DurableBytes(byte[] certain) {
     bytes = certain;
     length = certain.length;
     dirtyFrom = length;
   }
 
-  /** A write began at that position. */
+  /** Records a write that began at that position. */
   void written(long position) {
     dirtyFrom = Math.min(dirtyFrom, position);
   }
 
-  /** All that the file holds now is certain. */
+  /** The file's current contents are durable. */
   void synced(FileChannel channel) throws IOException {
     int size = Math.toIntExact(channel.size());
     int from = (int) Math.min(dirtyFrom, Math.min(length, size));
@@ -37,13 +37,13 @@ final class DurableBytes {
     }
     ByteBuffer target = ByteBuffer.wrap(bytes, from, size - from);
     while (target.hasRemaining() && channel.read(target, target.position()) >= 0) {
-      // once more for what is left
+      // read again for the rest
     }
     length = size;
     dirtyFrom = size;
   }
 
-  /** A sync failed: the kernel may have dropped what it could not write. */
+  /** A sync failed: the kernel may have dropped the data that it could not write. */
   void doubt() {
     doubtful = true;
   }
@@ -52,15 +52,18 @@ final class DurableBytes {
     return doubtful;
   }
 
-  /** The doubt is over: readers see some bytes now, and may see others after a power failure. */
+  /**
+   * Settles the doubt after a failed sync: readers see some bytes now, and may see others after a
+   * power failure.
+   */
   void settled() {
     doubtful = false;
     dirtyFrom = 0;
   }
 
   /**
-   * What is left of a file whose readers saw {@code current}: all that is certain, and of the rest
-   * a part, the former bytes, zeros or garbage, sector by sector.
+   * The contents after a power failure of a file whose readers saw {@code current}. Durable bytes
+   * are kept; each other sector is kept, or replaced by its former bytes, zeros or garbage.
    */
   byte[] afterFailure(byte[] current, Random random) {
     byte[] certain = Arrays.copyOf(bytes, length);

@@ -10,7 +10,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which names files have, and which of them a power failure leaves. Confined to its disk.
+ * The names of files, and which of them survive a power failure. Confined to its disk.
  *
  * @param <F> a file
  */
@@ -45,7 +45,7 @@ final class DurableNames<F> {
   private final Map<Path, F> certain = new HashMap<>();
   private final List<Change> pending = new ArrayList<>();
 
-  /** The file of that name, as the process sees it. */
+  /** The file with that name, as the process sees it. */
   @Nullable F get(Path name) {
     return seen.get(name);
   }
@@ -55,7 +55,7 @@ final class DurableNames<F> {
     return Map.copyOf(seen);
   }
 
-  /** A file that was there before, for certain. */
+  /** Adds a file that existed before and whose name is durable. */
   void found(Path name, F file) {
     seen.put(name, file);
     certain.put(name, file);
@@ -78,7 +78,7 @@ final class DurableNames<F> {
     pending.add(change);
   }
 
-  /** The names in a directory are certain now. */
+  /** The names in a directory are durable now. */
   void synced(Path directory) {
     for (Iterator<Change> changes = pending.iterator(); changes.hasNext(); ) {
       Change change = changes.next();
@@ -89,7 +89,7 @@ final class DurableNames<F> {
     }
   }
 
-  /** Undoes changes that are not certain, each or not; what is left is certain. */
+  /** Undoes some of the changes that are not durable; the remaining names are durable. */
   Map<Path, F> failPower(Random random) {
     pending.stream().filter(_ -> random.nextBoolean()).forEach(change -> apply(change, certain));
     pending.clear();
@@ -98,7 +98,7 @@ final class DurableNames<F> {
     return all();
   }
 
-  @SuppressWarnings("unchecked") // what was bound is an F
+  @SuppressWarnings("unchecked") // the value bound to a name is an F
   private void apply(Change change, Map<Path, F> names) {
     switch (change) {
       case Bound(Path name, Object file) -> names.put(name, (F) file);

@@ -14,11 +14,10 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * A disk whose operations are counted, one of which can be made to fail, and which keeps outside of
- * its user what a power failure leaves: the bytes of a file up to its last sync, the names of a
- * directory up to its last sync, and of everything later some, none or garbage. An operation that
- * fails may have had its effect, or a part of it. Real files are never synced. Thread-safe: one
- * monitor.
+ * A disk that counts its operations, any of which can be made to fail. It determines, independently
+ * of its user, what survives a power failure: a file's bytes and a directory's names as of their
+ * last sync, and all, part, none or garbage of later changes. An operation that fails may have had
+ * its effect, or a part of it. Real files are never synced. Thread-safe: one monitor.
  */
 public final class FaultyDisk implements Disk {
 
@@ -42,10 +41,10 @@ public final class FaultyDisk implements Disk {
   }
 
   /**
-   * Lets an operation fail.
+   * Makes an operation fail.
    *
-   * @param operation which one, from now on, from 1
-   * @param andAllLater whether everything behind it fails too
+   * @param operation its number, counted from now on, starting with 1
+   * @param andAllLater whether everything after it fails, too
    */
   public synchronized void failAt(long operation, boolean andAllLater, String withMessage) {
     operations = 0;
@@ -56,13 +55,13 @@ public final class FaultyDisk implements Disk {
     failed = false;
   }
 
-  /** Lets a write and all later ones fail; other operations go on and are not counted. */
+  /** Makes a write and all later ones fail; other operations work and are not counted. */
   public synchronized void failWritesFrom(long write, String withMessage) {
     failAt(write, true, withMessage);
     writesOnly = true;
   }
 
-  /** From now on nothing fails. */
+  /** Lets every operation succeed from now on. */
   public synchronized void heal() {
     failAt = NEVER;
     broken.clear();
@@ -78,7 +77,7 @@ public final class FaultyDisk implements Disk {
     return operations;
   }
 
-  /** Uses of a file after a write or sync of it failed; there must be none. */
+  /** Uses of a file after a write or sync of it failed; must be empty. */
   public synchronized List<String> retried() {
     return List.copyOf(retried);
   }
@@ -161,9 +160,9 @@ public final class FaultyDisk implements Disk {
   }
 
   /**
-   * The process is gone: where a sync failed, the kernel may have dropped what it held.
+   * The process has ended: if a sync failed, the kernel may have dropped unwritten data.
    *
-   * @return whether one failed
+   * @return whether a sync failed
    */
   public synchronized boolean endProcess() throws IOException {
     boolean lost = false;
@@ -178,7 +177,7 @@ public final class FaultyDisk implements Disk {
     return lost;
   }
 
-  /** The power fails: what is not certain is there, or is not, or is garbage. */
+  /** The power fails: data that is not durable stays, vanishes, or becomes garbage. */
   public synchronized void powerFailure() throws IOException {
     for (Map.Entry<Path, DurableBytes> file : names.all().entrySet()) {
       unlinked.put(file.getValue(), Files.readAllBytes(file.getKey()));

@@ -24,7 +24,7 @@ class RecordFileTest {
   private byte[] whole = {};
   private int synced;
 
-  /** Three groups of two records, each synced but the last. */
+  /** Three groups of two records; all but the last are synced. */
   @BeforeEach
   void write() throws IOException {
     file = dir.resolve("journal");
@@ -88,10 +88,10 @@ class RecordFileTest {
   @Test
   void aNewerVersionIsRefusedByNumber() throws IOException {
     byte[] newer = HEADER.encode();
-    newer[9] = 3;
+    newer[9] = 4;
     BigEndian.putInt(newer, 28, crc(newer));
     Files.write(file, newer);
-    assertThatThrownBy(this::read).hasMessageContaining("format version 3, this program reads 2");
+    assertThatThrownBy(this::read).hasMessageContaining("format version 4, this program reads 3");
   }
 
   @Test
@@ -117,7 +117,10 @@ class RecordFileTest {
     return records;
   }
 
-  /** What the marks of the whole file claim: the length at each sync that something followed. */
+  /**
+   * The durable lengths that the file's marks claim: one for each sync that was followed by a
+   * record.
+   */
   private List<Long> marks() {
     return List.of((long) FileHeader.BYTES, (long) synced);
   }

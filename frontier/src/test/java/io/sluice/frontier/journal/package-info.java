@@ -1,4 +1,4 @@
-/** Record files, whole, torn and damaged. */
+/** Tests of record files that are intact, torn or damaged. */
 @NullMarked
 package io.sluice.frontier.journal;
 

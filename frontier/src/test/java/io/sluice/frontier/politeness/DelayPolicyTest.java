@@ -2,6 +2,7 @@ package io.sluice.frontier.politeness;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.lease.Finding;
 import io.sluice.core.lease.Visit;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,8 @@ class DelayPolicyTest {
             retryAfter == null ? null : Duration.ofMillis(retryAfter),
             true,
             Duration.ofMillis(response),
-            false);
+            Finding.GOOD,
+            null);
     DelayPolicy policy = new DelayPolicy(factor, Duration.ofMinutes(5));
     assertThat(policy.pause(Duration.ofMillis(delay), Duration.ofMillis(crawlDelay), 0, visit))
         .isEqualTo(Duration.ofMillis(pause));

@@ -6,10 +6,15 @@ import io.sluice.core.config.HostRule;
 import io.sluice.core.config.HostSettings;
 import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.TestConfig;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class HostScheduleTest {
@@ -17,6 +22,7 @@ class HostScheduleTest {
   private static final class Host extends HostClock {
     private final String name;
     private int urls;
+    private VisitKind kind = VisitKind.PROVEN;
 
     Host(int urls) {
       this("a.test", urls);
@@ -33,11 +39,22 @@ class HostScheduleTest {
     }
 
     @Override
+    protected VisitKind visitKind() {
+      return kind;
+    }
+
+    @Override
+    protected int visitsAllowed(int connections) {
+      return connections;
+    }
+
+    @Override
     protected boolean hasWork() {
       return urls > 0;
     }
   }
 
+  private static final Set<VisitKind> EVERY_KIND = EnumSet.allOf(VisitKind.class);
   private static final LeaseId LEASE = new LeaseId(0, 1);
 
   private final TestConfig config = new TestConfig();
@@ -50,9 +67,9 @@ class HostScheduleTest {
     visit(host, 100);
     schedule.end(host, LEASE, 40, 110);
 
-    assertThat(schedule.due(149)).isNull();
-    assertThat(schedule.untilNext(149)).isEqualTo(1);
-    assertThat(schedule.due(150)).isSameAs(host);
+    assertThat(schedule.due(149, EVERY_KIND)).isNull();
+    assertThat(schedule.untilNext(149, EVERY_KIND)).isEqualTo(1);
+    assertThat(schedule.due(150, EVERY_KIND)).isSameAs(host);
   }
 
   @Test
@@ -60,9 +77,9 @@ class HostScheduleTest {
     Host host = new Host(2);
     schedule.update(host, 0);
     visit(host, 0);
-    assertThat(schedule.due(1_000_000)).isNull();
+    assertThat(schedule.due(1_000_000, EVERY_KIND)).isNull();
     schedule.end(host, LEASE, -1, 1_000_000);
-    assertThat(schedule.due(1_000_000)).isSameAs(host);
+    assertThat(schedule.due(1_000_000, EVERY_KIND)).isSameAs(host);
   }
 
   @Test
@@ -87,12 +104,13 @@ class HostScheduleTest {
     HostSchedule<Host> two = schedule();
     Host host = new Host(3);
     two.update(host, 0);
-    two.begin(two.take(), LEASE, 0);
+    two.take(host);
+    two.begin(host, LEASE, 0);
     two.update(host, 0);
     two.end(host, LEASE, 40, 10);
 
-    assertThat(two.due(49)).isNull();
-    assertThat(two.due(50)).isSameAs(host);
+    assertThat(two.due(49, EVERY_KIND)).isNull();
+    assertThat(two.due(50, EVERY_KIND)).isSameAs(host);
   }
 
   @Test
@@ -100,8 +118,69 @@ class HostScheduleTest {
     Host host = new Host(1);
     schedule.update(host, 0);
     host.urls = 0;
-    assertThat(schedule.due(0)).isNull();
-    assertThat(schedule.untilNext(0)).isEqualTo(Long.MAX_VALUE);
+    assertThat(schedule.due(0, EVERY_KIND)).isNull();
+    assertThat(schedule.untilNext(0, EVERY_KIND)).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void aKindWithoutCreditKeepsNothingFromTheOthers() {
+    Host first = new Host(1);
+    first.kind = VisitKind.FIRST;
+    Host proven = new Host(1);
+    schedule.update(first, 0);
+    schedule.update(proven, 5);
+    Set<VisitKind> creditForProven = EnumSet.of(VisitKind.PROVEN);
+    assertThat(schedule.due(4, creditForProven)).isNull();
+    assertThat(schedule.untilNext(4, creditForProven)).isEqualTo(1);
+    assertThat(schedule.due(5, creditForProven)).isSameAs(proven);
+    assertThat(schedule.due(5, EVERY_KIND)).as("among all, by time").isSameAs(first);
+    assertThat(schedule.due(5, EnumSet.of(VisitKind.TROUBLED))).isNull();
+  }
+
+  @Test
+  void aHostWhoseStateChangesKeepsItsTurnAmongThoseOfItsNewKind() {
+    Host proven = new Host(1);
+    Host changed = new Host(1);
+    changed.kind = VisitKind.FIRST;
+    Host later = new Host(1);
+    schedule.update(changed, 0);
+    schedule.update(proven, 1);
+    schedule.update(later, 2);
+    changed.kind = VisitKind.PROVEN;
+    schedule.stateChanged(changed);
+    assertThat(schedule.due(2, EnumSet.of(VisitKind.FIRST))).isNull();
+    for (Host next : List.of(changed, proven, later)) {
+      assertThat(schedule.due(2, EnumSet.of(VisitKind.PROVEN))).isSameAs(next);
+      schedule.take(next);
+    }
+  }
+
+  @Test
+  void hostsLeaveTheMidstOfTheScheduleAndTheOthersStayInOrder() {
+    Random random = new Random(7);
+    List<Host> hosts = new ArrayList<>();
+    for (int i = 0; i < 2000; i++) {
+      Host host = new Host(1);
+      hosts.add(host);
+      schedule.update(host, random.nextInt(500));
+    }
+    for (Host host : hosts) {
+      if (random.nextBoolean()) {
+        host.kind = random.nextBoolean() ? VisitKind.FIRST : VisitKind.TROUBLED;
+        schedule.stateChanged(host);
+      }
+    }
+    long before = 0;
+    int taken = 0;
+    for (Host host = schedule.due(500, EVERY_KIND);
+        host != null;
+        host = schedule.due(500, EVERY_KIND)) {
+      assertThat(host.scheduledNanos()).isGreaterThanOrEqualTo(before);
+      before = host.scheduledNanos();
+      schedule.take(host);
+      taken++;
+    }
+    assertThat(taken).isEqualTo(2000);
   }
 
   @Test
@@ -115,13 +194,15 @@ class HostScheduleTest {
     List.of(first, second, third, stranger).forEach(host -> shared.update(host, 0));
     assertThat(take(shared, 0)).isSameAs(first);
     assertThat(take(shared, 0)).isSameAs(stranger);
-    assertThat(shared.due(0)).isNull();
-    assertThat(shared.untilNext(0)).as("nobody polls a busy domain").isEqualTo(Long.MAX_VALUE);
+    assertThat(shared.due(0, EVERY_KIND)).isNull();
+    assertThat(shared.untilNext(0, EVERY_KIND))
+        .as("nobody polls a busy domain")
+        .isEqualTo(Long.MAX_VALUE);
     shared.end(first, LEASE, 0, 10);
-    assertThat(shared.due(109)).isNull();
-    assertThat(shared.untilNext(109)).isEqualTo(1);
+    assertThat(shared.due(109, EVERY_KIND)).isNull();
+    assertThat(shared.untilNext(109, EVERY_KIND)).isEqualTo(1);
     assertThat(take(shared, 110)).isSameAs(second);
-    assertThat(shared.due(110)).isNull();
+    assertThat(shared.due(110, EVERY_KIND)).isNull();
     shared.end(second, LEASE, 0, 120);
     assertThat(take(shared, 220)).isSameAs(third);
   }
@@ -134,7 +215,7 @@ class HostScheduleTest {
     Host second = new Host("b.shared.test", 1);
     List.of(first, second).forEach(host -> shared.update(host, 0));
     take(shared, 0);
-    assertThat(shared.due(0)).isNull();
+    assertThat(shared.due(0, EVERY_KIND)).isNull();
     shared.end(first, LEASE, -1, 10);
     assertThat(take(shared, 10)).isSameAs(second);
   }
@@ -148,7 +229,7 @@ class HostScheduleTest {
     Host third = new Host("c.shared.test", 1);
     List.of(first, second, third).forEach(host -> shared.update(host, 0));
     take(shared, 0);
-    assertThat(shared.due(0)).isNull();
+    assertThat(shared.due(0, EVERY_KIND)).isNull();
     shared.end(first, LEASE, 0, 10);
     second.urls = 0;
     assertThat(take(shared, 110)).isSameAs(third);
@@ -165,10 +246,10 @@ class HostScheduleTest {
     List.of(first, second, third, fourth).forEach(host -> shared.update(host, 0));
     take(shared, 0);
     take(shared, 0);
-    assertThat(shared.due(0)).isNull();
+    assertThat(shared.due(0, EVERY_KIND)).isNull();
     shared.end(first, LEASE, 0, 10);
     shared.end(second, LEASE, 0, 20);
-    assertThat(shared.due(110)).as("the second visit put the third off").isNull();
+    assertThat(shared.due(110, EVERY_KIND)).as("the second visit put the third off").isNull();
     assertThat(take(shared, 120)).isSameAs(third);
     assertThat(take(shared, 120)).isSameAs(fourth);
   }
@@ -178,13 +259,14 @@ class HostScheduleTest {
     config.domain = new Pace(Duration.ofNanos(100), 1);
     HostSchedule<Host> shared = schedule();
     Host known = new Host("a.shared.test", 1);
+    shared.recovered(0);
     shared.recover(known, 200, 0);
     Host found = new Host("b.shared.test", 1);
     shared.update(found, 0);
-    assertThat(shared.due(99)).isNull();
+    assertThat(shared.due(99, EVERY_KIND)).isNull();
     assertThat(take(shared, 100)).isSameAs(found);
     shared.end(found, LEASE, -1, 100);
-    assertThat(shared.due(199)).isNull();
+    assertThat(shared.due(199, EVERY_KIND)).isNull();
     assertThat(take(shared, 200)).isSameAs(known);
   }
 
@@ -201,19 +283,21 @@ class HostScheduleTest {
     }
     ruled.update(two, 0);
     ruled.update(one, 0);
-    assertThat(ruled.due(0)).isNull();
+    assertThat(ruled.due(0, EVERY_KIND)).isNull();
   }
 
   private static Host take(HostSchedule<Host> schedule, long now) {
-    Host due = Objects.requireNonNull(schedule.due(now), "nobody is due");
-    schedule.begin(schedule.take(), LEASE, now);
+    Host due = Objects.requireNonNull(schedule.due(now, EVERY_KIND), "nobody is due");
+    schedule.take(due);
+    schedule.begin(due, LEASE, now);
     due.urls--;
     return due;
   }
 
   private void visit(Host host, long now) {
-    assertThat(schedule.due(now)).isSameAs(host);
-    schedule.begin(schedule.take(), LEASE, now);
+    assertThat(schedule.due(now, EVERY_KIND)).isSameAs(host);
+    schedule.take(host);
+    schedule.begin(host, LEASE, now);
     host.urls--;
   }
 

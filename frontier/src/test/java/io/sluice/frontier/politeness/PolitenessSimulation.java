@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.lease.LeaseId;
+import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.TestConfig;
 import io.sluice.frontier.governor.Governor;
 import java.net.InetAddress;
@@ -12,28 +13,31 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
+import java.util.Set;
 
 /**
- * Visits to many hosts in virtual time, driven by one seed. Some hosts share domains, some share
- * addresses, by a power law. What each visit owes to whom is kept here, outside of the schedule,
- * and each visit is held against it.
+ * Visits to many hosts in virtual time, driven by one seed. Some hosts share domains or addresses,
+ * in numbers that follow a power law. The simulation keeps its own account of the pauses,
+ * independent of the schedule, and checks each visit against it.
  */
 final class PolitenessSimulation {
 
   private static final long MILLI = 1_000_000;
   private static final int SHARDS = 4;
+  private static final Set<VisitKind> EVERY_KIND = EnumSet.allOf(VisitKind.class);
 
-  /** What a host knows of itself, and what the simulation knows of it. */
+  /** A host's clock, and the simulation's own account of the host. */
   private static final class Host extends HostClock {
     private final int number;
     private final int domainNumber;
     private final int addressNumber;
     private int first;
     private int last;
-    private int underWay;
+    private int inFlight;
     private long notBefore;
     private int domainTurns;
     private int addressTurns;
@@ -52,20 +56,30 @@ final class PolitenessSimulation {
     }
 
     @Override
+    protected VisitKind visitKind() {
+      return VisitKind.PROVEN;
+    }
+
+    @Override
+    protected int visitsAllowed(int connections) {
+      return connections;
+    }
+
+    @Override
     protected boolean hasWork() {
       return first < last;
     }
   }
 
-  /** What hosts share: a domain or an address. */
+  /** A domain or an address, shared by hosts. */
   private static final class Shared {
     private int hosts;
-    private int underWay;
+    private int inFlight;
     private int turns;
     private long notBefore;
   }
 
-  /** A visit on its way, and the time of what it does next. */
+  /** A visit in progress, and the time of its next step. */
   private static final class Visit {
     private final Host host;
     private final LeaseId lease;
@@ -97,7 +111,7 @@ final class PolitenessSimulation {
   private long refused;
 
   /**
-   * @param urls of a host at most
+   * @param urls maximum number of URLs of a host
    */
   PolitenessSimulation(long seed, int hosts, int urls) {
     random = new Random(seed);
@@ -150,7 +164,7 @@ final class PolitenessSimulation {
     return (int) (count * Math.pow(random.nextDouble(), 3));
   }
 
-  /** Visits all there is; fails where a visit is too early, one too many, or never made. */
+  /** Makes all visits; fails if a visit is too early, is made twice or is never made. */
   void run() {
     while (left > 0) {
       now = Math.max(now, nextTime());
@@ -167,7 +181,7 @@ final class PolitenessSimulation {
     return (int) made;
   }
 
-  /** Visits that found an address, unknown before, not free. */
+  /** Visits that were refused because their address, unknown before, was not free. */
   long refused() {
     return refused;
   }
@@ -176,7 +190,7 @@ final class PolitenessSimulation {
     long next = visits.isEmpty() ? Long.MAX_VALUE : visits.element().at;
     if (visits.size() < mostVisits) {
       for (HostSchedule<Host> schedule : schedules) {
-        long until = schedule.untilNext(now);
+        long until = schedule.untilNext(now, EVERY_KIND);
         next = until == Long.MAX_VALUE ? next : Math.min(next, now + until);
       }
     }
@@ -197,12 +211,13 @@ final class PolitenessSimulation {
   private void issue(int shard) {
     HostSchedule<Host> schedule = schedules.get(shard);
     while (visits.size() < mostVisits) {
-      Host host = schedule.due(now);
+      Host host = schedule.due(now, EVERY_KIND);
       if (host == null) {
         return;
       }
       LeaseId lease = new LeaseId(shard, ++sequence);
-      schedule.begin(schedule.take(), lease, now);
+      schedule.take(host);
+      schedule.begin(host, lease, now);
       begin(host, shard);
       schedule.update(host, now);
       visits.add(new Visit(host, lease, now + MILLI * random.nextInt(20)));
@@ -213,20 +228,21 @@ final class PolitenessSimulation {
     Shared domain = domains[host.domainNumber];
     check(now >= host.notBefore, "too early for its host", host);
     check(now >= domain.notBefore, "too early for its domain", host);
-    check(++host.underWay <= config.connectionsPerHost, "one too many for its host", host);
-    check(++domain.underWay <= config.domain.connections(), "one too many for its domain", host);
+    check(++host.inFlight <= config.connectionsPerHost, "one too many for its host", host);
+    check(++domain.inFlight <= config.domain.connections(), "one too many for its domain", host);
     host.first++;
     Shared address = addresses[host.addressNumber];
     if (domain.hosts == 1 && address.hosts == 1 && config.connectionsPerHost == 1) {
       long ready = Math.max(host.notBefore, Math.max(domain.notBefore, address.notBefore));
-      // While it lacks credit a host stays where its own time put it, whatever pauses end later.
+      // While it lacks credit, a host stays at its own time in the schedule, even if pauses of its
+      // domain or address end later.
       long slack = Math.max(config.domain.delay().toNanos(), config.address.delay().toNanos());
       check(ready + slack >= lastReady[shard], "overtaken by one whose time came later", host);
       lastReady[shard] = Math.max(ready, lastReady[shard]);
     }
   }
 
-  /** What a visit does next: it asks for its address, or it ends. */
+  /** Takes the visit's next step: it requests its address, or it ends. */
   private void goOn(Visit visit) {
     Host host = visit.host;
     if (visit.admitted) {
@@ -252,7 +268,7 @@ final class PolitenessSimulation {
     Shared domain = domains[host.domainNumber];
     Shared address = addresses[host.addressNumber];
     check(now >= address.notBefore, "too early for its address", host);
-    check(++address.underWay <= config.address.connections(), "one too many for its address", host);
+    check(++address.inFlight <= config.address.connections(), "one too many for its address", host);
     domain.turns++;
     address.turns++;
     if (address.hosts > 1 && domain.hosts == 1 && !host.slowed) {
@@ -261,16 +277,17 @@ final class PolitenessSimulation {
     if (domain.hosts > 1 && address.hosts == 1 && !host.slowed) {
       checkTurns(domain, domain.turns - host.domainTurns, "domain", host);
     }
-    host.slowed &= host.underWay > 1; // the one beside it may have begun before the long pause
+    host.slowed &= host.inFlight > 1; // a concurrent visit may have begun before the long pause
     host.domainTurns = domain.turns;
     host.addressTurns = address.turns;
     made++;
   }
 
   /**
-   * Between two visits to one host another one has had two while that rested, and one while it
-   * waited, and as much again where its own visit was refused at first; more where visits may be
-   * made side by side, since one that ends refuses the one that is on its way.
+   * Checks how many turns a host waits. Between two visits to a host, each other host may have two
+   * visits while the first host is left alone and one while it waits, and as many again if the
+   * host's own visit was refused at first. There may be more with concurrent visits, since the end
+   * of one causes the refusal of another that has begun.
    */
   private void checkTurns(Shared shared, int turns, String what, Host host) {
     int sideBySide = config.connectionsPerHost * config.address.connections();
@@ -294,7 +311,7 @@ final class PolitenessSimulation {
       pause += 3_000 * MILLI;
     }
     host.notBefore = Math.max(host.notBefore, now + pause);
-    addresses[host.addressNumber].underWay--;
+    addresses[host.addressNumber].inFlight--;
     addresses[host.addressNumber].notBefore = now + config.address.delay().toNanos();
     domains[host.domainNumber].notBefore = now + config.domain.delay().toNanos();
     left--;
@@ -302,8 +319,8 @@ final class PolitenessSimulation {
   }
 
   private void end(Visit visit, long pause) {
-    visit.host.underWay--;
-    domains[visit.host.domainNumber].underWay--;
+    visit.host.inFlight--;
+    domains[visit.host.domainNumber].inFlight--;
     schedule(visit.host).end(visit.host, visit.lease, pause, now);
   }
 

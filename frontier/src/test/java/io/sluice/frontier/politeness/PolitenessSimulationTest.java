@@ -6,8 +6,8 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code -Dsluice.seed=N} repeats one run; {@code -Dsluice.simulation.hosts=N} sets the hosts of
- * the great one, a million unless told otherwise.
+ * {@code -Dsluice.seed=N} repeats one run; {@code -Dsluice.simulation.hosts=N} sets the number of
+ * hosts of the large simulation, by default a million.
  */
 class PolitenessSimulationTest {
 

@@ -1,4 +1,4 @@
-/** Who may be visited when. */
+/** Tests of when hosts may be visited. */
 @NullMarked
 package io.sluice.frontier.politeness;
 

@@ -54,7 +54,7 @@ class PackedUrlTest {
             new Revisit(3600, new PageVersion(new Validators("W/\"\"", null), 0)))) {
       QueuedUrl url = seed.again(revisit);
       assertThat(PackedUrl.pack(url).unpack()).isEqualTo(url);
-      assertThat(PackedUrl.pack(url).unpack().attempted().revisit()).isEqualTo(revisit);
+      assertThat(PackedUrl.pack(url).unpack().attempted(1).revisit()).isEqualTo(revisit);
     }
     assertThat(PackedUrl.pack(seed).unpack().revisit()).isNull();
   }

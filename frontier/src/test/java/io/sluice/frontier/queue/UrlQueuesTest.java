@@ -9,8 +9,8 @@ import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.journal.UnsyncedDisk;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -27,11 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Waiting URLs in memory and on disk behave as one queue for each host. */
 class UrlQueuesTest {
 
-  private static final Disk NO_SYNC =
-      new Disk() {
-        @Override
-        public void sync(FileChannel channel) {}
-      };
+  private static final Disk NO_SYNC = new UnsyncedDisk();
 
   private static final int OPEN_FILES = 3;
 
@@ -107,7 +103,7 @@ class UrlQueuesTest {
       }
       queues.poll(slow);
       runMerges();
-      queues.tidy(); // what was taken since the first merge began calls for another
+      queues.tidy(); // enough URLs were taken since the first merge began for another
       runMerges();
       queues.tidy();
 
@@ -200,7 +196,7 @@ class UrlQueuesTest {
 
   private UrlQueues queues(Path directory, long memoryBytes) {
     return new UrlQueues(
-        new QueuePlace(0, directory, memoryBytes, OPEN_FILES, NO_SYNC, merges::add, ledger));
+        new QueueFiles(0, directory, memoryBytes, OPEN_FILES, NO_SYNC, merges::add, ledger));
   }
 
   private void runMerges() {
@@ -222,13 +218,13 @@ class UrlQueuesTest {
     return url == null ? "nothing" : url.unpack().href();
   }
 
-  /** Random steps on real queues and, beside them, on a simple deque for each host. */
+  /** Random steps on real queues and, for comparison, on a simple deque for each host. */
   private final class Trial {
 
     private final Random random;
     private final Path directory;
 
-    /** What waits, by host and class. */
+    /** The URLs that must wait, by host and class. */
     private final List<List<Deque<String>>> expected = new ArrayList<>();
 
     private UrlQueues queues;
@@ -245,7 +241,11 @@ class UrlQueuesTest {
         queues.hosts().add("host-" + i);
         expected.add(
             List.of(
-                new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>(), new ArrayDeque<>()));
+                new ArrayDeque<>(),
+                new ArrayDeque<>(),
+                new ArrayDeque<>(),
+                new ArrayDeque<>(),
+                new ArrayDeque<>()));
       }
       for (int i = 0; i < steps; i++) {
         step();
@@ -306,7 +306,7 @@ class UrlQueuesTest {
       return classes.stream().flatMap(Deque::stream).toList();
     }
 
-    /** As a checkpoint and a restart do it. */
+    /** Writes a checkpoint and reads it back, like a restart. */
     private void reopen() throws IOException {
       UrlQueues former = queues;
       queues = queues(directory, 300);
@@ -314,15 +314,15 @@ class UrlQueuesTest {
       for (HostQueue host : former.hosts().all()) {
         HostQueue again = queues.hosts().add(host.name());
         former.extents(host).forEach(extent -> queues.restore(again, extent));
-        former.visitReturned(host, (_, url) -> restoreReturned(again, url));
+        former.visitReturned(host, (of, url) -> restoreReturned(again, of, url));
         former.visitMemory(host, (_, url) -> restoreWaiting(again, url));
       }
       merges.clear();
       former.close();
     }
 
-    private boolean restoreReturned(HostQueue host, PackedUrl url) {
-      queues.restoreReturned(host, url);
+    private boolean restoreReturned(HostQueue host, int classNumber, PackedUrl url) {
+      queues.restoreReturned(host, classNumber, url);
       return true;
     }
 

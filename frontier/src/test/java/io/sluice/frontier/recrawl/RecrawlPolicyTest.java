@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.config.RecrawlSettings;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.PageVersion;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Validators;
 import io.sluice.frontier.queue.Revisit;
@@ -27,7 +28,7 @@ class RecrawlPolicyTest {
 
   private static UrlEnd end(String ending, int status) {
     Ending how = Objects.requireNonNull(Ending.ofWord(ending));
-    return new UrlEnd(how, "why", status, null, Instant.EPOCH, 1, 2);
+    return new UrlEnd(how, Reason.OK, status, null, Instant.EPOCH, 1, 2);
   }
 
   private static @Nullable PageVersion version(@Nullable Long digest) {
@@ -42,7 +43,8 @@ class RecrawlPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    // ending, status, the interval before and the version known, the version found: what is next
+    // ending, status, former interval and version, version found; then the next interval and
+    // version
     "page, 200, , , 1, 24, 1",
     "page, 200, , , , 24, ",
     "page, 200, 24, 1, 1, 48, 1",
@@ -51,7 +53,7 @@ class RecrawlPolicyTest {
     "page, 200, 24, 1, 2, 12, 2",
     "page, 200, 12, 1, 2, 10, 2",
     "page, 200, 10, 1, 2, 10, 2",
-    "page, 200, 12, 1, , 24, ", // a worker that does not tell versions
+    "page, 200, 12, 1, , 24, ", // a worker that does not report versions
     "page, 200, 12, , 2, 24, 2",
     "page, 404, , , 3, 70, ",
     "page, 404, 12, 1, 3, 70, ",

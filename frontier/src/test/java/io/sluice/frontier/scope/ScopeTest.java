@@ -32,15 +32,24 @@ class ScopeTest {
   void withoutDomainsThoseOfTheSeedsCount() {
     Scope scope = scope(List.of(), NONE, NONE);
     assertThat(decide(scope, "http://docs.example.org/")).isEqualTo(Refusal.OUT_OF_DOMAIN);
-    scope.admit(TestConfig.url("http://www.example.org/"));
+    scope.admit(Offer.seed(TestConfig.url("http://www.example.org/")));
     assertThat(decide(scope, "http://docs.example.org/")).isNull();
   }
 
   @Test
   void aSeedDoesNotWidenDomainsThatTheSettingsName() {
     Scope scope = scope(List.of("example.org"), NONE, NONE);
-    scope.admit(TestConfig.url("http://other.net/"));
+    scope.admit(Offer.seed(TestConfig.url("http://other.net/")));
     assertThat(decide(scope, "http://other.net/")).isEqualTo(Refusal.OUT_OF_DOMAIN);
+  }
+
+  @Test
+  void theDotThatMayEndAHostsNameIsTakenAwayEvenFromARedirectsTarget() {
+    Scope scope = scope(List.of("*"), NONE, NONE);
+    Url dotted = TestConfig.url("http://a.test./x");
+    assertThat(scope.stripped(Offer.seed(dotted)).url().href()).isEqualTo("http://a.test/x");
+    Offer back = new Offer(dotted, 1, null, List.of("http://a.test/x"));
+    assertThat(scope.stripped(back).url().href()).isEqualTo("http://a.test/x");
   }
 
   @Test
@@ -61,20 +70,19 @@ class ScopeTest {
   @Test
   void depthLengthCredentialsAndBudgetAreBounds() {
     Scope scope = scope(List.of("*"), NONE, NONE);
-    assertThat(scope.decide(TestConfig.url("http://a.test/"), 3, 0)).isNull();
-    assertThat(scope.decide(TestConfig.url("http://a.test/"), 4, 0)).isEqualTo(Refusal.TOO_DEEP);
+    assertThat(scope.decide(TestConfig.url("http://a.test/"), 3, null)).isNull();
+    assertThat(scope.decide(TestConfig.url("http://a.test/"), 4, null)).isEqualTo(Refusal.TOO_DEEP);
     assertThat(decide(scope, "http://a.test/" + "x".repeat(100))).isEqualTo(Refusal.TOO_LONG);
     assertThat(decide(scope, "http://u:p@a.test/")).isEqualTo(Refusal.CREDENTIALS);
-    assertThat(scope.decide(TestConfig.url("http://a.test/"), 0, 9)).isNull();
-    assertThat(scope.decide(TestConfig.url("http://a.test/"), 0, 10))
-        .isEqualTo(Refusal.HOST_BUDGET);
+    assertThat(scope.budgetSpent("a.test", 9)).isFalse();
+    assertThat(scope.budgetSpent("a.test", 10)).isTrue();
   }
 
   @Test
   void withoutFollowingLinksOnlySeedsAndTheirRedirectsBelongToTheCrawl() {
     Scope scope = scope(List.of("*"), NONE, NONE, false);
     assertThat(decide(scope, "http://a.test/")).isNull();
-    assertThat(scope.decide(TestConfig.url("http://a.test/x"), 1, 0))
+    assertThat(scope.decide(TestConfig.url("http://a.test/x"), 1, null))
         .isEqualTo(Refusal.LINKS_NOT_FOLLOWED);
   }
 
@@ -103,7 +111,7 @@ class ScopeTest {
   }
 
   private static @Nullable Refusal decide(Scope scope, String href) {
-    return scope.decide(TestConfig.url(href), 0, 0);
+    return scope.decide(TestConfig.url(href), 0, null);
   }
 
   @Test
@@ -115,9 +123,10 @@ class ScopeTest {
     Scope scope = new Scope(config.build());
     Url url = TestConfig.url("http://www.wide.test/");
 
-    assertThat(scope.decide(url, 7, 4)).isNull();
-    assertThat(scope.decide(url, 8, 4)).isEqualTo(Refusal.TOO_DEEP);
-    assertThat(scope.decide(url, 7, 5)).isEqualTo(Refusal.HOST_BUDGET);
+    assertThat(scope.decide(url, 7, null)).isNull();
+    assertThat(scope.decide(url, 8, null)).isEqualTo(Refusal.TOO_DEEP);
+    assertThat(scope.budgetSpent("www.wide.test", 4)).isFalse();
+    assertThat(scope.budgetSpent("www.wide.test", 5)).isTrue();
     assertThat(scope.labels(Offer.seed(url)).priority()).isEqualTo(Priority.LOW);
   }
 

@@ -1,4 +1,4 @@
-/** What belongs to a crawl. */
+/** Tests of which URLs belong to a crawl. */
 @NullMarked
 package io.sluice.frontier.scope;
 

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.Executor;
 
-/** Runs what it was given when the test says so. */
+/** Keeps tasks until the test runs them. */
 final class Deferred implements Executor {
 
   private final Deque<Runnable> waiting = new ArrayDeque<>();

@@ -23,13 +23,13 @@ class MergeTest {
 
   @Test
   void whatTwoRunsHoldIsKeptOnce() throws IOException {
-    Merge merge = new Merge(place(), List.of(run(1, 0, 2000), run(2, 1000, 2500)), 3);
+    Merge merge = new Merge(seenFiles(), List.of(run(1, 0, 2000), run(2, 1000, 2500)), 3);
     merge.run();
     assertThat(merge.done()).isTrue();
     try (Run made = merge.take()) {
       assertThat(made.name()).isEqualTo(new RunName(3, 2500));
     }
-    try (Run opened = Run.open(place(), new RunName(3, 2500))) {
+    try (Run opened = Run.open(seenFiles(), new RunName(3, 2500))) {
       PageWindow window = PageWindow.inHeap(1);
       assertThat(opened.contains(2499, window)).isTrue();
       assertThat(opened.contains(2500, window)).isFalse();
@@ -39,30 +39,30 @@ class MergeTest {
 
   @Test
   void aMergeToldToStopWhileItWritesLeavesNothing() throws IOException {
-    Merge merge = new Merge(place(), List.of(run(1, 0, 20_000), run(2, 20_000, 40_000)), 3);
+    Merge merge = new Merge(seenFiles(), List.of(run(1, 0, 20_000), run(2, 20_000, 40_000)), 3);
     disk.duringWrite = merge;
     merge.run();
     assertThat(merge.done()).isFalse();
-    assertThat(place().file(3)).doesNotExist();
+    assertThat(seenFiles().file(3)).doesNotExist();
     assertThat(ledger.entries()).isEmpty();
   }
 
   @Test
   void aMergeToldToStopAtItsEndLeavesNothing() throws IOException {
-    Merge merge = new Merge(place(), List.of(run(1, 0, 20), run(2, 20, 40)), 3);
+    Merge merge = new Merge(seenFiles(), List.of(run(1, 0, 20), run(2, 20, 40)), 3);
     disk.duringSync = merge;
     merge.run();
     assertThat(merge.done()).isFalse();
-    assertThat(place().file(3)).doesNotExist();
+    assertThat(seenFiles().file(3)).doesNotExist();
     assertThat(ledger.entries()).isEmpty();
   }
 
-  private SeenPlace place() {
-    return new SeenPlace(disk, dir, 0, 24, ledger);
+  private SeenFiles seenFiles() {
+    return new SeenFiles(disk, dir, 0, 24, ledger);
   }
 
   private RunName run(long number, long from, long to) throws IOException {
-    try (RunWriter writer = new RunWriter(place(), number, to - from)) {
+    try (RunWriter writer = new RunWriter(seenFiles(), number, to - from)) {
       writer.begin();
       for (long key = from; key < to; key++) {
         writer.add(key);
@@ -74,7 +74,7 @@ class MergeTest {
     }
   }
 
-  /** Stops a merge in the midst of its work, as another thread would. */
+  /** Stops a merge halfway, as another thread would. */
   private static final class StoppingDisk implements Disk {
     private @Nullable Merge duringWrite;
     private @Nullable Merge duringSync;

@@ -107,7 +107,7 @@ class RunDamageTest {
   }
 
   private SeenSet open(List<RunName> runs) throws IOException {
-    SeenPlace place = new SeenPlace(Disk.SYSTEM, dir, 0, 24, ledger);
-    return SeenSet.open(place, Runnable::run, 100, runs, runs.size() + 1);
+    SeenFiles files = new SeenFiles(Disk.SYSTEM, dir, 0, 24, ledger);
+    return SeenSet.open(files, Runnable::run, 100, runs, runs.size() + 1);
   }
 }

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.journal.UnsyncedDisk;
 import it.unimi.dsi.fastutil.longs.LongIterator;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,11 +22,7 @@ class SeenSetOracleTest {
 
   private static final int STEPS = 400;
 
-  private static final Disk NO_SYNC =
-      new Disk() {
-        @Override
-        public void sync(FileChannel channel) {}
-      };
+  private static final Disk NO_SYNC = new UnsyncedDisk();
 
   @TempDir Path dir;
 
@@ -37,7 +33,7 @@ class SeenSetOracleTest {
     }
   }
 
-  /** Random adds, look-ups, spills, merges, checkpoints and crashes, from one seed. */
+  /** Random adds, lookups, spills, merges, checkpoints and crashes, from one seed. */
   private static final class History {
     private final Random random;
     private final Path directory;
@@ -54,7 +50,7 @@ class SeenSetOracleTest {
     private List<Long> recent = List.of();
     private long nextNumber = 1;
 
-    @SuppressWarnings("NullAway.Init") // open() sets what is left
+    @SuppressWarnings("NullAway.Init") // open() sets the remaining fields
     History(int seed, Path directory) throws IOException {
       this.random = new Random(seed);
       this.directory = directory;
@@ -88,7 +84,10 @@ class SeenSetOracleTest {
       }
     }
 
-    /** One turn of a shard: it prepares some of what it asks, asks, and adds what is new. */
+    /**
+     * One turn of a shard: it prepares some of its lookups, makes all of them, and adds the new
+     * fingerprints.
+     */
     private void offer() throws IOException {
       long[] asked = new long[random.nextInt(800)];
       for (int i = 0; i < asked.length; i++) {
@@ -150,11 +149,11 @@ class SeenSetOracleTest {
       }
     }
 
-    /** From the checkpoint; what a crash lost is not known any more. */
+    /** Opens the set from the checkpoint; fingerprints lost in a crash are no longer expected. */
     private void open() throws IOException {
       merges = new Deferred();
-      SeenPlace place = new SeenPlace(NO_SYNC, directory, 0, 24, ledger);
-      set = SeenSet.open(place, merges, recentLimit, runs, nextNumber);
+      SeenFiles files = new SeenFiles(NO_SYNC, directory, 0, 24, ledger);
+      set = SeenSet.open(files, merges, recentLimit, runs, nextNumber);
       recent.forEach(set::add);
       oracle = new HashSet<>(durable);
     }

@@ -72,7 +72,7 @@ class SeenSetTest {
     }
   }
 
-  /** From the least to nearly the greatest number. */
+  /** The {@code i}-th of {@code count} numbers that are spread evenly over all values of a long. */
   private static long evenly(int i, int count) {
     return Long.MIN_VALUE + i * (Long.MAX_VALUE / count * 2);
   }
@@ -119,8 +119,8 @@ class SeenSetTest {
       set.add(11);
       set.spill();
       assertThat(set.contains(11)).isTrue();
-      // The page is broken behind the set's back: whoever reads it fails.
-      Files.write(place().file(1), new byte[8192]);
+      // The page is damaged without the set's knowledge, so reading it fails.
+      Files.write(seenFiles().file(1), new byte[8192]);
       assertThat(set.contains(11)).isTrue();
       set.prepare(new long[] {11, 11}, 2);
       assertThat(set.contains(11)).isTrue();
@@ -133,15 +133,15 @@ class SeenSetTest {
       spill(set, 100);
       spill(set, 100);
       assertThat(set.installMerged()).isFalse();
-      spill(set, 50); // arrives while the merge is under way
+      spill(set, 50); // spilled while the merge runs
       assertThat(merges.waiting()).isEqualTo(1);
-      assertThat(set.files()).as("the run being made").contains(place().file(3));
+      assertThat(set.files()).as("the run being made").contains(seenFiles().file(3));
       merges.runNext();
       assertThat(set.installMerged()).isTrue();
       assertThat(set.runs()).containsExactly(new RunName(3, 200), new RunName(4, 50));
       assertThat(set.size()).isEqualTo(250);
-      assertThat(set.files()).doesNotContain(place().file(1));
-      assertThat(files()).contains(place().file(1), place().file(2), place().file(3));
+      assertThat(set.files()).doesNotContain(seenFiles().file(1));
+      assertThat(files()).contains(seenFiles().file(1), seenFiles().file(2), seenFiles().file(3));
       assertThat(merges.waiting()).as("merging the merged one is not worth it").isZero();
     }
   }
@@ -162,7 +162,7 @@ class SeenSetTest {
       assertThatThrownBy(set::spill).isInstanceOf(IOException.class);
       assertThat(set.size()).isEqualTo(20);
     }
-    assertThat(files()).containsExactly(place().file(1), place().file(2));
+    assertThat(files()).containsExactly(seenFiles().file(1), seenFiles().file(2));
   }
 
   @Test
@@ -186,13 +186,13 @@ class SeenSetTest {
       spill(set, 10);
     }
     merges.runNext();
-    assertThat(files()).containsExactly(place().file(1), place().file(2));
+    assertThat(files()).containsExactly(seenFiles().file(1), seenFiles().file(2));
     try (SeenSet set = open(Runnable::run, List.of(), 4)) {
       spill(set, 10);
       spill(set, 10);
-      assertThat(files()).contains(place().file(6));
+      assertThat(files()).contains(seenFiles().file(6));
     }
-    assertThat(files()).doesNotContain(place().file(6));
+    assertThat(files()).doesNotContain(seenFiles().file(6));
   }
 
   @Test
@@ -206,12 +206,12 @@ class SeenSetTest {
     disk = new FailingDisk();
     int count = 4 << 20;
     int wholeMerges = 0;
-    try (SeenSet set = SeenSet.open(place(), merges, 1 << 15, List.of(), 1)) {
+    try (SeenSet set = SeenSet.open(seenFiles(), merges, 1 << 15, List.of(), 1)) {
       while (set.size() < count) {
         set.add(random.nextLong());
         if (set.worthSpill()) {
           set.spill();
-          // What does not grow with the set: cache, window, the table of the recent ones.
+          // The 2 MiB do not grow with the set: cache, window, table of recent fingerprints.
           assertThat(set.memoryBytes() - (2 << 20)).isLessThan((long) (2.25 * set.size()));
           wholeMerges += merges.waiting() > 0 && set.memoryBytes() > 2 * set.size() ? 1 : 0;
           if (merges.waiting() > 0) {
@@ -235,11 +235,11 @@ class SeenSetTest {
   }
 
   private SeenSet open(Executor executor, List<RunName> runs, long nextNumber) throws IOException {
-    return SeenSet.open(place(), executor, 100, runs, nextNumber);
+    return SeenSet.open(seenFiles(), executor, 100, runs, nextNumber);
   }
 
-  private SeenPlace place() {
-    return new SeenPlace(disk, dir, 3, 24, ledger);
+  private SeenFiles seenFiles() {
+    return new SeenFiles(disk, dir, 3, 24, ledger);
   }
 
   private List<Path> files() throws IOException {
@@ -248,7 +248,7 @@ class SeenSetTest {
     }
   }
 
-  /** Syncs nothing, or fails to. */
+  /** Does not sync, or fails to sync. */
   private static final class FailingDisk implements Disk {
     private boolean failing;
 

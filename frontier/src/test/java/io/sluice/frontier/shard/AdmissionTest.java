@@ -37,8 +37,8 @@ class AdmissionTest {
 
   @BeforeEach
   void open() throws IOException {
-    ShardPlace place =
-        new ShardPlace(
+    ShardFiles files =
+        new ShardFiles(
             0,
             dir.resolve("shard-00"),
             dir.resolve("output"),
@@ -51,7 +51,7 @@ class AdmissionTest {
             ledger);
     Files.createDirectories(dir.resolve("shard-00"));
     Files.createDirectories(dir.resolve("output"));
-    store = ShardStore.create(place);
+    store = ShardStore.create(files);
   }
 
   @AfterEach
@@ -84,7 +84,7 @@ class AdmissionTest {
     Admission admission = admission();
     judge(admission, links("http://a.test/c/1", "http://a.test/c/1", "http://a.test/c/c/c"));
     assertThat(judge(admission, links("http://a.test/c/2"))).hasSize(1);
-    assertThat(admission.counts()).isEqualTo(new OfferCounts(2, 1, 1));
+    assertThat(admission.counts()).isEqualTo(new OfferCounts(2, 1, 1, Refusal.REPEATED_SEGMENTS));
   }
 
   @Test
@@ -99,7 +99,7 @@ class AdmissionTest {
                     "http://a.test/x",
                     "http://a.test/x?PHPSESSID=2")))
         .containsExactly("http://a.test/x");
-    assertThat(admission.counts()).isEqualTo(new OfferCounts(1, 2, 0));
+    assertThat(admission.counts()).isEqualTo(new OfferCounts(1, 2, 0, null));
   }
 
   @Test
@@ -113,6 +113,40 @@ class AdmissionTest {
         .containsExactly("http://a.test/y");
   }
 
+  @Test
+  void aUrlThatEndedIsQueuedOnceMoreAndNotTwice() throws IOException {
+    Admission admission = admission();
+    judge(admission, links("http://a.test/x"));
+    assertThat(judge(admission, again("http://a.test/x"))).containsExactly("http://a.test/x");
+    assertThat(judge(admission, again("http://a.test/x"))).isEmpty();
+    assertThat(judge(admission, links("http://a.test/x"))).isEmpty();
+  }
+
+  @Test
+  void aUrlThatIsOfferedAgainTwiceAtOnceIsQueuedOnceThoughItWasNeverSeen() throws IOException {
+    Admission admission = admission();
+    assertThat(judge(admission, again("http://a.test/x", "http://a.test/x"))).hasSize(1);
+    assertThat(judge(admission, again("http://a.test/x"))).isEmpty();
+  }
+
+  @Test
+  void aUrlThatIsQueuedAgainHasHadItsPlaceInItsPrefixsBudget() throws IOException {
+    config.prefixBudget = new ScopeSettings.PrefixBudget(2, 1);
+    Admission admission = admission();
+    judge(admission, links("http://a.test/c/1", "http://a.test/c/2"));
+    assertThat(judge(admission, again("http://a.test/c/1"))).hasSize(1);
+    assertThat(judge(admission, again("http://a.test/c/3"))).isEmpty();
+  }
+
+  @Test
+  void aUrlThatIsOfferedAgainIsTakenUnderTheNameItWasQueuedBy() throws IOException {
+    Admission before = admission();
+    judge(before, links("http://a.test/x?utm_source=1", "http://a.test/x"));
+    config.stripParameters = List.of(new ParameterPattern("utm_source", false, 0));
+    assertThat(judge(admission(), again("http://a.test/x?utm_source=1")))
+        .containsExactly("http://a.test/x?utm_source=1");
+  }
+
   private Admission admission() {
     Fingerprints fingerprints = new Fingerprints(1);
     ScopeSettings scope = config.build().scope();
@@ -123,7 +157,7 @@ class AdmissionTest {
   }
 
   private List<String> judge(Admission admission, List<Offer> offers) throws IOException {
-    List<Queued> accepted = admission.judge(offers);
+    List<Queued> accepted = admission.judge(offers).accepted();
     for (Queued queued : accepted) {
       store.commit(queued);
     }
@@ -134,6 +168,10 @@ class AdmissionTest {
     return Stream.of(hrefs)
         .map(href -> new Offer(TestConfig.url(href), 1, "http://a.test/", List.of()))
         .toList();
+  }
+
+  private static List<Offer> again(String... hrefs) {
+    return links(hrefs).stream().map(Offer::onceMore).toList();
   }
 
   private static List<Offer> redirect(String from, String to) {

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /** Reads crawl logs. Stateless. */
@@ -14,11 +15,15 @@ public final class CrawlLogs {
 
   private CrawlLogs() {}
 
-  /** The URLs of a log's lines, in their order. */
+  /** The URLs of a log's lines, in their order; lines of hosts are left out. */
   public static List<String> urls(Path file) throws IOException {
     try (InputStream lines = new GZIPInputStream(Files.newInputStream(file))) {
       String text = new String(lines.readAllBytes(), StandardCharsets.UTF_8);
-      return text.lines().map(line -> String.valueOf(Json.object(line).get("url"))).toList();
+      return text.lines()
+          .map(line -> Json.object(line).get("url"))
+          .filter(Objects::nonNull)
+          .map(String::valueOf)
+          .toList();
     }
   }
 }

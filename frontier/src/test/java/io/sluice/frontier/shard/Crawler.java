@@ -6,6 +6,7 @@ import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
@@ -25,16 +26,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The rest of a crawl around one shard, in virtual time and driven by one seed: it offers seeds,
- * visits what it is given, ends leases in every way there is, at times twice, and keeps the pages
- * that Redis would keep when the process is gone. Every promise is noted in {@link Promises}.
- * Confined to one trial.
+ * The rest of a crawl around one shard, in virtual time and driven by one seed. It offers seeds,
+ * visits the URLs of its leases, ends leases in every possible way, sometimes twice, and keeps the
+ * pages that Redis would keep after the process has ended. Every promise is recorded in {@link
+ * Promises}. Confined to one trial.
  */
 final class Crawler {
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** A question to the shard and what its answer promises. */
+  /** A request to the shard, and the promise that its answer makes. */
   private record Question(CompletableFuture<?> answer, Runnable promise) {}
 
   private final Random random;
@@ -50,7 +51,7 @@ final class Crawler {
   private long now = SECOND;
   private ShardUnderTest shard;
 
-  @SuppressWarnings("NullAway.Init") // attach() sets what is left
+  @SuppressWarnings("NullAway.Init") // attach() sets the remaining fields
   Crawler(long seed, Web web, Promises promises) {
     this.random = new Random(seed);
     this.web = web;
@@ -58,12 +59,12 @@ final class Crawler {
     this.seedsLeft = new HashSet<>(web.seeds());
   }
 
-  /** The crawl's time, monotonic. */
+  /** The crawl's monotonic time, in nanoseconds. */
   long now() {
     return now;
   }
 
-  /** Goes on with a shard that was just made or recovered. */
+  /** Continues with a shard that was just created or recovered. */
   void attach(ShardUnderTest opened) throws IOException {
     shard = opened;
     seedsAnswered = false;
@@ -75,9 +76,9 @@ final class Crawler {
     turn();
   }
 
-  /** What the fetcher process does after a restart, as the hand-over has it. */
+  /** Does what the fetcher process does after a restart; see docs/handover.md. */
   private void recoverLeases(Set<LeaseId> out) throws IOException {
-    // The last one first, as the frontier does it: each goes to the head of its host.
+    // The last lease first, as in the frontier: each URL goes to the head of its host's queue.
     List<LeaseId> latestFirst = new ArrayList<>(out);
     latestFirst.sort(Comparator.comparingLong(LeaseId::sequence).reversed());
     for (LeaseId lease : latestFirst) {
@@ -85,7 +86,8 @@ final class Crawler {
         ask(lease, new Settlement.GiveBack(), List.of(), () -> promises.givenBack(lease));
       }
     }
-    // Outcomes of leases that are not out: journaled and not answered, or lost with the power.
+    // Outcomes of leases that are not out: their settlement was journaled but not answered,
+    // or the lease was lost with the power.
     for (Lease lease : inRedis.values()) {
       if (!out.contains(lease.id())) {
         List<String> links = web.links(lease.url().href());
@@ -108,10 +110,10 @@ final class Crawler {
     finishTurns(counts);
     assertThat(counts.join())
         .as("what was accepted is seen")
-        .isEqualTo(new OfferCounts(0, hrefs.size(), 0));
+        .isEqualTo(new OfferCounts(0, hrefs.size(), 0, null));
   }
 
-  /** Does one thing, or a few at once. */
+  /** Takes one step, or a few at once. */
   void act() throws IOException {
     now += random.nextInt(4) == 0 ? random.nextLong(SECOND) : random.nextLong(5_000_000);
     for (int i = random.nextInt(3); i >= 0; i--) {
@@ -158,7 +160,9 @@ final class Crawler {
     }
     Lease lease = pick(held);
     held.remove(lease.id());
-    messages.add(new Message.Visited(lease.id().sequence(), new Visit(null, null, true)));
+    messages.add(
+        new Message.Visited(
+            lease.id().sequence(), new Visit(null, null, true), new CompletableFuture<>()));
     switch (random.nextInt(10)) {
       case 0, 1 -> retry(lease);
       case 2 ->
@@ -179,10 +183,17 @@ final class Crawler {
   private void retry(Lease lease) {
     promises.mayCountAttempt(lease);
     Duration after = Duration.ofMillis(random.nextInt(2000));
-    ask(lease.id(), new Settlement.Retry(after, "reset"), List.of(), () -> promises.retried(lease));
+    ask(
+        lease.id(),
+        new Settlement.Retry(after, Reason.CONNECTION_RESET),
+        List.of(),
+        () -> promises.retried(lease));
   }
 
-  /** Without a page; its links are offered all the same, so that chance does not change the web. */
+  /**
+   * Ends a lease without a page. Its links are offered nevertheless, so that the set of reachable
+   * pages does not depend on chance.
+   */
   private void endAtOnce(Lease lease, Ending ending, List<String> redirects) {
     List<Offer> links = offers(lease, web.links(lease.url().href()), redirects);
     end(lease, new Settlement.Done(end(ending), List.of()), links);
@@ -222,7 +233,7 @@ final class Crawler {
   }
 
   private static UrlEnd end(Ending ending) {
-    return new UrlEnd(ending, "ok", 200, null, Instant.EPOCH, 1, 2);
+    return new UrlEnd(ending, Reason.OK, 200, null, Instant.EPOCH, 1, 2);
   }
 
   private static List<Offer> offers(Lease from, List<String> links, List<String> redirects) {
@@ -254,7 +265,7 @@ final class Crawler {
     }
   }
 
-  /** Whatever was answered counts, were it in the last moment of a shard that failed. */
+  /** Processes all answers, even those given at the last moment by a shard that failed. */
   void hearAnswers() {
     for (Question question : List.copyOf(questions)) {
       if (question.answer().isDone()) {
@@ -267,9 +278,9 @@ final class Crawler {
   }
 
   /**
-   * The process is gone, and with it all that was asked and not answered.
+   * The process has ended, and with it every request without an answer.
    *
-   * @return the leases that nobody asked to end: a kill alone cannot take them
+   * @return the leases that were not asked to end, and so must survive a kill
    */
   Set<LeaseId> processGone() {
     hearAnswers();

@@ -7,6 +7,7 @@ import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
@@ -16,6 +17,7 @@ import io.sluice.frontier.TestConfig;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.journal.FaultyDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -35,13 +37,19 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Damages the files of a shard that was killed: bytes that were synced do not hold any more. The
- * start is refused with the file's name and the offset.
+ * Damages synced bytes in the files of a shard that was killed. The start must be refused with the
+ * file's name and the offset.
  */
 class DamageTest {
 
   private static final int TRIALS = 300;
-  private static final UrlEnd PAGE = new UrlEnd(Ending.PAGE, "ok", 200, null, Instant.EPOCH, 1, 2);
+  private static final UrlEnd PAGE =
+      new UrlEnd(Ending.PAGE, Reason.OK, 200, null, Instant.EPOCH, 1, 2);
+
+  private static final int HEADER = 32;
+
+  /** Bytes of a record's length, type and checksum. */
+  private static final int RECORD_FRAME = 4 + 1 + 4;
 
   @TempDir Path dir;
   private final TestLedger ledger = new TestLedger();
@@ -53,8 +61,8 @@ class DamageTest {
   private final Set<LeaseId> done = new HashSet<>();
 
   /**
-   * A checkpoint with a lease and URLs in it, a journal of several synced groups and, behind these,
-   * a group that was written only: its mark vouches for those before it.
+   * A checkpoint with a lease and URLs, and a journal of several synced groups and a last one that
+   * was only written: its mark proves that those before it were durable.
    */
   @BeforeEach
   void crawlAndKill() throws IOException {
@@ -68,7 +76,10 @@ class DamageTest {
     offer(shard, 1);
     offer(shard, 2);
     end(shard, taken.get(1));
-    shard.turn(List.of(new Message.Visited(taken.get(2).id().sequence(), Visit.UNREQUESTED)));
+    shard.turn(
+        List.of(
+            new Message.Visited(
+                taken.get(2).id().sequence(), Visit.UNREQUESTED, new CompletableFuture<>())));
     shard.kill();
     try (Stream<Path> all = Files.walk(dir)) {
       for (Path file : all.filter(Files::isRegularFile).toList()) {
@@ -141,7 +152,7 @@ class DamageTest {
         .hasMessageContaining(file + ": damaged at byte ");
   }
 
-  /** A bit flipped, or up to 20 bytes of zeros or garbage, unless nothing changes by that. */
+  /** Flips a bit, or writes up to 20 bytes of zeros or garbage, until something has changed. */
   private byte[] damaged(byte[] whole, int at) {
     byte[] bytes = whole.clone();
     int kind = random.nextInt(3);
@@ -159,7 +170,7 @@ class DamageTest {
     assertThat(shard.leasesOut()).noneMatch(done::contains);
     CompletableFuture<OfferCounts> counts = new CompletableFuture<>();
     shard.turn(List.of(new Message.Offered(accepted, counts)));
-    assertThat(counts.join()).isEqualTo(new OfferCounts(0, accepted.size(), 0));
+    assertThat(counts.join()).isEqualTo(new OfferCounts(0, accepted.size(), 0, null));
     shard.kill();
   }
 
@@ -199,11 +210,11 @@ class DamageTest {
 
   /** Where the last group's mark begins: a record of type 0 with eight bytes of payload. */
   private static int lastGroup(byte[] journal) {
-    for (int at = journal.length - 17; at > 0; at--) {
-      if (Arrays.equals(journal, at, at + 5, new byte[] {0, 0, 0, 8, 0}, 0, 5)) {
-        return at;
-      }
+    ByteBuffer bytes = ByteBuffer.wrap(journal);
+    int mark = 0;
+    for (int at = HEADER; at < journal.length; at += RECORD_FRAME + bytes.getInt(at)) {
+      mark = bytes.get(at + 4) == 0 ? at : mark;
     }
-    return 0;
+    return mark;
   }
 }

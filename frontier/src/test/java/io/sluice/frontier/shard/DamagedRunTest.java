@@ -4,18 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Labels;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.crawllog.CrawlLogReader;
+import io.sluice.frontier.inspect.ShardView;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
+import io.sluice.frontier.repair.ShardCheck;
+import io.sluice.frontier.repair.ShardRepair;
 import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.shard.Event.Done;
 import io.sluice.frontier.shard.Event.HostAdded;
 import io.sluice.frontier.shard.Event.Leased;
 import io.sluice.frontier.shard.Event.Queued;
+import io.sluice.frontier.shard.Event.Queued.How;
 import io.sluice.frontier.shard.Event.Reserved;
 import io.sluice.frontier.shard.Event.SeedRefused;
 import java.io.IOException;
@@ -32,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What is seen, found and mended of a shard whose fingerprints are in runs. */
+/** Views, checks and repairs of a shard whose fingerprints are in runs. */
 class DamagedRunTest {
 
   private static final int FIRST = 400;
@@ -45,13 +50,13 @@ class DamagedRunTest {
   @TempDir Path dir;
   private final TestLedger ledger = new TestLedger();
   private final Fingerprints fingerprints = new Fingerprints(7);
-  private ShardPlace place;
+  private ShardFiles files;
   private int added;
 
   @BeforeEach
   void aShardWithTwoRunsAndSomeRecentFingerprints() throws IOException {
-    place = place(Disk.SYSTEM);
-    try (ShardStore store = ShardStore.create(place)) {
+    files = shardFiles(Disk.SYSTEM);
+    try (ShardStore store = ShardStore.create(files)) {
       store.commit(new HostAdded("a.test"));
       store.commit(new Reserved(1000));
       PackedUrl seed = packed("http://elsewhere.test/");
@@ -59,8 +64,8 @@ class DamagedRunTest {
       store.commit(new SeedRefused(refused, seed, "out-of-domain", NOW));
       add(store, FIRST - 1);
       for (int lease = 1; lease <= ENDED; lease++) {
-        store.commit(new Leased(lease, 0, 0));
-        UrlEnd end = new UrlEnd(Ending.PAGE, "ok", 200, null, NOW, 1, 2);
+        store.commit(new Leased(lease, 0, false, 0));
+        UrlEnd end = new UrlEnd(Ending.PAGE, Reason.OK, 200, null, NOW, 1, 2);
         store.commit(new Done(lease, end, List.of(), null));
       }
       store.checkpoint();
@@ -79,10 +84,10 @@ class DamagedRunTest {
 
   @Test
   void fingerprintsInRunsAreCountedWithoutBeingRead() throws IOException {
-    try (ShardView view = ShardView.load(place, _ -> false, false)) {
+    try (ShardView view = ShardView.load(files, _ -> false, false)) {
       assertThat(view.stats().seen()).isEqualTo(ALL);
     }
-    try (ShardView view = ShardView.load(place, _ -> false, true)) {
+    try (ShardView view = ShardView.load(files, _ -> false, true)) {
       assertThat(view.stats().seen()).isEqualTo(ALL);
       assertThat(view.seen(fingerprints.of(href(0)))).isTrue();
       assertThat(view.seen(fingerprints.of("http://a.test/never"))).isFalse();
@@ -91,9 +96,9 @@ class DamagedRunTest {
 
   @Test
   void aViewFollowsAnOwnerWhoDeletesARunMeanwhile() throws IOException {
-    try (ShardStore owner = ShardStore.recover(place)) {
+    try (ShardStore owner = ShardStore.recover(files)) {
       MeddlingDisk disk = new MeddlingDisk(owner);
-      try (ShardView view = ShardView.load(place(disk), _ -> false, true)) {
+      try (ShardView view = ShardView.load(shardFiles(disk), _ -> false, true)) {
         assertThat(disk.meddled).isTrue();
         assertThat(view.stats().seen()).isEqualTo(ALL + FIRST);
         assertThat(view.seen(fingerprints.of(href(ALL)))).isTrue();
@@ -103,7 +108,7 @@ class DamagedRunTest {
 
   @Test
   void wholeRunsAreNoProblemAndAreRead() throws IOException {
-    ShardCheck.Result result = ShardCheck.check(place, fingerprints, _ -> 0);
+    ShardCheck.Result result = ShardCheck.check(files, fingerprints, _ -> 0);
     assertThat(result.problems()).isEmpty();
     assertThat(result.urls()).isEqualTo(ALL - 1 - ENDED);
     assertThat(result.files())
@@ -113,11 +118,11 @@ class DamagedRunTest {
 
   @Test
   void aUrlThatWaitsAndIsNotInTheSeenSetIsNamed() throws IOException {
-    try (ShardStore store = ShardStore.recover(place)) {
-      store.commit(new Queued(0, 1, PrefixRule.NONE, packed("http://a.test/unseen")));
+    try (ShardStore store = ShardStore.recover(files)) {
+      store.commit(new Queued(0, 1, PrefixRule.NONE, How.NEW, packed("http://a.test/unseen")));
       store.sync();
     }
-    assertThat(ShardCheck.check(place, fingerprints, _ -> 0).problems())
+    assertThat(ShardCheck.check(files, fingerprints, _ -> 0).problems())
         .singleElement()
         .asString()
         .contains("host a.test", "is not in the seen set", "http://a.test/unseen");
@@ -126,19 +131,20 @@ class DamagedRunTest {
   @ParameterizedTest
   @ValueSource(doubles = {0.001, 0.3, 0.6, 0.999})
   void aBrokenByteOfARunIsToldAndItsFingerprintsAreMadeAnew(double where) throws IOException {
-    breakByte(place.seen().file(1), where);
-    assertThat(ShardCheck.check(place, fingerprints, _ -> 0).problems())
+    breakByte(files.seen().file(1), where);
+    assertThat(ShardCheck.check(files, fingerprints, _ -> 0).problems())
         .singleElement()
         .asString()
         .contains("seen-1", "it had " + FIRST + " fingerprints");
-    assertThat(repair()).anyMatch(line -> line.contains(FIRST + " fingerprints were made anew"));
+    assertThat(repair())
+        .anyMatch(line -> line.contains(FIRST + " fingerprints were computed again"));
     assertThat(dir.resolve("quarantine/shard-00/seen-1")).exists();
     assertThatSeen(0);
   }
 
   @Test
   void aRunThatIsMissingIsMadeAnew() throws IOException {
-    Files.delete(place.seen().file(1));
+    Files.delete(files.seen().file(1));
     assertThat(repair()).anyMatch(line -> line.contains("seen-1: is missing"));
     assertThatSeen(0);
   }
@@ -147,7 +153,7 @@ class DamagedRunTest {
   @ValueSource(ints = {38, 56, 68})
   void whatACheckpointDoesNotNameAnyMoreIsMadeAnew(int offset) throws IOException {
     Path checkpoint =
-        ShardStore.file(place, ShardStore.CHECKPOINT, ShardStore.highestCheckpoint(place));
+        ShardStore.file(files, ShardStore.CHECKPOINT, ShardStore.highestCheckpoint(files));
     breakByte(checkpoint, (offset + 0.5) / Files.size(checkpoint));
     assertThat(repair()).anyMatch(line -> line.contains("checkpoint-"));
     assertThatSeen(0);
@@ -155,17 +161,18 @@ class DamagedRunTest {
 
   @Test
   void withoutACrawlLogWhatEndedIsSeenNoMore() throws IOException {
-    breakByte(place.seen().file(1), 0.5);
-    Files.delete(CrawlLogReader.file(place.crawlLogs(), 0));
-    int madeAnew = FIRST - 1 - ENDED;
-    assertThat(repair()).anyMatch(line -> line.contains(madeAnew + " fingerprints were made"));
+    breakByte(files.seen().file(1), 0.5);
+    Files.delete(CrawlLogReader.file(files.crawlLogs(), 0));
+    int again = FIRST - 1 - ENDED;
+    assertThat(repair())
+        .anyMatch(line -> line.contains(again + " fingerprints were computed again"));
     assertThatSeen(ENDED);
   }
 
   private void assertThatSeen(int from) throws IOException {
-    assertThat(ShardCheck.check(place, fingerprints, _ -> 0).problems()).isEmpty();
+    assertThat(ShardCheck.check(files, fingerprints, _ -> 0).problems()).isEmpty();
     boolean refused = from == 0;
-    try (ShardStore store = ShardStore.recover(place)) {
+    try (ShardStore store = ShardStore.recover(files)) {
       var seen = store.state().seen();
       for (int i = 0; i < added; i++) {
         assertThat(seen.contains(fingerprints.of(href(i)))).as(href(i)).isEqualTo(i >= from);
@@ -178,7 +185,7 @@ class DamagedRunTest {
 
   private List<String> repair() throws IOException {
     List<String> losses = new ArrayList<>();
-    ShardRepair.repair(place, fingerprints, dir.resolve("quarantine"), losses::add);
+    ShardRepair.repair(files, fingerprints, dir.resolve("quarantine"), losses::add);
     return losses;
   }
 
@@ -191,7 +198,7 @@ class DamagedRunTest {
   private void add(ShardStore store, int count) throws IOException {
     for (int i = 0; i < count; i++) {
       String href = href(added++);
-      store.commit(new Queued(0, fingerprints.of(href), PrefixRule.NONE, packed(href)));
+      store.commit(new Queued(0, fingerprints.of(href), PrefixRule.NONE, How.NEW, packed(href)));
     }
   }
 
@@ -203,14 +210,16 @@ class DamagedRunTest {
     return PackedUrl.pack(new QueuedUrl(href, 0, null, List.of(), Labels.NONE, 0));
   }
 
-  private ShardPlace place(Disk disk) throws IOException {
+  private ShardFiles shardFiles(Disk disk) throws IOException {
     Path crawlLogs = Files.createDirectories(dir.resolve("crawl"));
     Path directory = dir.resolve("shard-00");
-    return new ShardPlace(
+    return new ShardFiles(
         0, directory, crawlLogs, 6, 1 << 20, SECOND, 64, disk, Runnable::run, ledger);
   }
 
-  /** When a run is opened for the first time, the owner merges all of them and deletes these. */
+  /**
+   * Simulates an owner that merges all runs, and deletes the old ones, when a run is first opened.
+   */
   private final class MeddlingDisk implements Disk {
 
     private final ShardStore owner;

@@ -14,9 +14,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a shard has promised, kept outside of it and across its crashes, and what it is therefore
- * held to. A promise is an answer: what was asked and never answered may have happened or not.
- * Confined to one trial.
+ * The promises of a shard, recorded independently of it and across its crashes, and checks that
+ * they are kept. A promise is an answer: a request that was never answered may or may not have
+ * taken effect. Confined to one trial.
  */
 final class Promises {
 
@@ -26,14 +26,14 @@ final class Promises {
   private final Map<String, Integer> attemptsAtLeast = new HashMap<>();
   private final Map<String, Integer> attemptsAtMost = new HashMap<>();
 
-  /** URLs never leased, in the order in which they were offered first, by host. */
+  /** URLs never leased, by host, in the order in which they were first offered. */
   private final Map<String, Set<String>> waiting = new LinkedHashMap<>();
 
   private final Set<String> leasedOnce = new HashSet<>();
   private final Set<String> disordered = new HashSet<>();
   private long highestSequence;
 
-  /** URLs were offered, in this order. */
+  /** Records that URLs were offered, in this order. */
   void offered(List<String> hrefs) {
     for (String href : hrefs) {
       if (!leasedOnce.contains(href)) {
@@ -42,7 +42,7 @@ final class Promises {
     }
   }
 
-  /** They were answered: they are seen. */
+  /** The offers were answered, so these URLs are seen. */
   void accepted(Collection<String> hrefs) {
     accepted.addAll(hrefs);
   }
@@ -76,7 +76,7 @@ final class Promises {
     attemptsAtMost.merge(lease.url().href(), lease.attempt() + 1, Math::max);
   }
 
-  /** It was answered. */
+  /** The request to visit a lease's URL again was answered. */
   void retried(Lease lease) {
     ended.add(lease.id());
     attemptsAtLeast.put(lease.url().href(), lease.attempt() + 1);
@@ -94,14 +94,14 @@ final class Promises {
     accepted.addAll(links);
   }
 
-  /** The process is gone: nobody knows the places of those that were offered but not answered. */
+  /** The process has ended: the positions of unanswered offers are unknown. */
   void forgetUnanswered() {
     for (Set<String> ofHost : waiting.values()) {
       ofHost.stream().filter(href -> !accepted.contains(href)).forEach(disordered::add);
     }
   }
 
-  /** All that was answered as seen. */
+  /** All URLs whose offer was answered. */
   List<String> accepted() {
     return List.copyOf(accepted);
   }
@@ -111,7 +111,7 @@ final class Promises {
     return Set.copyOf(done);
   }
 
-  /** Holds the leases of a recovered shard against the answers. */
+  /** Compares the leases of a recovered shard with the answers. */
   void checkOut(Collection<LeaseId> out) {
     assertThat(out).as("leases out").noneMatch(ended::contains);
   }

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Lets each operation on the disk fail in turn, as SQLite's tests do: the N-th, for N = 1.. until a
- * crawl passes untouched. {@code -Dsluice.frontier.faults=N} takes so many seeds, {@code
- * -Dsluice.frontier.seed=S} begins with that one.
+ * Makes each operation on the disk fail in turn, as SQLite's tests do: the N-th, for N = 1, 2 and
+ * so on, until a crawl ends without a failure. {@code -Dsluice.frontier.faults=N} sets the number
+ * of seeds, {@code -Dsluice.frontier.seed=S} the first one.
  */
 class RecoveryTest {
 

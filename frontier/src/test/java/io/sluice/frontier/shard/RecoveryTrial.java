@@ -15,26 +15,26 @@ import java.util.Set;
 
 /**
  * One crawl of one shard, with clean stops, kills and checkpoints, whose N-th operation on the disk
- * fails. The shard must fail at once, and what is recovered must keep every promise, then and to
- * the end of the crawl. A seed, a fault and a power failure say everything: it can be run again.
- * Confined to one thread.
+ * fails. The shard must fail at once, and the recovered shard must keep every promise, after
+ * recovery and until the end of the crawl. Seed, fault and power failure determine everything, so a
+ * trial can be repeated. Confined to one thread.
  */
 final class RecoveryTrial {
 
   /** When the power fails, if it does. */
   enum Power {
     HOLDS,
-    /** Together with the operation. */
+    /** The power fails together with the operation. */
     FAILS_AT_ONCE,
-    /** Some time after the shard was recovered. */
+    /** The power fails some time after the shard was recovered. */
     FAILS_LATER
   }
 
   /**
-   * What goes wrong.
+   * The fault of a trial.
    *
    * @param operation the operation that fails, from 1
-   * @param forEver whether those behind it fail too
+   * @param forEver whether all later ones fail, too
    */
   record Fault(long operation, boolean forEver, Power power) {}
 
@@ -64,7 +64,7 @@ final class RecoveryTrial {
     this.disk = new FaultyDisk(seed + 31 * fault.operation());
     this.web = new Web(12 + random.nextInt(20), random.nextInt(4), 1 + random.nextInt(4));
     this.crawler = new Crawler(seed, web, promises);
-    if (random.nextInt(3) > 0) { // so little that the crawl spills, and merges what it spilled
+    if (random.nextInt(3) > 0) { // small enough that the crawl spills, and merges spills
       config.queueBytes = 200L + random.nextInt(1000);
       config.seenLimit = 3 + random.nextInt(10);
     }
@@ -74,7 +74,7 @@ final class RecoveryTrial {
     config.outstandingPages = 1 + random.nextInt(16);
   }
 
-  /** Whether the fault came about; if not, the crawl came to its end undisturbed. */
+  /** Whether the fault occurred; if not, the crawl ended undisturbed. */
   boolean run() throws IOException {
     Files.createDirectories(directory);
     disk.failAt(fault.operation(), fault.forEver(), INJECTED);
@@ -139,7 +139,10 @@ final class RecoveryTrial {
     failureIsNoticed();
   }
 
-  /** At once, or one turn later if it was a merge that failed, unless nobody needs its result. */
+  /**
+   * Asserts that the failure is noticed at once, or one turn later if a merge failed, unless the
+   * merge's result is not needed.
+   */
   private void failureIsNoticed() {
     boolean unnoticed = disk.failed() && !healed && !forgiven;
     assertThat(unnoticed && unnoticedBefore).as("a failure that went unnoticed").isFalse();

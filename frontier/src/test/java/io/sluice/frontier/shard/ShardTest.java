@@ -3,61 +3,38 @@ package io.sluice.frontier.shard;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Finding;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
+import io.sluice.core.lease.Ruling;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
-import io.sluice.core.testing.TestLedger;
+import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.EndReason;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.hold.HostState.GivenUp;
+import io.sluice.frontier.hold.HostState.Kind;
 import io.sluice.frontier.journal.DamagedFileException;
-import io.sluice.frontier.journal.Disk;
+import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.scope.Refusal;
-import io.sluice.frontier.seen.Fingerprints;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class ShardTest {
-
-  private static final long MILLI = 1_000_000;
-  private static final UrlEnd PAGE = new UrlEnd(Ending.PAGE, "ok", 200, null, Instant.EPOCH, 1, 2);
-
-  @TempDir Path dir;
-  private final TestConfig config = new TestConfig();
-  private final TestLedger ledger = new TestLedger();
-  private final FaultyDisk disk = new FaultyDisk();
-  private final List<Lease> taken = new ArrayList<>();
-  private long now = -MILLI; // monotonic time may begin anywhere
-  private Shard shard;
-  private ShardStore store;
-  private CrawlEnd end;
-
-  @SuppressWarnings("NullAway.Init") // each test opens the shard
-  ShardTest() {}
-
-  @AfterEach
-  void close() throws IOException {
-    if (!shard.closed()) {
-      shard.close();
-    }
-    assertThat(ledger.entries()).isEmpty();
-  }
+class ShardTest extends ShardFixture {
 
   @Test
   void theUrlsOfAHostAreLeasedInTheOrderOfTheirDiscovery() throws IOException {
@@ -71,30 +48,13 @@ class ShardTest {
   }
 
   @Test
-  void theDelayCountsFromTheEndOfTheVisitAndIsNeverShort() throws IOException {
-    config.delay = Duration.ofMillis(100);
-    create();
-    offer("http://a.test/1", "http://a.test/2");
-    start();
-    now += 500 * MILLI;
-    visited(taken.getFirst(), new Visit(null, null, true));
-    now += 99 * MILLI;
-    turn();
-    assertThat(taken).hasSize(1);
-    assertThat(shard.untilNextTurn()).isLessThanOrEqualTo(MILLI);
-    now += MILLI;
-    turn();
-    assertThat(taken).hasSize(2);
-  }
-
-  @Test
   void aHostWhoseTimeComesBetweenTwoTurnsHasItsTurnAtOnce() throws IOException {
     config.delay = Duration.ofMillis(100);
     create();
     offer("http://a.test/1", "http://a.test/2");
     start();
     visited(taken.getFirst(), new Visit(null, null, true));
-    now += 101 * MILLI; // between the end of that turn and the question when the next is due
+    now += 101 * MILLI; // between the end of that turn and the next line
     assertThat(shard.untilNextTurn()).isZero();
   }
 
@@ -106,56 +66,85 @@ class ShardTest {
     offer("http://a.test/", "http://b.test/");
     start();
     assertThat(taken).hasSize(1);
-    assertThat(shard.untilNextTurn()).isGreaterThan(Duration.ofSeconds(9).toNanos());
+    assertThat(shard.untilNextTurn()).isGreaterThan(Duration.ofSeconds(4).toNanos());
   }
 
   @Test
-  void aVisitWithoutARequestStartsNoDelay() throws IOException {
-    config.delay = Duration.ofMillis(100);
+  void aProvenHostGoesBeforeHostsThatWereNeverAsked() throws IOException {
+    config.connections = 4;
     create();
-    offer("http://a.test/1", "http://a.test/2");
+    offer("http://proven.test/1", "http://proven.test/2", "http://proven.test/3");
     start();
-    visited(taken.getFirst(), Visit.UNREQUESTED);
-    assertThat(taken).hasSize(2);
-  }
-
-  @Test
-  void aCrawlDelayIsKeptAcrossARestart() throws IOException {
-    create();
-    offer("http://a.test/1", "http://a.test/2");
-    start();
-    visited(taken.getFirst(), new Visit(Duration.ofSeconds(7), null, true));
-    reopen();
-    start();
-    now += 6999 * MILLI;
-    turn();
-    assertThat(taken).isEmpty();
-    now += MILLI;
-    turn();
-    assertThat(taken).hasSize(1);
-  }
-
-  @Test
-  void whatAHostAsksForIsGrantedUpToADay() throws IOException {
-    create();
-    offer("http://a.test/1", "http://a.test/2", "http://b.test/1", "http://b.test/2");
-    start();
-    Duration endless = Duration.ofSeconds(Long.MAX_VALUE);
-    visited(taken.get(0), new Visit(endless, Duration.ofSeconds(-1), true));
-    visited(taken.get(1), new Visit(Duration.ofSeconds(-1), endless, true));
-    assertThat(taken).hasSize(2);
-    now += Duration.ofDays(1).toNanos();
-    turn();
+    Lease first = taken.getFirst();
+    assertThat(first.terms().kind()).isEqualTo(VisitKind.FIRST);
+    assertThat(first.terms().firstByte()).isEqualTo(config.firstVisit);
+    for (int i = 0; i < 10; i++) {
+      offer("http://silent" + i + ".test/");
+    }
     assertThat(taken).hasSize(4);
+    settle(first, new Settlement.Done(PAGE, List.of()), Finding.GOOD);
+    Lease second = taken.getLast();
+    assertThat(second.url().href()).isEqualTo("http://proven.test/2");
+    assertThat(second.terms().kind()).isEqualTo(VisitKind.PROVEN);
+    assertThat(second.terms().firstByte()).isNull();
+    assertThat(taken).as("the silent hosts still have the other places").hasSize(5);
   }
 
   @Test
-  void aNegativeCrawlDelayIsNone() throws IOException {
+  void aFirstVisitHasLessTimeWhileManyHostsWaitForTheirs() throws IOException {
+    config.connections = 4;
     create();
-    offer("http://a.test/1", "http://a.test/2");
+    for (int i = 0; i < 40; i++) {
+      offer("http://untried" + i + ".test/");
+    }
     start();
-    visited(taken.getFirst(), new Visit(Duration.ofSeconds(-1), null, true));
-    assertThat(taken).hasSize(2);
+    assertThat(taken).hasSize(4);
+    assertThat(taken)
+        .allSatisfy(
+            lease ->
+                assertThat(lease.terms().firstByte()).isEqualTo(config.firstVisit.dividedBy(5)));
+  }
+
+  @Test
+  void aFirstVisitThatWasCutShortComesAgainUnchargedWithTwiceTheUsualTime() throws IOException {
+    create();
+    offer("http://slow.test/");
+    start();
+    cutShort(taken.removeLast(), Finding.CUT_SHORT);
+    pass(10_000);
+    Lease again = taken.removeLast();
+    assertThat(again.attempt()).isEqualTo(1);
+    assertThat(again.terms().kind()).isEqualTo(VisitKind.TROUBLED);
+    assertThat(again.terms().firstByte()).isEqualTo(config.firstVisit.multipliedBy(2));
+  }
+
+  @Test
+  void aHostWhoseFirstVisitWasCutShortAndThatNeverAnswersIsGivenUpForItsReason()
+      throws IOException {
+    create();
+    offer("http://silent.test/1", "http://silent.test/2");
+    start();
+    cutShort(taken.removeLast(), Finding.CUT_SHORT);
+    long since = now;
+    HostQueue host = Objects.requireNonNull(store.state().host("silent.test"));
+    while (host.state().kind() != Kind.GIVEN_UP) {
+      assertThat(now - since).isLessThan(config.patience.first().plusMinutes(1).toNanos());
+      pass(1_000);
+      if (!taken.isEmpty()) {
+        cutShort(taken.removeLast(), Finding.NO_ANSWER);
+      }
+    }
+    assertThat(now - since).isGreaterThanOrEqualTo(config.patience.first().toNanos());
+    assertThat(((GivenUp) host.state()).reason()).isEqualTo("first-byte-timeout");
+    assertThat(host.size()).as("both rest, neither was charged").isEqualTo(2);
+  }
+
+  private void cutShort(Lease lease, Finding finding) throws IOException {
+    Visit visit = Visit.troubled(finding, Reason.FIRST_BYTE_TIMEOUT, true);
+    CompletableFuture<Ruling> ruling = new CompletableFuture<>();
+    turn(new Message.Visited(lease.id().sequence(), visit, ruling));
+    assertThat(ruling).isCompletedWithValue(Ruling.SPARED);
+    settle(lease, new Settlement.Postpone(Reason.FIRST_BYTE_TIMEOUT));
   }
 
   @Test
@@ -166,14 +155,32 @@ class ShardTest {
     settle(taken.getLast(), new Settlement.GiveBack());
     assertThat(taken).hasSize(2);
     assertThat(taken.getLast().attempt()).isEqualTo(1);
-    settle(taken.getLast(), new Settlement.Retry(Duration.ofMillis(50), "reset"));
-    now += 49 * MILLI;
+    settle(taken.getLast(), new Settlement.Retry(Duration.ofMillis(50), Reason.CONNECTION_RESET));
+    now += 50 * MILLI;
     turn();
     assertThat(taken).hasSize(2);
-    now += MILLI;
+    now += 50 * MILLI / 16 + MILLI; // late by a sixteenth at most
     turn();
     assertThat(taken).hasSize(3);
     assertThat(taken.getLast().attempt()).isEqualTo(2);
+  }
+
+  @Test
+  void aUrlOnWhichTheFetcherDiedWaitsFourTimesLongerEachTimeWhileOthersGoOn() throws IOException {
+    create();
+    offer("http://a.test/1", "http://b.test/2");
+    start();
+    settle(taken.getFirst(), new Settlement.Struck());
+    assertThat(taken).as("the other host's goes on").hasSize(2);
+    for (long seconds : List.of(2L, 8L, 32L)) {
+      int before = taken.size();
+      pass(seconds * 1000 - 1);
+      assertThat(taken).as("%s s are not over", seconds).hasSize(before);
+      pass(seconds * 1000 / 16 + 2); // late by a sixteenth at most
+      assertThat(taken).hasSize(before + 1);
+      settle(taken.getLast(), new Settlement.Struck());
+    }
+    assertThat(taken.getLast().attempt()).isEqualTo(4);
   }
 
   @Test
@@ -263,7 +270,8 @@ class ShardTest {
     offer("http://a.test/", "http://b.test/", "http://c.test/", "http://d.test/");
     start();
     assertThat(taken).hasSize(2);
-    UrlEnd failed = new UrlEnd(Ending.FAILED, "reset", 0, null, Instant.EPOCH, 1, 0);
+    UrlEnd failed =
+        new UrlEnd(Ending.FAILED, Reason.CONNECTION_RESET, 0, null, Instant.EPOCH, 1, 0);
     settle(taken.getFirst(), new Settlement.Done(failed, List.of()));
     turn(new Message.Wake());
     assertThat(taken).hasSize(3);
@@ -289,7 +297,7 @@ class ShardTest {
   }
 
   @Test
-  void aHostsBudgetRefusesWhatIsQueuedBehindIt() throws Exception {
+  void aHostsSpentBudgetSetsAsideWhatIsQueuedBehindItAndARaisedOneTakesItBack() throws Exception {
     config.maxPagesPerHost = 1;
     create();
     offer("http://a.test/1", "http://a.test/2", "http://a.test/3");
@@ -299,31 +307,42 @@ class ShardTest {
     settle(taken.getFirst(), new Settlement.Done(PAGE, List.of()));
     turn();
     turn();
-    assertThat(shard.snapshot().done())
-        .containsEntry(Ending.PAGE, 1L)
-        .containsEntry(Ending.REFUSED, 2L);
+    assertThat(shard.snapshot().done()).isEqualTo(Map.of(Ending.PAGE, 1L));
+    assertThat(shard.snapshot().setAsideNow()).isEqualTo(Map.of("host-budget", 2L));
     assertThat(taken).hasSize(1);
     assertThat(end.finished().toCompletableFuture().get()).isEqualTo(EndReason.EXHAUSTED);
+    config.maxPagesPerHost = 3;
+    reopen();
+    start();
+    assertThat(taken).extracting(lease -> lease.url().path()).containsExactly("/2");
   }
 
   @Test
-  void queuedUrlsAreJudgedAnewByEditedSettings() throws IOException {
+  void whatEditedSettingsRefuseKeepsItsPlaceAndIsJudgedWhenTheyChangeAgain() throws IOException {
     create();
     offer("http://a.test/in", "http://b.test/out");
     config.exclude = List.of(Pattern.compile("out"));
     reopen();
     start();
     assertThat(taken).extracting(lease -> lease.url().path()).containsExactly("/in");
-    assertThat(shard.snapshot().done()).containsEntry(Ending.REFUSED, 1L);
+    assertThat(shard.snapshot().done()).isEmpty();
+    assertThat(shard.snapshot().setAside()).isEqualTo(1);
+    reopen();
+    start();
+    assertThat(taken).as("leased under the settings that refused it").isEmpty();
+    config.exclude = List.of();
+    reopen();
+    start();
+    assertThat(taken).extracting(lease -> lease.url().path()).containsExactly("/out");
   }
 
   @Test
   void aRefusedSeedIsCountedEachTimeAndLoggedOnce() throws IOException {
     config.domains = List.of("other.test");
     create();
-    assertThat(offer("http://a.test/")).isEqualTo(new OfferCounts(0, 0, 1));
+    assertThat(offer("http://a.test/")).isEqualTo(new OfferCounts(0, 0, 1, Refusal.OUT_OF_DOMAIN));
     reopen();
-    assertThat(offer("http://a.test/")).isEqualTo(new OfferCounts(0, 0, 1));
+    assertThat(offer("http://a.test/")).isEqualTo(new OfferCounts(0, 0, 1, Refusal.OUT_OF_DOMAIN));
     assertThat(shard.snapshot().refused()).containsEntry(Refusal.OUT_OF_DOMAIN, 1L);
     assertThat(shard.snapshot().seen()).isEqualTo(1);
   }
@@ -350,7 +369,7 @@ class ShardTest {
     CompletableFuture<Void> synced = new CompletableFuture<>();
     assertThatThrownBy(() -> turn(settlement(taken.getFirst(), new Settlement.GiveBack(), synced)))
         .hasMessage("injected");
-    disk.failing = false; // the kernel reports a failed sync once only
+    disk.failing = false; // the kernel reports a failed sync only once
     assertThatThrownBy(() -> turn()).hasMessageContaining("an earlier write or sync failed");
     assertThat(synced).isNotDone();
     shard.fail(new IOException("gone"));
@@ -362,7 +381,7 @@ class ShardTest {
     create();
     shard.close();
     Files.delete(store.journalFile());
-    assertThatThrownBy(() -> ShardStore.recover(place()))
+    assertThatThrownBy(() -> ShardStore.recover(shardFiles()))
         .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("is missing");
   }
@@ -378,118 +397,9 @@ class ShardTest {
       byte[] damaged = whole.clone();
       damaged[at] ^= 1;
       Files.write(checkpoint, damaged);
-      assertThatThrownBy(() -> ShardStore.recover(place()))
+      assertThatThrownBy(() -> ShardStore.recover(shardFiles()))
           .as("byte " + at)
           .isInstanceOf(DamagedFileException.class);
     }
-  }
-
-  private void create() throws IOException {
-    Files.createDirectories(dir.resolve("output"));
-    ShardStore.create(place()).close();
-    open();
-  }
-
-  private void reopen() throws IOException {
-    turn(new Message.Close(new CompletableFuture<>()));
-    open();
-  }
-
-  private void open() throws IOException {
-    taken.clear();
-    store = ShardStore.recover(place());
-    Credit credit =
-        new Credit(
-            new Credit.Limits(
-                config.connections,
-                config.outstandingPages,
-                config.outstandingBytes,
-                config.maxPages),
-            1,
-            _ -> {});
-    credit.open();
-    end = new CrawlEnd(credit, config.maxTime, () -> now);
-    shard =
-        new Shard(
-            0,
-            store,
-            new Surroundings(
-                config.build(),
-                new Fingerprints(1),
-                credit,
-                end,
-                null,
-                () -> now,
-                () -> Instant.EPOCH,
-                new SimpleMeterRegistry().timer("sync")));
-  }
-
-  private ShardPlace place() {
-    return new ShardPlace(
-        0,
-        dir.resolve("shard-00"),
-        dir.resolve("output"),
-        6,
-        1 << 20,
-        1000,
-        64,
-        disk,
-        Runnable::run,
-        ledger);
-  }
-
-  private void start() throws IOException {
-    turn(new Message.Start(taken::add));
-    end.start();
-  }
-
-  private OfferCounts offer(String... hrefs) throws IOException {
-    List<Offer> offers = List.of(hrefs).stream().map(TestConfig::url).map(Offer::seed).toList();
-    CompletableFuture<OfferCounts> counts = new CompletableFuture<>();
-    end.add(1);
-    turn(new Message.Offered(offers, counts));
-    now += 1000 * MILLI;
-    turn();
-    return counts.join();
-  }
-
-  private void visited(Lease lease, Visit visit) throws IOException {
-    turn(new Message.Visited(lease.id().sequence(), visit));
-  }
-
-  private void settle(Lease lease, Settlement settlement) throws IOException {
-    settle(lease.id(), settlement);
-  }
-
-  private void settle(LeaseId lease, Settlement settlement) throws IOException {
-    CompletableFuture<Void> synced = new CompletableFuture<>();
-    turn(new Message.Settle(lease.sequence(), settlement, List.of(), synced));
-    assertThat(synced).isDone();
-  }
-
-  private static Message settlement(
-      Lease lease, Settlement settlement, CompletableFuture<Void> synced) {
-    return new Message.Settle(lease.id().sequence(), settlement, List.of(), synced);
-  }
-
-  private void turn(Message... messages) throws IOException {
-    shard.turn(List.of(messages));
-  }
-
-  /** Does not sync, but fails or takes its time as told. */
-  private final class FaultyDisk implements Disk {
-    private boolean failing;
-    private long costNanos;
-
-    @Override
-    public void sync(FileChannel channel) throws IOException {
-      now += costNanos;
-      if (failing) {
-        throw new IOException("injected");
-      }
-    }
-
-    @Override
-    public void syncDirectory(Path directory) {}
   }
 }

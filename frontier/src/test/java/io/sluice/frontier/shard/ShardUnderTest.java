@@ -1,12 +1,10 @@
 package io.sluice.frontier.shard;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.resource.Ledger;
 import io.sluice.frontier.TestConfig;
 import io.sluice.frontier.journal.Disk;
-import io.sluice.frontier.seen.Fingerprints;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,50 +13,39 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 
 /**
- * A shard as one process has it, from recovery to the end of that process; the one place where the
- * trials know how a shard is put together. After a failure it does what the shard's thread does.
- * Confined to one thread.
+ * A shard during one process, from recovery to the end of that process; the only place where the
+ * trials assemble a shard. After a failure it behaves as the shard's thread does. Confined to one
+ * thread.
  */
 final class ShardUnderTest {
 
   private final Shard shard;
   private final ShardStore store;
-  private final CrawlEnd end;
+  private final EndDetector end;
 
-  private ShardUnderTest(Shard shard, ShardStore store, CrawlEnd end) {
+  private ShardUnderTest(Shard shard, ShardStore store, EndDetector end) {
     this.shard = shard;
     this.store = store;
     this.end = end;
   }
 
-  /** Makes the files of a shard; what an unfinished attempt left is replaced. */
+  /** Creates the files of a shard, replacing what an unfinished attempt left. */
   static void make(Path directory, Disk disk, Ledger ledger) throws IOException {
-    ShardStore.create(place(directory, disk, ledger, new TestConfig())).close();
+    ShardStore.create(shardFiles(directory, disk, ledger, new TestConfig())).close();
   }
 
   /** Recovers a shard. The crawl does not end before {@link #allSeedsAnswered}. */
   static ShardUnderTest open(
       Path directory, Disk disk, Ledger ledger, TestConfig config, LongSupplier now)
       throws IOException {
-    Credit.Limits limits =
-        new Credit.Limits(config.connections, config.outstandingPages, config.outstandingBytes, 0);
-    Credit credit = new Credit(limits, 1, _ -> {});
-    credit.open();
-    CrawlEnd end = new CrawlEnd(credit, null, now);
+    Credit credit = TestContexts.credit(config);
+    EndDetector end = new EndDetector(credit, null, now);
     end.add(1);
     end.start();
-    Surroundings around =
-        new Surroundings(
-            config.build(),
-            new Fingerprints(7),
-            credit,
-            end,
-            null,
-            now,
-            () -> Instant.EPOCH,
-            new SimpleMeterRegistry().timer("sync"));
-    ShardStore store = ShardStore.recover(place(directory, disk, ledger, config));
-    return new ShardUnderTest(new Shard(0, store, around), store, end);
+    ShardContext context =
+        TestContexts.of(config, credit, end, TestContexts.uplink(now), now, () -> Instant.EPOCH);
+    ShardStore store = ShardStore.recover(shardFiles(directory, disk, ledger, config));
+    return new ShardUnderTest(new Shard(0, store, context), store, end);
   }
 
   /** The crawl log. */
@@ -66,8 +53,9 @@ final class ShardUnderTest {
     return directory.resolve("shard-00.jsonl.gz");
   }
 
-  private static ShardPlace place(Path directory, Disk disk, Ledger ledger, TestConfig config) {
-    return new ShardPlace(
+  private static ShardFiles shardFiles(
+      Path directory, Disk disk, Ledger ledger, TestConfig config) {
+    return new ShardFiles(
         0,
         directory.resolve("shard-00"),
         directory,
@@ -110,7 +98,7 @@ final class ShardUnderTest {
     }
   }
 
-  /** Ends the process as a kill does: what was written stays, nothing is added. */
+  /** Ends the process as a kill does: written data stays, nothing is added. */
   void kill() throws IOException {
     shard.close();
   }
@@ -120,9 +108,9 @@ final class ShardUnderTest {
     turn(List.of(new Message.Close(new CompletableFuture<>())));
   }
 
-  /** No seed is owed an answer any more. */
+  /** Tells the shard that every seed has been answered, so that the crawl may end. */
   void allSeedsAnswered() {
-    end.subtract();
+    end.subtract(1);
   }
 
   boolean finished() {
@@ -133,12 +121,12 @@ final class ShardUnderTest {
     return shard.leasesOut();
   }
 
-  /** From now until the shard has something to do by itself, in nanoseconds. */
+  /** The time until the shard has something to do without a message, in nanoseconds. */
   long untilNextTurn() {
     return shard.untilNextTurn();
   }
 
-  /** How many URLs ended, however they did. */
+  /** The number of URLs that ended, in whatever way. */
   long ended() {
     long ended = 0;
     for (Ending ending : Ending.values()) {

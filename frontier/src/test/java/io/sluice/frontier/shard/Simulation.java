@@ -2,11 +2,11 @@ package io.sluice.frontier.shard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Lease;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.Offer;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Settlement;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.lease.Visit;
@@ -14,9 +14,8 @@ import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.TestConfig;
 import io.sluice.frontier.journal.Disk;
-import io.sluice.frontier.seen.Fingerprints;
+import io.sluice.frontier.journal.UnsyncedDisk;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -35,22 +34,18 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * A crawl of one shard in virtual time, driven by one seed: visits, outcomes, failures, late and
- * double settlements, clean stops, kills and power failures come at random. What the shard promised
- * is kept here, outside of it, and each lease is held against it.
+ * double settlements, clean stops, kills and power failures occur at random. The shard's promises
+ * are recorded here, independently of it, and each lease is checked against them.
  */
 final class Simulation {
 
   private static final long SECOND = 1_000_000_000L;
 
-  /** The simulated power failure goes by what was to be synced; the kernel need not do it. */
-  private static final Disk NO_SYNC =
-      new Disk() {
-        @Override
-        public void sync(FileChannel channel) {}
-
-        @Override
-        public void syncDirectory(Path directory) {}
-      };
+  /**
+   * The simulated power failure is based on the syncs requested, so the kernel need not perform
+   * them.
+   */
+  private static final Disk NO_SYNC = new UnsyncedDisk();
 
   private final Random random;
   private final TestConfig config = new TestConfig();
@@ -76,9 +71,9 @@ final class Simulation {
 
   private ShardStore store;
   private Shard shard;
-  private CrawlEnd end;
+  private EndDetector end;
 
-  @SuppressWarnings("NullAway.Init") // open() sets what is left
+  @SuppressWarnings("NullAway.Init") // open() sets the remaining fields
   Simulation(long seed, Path directory) throws IOException {
     this.random = new Random(seed);
     this.directory = directory;
@@ -92,7 +87,7 @@ final class Simulation {
     config.connections = 1 + random.nextInt(8);
     config.outstandingPages = 1 + random.nextInt(16);
     config.checkpointInterval = Duration.ofSeconds(5);
-    ShardStore.create(place()).close();
+    ShardStore.create(shardFiles()).close();
     open();
   }
 
@@ -163,7 +158,7 @@ final class Simulation {
     assertThat(held.size() + inRedis.size()).isLessThanOrEqualTo(config.outstandingPages + 1);
   }
 
-  /** Merges run at some time, between two turns or never. */
+  /** Runs merges at random times between turns, or never. */
   private void later(Runnable merge) {
     merges.add(merge);
   }
@@ -194,9 +189,14 @@ final class Simulation {
     Duration retryAfter = random.nextInt(10) == 0 ? Duration.ofSeconds(3) : Duration.ZERO;
     long pause = Math.max(config.delay.toNanos(), retryAfter.toNanos());
     notBefore.merge(host, now + pause, Math::max);
-    Message visited = new Message.Visited(id, new Visit(null, retryAfter, true));
-    switch (random.nextInt(8)) {
-      case 0 -> turn(visited, settlement(id, new Settlement.Retry(Duration.ofSeconds(2), "reset")));
+    Message visited =
+        new Message.Visited(id, new Visit(null, retryAfter, true), new CompletableFuture<>());
+    switch (random.nextInt(9)) {
+      case 8 -> turn(visited, settlement(id, new Settlement.HopBack()));
+      case 0 ->
+          turn(
+              visited,
+              settlement(id, new Settlement.Retry(Duration.ofSeconds(2), Reason.CONNECTION_RESET)));
       case 1 -> turn(visited, settlement(id, new Settlement.GiveBack()));
       case 2 -> {
         turn(visited);
@@ -232,7 +232,7 @@ final class Simulation {
     for (String link : links(lease.url().href())) {
       offers.add(new Offer(TestConfig.url(link), lease.depth() + 1, lease.url().href(), List.of()));
     }
-    UrlEnd page = new UrlEnd(Ending.PAGE, "ok", 200, null, Instant.EPOCH, 1, 2);
+    UrlEnd page = new UrlEnd(Ending.PAGE, Reason.OK, 200, null, Instant.EPOCH, 1, 2);
     turn(
         new Message.Settle(
             lease.id().sequence(), new Settlement.Done(page, List.of()), offers, synced));
@@ -244,7 +244,7 @@ final class Simulation {
 
   private void turn(Message... messages) throws IOException {
     shard.turn(List.of(messages));
-    // An outcome stays in Redis until its settlement is synced, as the hand-over has it.
+    // An outcome stays in Redis until its settlement is synced; see docs/handover.md.
     unanswered.entrySet().removeIf(entry -> entry.getKey().isDone() && answered(entry.getValue()));
   }
 
@@ -270,7 +270,7 @@ final class Simulation {
         turn(new Message.Close(new CompletableFuture<>()));
         return;
       }
-      case 1 -> shard.close(); // a kill: what was written stays
+      case 1 -> shard.close(); // a kill: written data stays
       default -> {
         shard.close();
         failPower(journal, durable);
@@ -284,7 +284,9 @@ final class Simulation {
     }
   }
 
-  /** Drops the journal's tail behind what was synced, or part of it, or puts garbage there. */
+  /**
+   * Drops the journal's tail after the synced part, or a part of that tail, or puts garbage there.
+   */
   private void failPower(Path journal, long durable) throws IOException {
     byte[] bytes = Files.readAllBytes(journal);
     assertThat((long) bytes.length).isGreaterThanOrEqualTo(durable);
@@ -298,23 +300,13 @@ final class Simulation {
 
   private void open() throws IOException {
     now += SECOND;
-    Credit.Limits limits =
-        new Credit.Limits(config.connections, config.outstandingPages, config.outstandingBytes, 0);
-    Credit credit = new Credit(limits, 1, _ -> {});
-    credit.open();
-    end = new CrawlEnd(credit, null, () -> now);
-    Surroundings around =
-        new Surroundings(
-            config.build(),
-            new Fingerprints(7),
-            credit,
-            end,
-            null,
-            () -> now,
-            () -> Instant.EPOCH,
-            new SimpleMeterRegistry().timer("sync"));
-    store = ShardStore.recover(place());
-    shard = new Shard(0, store, around);
+    Credit credit = TestContexts.credit(config);
+    end = new EndDetector(credit, null, () -> now);
+    ShardContext context =
+        TestContexts.of(
+            config, credit, end, TestContexts.uplink(() -> now), () -> now, () -> Instant.EPOCH);
+    store = ShardStore.recover(shardFiles());
+    shard = new Shard(0, store, context);
     visiting.clear();
     unanswered.clear();
     notBefore.replaceAll((_, _) -> now + config.delay.toNanos());
@@ -329,7 +321,8 @@ final class Simulation {
         turn(settlement(out.sequence(), new Settlement.GiveBack()));
       }
     }
-    // Outcomes of leases that are not out: journaled and not yet answered, or lost with the power.
+    // Outcomes of leases that are not out: their settlement was journaled but not yet answered,
+    // or the lease was lost with the power.
     for (Lease lease : List.copyOf(inRedis.values())) {
       if (!shard.leasesOut().contains(lease.id())) {
         inRedis.remove(lease.id());
@@ -338,8 +331,8 @@ final class Simulation {
     }
   }
 
-  private ShardPlace place() {
-    return new ShardPlace(
+  private ShardFiles shardFiles() {
+    return new ShardFiles(
         0,
         directory.resolve("shard-00"),
         crawlLogs,

@@ -6,16 +6,16 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * A small made-up web: numbered pages on a few hosts, each with links to three others; behind them
- * islands, pages that nothing links to. Immutable.
+ * A small made-up web: numbered pages on a few hosts, each with links to three others; then
+ * islands, pages to which no page links. Immutable.
  *
  * @param pages linked pages
  * @param islands pages that only a seed leads to
- * @param hosts hosts that the pages are dealt out to
+ * @param hosts number of hosts, over which the pages are distributed in turn
  */
 record Web(int pages, int islands, int hosts) {
 
-  /** The seeds that the whole web is reached from. */
+  /** The seeds from which the whole web is reachable. */
   List<String> seeds() {
     List<String> seeds = new ArrayList<>(List.of(href(0)));
     for (int island = 0; island < islands; island++) {
@@ -24,7 +24,7 @@ record Web(int pages, int islands, int hosts) {
     return seeds;
   }
 
-  /** Where a page leads. */
+  /** The links of a page. */
   List<String> links(String href) {
     int page = Integer.parseInt(href.substring(href.lastIndexOf('/') + 1));
     if (page >= pages) {

@@ -5,22 +5,25 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the hostile web does with a request, and how docs/outcomes.md says that the URL must end.
- * Immutable.
+ * A way in which the hostile web answers a request, and how the URL must end according to
+ * docs/outcomes.md. Immutable.
  */
 public enum Behaviour {
   /** HTML with its length. */
   PLAIN(Kind.GOOD, Expected.PAGE),
   GZIPPED(Kind.GOOD, Expected.PAGE),
   CHUNKED(Kind.GOOD, Expected.PAGE),
-  /** HTTP/1.0: the end of the connection is the end of the body. */
+  /** HTTP/1.0, where the end of the connection is the end of the body. */
   UNTIL_CLOSE(Kind.GOOD, Expected.PAGE),
 
   RESET_AT_ONCE(Kind.RESETS, Expected.BROKEN),
   RESET_IN_HEAD(Kind.RESETS, Expected.BROKEN),
   RESET_IN_BODY(Kind.RESETS, Expected.BROKEN),
   CLOSED_AT_ONCE(Kind.RESETS, Expected.failed("connection-closed")),
-  /** A port that accepts and resets at once, so that robots.txt cannot be had either. */
+  /**
+   * A port that accepts connections and resets them at once, so that robots.txt cannot be read,
+   * either.
+   */
   SLAMMED(
       Kind.RESETS,
       new Expected(
@@ -32,9 +35,9 @@ public enum Behaviour {
   STALL_IN_BODY(Kind.STALLS, Expected.failed("idle-timeout")),
   STALL_IN_CHUNK(Kind.STALLS, Expected.failed("idle-timeout")),
 
-  /** Never a byte. */
+  /** Sends nothing at all. */
   SILENT(Kind.TIMEOUTS, Expected.failed("first-byte-timeout")),
-  /** A byte now and then, for ever. */
+  /** A byte now and then, forever. */
   DRIP(Kind.TIMEOUTS, Expected.failed("total-timeout")),
 
   /** An announced body beyond {@code fetcher.max-body}. */
@@ -55,7 +58,7 @@ public enum Behaviour {
   BOTH_LENGTHS(Kind.MALFORMED, Expected.failed("bad-framing")),
   /** The connection ends before the announced length. */
   SHORT_BODY(Kind.MALFORMED, Expected.failed("body-incomplete")),
-  /** A good response, and another one that nobody asked for. */
+  /** A good response, followed by another one without a request. */
   TRAILING_RESPONSE(Kind.MALFORMED, Expected.PAGE),
   TRUNCATED_GZIP(Kind.MALFORMED, Expected.PAGE),
   CORRUPT_GZIP(Kind.MALFORMED, Expected.PAGE),
@@ -69,7 +72,7 @@ public enum Behaviour {
   TO_FORBIDDEN_ADDRESS(Kind.REDIRECTS, Expected.REDIRECTED),
   TO_FORBIDDEN_PORT(Kind.REDIRECTS, Expected.REDIRECTED),
   TO_UNKNOWN_NAME(Kind.REDIRECTS, Expected.REDIRECTED),
-  /** To a name about which the name server is silent. */
+  /** A redirect to a name that the name server does not answer. */
   TO_MUTE_NAME(Kind.REDIRECTS, Expected.REDIRECTED),
   /** Without a Location. */
   NOWHERE(Kind.REDIRECTS, Expected.PAGE),
@@ -77,10 +80,10 @@ public enum Behaviour {
   NOT_FOUND(Kind.ERRORS, Expected.PAGE),
   GONE(Kind.ERRORS, Expected.PAGE),
   /** 429, with Retry-After. */
-  TOO_MANY(Kind.ERRORS, Expected.PAGE),
-  SERVER_ERROR(Kind.ERRORS, Expected.PAGE),
+  TOO_MANY(Kind.ERRORS, Expected.ERROR_PAGE),
+  SERVER_ERROR(Kind.ERRORS, Expected.ERROR_PAGE),
   /** 503, with Retry-After. */
-  UNAVAILABLE(Kind.ERRORS, Expected.PAGE);
+  UNAVAILABLE(Kind.ERRORS, Expected.ERROR_PAGE);
 
   private final Kind kind;
 
@@ -96,14 +99,12 @@ public enum Behaviour {
     return kind;
   }
 
-  /** How a URL that is answered so must end. */
+  /** The way a URL answered like this must end. */
   public Expected expected() {
     return expected;
   }
 
-  /**
-   * The sorts of trouble; each is the answer of a tenth of the web's URLs, {@code GOOD} of three.
-   */
+  /** The kinds of trouble; each answers a tenth of the web's URLs, {@code GOOD} three tenths. */
   public enum Kind {
     GOOD,
     RESETS,
@@ -125,19 +126,32 @@ public enum Behaviour {
   }
 
   /**
-   * What the crawl log may say of a URL. Immutable.
+   * What the crawl log may say about a URL. Immutable.
    *
-   * @param outcomes any of these
-   * @param reasons for one of these
+   * @param outcomes the allowed outcomes
+   * @param reasons the allowed reasons
    */
   public record Expected(Set<String> outcomes, Set<String> reasons) {
-    static final Expected PAGE =
-        new Expected(Set.of("page"), Set.of("ok", "too-many-requests", "server-error"));
+    static final Expected PAGE = new Expected(Set.of("page"), Set.of("ok"));
+    static final Expected ERROR_PAGE =
+        new Expected(Set.of("page"), Set.of("too-many-requests", "server-error"));
     static final Expected REDIRECTED = new Expected(Set.of("redirected"), Set.of("redirect"));
 
-    /** A reset overtakes what was sent before it, or does not. */
+    /** A connection error: a reset may overtake the bytes sent before it. */
     static final Expected BROKEN =
         failed("connection-reset", "connection-closed", "body-incomplete");
+
+    private static final Set<String> TROUBLE =
+        Set.of(
+            "dns-timeout",
+            "connect-refused",
+            "connection-reset",
+            "connection-closed",
+            "first-byte-timeout",
+            "idle-timeout",
+            "total-timeout",
+            "too-many-requests",
+            "server-error");
 
     public Expected {
       outcomes = Set.copyOf(outcomes);
@@ -152,7 +166,20 @@ public enum Behaviour {
       return new Expected(Set.of("refused"), Set.of(reason));
     }
 
-    /** Whether a line of the crawl log agrees. */
+    /**
+     * Whether the failure may count as the host's trouble, in which case the URL may stay in the
+     * queue of a host that was given up.
+     */
+    public boolean mayBeTheHosts() {
+      return reasons.stream().anyMatch(TROUBLE::contains);
+    }
+
+    /** Whether the settings refuse the URL, which then stays in the frontier. */
+    public boolean isRefused() {
+      return outcomes.contains("refused");
+    }
+
+    /** Whether a line of the crawl log is as expected. */
     public boolean allows(String outcome, String reason) {
       return outcomes.contains(outcome) && reasons.contains(reason);
     }

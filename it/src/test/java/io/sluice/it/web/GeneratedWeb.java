@@ -19,18 +19,19 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Some hosts of linked pages, the same for the same numbers, served on one loopback port and told
- * apart by their Host field. It knows the URLs that a polite crawler must fetch and logs what was
- * asked: the oracle of the tests, made without any of the crawler's code.
+ * Some hosts of linked pages, always the same for the same numbers, served on one loopback port and
+ * distinguished by the Host field. It knows the URLs that a polite crawler must fetch and logs its
+ * requests, so tests use it as an oracle; it uses none of the crawler's code.
  *
- * <p>Each page links two further pages of its host (so that all are reachable), some others again
- * in other spellings, the first page of other hosts, a redirect, a missing page, a style sheet and
- * a page that robots.txt forbids.
+ * <p>Each page links two further pages of its host (so that all are reachable), some of the same
+ * pages in other spellings, the first page of other hosts, a redirect, a missing page, a style
+ * sheet and a page that robots.txt forbids.
  *
- * <p>Thread-safe: pages are computed, the log is a concurrent queue.
+ * <p>Thread-safe: pages are computed on request, and the log is a concurrent queue.
  */
 public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
 
@@ -44,15 +45,24 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final DnsResponder dns;
+  private final PolitenessOracle oracle;
+  private final Map<HttpExchange, PolitenessOracle.Ask> asks = new ConcurrentHashMap<>();
   private final Queue<Request> log = new ConcurrentLinkedQueue<>();
   private final Set<String> stalled = ConcurrentHashMap.newKeySet();
+  private final Set<String> stalledAlways = ConcurrentHashMap.newKeySet();
   private final CountDownLatch closed = new CountDownLatch(1);
+  private final AtomicInteger heldBack = new AtomicInteger();
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  /** Number of requests after which all others are held back; 0 for no limit. */
+  private volatile int lastBeforeHolding;
 
   private GeneratedWeb(int hosts, int pagesPerHost) throws IOException {
     this.hosts = hosts;
     this.pagesPerHost = pagesPerHost;
     InetAddress loopback = InetAddress.getLoopbackAddress();
     dns = DnsResponder.answering(".test", loopback);
+    oracle = new PolitenessOracle(dns.address());
     server = HttpServer.create(new InetSocketAddress(loopback, 0), 512);
     server.setExecutor(threads);
     server.createContext("/", this::answer);
@@ -67,26 +77,6 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
   @Override
   public String seed() {
     return url(0, "/p/0.html");
-  }
-
-  /**
-   * Serves an HTML page at this path of the first host, gzipped: one that is not of the truth.
-   *
-   * @return its URL
-   */
-  public String alsoServe(String path, byte[] gzipped) {
-    server.createContext(
-        path,
-        exchange -> {
-          log.add(new Request(exchange.getRequestHeaders().getFirst("Host"), path, 200));
-          exchange.getResponseHeaders().set("Content-Type", "text/html");
-          exchange.getResponseHeaders().set("Content-Encoding", "gzip");
-          exchange.sendResponseHeaders(200, gzipped.length);
-          try (OutputStream out = exchange.getResponseBody()) {
-            out.write(gzipped);
-          }
-        });
-    return url(0, path);
   }
 
   @Override
@@ -111,16 +101,52 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
   }
 
   /**
-   * Lets the next request for a page wait for its answer until the web closes. It is in the log,
-   * with status 0; later requests for the page are answered.
+   * Makes the next request for a page wait for its answer until the web closes. That request is
+   * logged with status 0; later requests for the page are answered.
    */
   public void stall(int host, int page) {
     stalled.add(url(host, "/p/" + page + ".html"));
   }
 
-  /** What was answered so far, in order. */
+  /** Makes every request from now on wait for its answer until {@link #letGo}. */
+  public void holdBack() {
+    gate = new CountDownLatch(1);
+  }
+
+  /** Number of requests that are being held back. */
+  public int heldBack() {
+    return heldBack.get();
+  }
+
+  /** Answers the held requests now, and later ones at once. */
+  public void letGo() {
+    gate.countDown();
+  }
+
+  /**
+   * Makes each request for a page wait for its answer until {@link #stallNoMore}.
+   *
+   * @return the page's URL
+   */
+  public String stalledAlways(int host, int page) {
+    String url = url(host, "/p/" + page + ".html");
+    stalledAlways.add(url);
+    return url;
+  }
+
+  /** Answers all requests for pages from now on. */
+  public void stallNoMore() {
+    stalledAlways.clear();
+  }
+
+  /** The requests answered so far, in order. */
   public List<Request> requests() {
     return List.copyOf(log);
+  }
+
+  /** {@linkplain #holdBack Holds} requests back once {@code requests} were answered. */
+  public void holdBackAfter(int requests) {
+    lastBeforeHolding = requests;
   }
 
   @Override
@@ -128,7 +154,10 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
     return "";
   }
 
-  /** Redirects and missing pages too, most of which only one page links. */
+  /**
+   * Pages, redirects and missing pages; most redirects and missing pages are linked by only one
+   * page.
+   */
   @Override
   public SortedSet<String> askedByAll() {
     SortedSet<String> urls = truth();
@@ -149,7 +178,7 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
         .toList();
   }
 
-  /** How often each page was answered 200 as HTML, by URL. */
+  /** Number of times that each page was answered with 200 as HTML, by URL. */
   public Map<String, Long> fetchesByPage() {
     return log.stream()
         .filter(request -> request.status() == 200 && request.path().endsWith(".html"))
@@ -169,10 +198,17 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
   private void answer(HttpExchange exchange) throws IOException {
     String host = exchange.getRequestHeaders().getFirst("Host");
     String path = exchange.getRequestURI().toString();
+    PolitenessOracle.Ask ask = oracle.asked(exchange.getLocalAddress().getAddress());
+    ask.to(host);
+    asks.put(exchange, ask);
     int number = Integer.parseInt(host.substring(1, host.indexOf('.')));
-    if (stalled.remove("http://" + host + path)) {
+    heldBack.incrementAndGet();
+    awaitOpening(gate);
+    heldBack.decrementAndGet();
+    String url = "http://" + host + path;
+    if (stalled.remove(url) || stalledAlways.contains(url)) {
       log.add(new Request(host, path, 0));
-      awaitClose();
+      awaitOpening(closed);
       return;
     }
     if (path.equals("/robots.txt")) {
@@ -189,9 +225,9 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
     }
   }
 
-  private void awaitClose() throws IOException {
+  private static void awaitOpening(CountDownLatch opening) throws IOException {
     try {
-      closed.await();
+      opening.await();
     } catch (InterruptedException e) {
       throw new InterruptedIOException("the web closes");
     }
@@ -203,6 +239,13 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
     byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", type);
     log.add(new Request(host, path, status));
+    if (log.size() == lastBeforeHolding) {
+      holdBack();
+    }
+    PolitenessOracle.Ask ask = asks.remove(exchange);
+    if (ask != null) {
+      ask.answers();
+    }
     exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
     try (OutputStream out = exchange.getResponseBody()) {
       out.write(bytes);
@@ -238,8 +281,10 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    letGo();
     server.stop(0);
     threads.shutdownNow();
     dns.close();
+    oracle.check();
   }
 }

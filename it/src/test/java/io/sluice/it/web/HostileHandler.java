@@ -10,12 +10,14 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.util.concurrent.Future;
+import io.sluice.it.web.HostileReply.Then;
+import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Reads requests without a body, one at a time, and does what the plan says. A connection that is
- * left hanging ends when the client closes it, or with the web. Confined to its channel's event
- * loop.
+ * Reads requests without a body, one at a time, and answers them according to the plan. A hanging
+ * connection ends when the client closes it, or with the web. Confined to its channel's event loop.
  */
 final class HostileHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
@@ -23,14 +25,22 @@ final class HostileHandler extends SimpleChannelInboundHandler<ByteBuf> {
   private static final int MAX_REQUEST_CHARS = 16 * 1024;
 
   private final HostileSite site;
+  private final PolitenessOracle oracle;
+  private PolitenessOracle.@Nullable Ask ask;
   private final StringBuilder request = new StringBuilder(256);
 
-  HostileHandler(HostileSite site) {
+  HostileHandler(HostileSite site, PolitenessOracle oracle) {
     this.site = site;
+    this.oracle = oracle;
   }
 
   @Override
   protected void channelRead0(ChannelHandlerContext ctx, ByteBuf bytes) {
+    PolitenessOracle.Ask current = ask;
+    if (current == null) {
+      current = oracle.asked(((InetSocketAddress) ctx.channel().localAddress()).getAddress());
+      ask = current;
+    }
     request.append(bytes.toString(ISO_8859_1));
     if (request.length() > MAX_REQUEST_CHARS) {
       var _ = ctx.close();
@@ -40,7 +50,14 @@ final class HostileHandler extends SimpleChannelInboundHandler<ByteBuf> {
     if (end >= 0) {
       String head = request.substring(0, end);
       request.setLength(0);
-      send(ctx, site.answer(host(head), head.substring(head.indexOf(' ') + 1, pathEnd(head))));
+      ask = null;
+      current.to(host(head));
+      HostileReply reply =
+          site.answer(host(head), head.substring(head.indexOf(' ') + 1, pathEnd(head)));
+      if (reply.then() == Then.KEEP) { // otherwise only the client knows when the answer ended
+        current.answers();
+      }
+      send(ctx, reply);
     }
   }
 
@@ -80,7 +97,10 @@ final class HostileHandler extends SimpleChannelInboundHandler<ByteBuf> {
     }
   }
 
-  /** Each piece follows when the one before is with the kernel, so that none pile up here. */
+  /**
+   * Sends each piece once the kernel has taken the previous one, so that they do not pile up in
+   * memory.
+   */
   private static void pour(ChannelHandlerContext ctx, byte[] piece, Future<?> before) {
     if (before.isSuccess()) {
       ctx.executor()
@@ -93,7 +113,7 @@ final class HostileHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    // The client has gone, as it should from much of what is sent here.
+    // the client has closed the connection, as it should after many of these answers
     var _ = ctx.close();
   }
 }

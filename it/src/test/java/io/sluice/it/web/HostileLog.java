@@ -3,23 +3,37 @@ package io.sluice.it.web;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What was asked, in a few bits for each URL. Written on the web's event loop; its counts may be
+ * A log of requests, in a few bits for each URL. Written on the web's event loop; its counts may be
  * read by any thread.
  */
 final class HostileLog {
+
+  private static final int REMEMBERED = 10_000;
 
   private final Map<Behaviour, AtomicLong> requests = new EnumMap<>(Behaviour.class);
   private final AtomicLong goodAskedAgain = new AtomicLong();
   private final AtomicLong uncalledFor = new AtomicLong();
 
-  /** By host, a bit for each good page that was asked for. */
+  /** For each host, a bit for each good page that was requested. */
   private final List<BitSet> asked = new ArrayList<>();
+
+  private final AtomicLong shortestRepeatNanos = new AtomicLong(Long.MAX_VALUE);
+
+  /** Times of URLs' last requests, for only the latest few thousand URLs. */
+  private final Map<String, Long> lastAsked =
+      new LinkedHashMap<>() {
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, Long> eldest) {
+          return size() > REMEMBERED;
+        }
+      };
 
   HostileLog(int hosts) {
     for (Behaviour behaviour : Behaviour.values()) {
@@ -30,11 +44,23 @@ final class HostileLog {
     }
   }
 
+  /** Records a request for a URL of any behaviour. */
+  void asked(String url, long nanos) {
+    Long before = lastAsked.put(url, nanos);
+    if (before != null) {
+      shortestRepeatNanos.accumulateAndGet(nanos - before, Math::min);
+    }
+  }
+
   void add(Behaviour behaviour) {
     of(behaviour).incrementAndGet();
   }
 
-  /** A good page was asked for: {@code leaf} of the group, or {@link HostilePlan#LEAVES} itself. */
+  /**
+   * Records a request for a good page.
+   *
+   * @param leaf the leaf of the group; {@link HostilePlan#LEAVES} for the page in the host's row
+   */
   void addGood(Behaviour behaviour, int host, int group, int leaf) {
     add(behaviour);
     BitSet pages = asked.get(host);
@@ -59,6 +85,10 @@ final class HostileLog {
 
   long goodAskedAgain() {
     return goodAskedAgain.get();
+  }
+
+  long shortestRepeatNanos() {
+    return shortestRepeatNanos.get();
   }
 
   long uncalledFor() {

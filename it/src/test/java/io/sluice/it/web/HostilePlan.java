@@ -10,31 +10,33 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The hostile web as a function: which URLs there are, what each does, and how each must end. Each
- * host has a row of good pages {@code /s/0}, {@code /s/1}, …, each linking the next one and nine
- * leaves {@code /u/g<group>/l<leaf>}: two good ones and one of each hostile kind. So the web has no
- * end, and yet a frontier never holds more than ten URLs of a host. Which variant a leaf is follows
- * from a hash of its place.
+ * The hostile web as a function: its URLs, how each is answered, and how each must end. Each host
+ * has a row of good pages {@code /s/0}, {@code /s/1}, …, each linking the next one and nine leaves
+ * {@code /u/g<group>/l<leaf>}: two good ones and one of each hostile kind. So the web has no end,
+ * but a frontier never holds more than ten URLs of a host. The variant of a leaf follows from a
+ * hash of its position.
  *
  * <p>Immutable.
  *
- * @param hosts how many
- * @param groups pages in a host's row
- * @param port of all hosts
- * @param slamPort of the server that resets every connection
+ * @param hosts number of hosts
+ * @param groups number of pages in a host's row
+ * @param port port of all hosts
+ * @param slamPort port of the server that resets every connection
  */
 record HostilePlan(int hosts, int groups, int port, int slamPort) {
 
-  /** Leaves of a group. */
+  /** Number of leaves in a group. */
   static final int LEAVES = 9;
 
-  /** What {@code fetcher.max-redirects} must be. */
+  /** The value of {@code fetcher.max-redirects} that the plan assumes. */
   static final int MAX_REDIRECTS = 3;
 
-  /** A port that {@code fetcher.addresses.ports} must not name: discard. */
+  /** The discard port, which {@code fetcher.addresses.ports} must not allow. */
   private static final int FORBIDDEN_PORT = 9;
 
-  /** Hosts that cannot be found, and hosts of which the name server says nothing. */
+  /**
+   * Number of names that do not exist, and number of names that the name server does not answer.
+   */
   private static final int VOID_NAMES = 4;
 
   private static final List<Kind> KINDS =
@@ -51,7 +53,7 @@ record HostilePlan(int hosts, int groups, int port, int slamPort) {
     return "http://" + name(host) + ":" + port + path;
   }
 
-  /** What the leaf's URL does. */
+  /** Returns the behaviour of a leaf. */
   Behaviour leaf(int host, int group, int leaf) {
     long place = mix(host * 1_000_003L + group);
     Kind kind = KINDS.get((int) ((leaf + (place >>> 1)) % LEAVES));
@@ -59,7 +61,7 @@ record HostilePlan(int hosts, int groups, int port, int slamPort) {
     return variants.get((int) ((mix(place + leaf) >>> 1) % variants.size()));
   }
 
-  /** The address by which a page links the leaf. */
+  /** Returns the URL by which a page links the leaf. */
   String leafUrl(int host, int group, int leaf) {
     String path = leafPath(group, leaf);
     return leaf(host, group, leaf) == Behaviour.SLAMMED
@@ -67,9 +69,13 @@ record HostilePlan(int hosts, int groups, int port, int slamPort) {
         : url(host, path);
   }
 
-  /** Where a leaf, or the given step of the redirects behind it, redirects to. */
+  /**
+   * Returns the target of a leaf's redirect, or of the given step in the chain of redirects after
+   * it.
+   */
   String target(Behaviour behaviour, int host, int group, int leaf, int step) {
-    // No segment thrice in a row: that is a trap (scope.max-repeated-segments).
+    // must not repeat a segment three times in a row, which counts as a trap
+    // (scope.max-repeated-segments)
     String place = "h" + host + "/g" + group + "/l" + leaf;
     return switch (behaviour) {
       case TO_OTHER_HOST -> url((host + 1) % hosts, "/t/" + place);
@@ -84,7 +90,7 @@ record HostilePlan(int hosts, int groups, int port, int slamPort) {
     };
   }
 
-  /** Every URL that a whole crawl meets, and how it must end. */
+  /** Every URL that a whole crawl finds, and how it must end. */
   SortedMap<String, Expected> truth() {
     SortedMap<String, Expected> truth = new TreeMap<>();
     for (int host = 0; host < hosts; host++) {
@@ -108,7 +114,7 @@ record HostilePlan(int hosts, int groups, int port, int slamPort) {
     String target = target(behaviour, host, group, leaf, 0);
     switch (behaviour) {
       case TO_PAGE, TO_OTHER_HOST -> truth.put(target, Expected.PAGE);
-      case LOOP -> truth.put(target, Expected.REDIRECTED);
+      case LOOP -> truth.put(target, Expected.failed("redirect-loop"));
       case CHAIN -> {
         for (int step = 1; step < MAX_REDIRECTS; step++) {
           truth.put(url(host, leafPath(group, leaf) + "/" + step), Expected.REDIRECTED);
@@ -129,7 +135,10 @@ record HostilePlan(int hosts, int groups, int port, int slamPort) {
     return "/u/g" + group + "/l" + leaf;
   }
 
-  /** The finalizer of SplitMix64: any bit of the input changes half of the bits. */
+  /**
+   * The finalizer of SplitMix64: each bit of the input affects half of the result's bits on
+   * average.
+   */
   private static long mix(long value) {
     long z = value + 0x9E3779B97F4A7C15L;
     z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;

@@ -9,14 +9,17 @@ import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.zip.GZIPOutputStream;
 
-/** Makes the bytes of each behaviour. Immutable: what is large is made once. */
+/** Produces the bytes of each behaviour. Immutable; large replies are computed once. */
 final class HostileReplies {
 
   private static final String HTML = "Content-Type: text/html; charset=utf-8\r\n";
   private static final int LONG_BODY_BYTES = 256 * 1024;
   private static final int BOMB_BYTES = 4 << 20;
 
-  /** What is sent of a body that stalls, breaks or ends early, and what was announced. */
+  /**
+   * A response with an incomplete body: shorter than its Content-Length, for replies that stall,
+   * break off or end early.
+   */
   private static final String HALF =
       "HTTP/1.1 200 OK\r\n" + HTML + "Content-Length: 4000\r\n\r\n" + "<p>half. ".repeat(100);
 
@@ -71,7 +74,7 @@ final class HostileReplies {
     return keep(head("200 OK", HTML, body(host, group)));
   }
 
-  /** What a leaf, or a step of the redirects behind it, answers. */
+  /** The answer of a leaf, or of a step in the chain of redirects after it. */
   HostileReply leaf(Behaviour behaviour, int host, int group, int leaf, int step) {
     return switch (behaviour) {
       case PLAIN -> page(host, group);

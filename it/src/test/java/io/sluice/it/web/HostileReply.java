@@ -1,11 +1,11 @@
 package io.sluice.it.web;
 
 /**
- * Bytes to send, and what to do then. Immutable; the bytes are shared and never written to.
+ * Bytes to send, and the action after that. Immutable; the bytes are shared and never written to.
  *
- * @param bytes what is sent at once
- * @param then what follows
- * @param tail what {@link Then#POUR} pours; else empty
+ * @param bytes the bytes to send at once
+ * @param then the action after that
+ * @param tail the bytes that {@link Then#POUR} repeats; otherwise empty
  */
 @SuppressWarnings("ArrayRecordComponent") // Never compared.
 record HostileReply(byte[] bytes, Then then, byte[] tail) {
@@ -16,19 +16,19 @@ record HostileReply(byte[] bytes, Then then, byte[] tail) {
     this(bytes, then, NO_TAIL);
   }
 
-  /** What follows the bytes. */
+  /** The action after the bytes. */
   enum Then {
-    /** The next request may come. */
+    /** Waits for the next request. */
     KEEP,
-    /** An orderly end of the connection. */
+    /** Closes the connection in order. */
     CLOSE,
-    /** SO_LINGER 0 and close: a reset. */
+    /** Resets the connection (close with SO_LINGER 0). */
     RESET,
-    /** Nothing, until the client goes. */
+    /** Does nothing until the client closes the connection. */
     HOLD,
-    /** One more byte every tenth of a second, until the client goes. */
+    /** Sends one more byte every tenth of a second, until the client closes. */
     DRIP,
-    /** The tail again and again, as fast as the client reads, until it goes. */
+    /** Sends the tail repeatedly, as fast as the client reads, until it closes the connection. */
     POUR
   }
 }

@@ -14,22 +14,23 @@ import io.sluice.it.web.Behaviour.Expected;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.SortedMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A web that is hostile in every way that docs/outcomes.md knows: of its URLs a tenth each resets,
- * stalls, times out, is oversized, malformed, redirects or answers with an error; the rest is good.
- * It answers a million requests from one event loop and a few megabytes, and knows how each URL
- * must end: {@link HostilePlan} says what it is.
+ * A web that is hostile in every way that docs/outcomes.md lists. A tenth of its URLs each reset,
+ * time out, are oversized, are malformed, redirect, or answer with an error; the rest are good. It
+ * answers a million requests from one event loop and a few megabytes, and knows how each URL must
+ * end; {@link HostilePlan} defines its URLs.
  *
- * <p>Thread-safe: what it sends is computed on its event loop, and the counts are atomic.
+ * <p>Thread-safe: replies are computed on its event loop, and the counts are atomic.
  */
 public final class HostileWeb implements AutoCloseable {
 
-  /** What {@code fetcher.max-redirects} must be for the truth to hold. */
+  /** The value of {@code fetcher.max-redirects} that {@link #truth} assumes. */
   public static final int MAX_REDIRECTS = HostilePlan.MAX_REDIRECTS;
 
   private final MultiThreadIoEventLoopGroup loop =
@@ -38,13 +39,15 @@ public final class HostileWeb implements AutoCloseable {
   private final AtomicLong slammed = new AtomicLong();
   private final HostilePlan plan;
   private final DnsResponder dns;
+  private final PolitenessOracle oracle;
 
   private HostileWeb(int hosts, int groups) throws IOException {
     dns = DnsResponder.answering(".test", InetAddress.getLoopbackAddress());
     Channel slam = listen(() -> new SlamHandler(slammed));
-    // The port is known when the server listens; no connection comes before the seed is told.
+    oracle = new PolitenessOracle(dns.address());
+    // The port is known once the server listens; no connection comes before the seed is known.
     HostileSite site = new HostileSite();
-    Channel server = listen(() -> new HostileHandler(site));
+    Channel server = listen(() -> new HostileHandler(site, oracle));
     plan = new HostilePlan(hosts, groups, port(server), port(slam));
     log = new HostileLog(hosts);
     site.open(plan, new HostileReplies(plan), log);
@@ -53,18 +56,18 @@ public final class HostileWeb implements AutoCloseable {
   /**
    * Starts a web; the caller closes it.
    *
-   * @param groups pages in the row of each host, each with ten more URLs
+   * @param groups number of pages in the row of each host, each with ten more URLs
    */
   public static HostileWeb start(int hosts, int groups) throws IOException {
     return new HostileWeb(hosts, groups);
   }
 
-  /** The page from which all is reachable. */
+  /** The page from which all others are reachable. */
   public String seed() {
     return plan.url(0, "/s/0");
   }
 
-  /** The ports that a crawler must be allowed to ask, as a YAML list. */
+  /** The ports that a crawler must be allowed to connect to, as a YAML list. */
   public String ports() {
     return "[" + plan.port() + ", " + plan.slamPort() + "]";
   }
@@ -74,17 +77,17 @@ public final class HostileWeb implements AutoCloseable {
     return dns.address();
   }
 
-  /** Every URL that a whole crawl meets, and how it must end. */
+  /** Every URL that a whole crawl finds, and how it must end. */
   public SortedMap<String, Expected> truth() {
     return plan.truth();
   }
 
-  /** Requests that were answered so, or left unanswered. */
+  /** Number of requests for URLs of this behaviour, answered or not. */
   public long requests(Behaviour behaviour) {
     return behaviour == Behaviour.SLAMMED ? slammed.get() : log.requests(behaviour);
   }
 
-  /** Requests of all behaviours, robots.txt left out. */
+  /** Number of requests for URLs of all behaviours, without robots.txt. */
   public long requests() {
     long all = 0;
     for (Behaviour behaviour : Behaviour.values()) {
@@ -93,12 +96,17 @@ public final class HostileWeb implements AutoCloseable {
     return all;
   }
 
-  /** Requests for good pages that had been answered before. */
+  /** Number of requests for good pages that had been answered before. */
   public long goodAskedAgain() {
     return log.goodAskedAgain();
   }
 
-  /** Requests for what robots.txt forbids, or for paths that no page links. */
+  /** The shortest time between two requests for one URL, among those that are remembered. */
+  public Duration shortestRepeat() {
+    return Duration.ofNanos(log.shortestRepeatNanos());
+  }
+
+  /** Number of requests for paths that robots.txt forbids or that no page links. */
   public long uncalledFor() {
     return log.uncalledFor();
   }
@@ -109,7 +117,8 @@ public final class HostileWeb implements AutoCloseable {
         .channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, 4096)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        // No leak detection, no pools: the server must cost little beside the crawler.
+        // No leak detection and no pools, so that the server costs little compared with the
+        // crawler.
         .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false, true))
         .childHandler(
             new ChannelInitializer<SocketChannel>() {
@@ -127,9 +136,14 @@ public final class HostileWeb implements AutoCloseable {
     return ((InetSocketAddress) server.localAddress()).getPort();
   }
 
+  /**
+   * Closes the web; fails if a host, domain or address was visited earlier than the crawl's
+   * settings allow.
+   */
   @Override
   public void close() {
     dns.close();
     loop.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
+    oracle.check();
   }
 }

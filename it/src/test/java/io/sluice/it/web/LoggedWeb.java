@@ -4,10 +4,10 @@ import java.io.IOException;
 import java.util.List;
 import java.util.SortedSet;
 
-/** A web on loopback whose servers log what they are asked for: the oracle of whole crawls. */
+/** A web on loopback whose servers log their requests: the oracle of whole crawls. */
 public interface LoggedWeb {
 
-  /** The URL from which all is reachable. */
+  /** The URL from which all others are reachable. */
   String seed();
 
   /** The port that serves every host. */
@@ -16,17 +16,17 @@ public interface LoggedWeb {
   /** The name server that knows the hosts, as {@code address:port}. */
   String nameServer();
 
-  /** What to put into a crawl's {@code scope} besides the domain, as YAML; may be empty. */
+  /** Settings for a crawl's {@code scope} in addition to the domain, as YAML; may be empty. */
   String scope();
 
   /** The URLs of the pages that a polite crawl fetches. */
   SortedSet<String> truth();
 
-  /** The URLs that a polite crawl asks for, pages and others: each has a link to it. */
+  /** The URLs that a polite crawl requests, pages and others; each is linked. */
   default SortedSet<String> askedByAll() {
     return truth();
   }
 
-  /** The URLs that were asked for so far, in order and as often; robots.txt is left out. */
+  /** The URLs requested so far, in order, with repetitions; without robots.txt. */
   List<String> asked() throws IOException;
 }

@@ -1,4 +1,4 @@
-/** A web on loopback that knows what a crawl of it must find, and what was asked of it. */
+/** Webs on loopback that know the correct result of a crawl, and log their requests. */
 @NullMarked
 package io.sluice.it.web;
 

@@ -1,11 +1,20 @@
 package io.sluice.launcher.cli;
 
 import io.sluice.core.config.CrawlSettings;
+import io.sluice.core.config.Echo;
+import io.sluice.core.config.Seed;
 import io.sluice.core.config.SeedsFile;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
+import io.sluice.launcher.process.DescriptorLimit;
+import io.sluice.launcher.process.MemoryLimit;
+import io.sluice.launcher.process.PlaceholderContact;
+import io.sluice.launcher.process.SeedCheck;
+import io.sluice.launcher.process.TempDirectory;
 import io.sluice.launcher.progress.Amounts;
+import io.sluice.launcher.supervise.CrawlLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -18,14 +27,23 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice check}: finds every problem before a crawl does. Confined to the main thread. */
+/**
+ * {@code sluice check}: reports every problem that would stop a crawl, before it starts. Confined
+ * to the main thread.
+ */
 @Command(
     name = "check",
-    description = "Check CONFIG, the seeds file and the crawl directory; starts nothing.",
+    description = "Check CONFIG, the seeds file and the crawl directory; start nothing.",
     mixinStandardHelpOptions = true)
 final class CheckCommand implements Callable<Integer> {
 
   private static final int MAX_PROBLEMS = 100;
+
+  /** Fits a config to one of the machine's limits, or refuses it. */
+  @FunctionalInterface
+  private interface Limit {
+    String line() throws CannotStart;
+  }
 
   @Spec private CommandSpec spec;
 
@@ -44,20 +62,71 @@ final class CheckCommand implements Callable<Integer> {
       problems.add("crawl.dir=%s: cannot be written".formatted(crawl.dir()));
     } else {
       problems.addAll(CrawlDir.refusedChanges(config));
+      runningCrawl(crawl, problems);
     }
-    long seeds = crawl.seeds().size() + seedsInFile(crawl, problems);
+    SeedCheck check = new SeedCheck(config);
+    SeedCheck.Verdict verdict = check.configured();
+    PlaceholderContact.problem(config).ifPresent(problems::add);
+    problems.addAll(verdict.problems());
+    long seeds = crawl.seeds().size() + seedsInFile(crawl, check, problems);
+    List<String> memory =
+        lines(
+            problems,
+            () -> MemoryLimit.ofFetcher(config, config.fetcher().heapBytes()).line(),
+            () -> MemoryLimit.ofParser(config, config.parser().heapBytes()).line());
+    List<String> descriptors =
+        lines(
+            problems,
+            () -> {
+              TempDirectory.check();
+              DescriptorLimit.checkSupervisor(config);
+              return "";
+            },
+            () -> DescriptorLimit.ofFetcher(config).line(),
+            () -> DescriptorLimit.ofParser(config).line());
     if (!problems.isEmpty()) {
       throw new CannotStart(problems);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.printf("%s: OK%n", file);
-    out.printf("  crawl    %s in %s, %s seeds%n", crawl.name(), crawl.dir(), Amounts.count(seeds));
+    out.printf(
+        "  crawl    %s in %s, %s%n",
+        crawl.name(), new CrawlFiles(crawl.dir()).place(), Amounts.count(seeds, "seed"));
     out.printf("  scope    %s%n", scope(config));
     out.printf(
-        "  parsers  %d processes of %d threads%n",
-        config.parser().processes(), config.parser().threads());
+        "  parsers  %s of %s%n",
+        Amounts.count(config.parser().processes(), "process", "processes"),
+        Amounts.count(config.parser().threads(), "thread"));
     out.printf("  redis    %s%n", config.redis().embedded() ? "embedded" : "of your own");
+    verdict.notes().forEach(line -> out.printf("  note     %s%n", line));
+    memory.forEach(line -> out.printf("  memory   %s%n", line));
+    descriptors.forEach(line -> out.printf("  files    %s%n", line));
     return 0;
+  }
+
+  private static void runningCrawl(CrawlSettings crawl, List<String> problems) {
+    try {
+      CrawlLock.holder(new CrawlFiles(crawl.dir())).ifPresent(problems::add);
+    } catch (IOException e) {
+      problems.add(CrawlDir.mistake(e).getMessage());
+    }
+  }
+
+  /**
+   * Returns a line for each limit that makes {@code sluice run} lower settings; a limit that is too
+   * low is added to the problems.
+   */
+  private static List<String> lines(List<String> problems, Limit... limits) {
+    List<String> lines = new ArrayList<>();
+    for (Limit limit : limits) {
+      try {
+        lines.add(limit.line());
+      } catch (CannotStart e) {
+        problems.addAll(e.lines());
+      }
+    }
+    lines.removeIf(String::isEmpty);
+    return lines;
   }
 
   private static String scope(SluiceConfig config) {
@@ -65,7 +134,7 @@ final class CheckCommand implements Callable<Integer> {
     return domains.isEmpty() ? "the seeds' registered domains" : String.join(", ", domains);
   }
 
-  /** Whether the directory, or the nearest one above it that exists, is a directory to write to. */
+  /** Whether the directory, or its nearest existing ancestor, is a writable directory. */
   private static boolean writable(Path dir) {
     Path place = dir.toAbsolutePath().normalize();
     while (!Files.exists(place) && place.getParent() != null) {
@@ -74,7 +143,7 @@ final class CheckCommand implements Callable<Integer> {
     return Files.isDirectory(place) && Files.isWritable(place);
   }
 
-  private static long seedsInFile(CrawlSettings crawl, List<String> problems) {
+  private static long seedsInFile(CrawlSettings crawl, SeedCheck check, List<String> problems) {
     Path file = crawl.seedsFile();
     if (file == null) {
       return 0;
@@ -85,7 +154,16 @@ final class CheckCommand implements Callable<Integer> {
           line != null && problems.size() < MAX_PROBLEMS;
           line = lines.next()) {
         switch (line) {
-          case SeedsFile.Line.Valid ignored -> seeds++;
+          case SeedsFile.Line.Valid(Seed seed, int number) -> {
+            seeds++;
+            String refused = check.refusalInFile(seed.url());
+            if (refused != null) {
+              problems.add(
+                  "%s:%d: seed=%s: %s"
+                      .formatted(
+                          Echo.of(file.toString()), number, Echo.of(seed.url().href()), refused));
+            }
+          }
           case SeedsFile.Line.Bad(var problem) -> problems.add(problem.toString());
         }
       }

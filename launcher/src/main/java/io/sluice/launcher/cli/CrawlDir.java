@@ -13,10 +13,13 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
-/** A crawl directory that a command names, and mistakes as one line each. Stateless. */
+/**
+ * Resolves what a command names (a crawl directory, a URL, a host) and words user errors as one
+ * line each. Stateless.
+ */
 final class CrawlDir {
 
   /** Work on a frontier's files that may find them damaged. */
@@ -28,14 +31,14 @@ final class CrawlDir {
   private CrawlDir() {}
 
   /**
-   * Does some work on the frontier of a crawl directory.
+   * Runs some work on the frontier of a crawl directory.
    *
    * @throws CannotStart if there is none, or its files cannot be read
    */
   static int look(Path dir, Work work) throws CannotStart {
     if (Files.isRegularFile(dir)) {
       throw new CannotStart(
-          Echo.of(dir.toString()) + ": is a file; name the crawl's directory, as crawl.dir has it");
+          Echo.of(dir.toString()) + ": is a file; name the crawl's directory (crawl.dir)");
     }
     try {
       return work.on(FrontierView.of(dir, new ResourceLedger()));
@@ -44,46 +47,94 @@ final class CrawlDir {
     }
   }
 
-  /** What went wrong, in one line that is fit to be shown. */
+  /** Wraps a failure as one line for the user. */
   static CannotStart mistake(IOException failure) {
-    String said = String.valueOf(failure.getMessage());
-    if (failure instanceof FileSystemException file && file.getReason() == null) {
-      String kind = failure.getClass().getSimpleName().replace("Exception", "");
-      said += ": " + kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
-    }
+    String said =
+        failure instanceof FileSystemException file
+            ? CrawlFiles.reason(file)
+            : String.valueOf(failure.getMessage());
     return new CannotStart(Echo.whole(said));
   }
 
   /**
    * The URL that a command names.
    *
-   * @throws CannotStart if it is none
+   * @throws CannotStart if it is not a URL
    */
   static Url url(String text) throws CannotStart {
     Url url = Url.parse(text);
     if (url == null) {
-      throw new CannotStart("%s: is no URL: %s".formatted(Echo.of(text), Url.explain(text)));
+      throw new CannotStart(notAUrl(text));
     }
     return url;
   }
 
   /**
-   * The host that a command names, as URLs have it.
+   * The seeds that a command names.
    *
-   * @throws CannotStart if it is none
+   * @throws CannotStart with a line for each that is not a URL or has credentials
+   */
+  static List<Url> seeds(List<String> texts) throws CannotStart {
+    List<Url> urls = new ArrayList<>();
+    List<String> problems = new ArrayList<>();
+    for (String text : texts) {
+      Url url = Url.parse(text);
+      if (url == null) {
+        problems.add(notAUrl(text));
+      } else if (url.hasCredentials()) {
+        problems.add(
+            Echo.withoutPassword(text)
+                + ": has a user name or password, which is never sent; remove it");
+      } else {
+        urls.add(url);
+      }
+    }
+    if (!problems.isEmpty()) {
+      throw new CannotStart(problems);
+    }
+    return urls;
+  }
+
+  /** A line for the user that says why a text is not a URL. */
+  static String notAUrl(String text) {
+    return "%s: is not a URL: %s".formatted(Echo.of(text), Url.explain(text));
+  }
+
+  /**
+   * The host that a command names, in the form that URLs use.
+   *
+   * @throws CannotStart if it is not a host
    */
   static String host(String text) throws CannotStart {
     Url url = text.contains("/") ? null : Url.parse("http://" + text + "/");
     if (url == null || !url.authority().equals(url.host()) || url.hasCredentials()) {
       throw new CannotStart(
           Echo.of(text)
-              + ": is no host; name one as URLs have it, without scheme and port, such as"
+              + ": is not a host; name one as in a URL, without scheme and port, such as"
               + " www.example.org");
     }
     return url.host();
   }
 
-  /** What a config has otherwise than its crawl directory was made with, and may not; in lines. */
+  /** The error for a host that the frontier does not know. */
+  static CannotStart unknownHost(String name) {
+    return new CannotStart(name + ": the frontier has never had a URL of this host");
+  }
+
+  /**
+   * Refuses a config that changes a setting fixed by its crawl directory, before anything is
+   * started or written.
+   *
+   * @throws CannotStart if it does
+   */
+  static void refuseChanges(SluiceConfig config) throws CannotStart {
+    List<String> refused = refusedChanges(config);
+    if (!refused.isEmpty()) {
+      throw new CannotStart(refused);
+    }
+  }
+
+  /** Returns a line for each changed setting that the crawl directory fixes. */
   static List<String> refusedChanges(SluiceConfig config) throws CannotStart {
     Path dir = config.crawl().dir();
     try {
@@ -93,6 +144,8 @@ final class CrawlDir {
           .stream()
           .map(Problem::toString)
           .toList();
+    } catch (FileSystemException e) {
+      throw new CannotStart("crawl.dir=%s: %s".formatted(dir, CrawlFiles.reason(e)));
     } catch (IOException e) {
       throw mistake(e);
     }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -27,21 +28,29 @@ final class DemoCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  @Mixin private ScreenOptions screenOptions;
+
   @Option(
       names = "--dir",
       paramLabel = "DIR",
       defaultValue = "crawls/demo",
       description =
-          "Where to keep the crawl; a former demo there is replaced. Default: ${DEFAULT-VALUE}")
+          "Where to keep the crawl; a demo that was stopped there continues, a finished one is"
+              + " replaced. Default: ${DEFAULT-VALUE}")
   private Path dir;
 
-  @SuppressWarnings("NullAway.Init") // picocli sets spec and dir before anything runs
+  @Option(
+      names = "--fresh",
+      description = "Start over instead of continuing a demo that was stopped.")
+  private boolean fresh;
+
+  @SuppressWarnings("NullAway.Init") // picocli sets them before anything runs
   DemoCommand() {}
 
   @Override
   public Integer call() throws Exception {
-    Screen screen = Screen.of(spec.commandLine().getOut(), spec.commandLine().getErr());
-    return new DemoCrawl(dir, config(), ConfigFile::load, screen).run().status();
+    Screen screen = screenOptions.screen(spec.commandLine());
+    return new DemoCrawl(dir, config(), ConfigFile::load, screen, fresh).run().status();
   }
 
   /** The demo's config, beside this command's script or jars. */

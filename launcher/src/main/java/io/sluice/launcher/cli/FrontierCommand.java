@@ -4,10 +4,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice frontier}: names the commands that look into a frontier. */
+/** {@code sluice frontier}: groups the commands that inspect a frontier. */
 @Command(
     name = "frontier",
-    description = "Look into a crawl's frontier, check it, carry URLs out and in.",
+    description = "Inspect a crawl's frontier, check it, export and import URLs, retry them.",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
@@ -16,13 +16,14 @@ import picocli.CommandLine.Spec;
       FrontierListCommand.class,
       FrontierExplainCommand.class,
       FrontierExportCommand.class,
-      FrontierImportCommand.class
+      FrontierImportCommand.class,
+      FrontierRetryCommand.class
     },
     footer = {
       "",
-      "DIR is a crawl's directory (crawl.dir). All but import and verify --repair may be used"
-          + " while",
-      "the crawl runs; they never write."
+      "DIR is a crawl's directory (crawl.dir), or the CONFIG that names it. All commands but import"
+          + " and verify --repair work while the crawl runs. They never write; retry asks the"
+          + " running crawl to."
     })
 final class FrontierCommand implements Runnable {
 

@@ -1,19 +1,36 @@
 package io.sluice.launcher.cli;
 
+import io.sluice.core.config.ConfigLoader;
 import io.sluice.core.config.Echo;
+import io.sluice.core.config.LoadResult;
+import io.sluice.core.config.Seed;
+import io.sluice.core.config.SeedsFile;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.UrlEnd;
+import io.sluice.core.resource.ResourceLedger;
+import io.sluice.core.url.Domains;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.crawllog.CrawlLogReader.Entry;
+import io.sluice.frontier.hold.HostState.GivenUp;
 import io.sluice.frontier.inspect.Explain;
 import io.sluice.frontier.inspect.Explanation;
+import io.sluice.frontier.inspect.Explanation.Fate;
+import io.sluice.frontier.inspect.HostFacts;
 import io.sluice.frontier.inspect.ScopeVerdict;
 import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.CrawlFiles;
+import io.sluice.launcher.process.RefusingKey;
 import io.sluice.launcher.progress.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,10 +39,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice frontier explain}: what became of a URL. Confined to the main thread. */
+/** {@code sluice frontier explain}: reports the fate of a URL. Confined to the main thread. */
 @Command(
     name = "explain",
-    description = "Say what the frontier knows of a URL.",
+    description = "Show what the frontier knows about a URL.",
     mixinStandardHelpOptions = true)
 final class FrontierExplainCommand implements Callable<Integer> {
 
@@ -34,21 +51,26 @@ final class FrontierExplainCommand implements Callable<Integer> {
   @Parameters(index = "0", paramLabel = "URL", description = "Absolute, http or https.")
   private String text;
 
-  @Parameters(index = "1", paramLabel = "DIR", description = "The crawl's directory.")
-  private Path dir;
+  @Parameters(
+      index = "1",
+      paramLabel = "DIR",
+      description = "The crawl's directory, or its CONFIG.")
+  private String place;
 
   @Option(
       names = "--config",
       paramLabel = "CONFIG",
-      description = "The crawl's YAML: says whether its scope takes a URL that was never seen.")
+      description =
+          "The YAML whose scope judges the URL. Default: CONFIG if DIR is one, else the config of"
+              + " the last run.")
   private @Nullable Path configFile;
 
   @Option(
       names = "--depth",
       paramLabel = "N",
-      defaultValue = "0",
-      description = "With --config: links from a seed. Default: ${DEFAULT-VALUE}")
-  private int depth;
+      description =
+          "Links from a seed. Default: the URL's depth in the frontier, or 0 if it was never seen")
+  private @Nullable Integer depth;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before anything runs
   FrontierExplainCommand() {}
@@ -56,56 +78,87 @@ final class FrontierExplainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws CannotStart {
     Url url = CrawlDir.url(text);
-    SluiceConfig config = configFile == null ? null : ConfigFile.load(configFile);
+    Path yaml = CrawlDirConverter.config(place);
+    SluiceConfig ofPlace = yaml == null ? null : ConfigFile.load(yaml);
+    Path dir = ofPlace == null ? Path.of(place) : ofPlace.crawl().dir();
+    SluiceConfig config = configFile == null ? ofPlace : ConfigFile.load(configFile);
     return CrawlDir.look(
         dir,
         frontier -> {
           PrintWriter out = spec.commandLine().getOut();
           out.println(url.href());
-          explain(Explain.url(frontier, url), out);
+          Explanation explanation = Explain.url(frontier, url);
+          tell(explanation, out);
           if (config != null) {
-            out.println(verdict(url, config));
+            out.println(verdict(url, explanation, config, "the config"));
+          } else if (!(explanation.fate() instanceof Fate.Done)) {
+            out.println(ofLastRun(url, explanation, new CrawlFiles(dir).lastConfig()));
           }
           return 0;
         });
   }
 
-  private static void explain(Explanation explanation, PrintWriter out) {
-    switch (explanation) {
-      case Explanation.NeverSeen() ->
+  /** Returns the verdict of the scope in the last run's config. */
+  private String ofLastRun(Url url, Explanation explanation, Path file) throws IOException {
+    return switch (Files.exists(file) ? ConfigLoader.load(file, Map.of(), 1) : null) {
+      case null -> "scope: --config CONFIG says whether its scope takes the URL";
+      case LoadResult.Loaded(SluiceConfig config) ->
+          verdict(url, explanation, config, "the last run's config");
+      case LoadResult.Invalid invalid ->
+          "scope: the last run's config does not load today (%s); --config CONFIG names another"
+              .formatted(invalid.problems().getFirst());
+    };
+  }
+
+  private static void tell(Explanation explanation, PrintWriter out) {
+    HostFacts host = explanation.host();
+    switch (explanation.fate()) {
+      case Fate.NeverSeen() ->
           out.println(
-              "never seen: it was not offered, or refused as a link (which is counted only)");
-      case Explanation.Queued queued -> {
+              "never seen: it was not offered, or refused as a link (most of which are counted"
+                  + " only)");
+      case Fate.Queued(QueuedUrl url, long position) -> {
         out.printf(
-            "queued: number %s of %s at its host, priority %s%n",
-            Amounts.count(queued.position()),
-            Amounts.count(queued.host().queued()),
-            queued.url().labels().priority().word());
-        origin(queued.url(), out);
-        out.println("  host      " + FrontierListCommand.sentence(queued.host()));
+            "%s: number %s of %s at its host, priority %s%n",
+            host != null && host.state() instanceof GivenUp
+                ? "rests, its host was given up"
+                : "queued",
+            Amounts.count(position),
+            Amounts.count(host == null ? position : host.queued()),
+            url.labels().priority().word());
+        origin(url, out);
       }
-      case Explanation.WaitsForRetry retry -> {
-        out.printf("waits for a retry, %s at least%n", Amounts.time(retry.after()));
-        origin(retry.url(), out);
-        out.println("  host      " + FrontierListCommand.sentence(retry.host()));
+      case Fate.SetAside(QueuedUrl url) -> {
+        out.printf(
+            "set aside: today's settings refuse it, %s; it is judged again when they change%n",
+            FrontierListCommand.reason(url));
+        origin(url, out);
       }
-      case Explanation.Leased leased -> {
+      case Fate.WaitsForRetry(QueuedUrl url, Duration after) -> {
+        out.printf("waits for a retry, %s at least%n", Amounts.time(after));
+        origin(url, out);
+      }
+      case Fate.Leased leased -> {
         out.printf(
             "leased: lease %s is out; the URL is being visited, or a parser owes the outcome%n",
             leased.lease());
         origin(leased.url(), out);
       }
-      case Explanation.Done(Entry line, Instant next) -> {
+      case Fate.Done(Entry line, Instant next) -> {
         ended("done", line, out);
         if (next != null) {
           out.println("  next      " + next);
         }
       }
-      case Explanation.RefusedSeed(Entry line) -> ended("refused as a seed", line, out);
-      case Explanation.SeenOnly() ->
+      case Fate.RefusedSeed(Entry line) -> ended("refused as a seed", line, out);
+      case Fate.SeenOnly() ->
           out.println(
               "seen, neither waiting nor ended as far as the files say: what they had of it is"
                   + " lost");
+    }
+    if (host != null) {
+      out.println("  host      " + HostText.counts(host));
+      out.println("  state     " + HostText.state(host));
     }
   }
 
@@ -118,10 +171,23 @@ final class FrontierExplainCommand implements Callable<Integer> {
         line.end().status() == 0 ? "" : ", status " + line.end().status(),
         line.end().at());
     origin(line.url(), out);
+    UrlEnd.Target target = line.end().target();
+    if (target != null) {
+      String refused = target.refused();
+      out.println("  target    " + Echo.whole(target.href()));
+      out.println(
+          refused == null
+              ? "            it was offered to the crawl"
+              : "            the crawl refused it: %s (%s)"
+                  .formatted(Echo.of(refused), RefusingKey.of(refused)));
+    }
   }
 
   private static void origin(QueuedUrl url, PrintWriter out) {
     out.printf("  depth     %d%n  attempts  %d%n", url.depth(), url.attempts());
+    if (url.reason() != null) {
+      out.println("  put off   " + Echo.of(url.reason()));
+    }
     if (url.labels().tag() != null) {
       out.println("  tag       " + url.labels().tag());
     }
@@ -131,11 +197,57 @@ final class FrontierExplainCommand implements Callable<Integer> {
     }
   }
 
-  private String verdict(Url url, SluiceConfig config) throws IOException {
-    ScopeVerdict verdict = ScopeVerdict.of(url, depth, config);
+  private String verdict(Url url, Explanation explanation, SluiceConfig config, String whose)
+      throws IOException {
+    int judged = depth == null ? explanation.depth() : depth;
+    Set<String> admitted = new HashSet<>(explanation.admitted());
+    if (admittedBySeedsFile(url, config)) {
+      admitted.add(Domains.registeredDomain(url.host()));
+    }
+    HostFacts host = explanation.host();
+    long pages = host == null ? 0 : host.pages();
+    ScopeVerdict verdict = ScopeVerdict.of(url, judged, config, admitted, pages);
     String as = verdict.href().equals(url.href()) ? "" : " as " + Echo.whole(verdict.href());
-    return verdict.key() == null
-        ? "scope: the config takes it" + as
-        : "scope: the config refuses it%s: %s (%s)".formatted(as, verdict.word(), verdict.key());
+    if (verdict.key() != null) {
+      return "scope: %s refuses it%s at depth %d: %s (%s)"
+          .formatted(whose, as, judged, verdict.word(), verdict.key());
+    }
+    String but =
+        depth == null && explanation.fate() instanceof Fate.NeverSeen
+            ? "; --depth=N judges it as N links from a seed (scope.max-depth=%d)"
+                .formatted(config.scope().maxDepth())
+            : unlessTheFetcherRefuses(explanation.fate());
+    return "scope: %s takes it%s at depth %d%s".formatted(whose, as, judged, but);
+  }
+
+  /**
+   * Whether a seed in the file has the URL's registered domain, so that this domain is in the
+   * scope.
+   */
+  private static boolean admittedBySeedsFile(Url url, SluiceConfig config) throws IOException {
+    Path file = config.crawl().seedsFile();
+    if (file == null || !config.scope().domains().isEmpty()) {
+      return false;
+    }
+    String domain = Domains.registeredDomain(url.host());
+    try (SeedsFile lines = SeedsFile.open(file, new ResourceLedger())) {
+      for (SeedsFile.Line line = lines.next(); line != null; line = lines.next()) {
+        if (line instanceof SeedsFile.Line.Valid(Seed seed, int _)
+            && Domains.registeredDomain(seed.url().host()).equals(domain)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Returns a caveat for a URL set aside for a reason that the scope cannot check; empty otherwise.
+   */
+  private static String unlessTheFetcherRefuses(Fate fate) {
+    return fate instanceof Fate.SetAside(QueuedUrl url) && !ScopeVerdict.judges(url.reason())
+        ? "; but what refused it, %s, is known only when it is visited"
+            .formatted(FrontierListCommand.reason(url))
+        : "";
   }
 }

@@ -1,5 +1,6 @@
 package io.sluice.launcher.cli;
 
+import io.sluice.core.config.Echo;
 import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.inspect.Export;
 import io.sluice.launcher.process.CannotStart;
@@ -11,49 +12,84 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
-/** {@code sluice frontier export}: carries URLs out. Confined to the main thread. */
+/** {@code sluice frontier export}: writes URLs to a file. Confined to the main thread. */
 @Command(
     name = "export",
-    description = "Write a frontier's URLs, one a line; what follows a tab is metadata.",
+    description = "Write a frontier's URLs, one per line; metadata follows after a tab.",
     mixinStandardHelpOptions = true)
 final class FrontierExportCommand implements Callable<Integer> {
 
-  /** What can be exported. */
+  /** The kinds of URLs that can be exported, as spelled on the command line. */
   enum What {
-    queued,
-    done,
-    all
+    QUEUED("queued"),
+    GIVEN_UP("given-up"),
+    SET_ASIDE("set-aside"),
+    DONE("done"),
+    ALL("all");
+
+    private final String word;
+
+    What(String word) {
+      this.word = word;
+    }
+
+    private static What ofWord(String word) {
+      for (What what : values()) {
+        if (what.word.equals(word)) {
+          return what;
+        }
+      }
+      String words = Arrays.stream(values()).map(w -> w.word).collect(Collectors.joining(", "));
+      throw new TypeConversionException("must be one of " + words + ", not " + Echo.of(word));
+    }
+  }
+
+  /** Reads {@link What} for picocli. */
+  static final class WhatConverter implements ITypeConverter<What> {
+    @Override
+    public What convert(String word) {
+      return What.ofWord(word);
+    }
   }
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "The crawl's directory.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "The crawl's directory, or its CONFIG.",
+      converter = CrawlDirConverter.class)
   private Path dir;
 
   @Option(
       names = "--what",
       paramLabel = "WHAT",
       defaultValue = "queued",
+      converter = WhatConverter.class,
       description =
-          "queued: what has not ended, leases and retries included; done: what ended, from the"
-              + " crawl log; all: both. Default: ${DEFAULT-VALUE}")
+          "queued: what is on its way, leases and retries included; given-up: what rests because"
+              + " its host was given up; set-aside: what rests because today's settings refuse it;"
+              + " done: what ended, from the crawl log; all: everything. Default: ${DEFAULT-VALUE}")
   private What what;
 
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where to write; it must not exist. Default, and -: standard output")
+      description = "The file to write, which must not exist. Default, and -: standard output")
   private @Nullable Path file;
 
-  @Option(names = "--plain", description = "URLs, priorities and tags alone: a seeds file.")
+  @Option(names = "--plain", description = "Only URLs, priorities and tags: a seeds file.")
   private boolean plain;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before anything runs
@@ -86,11 +122,17 @@ final class FrontierExportCommand implements Callable<Integer> {
 
   private long write(FrontierView frontier, Writer to) throws IOException {
     Export export = new Export(frontier, to, plain);
-    if (what != What.done) {
-      export.queued();
-    }
-    if (what != What.queued) {
-      export.done();
+    switch (what) {
+      case QUEUED -> export.queued();
+      case GIVEN_UP -> export.givenUp();
+      case SET_ASIDE -> export.setAside();
+      case DONE -> export.done();
+      case ALL -> {
+        export.queued();
+        export.givenUp();
+        export.setAside();
+        export.done();
+      }
     }
     return export.written();
   }

@@ -7,10 +7,12 @@ import io.sluice.core.lease.Offer;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.frontier.Frontier;
 import io.sluice.frontier.OfferCounts;
+import io.sluice.frontier.inspect.EndedUrls;
 import io.sluice.launcher.process.OfferBatches;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Offers a file's URLs to a frontier, in bounded batches. Used once, on one thread. */
@@ -21,11 +23,12 @@ final class FrontierImport {
   private final Frontier frontier;
   private final PrintWriter err;
   private final OfferBatches batches;
+  private long waiting;
   private long badLines;
 
   /**
    * @param frontier borrowed
-   * @param err where lines that are no URLs are named, the first {@value #BAD_LINES_SHOWN}
+   * @param err receives the first {@value #BAD_LINES_SHOWN} lines that are not URLs
    */
   FrontierImport(Frontier frontier, PrintWriter err) {
     this.frontier = frontier;
@@ -33,29 +36,60 @@ final class FrontierImport {
     this.err = err;
   }
 
-  /** Offers the seeds of the crawl's file, whose domains may be its scope, then the URLs. */
-  void offer(CrawlSettings crawl, Path file) throws IOException, InterruptedException {
-    Path seeds = crawl.seedsFile();
-    if (seeds != null) {
-      offerSeeds(seeds);
-    }
-    try (OfferFile lines = OfferFile.open(file, new ResourceLedger())) {
-      for (OfferFile.@Nullable Line line = lines.next(); line != null; line = lines.next()) {
-        switch (line) {
-          case OfferFile.Line.Valid(Offer offer) -> batches.add(offer);
-          case OfferFile.Line.Bad(String problem) -> {
-            if (badLines++ < BAD_LINES_SHOWN) {
-              err.println(problem);
-            }
-          }
-        }
-      }
-    }
+  /** Offers the file's URLs. */
+  void offer(Path file) throws IOException, InterruptedException {
+    read(file, batches::add, this::tell);
     batches.flush();
   }
 
-  /** In batches of their own: they do not count. */
-  private void offerSeeds(Path file) throws IOException, InterruptedException {
+  /** Offers the file's URLs even if they have been seen before, except for those already queued. */
+  void offerAgain(Path file, EndedUrls ended) throws IOException, InterruptedException {
+    read(file, ended::add, _ -> {});
+    ended.lookUp();
+    read(file, offer -> offerAgain(ended.asQueued(offer), ended), this::tell);
+    batches.flush();
+  }
+
+  private void offerAgain(Offer asQueued, EndedUrls ended)
+      throws IOException, InterruptedException {
+    if (ended.contains(asQueued)) {
+      batches.add(asQueued.onceMore());
+    } else {
+      waiting++;
+    }
+  }
+
+  private interface Offers {
+    void take(Offer offer) throws IOException, InterruptedException;
+  }
+
+  private static void read(Path file, Offers offers, Consumer<String> problems)
+      throws IOException, InterruptedException {
+    try (OfferFile lines = OfferFile.open(file, new ResourceLedger())) {
+      for (OfferFile.@Nullable Line line = lines.next(); line != null; line = lines.next()) {
+        switch (line) {
+          case OfferFile.Line.Valid(Offer offer) -> offers.take(offer);
+          case OfferFile.Line.Bad(String problem) -> problems.accept(problem);
+        }
+      }
+    }
+  }
+
+  private void tell(String problem) {
+    if (badLines++ < BAD_LINES_SHOWN) {
+      err.println(problem);
+    }
+  }
+
+  /**
+   * Offers the seeds of the crawl's own file first, since their domains may define its scope. They
+   * go in separate batches because they are not counted.
+   */
+  void offerSeeds(CrawlSettings crawl) throws IOException, InterruptedException {
+    Path file = crawl.seedsFile();
+    if (file == null) {
+      return;
+    }
     OfferBatches seeds = new OfferBatches(frontier);
     try (SeedsFile lines = SeedsFile.open(file, new ResourceLedger())) {
       for (SeedsFile.Line line = lines.next(); line != null; line = lines.next()) {
@@ -67,12 +101,17 @@ final class FrontierImport {
     seeds.flush();
   }
 
-  /** What became of the file's URLs. */
+  /** How many of the file's URLs were accepted or refused. */
   OfferCounts counts() {
     return batches.counts();
   }
 
-  /** Lines that are no URLs. */
+  /** Number of the file's URLs that were skipped because they are still queued. */
+  long waiting() {
+    return waiting;
+  }
+
+  /** Number of lines that are not URLs. */
   long badLines() {
     return badLines;
   }

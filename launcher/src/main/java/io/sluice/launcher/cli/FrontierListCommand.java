@@ -2,12 +2,13 @@ package io.sluice.launcher.cli;
 
 import io.sluice.core.config.Echo;
 import io.sluice.frontier.FrontierView;
-import io.sluice.frontier.inspect.Explain;
-import io.sluice.frontier.inspect.Explanation.HostFacts;
+import io.sluice.frontier.inspect.HostFacts;
+import io.sluice.frontier.inspect.ShardView;
 import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.queue.QueueClass;
 import io.sluice.frontier.queue.QueuedUrl;
-import io.sluice.frontier.shard.ShardView;
 import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.RefusingKey;
 import io.sluice.launcher.progress.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -19,26 +20,32 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice frontier list}: what waits at a host. Confined to the main thread. */
+/** {@code sluice frontier list}: lists the URLs queued at a host. Confined to the main thread. */
 @Command(
     name = "list",
-    description = "List the URLs that wait at a host, in the order in which they will be visited.",
+    description =
+        "Show the state of a host and its URLs, in the order in which they will be visited, then"
+            + " those that today's settings refuse.",
     mixinStandardHelpOptions = true)
 final class FrontierListCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "As URLs have it: www.example.org")
+  @Parameters(index = "0", paramLabel = "HOST", description = "As written in URLs: www.example.org")
   private String name;
 
-  @Parameters(index = "1", paramLabel = "DIR", description = "The crawl's directory.")
+  @Parameters(
+      index = "1",
+      paramLabel = "DIR",
+      description = "The crawl's directory, or its CONFIG.",
+      converter = CrawlDirConverter.class)
   private Path dir;
 
   @Option(
       names = "--limit",
       paramLabel = "N",
       defaultValue = "100",
-      description = "URLs to show at most; 0 for all. Default: ${DEFAULT-VALUE}")
+      description = "Maximum number of URLs to show; 0 for all. Default: ${DEFAULT-VALUE}")
   private long limit;
 
   private long shown;
@@ -59,14 +66,15 @@ final class FrontierListCommand implements Callable<Integer> {
     try (ShardView shard = frontier.shard(frontier.shardOf(wanted))) {
       HostQueue host = shard.host(wanted);
       if (host == null) {
-        throw new CannotStart(wanted + ": the frontier has no URL of this host and never had");
+        throw CrawlDir.unknownHost(wanted);
       }
       PrintWriter out = spec.commandLine().getOut();
-      HostFacts facts = Explain.facts(shard, host);
-      out.println(sentence(facts));
+      HostFacts facts = HostFacts.of(shard, host);
+      out.println(HostText.counts(facts));
+      out.println(HostText.state(facts));
       listQueued(shard, host, out);
-      if (facts.queued() > shown) {
-        out.printf("… and %s more%n", Amounts.count(facts.queued() - shown));
+      if (facts.queued() + facts.setAside() > shown) {
+        out.printf("… and %s more%n", Amounts.count(facts.queued() + facts.setAside() - shown));
       }
       for (ShardView.Retry retry : shard.retries(host)) {
         String wait = Amounts.time(retry.after());
@@ -81,35 +89,29 @@ final class FrontierListCommand implements Callable<Integer> {
     }
   }
 
-  /** What is known of a host, on one line. */
-  static String sentence(HostFacts facts) {
-    String delay =
-        facts.crawlDelay().isZero()
-            ? "no crawl-delay known"
-            : "crawl-delay " + Amounts.time(facts.crawlDelay());
-    return "%s: %s queued, %s to retry, %s leased, %s pages; %s"
-        .formatted(
-            Echo.whole(facts.name()),
-            Amounts.count(facts.queued()),
-            Amounts.count(facts.retries()),
-            Amounts.count(facts.leases()),
-            Amounts.count(facts.pages()),
-            delay);
-  }
-
   private void listQueued(ShardView shard, HostQueue host, PrintWriter out) throws IOException {
     shard.visit(
         host,
-        (_, packed) -> {
+        (of, packed) -> {
           if (limit > 0 && shown == limit) {
             return false;
           }
           shown++;
           QueuedUrl url = packed.unpack();
-          String priority = url.labels().priority().word();
-          out.print("%7d  %-6s  %s%n".formatted(shown, priority, columns(url)));
+          if (of == QueueClass.SET_ASIDE) {
+            out.println("set aside: " + reason(url) + "  " + columns(url));
+          } else {
+            String priority = url.labels().priority().word();
+            out.print("%7d  %-6s  %s%n".formatted(shown, priority, columns(url)));
+          }
           return true;
         });
+  }
+
+  /** Returns why a URL was set aside, and the setting responsible. */
+  static String reason(QueuedUrl setAside) {
+    String word = String.valueOf(setAside.reason());
+    return "%s (%s)".formatted(word, RefusingKey.of(word));
   }
 
   private static String columns(QueuedUrl url) {

@@ -1,8 +1,8 @@
 package io.sluice.launcher.cli;
 
 import io.sluice.frontier.FrontierView;
-import io.sluice.frontier.shard.ShardStats;
-import io.sluice.frontier.shard.ShardView;
+import io.sluice.frontier.inspect.ShardStats;
+import io.sluice.frontier.inspect.ShardView;
 import io.sluice.launcher.process.CannotStart;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -17,19 +17,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice frontier stats}: a frontier in numbers. Confined to the main thread. */
+/** {@code sluice frontier stats}: prints a frontier's numbers. Confined to the main thread. */
 @Command(
     name = "stats",
-    description = "Show what a frontier holds: in all and by shard.",
+    description = "Show what a frontier holds, in total and by shard.",
     mixinStandardHelpOptions = true)
 final class FrontierStatsCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "The crawl's directory.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "The crawl's directory, or its CONFIG.",
+      converter = CrawlDirConverter.class)
   private Path dir;
 
-  @Option(names = "--json", description = "One JSON object instead of a table.")
+  @Option(names = "--json", description = "Print one JSON object instead of a table.")
   private boolean json;
 
   @SuppressWarnings("NullAway.Init") // picocli sets spec and dir before anything runs

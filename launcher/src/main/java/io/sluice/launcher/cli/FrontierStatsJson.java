@@ -4,7 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Priority;
-import io.sluice.frontier.shard.ShardStats;
+import io.sluice.frontier.hold.HostState;
+import io.sluice.frontier.inspect.ShardStats;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -43,6 +44,13 @@ final class FrontierStatsJson {
     }
     json.writeNumberField("generation", stats.generation());
     json.writeNumberField("hosts", stats.hosts());
+    json.writeObjectFieldStart("hosts_by_state");
+    for (HostState.Kind state : HostState.Kind.values()) {
+      json.writeNumberField(state.word(), stats.hosts(state));
+    }
+    json.writeEndObject();
+    write("held_by_reason", stats.heldHosts(), json);
+    write("given_up_by_reason", stats.givenUpHosts(), json);
     json.writeNumberField("seen", stats.seen());
     json.writeObjectFieldStart("queued_by_priority");
     for (Priority priority : Priority.values()) {
@@ -52,6 +60,8 @@ final class FrontierStatsJson {
     json.writeNumberField("queued", stats.queuedInAll());
     json.writeNumberField("leases", stats.leases());
     json.writeNumberField("retries", stats.retries());
+    json.writeNumberField("set_aside", stats.setAside());
+    json.writeNumberField("given_up", stats.givenUp());
     json.writeNumberField("planned", stats.planned());
     json.writeObjectFieldStart("ended");
     for (Ending ending : Ending.values()) {
@@ -61,11 +71,16 @@ final class FrontierStatsJson {
     json.writeNumberField("pages", stats.ended(Ending.PAGE));
     json.writeNumberField("bytes", stats.bytes());
     json.writeNumberField("segments", stats.segments());
-    json.writeObjectFieldStart("disk_bytes");
-    for (Map.Entry<String, Long> kind : new TreeMap<>(stats.disk()).entrySet()) {
-      json.writeNumberField(kind.getKey(), kind.getValue());
-    }
+    write("disk_bytes", stats.disk(), json);
     json.writeEndObject();
+  }
+
+  private static void write(String name, Map<String, ? extends Number> counts, JsonGenerator json)
+      throws IOException {
+    json.writeObjectFieldStart(name);
+    for (Map.Entry<String, ? extends Number> count : new TreeMap<>(counts).entrySet()) {
+      json.writeNumberField(count.getKey(), count.getValue().longValue());
+    }
     json.writeEndObject();
   }
 }

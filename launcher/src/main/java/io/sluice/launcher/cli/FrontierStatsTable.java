@@ -3,7 +3,8 @@ package io.sluice.launcher.cli;
 import io.sluice.core.config.Echo;
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.Priority;
-import io.sluice.frontier.shard.ShardStats;
+import io.sluice.frontier.hold.HostState;
+import io.sluice.frontier.inspect.ShardStats;
 import io.sluice.launcher.progress.Amounts;
 import java.io.PrintWriter;
 import java.util.Arrays;
@@ -13,10 +14,10 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** A frontier's numbers for people: the sums, then a line for each shard. Stateless. */
+/** A frontier's numbers for people: the totals, then a line for each shard. Stateless. */
 final class FrontierStatsTable {
 
-  private static final String ROW = "%5s %10s %10s %12s %12s %8s %8s %12s %12s %9s%n";
+  private static final String ROW = "%5s %10s %10s %12s %12s %8s %8s %10s %12s %12s %9s%n";
 
   private FrontierStatsTable() {}
 
@@ -32,6 +33,7 @@ final class FrontierStatsTable {
         "queued",
         "leases",
         "retries",
+        "resting",
         "ended",
         "disk",
         "segments");
@@ -45,6 +47,7 @@ final class FrontierStatsTable {
           Amounts.count(shard.queuedInAll()),
           Amounts.count(shard.leases()),
           Amounts.count(shard.retries()),
+          Amounts.count(shard.setAside() + shard.givenUp()),
           Amounts.count(total(shard.ended())),
           Amounts.bytes((double) total(shard.disk())),
           shard.segments());
@@ -56,12 +59,20 @@ final class FrontierStatsTable {
       @Nullable String owner, ShardStats sum, int shards, PrintWriter out) {
     line(out, "owner", owner == null ? "nobody" : Echo.of(owner));
     line(out, "shards", Amounts.count(shards));
-    line(out, "hosts", Amounts.count(sum.hosts()));
+    line(out, "hosts", Amounts.count(sum.hosts()) + states(sum));
+    line(out, "held", hosts(sum.hosts(HostState.Kind.HELD), sum.heldHosts()));
     line(out, "seen", Amounts.count(sum.seen()) + " URLs");
     line(out, "queued", Amounts.count(sum.queuedInAll()) + priorities(sum));
     line(out, "leases out", Amounts.count(sum.leases()));
     line(out, "retries", Amounts.count(sum.retries()));
-    line(out, "revisits planned", Amounts.count(sum.planned()));
+    line(out, "set aside", Amounts.count(sum.setAside(), "URL"));
+    line(
+        out,
+        "given up",
+        Amounts.count(sum.givenUp(), "URL")
+            + " of "
+            + hosts(sum.hosts(HostState.Kind.GIVEN_UP), sum.givenUpHosts()));
+    line(out, "revisits", Amounts.count(sum.planned()));
     line(out, "ended", Amounts.count(total(sum.ended())) + endings(sum));
     line(out, "received", Amounts.bytes((double) sum.bytes()));
     line(out, "disk", Amounts.bytes((double) total(sum.disk())) + kinds(sum.disk()));
@@ -72,10 +83,27 @@ final class FrontierStatsTable {
     out.printf("%-11s %s%n", name, value);
   }
 
+  private static String states(ShardStats sum) {
+    return Arrays.stream(HostState.Kind.values())
+        .map(state -> state.word() + " " + Amounts.count(sum.hosts(state)))
+        .collect(Collectors.joining(", ", " (", ")"));
+  }
+
+  /** How many hosts, and for what reasons: {@code 3 hosts (dns-timeout 2, tls-failed 1)}. */
+  private static String hosts(long count, Map<String, Integer> reasons) {
+    String parts =
+        new TreeMap<>(reasons)
+            .entrySet().stream()
+                .map(reason -> reason.getKey() + " " + Amounts.count(reason.getValue()))
+                .collect(Collectors.joining(", "));
+    return Amounts.count(count, "host") + (parts.isEmpty() ? "" : " (" + parts + ")");
+  }
+
   private static String priorities(ShardStats sum) {
+    String due = sum.dueRetries() == 0 ? "" : ", retries due " + Amounts.count(sum.dueRetries());
     return Arrays.stream(Priority.values())
         .map(priority -> priority.word() + " " + Amounts.count(sum.queued(priority)))
-        .collect(Collectors.joining(", ", " (", ")"));
+        .collect(Collectors.joining(", ", " (", due + ")"));
   }
 
   private static String endings(ShardStats sum) {

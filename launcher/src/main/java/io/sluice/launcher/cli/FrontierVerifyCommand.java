@@ -4,7 +4,7 @@ import io.sluice.core.config.Echo;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.StoppedFrontier;
-import io.sluice.frontier.inspect.Verify;
+import io.sluice.frontier.repair.Verify;
 import io.sluice.launcher.process.CannotStart;
 import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.progress.Amounts;
@@ -20,23 +20,28 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice frontier verify}: whether a frontier is whole. Confined to the main thread. */
+/**
+ * {@code sluice frontier verify}: checks that a frontier is intact. Confined to the main thread.
+ */
 @Command(
     name = "verify",
     description = "Read a frontier's files from end to end and report what is damaged.",
-    footer = {"", "Exit status: 0 all is whole; 1 something is not."},
+    footer = {"", "Exit status: 0 everything is intact; 1 something is damaged."},
     mixinStandardHelpOptions = true)
 final class FrontierVerifyCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "DIR", description = "The crawl's directory.")
+  @Parameters(
+      paramLabel = "DIR",
+      description = "The crawl's directory, or its CONFIG.",
+      converter = CrawlDirConverter.class)
   private Path dir;
 
   @Option(
       names = "--repair",
       description =
-          "Write what can be read as a frontier that opens, keep the damaged files in"
+          "Rebuild the frontier from what can be read, keep the damaged files in"
               + " frontier/quarantine-TIME, and list what is lost. Only while no crawl runs.")
   private boolean repair;
 

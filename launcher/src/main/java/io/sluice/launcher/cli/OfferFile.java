@@ -20,17 +20,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A file of URLs as {@code export} writes it, or of seeds, read one bounded line at a time: a URL,
- * then, parted by blanks, each {@code key=value}, of which {@code priority}, {@code tag}, {@code
- * depth} and {@code via} count. Empty lines and those that begin with {@code #} are passed over.
+ * then {@code key=value} pairs separated by blanks. Only {@code priority}, {@code tag}, {@code
+ * depth} and {@code via} are used. Empty lines and lines that begin with {@code #} are skipped.
  * Confined to one thread.
  */
 final class OfferFile implements AutoCloseable {
 
-  /** What a line says. */
+  /** The content of a line. */
   sealed interface Line {
     record Valid(Offer offer) implements Line {}
 
-    /** A line that is no offer, and why. */
+    /** A line that is not an offer, and why. */
     record Bad(String problem) implements Line {}
   }
 
@@ -56,7 +56,7 @@ final class OfferFile implements AutoCloseable {
     }
   }
 
-  /** The next line that says something; null at the end. */
+  /** Returns the next line with content; null at the end of the file. */
   @Nullable Line next() throws IOException {
     for (String line = readLine(); line != null; line = readLine()) {
       String text = line.strip();
@@ -71,7 +71,7 @@ final class OfferFile implements AutoCloseable {
     String[] fields = text.split("[ \\t]+", -1);
     Url url = Url.parse(fields[0]);
     if (url == null) {
-      return bad(fields[0] + ": is no URL: " + Url.explain(fields[0]));
+      return bad(fields[0] + ": is not a URL: " + Url.explain(fields[0]));
     }
     try {
       return new Line.Valid(offer(url, List.of(fields).subList(1, fields.length)));
@@ -81,7 +81,7 @@ final class OfferFile implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalArgumentException if a field does not hold; the message says which
+   * @throws IllegalArgumentException if a field is invalid; the message says which
    */
   private static Offer offer(Url url, List<String> fields) {
     int depth = 0;
@@ -95,7 +95,7 @@ final class OfferFile implements AutoCloseable {
         case "via=" -> via = via(value);
         case "priority=" -> priority = priority(value);
         case "tag=" -> tag = tag(value);
-        default -> {} // what became of it elsewhere
+        default -> {} // other fields of an export are ignored
       }
     }
     return new Offer(url, depth, via, List.of(), new Labels(priority, tag));
@@ -108,9 +108,9 @@ final class OfferFile implements AutoCloseable {
         return depth;
       }
     } catch (NumberFormatException e) {
-      // said below
+      // reported below
     }
-    throw new IllegalArgumentException("depth=" + value + ": is no depth");
+    throw new IllegalArgumentException("depth=" + value + ": is not a depth");
   }
 
   private static @Nullable String via(String value) {
@@ -121,14 +121,14 @@ final class OfferFile implements AutoCloseable {
   private static Priority priority(String value) {
     Priority priority = Priority.ofWord(value);
     if (priority == null) {
-      throw new IllegalArgumentException("priority=" + value + ": is no priority");
+      throw new IllegalArgumentException("priority=" + value + ": is not a priority");
     }
     return priority;
   }
 
   private static String tag(String value) {
     if (!Labels.isTag(value)) {
-      throw new IllegalArgumentException("tag=" + value + ": is no tag");
+      throw new IllegalArgumentException("tag=" + value + ": is not a tag");
     }
     return value;
   }
@@ -137,7 +137,9 @@ final class OfferFile implements AutoCloseable {
     return new Line.Bad(Echo.of(file.toString()) + ":" + number + ": " + Echo.of(why));
   }
 
-  /** A line without its end, cut to the most that a line may have; null at the end. */
+  /**
+   * Returns a line without its terminator, cut to the maximum length; null at the end of the file.
+   */
   private @Nullable String readLine() throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream(128);
     int read = in.read();

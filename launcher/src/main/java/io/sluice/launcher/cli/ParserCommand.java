@@ -1,10 +1,9 @@
 package io.sluice.launcher.cli;
 
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.resource.HostName;
 import io.sluice.launcher.process.ParserProcess;
 import io.sluice.launcher.process.ProcessOptions;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -45,14 +44,9 @@ final class ParserCommand implements Callable<Integer> {
     return ParserProcess.run(config, new ProcessOptions(unique, supervised)).status();
   }
 
-  /** The pid alone would not do: in containers that share a crawl directory all are 1. */
+  /** The pid alone is not enough: in containers that share a crawl directory every pid is 1. */
   private static String uniqueName() {
-    String host;
-    try {
-      host = InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      host = UUID.randomUUID().toString();
-    }
+    String host = HostName.orElse(UUID.randomUUID().toString());
     return "parser-%s-%d".formatted(host, ProcessHandle.current().pid());
   }
 }

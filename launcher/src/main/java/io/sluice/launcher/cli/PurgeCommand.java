@@ -1,14 +1,14 @@
 package io.sluice.launcher.cli;
 
-import io.sluice.core.gzip.LineJudge;
-import io.sluice.core.gzip.MemberReader;
+import io.sluice.core.members.MemberReader;
+import io.sluice.core.purge.LineJudge;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.frontier.FrontierView;
 import io.sluice.frontier.StoppedFrontier;
 import io.sluice.frontier.crawllog.CrawlLogReader;
+import io.sluice.frontier.inspect.ShardView;
 import io.sluice.frontier.queue.HostQueue;
-import io.sluice.frontier.shard.ShardPurge;
-import io.sluice.frontier.shard.ShardView;
+import io.sluice.frontier.repair.ShardPurge;
 import io.sluice.launcher.process.CannotStart;
 import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.progress.Amounts;
@@ -28,27 +28,31 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice purge}: takes a host out of a crawl. Confined to the main thread. */
+/** {@code sluice purge}: removes a host from a crawl. Confined to the main thread. */
 @Command(
     name = "purge",
-    description = "Take a host out of a stopped crawl: out of its queues and out of its output.",
+    description = "Remove a host from a stopped crawl: from its queues and from its output.",
     footer = {
       "",
-      "Only the host named is purged, not those below it. Links to it may be found again: exclude",
-      "it in the config (scope.exclude) before the crawl goes on."
+      "Only the named host is purged, not its subdomains. Links to it may be found again: "
+          + "exclude it in the config (scope.exclude) before you continue the crawl."
     },
     mixinStandardHelpOptions = true)
 final class PurgeCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(index = "0", paramLabel = "HOST", description = "As URLs have it: www.example.org")
+  @Parameters(index = "0", paramLabel = "HOST", description = "As written in URLs: www.example.org")
   private String name;
 
-  @Parameters(index = "1", paramLabel = "DIR", description = "The crawl's directory.")
+  @Parameters(
+      index = "1",
+      paramLabel = "DIR",
+      description = "The crawl's directory, or its CONFIG.",
+      converter = CrawlDirConverter.class)
   private Path dir;
 
-  @Option(names = "--dry-run", description = "Count what would go, and change nothing.")
+  @Option(names = "--dry-run", description = "Count what would be removed, and change nothing.")
   private boolean dryRun;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before anything runs
@@ -81,8 +85,8 @@ final class PurgeCommand implements Callable<Integer> {
       if (shard.host(host) == null && countLines(shard, host) == 0) {
         throw new CannotStart(
             host
-                + ": the frontier has no URL of this host and never had; hosts below it are"
-                + " others");
+                + ": the frontier has never had a URL of this host; its subdomains are separate"
+                + " hosts");
       }
     }
   }
@@ -91,7 +95,7 @@ final class PurgeCommand implements Callable<Integer> {
     List<Path> incomplete = OutputPurge.incomplete(output);
     if (!incomplete.isEmpty()) {
       throw new CannotStart(
-          "%s: is not complete, a parser works on it or died; run the crawl and stop it cleanly first"
+          "%s: is not complete: a parser is working on it, or died; run the crawl and stop it cleanly first"
               .formatted(incomplete.getFirst()));
     }
   }
@@ -112,7 +116,7 @@ final class PurgeCommand implements Callable<Integer> {
   }
 
   private long countLines(ShardView shard, String host) throws IOException {
-    Path log = CrawlLogReader.file(shard.place().crawlLogs(), shard.number());
+    Path log = CrawlLogReader.file(shard.files().crawlLogs(), shard.number());
     LineJudge judge = ShardPurge.logJudge(host);
     if (Files.exists(log)) {
       try (MemberReader members = MemberReader.open(log, new CrawlFiles(dir).brief())) {

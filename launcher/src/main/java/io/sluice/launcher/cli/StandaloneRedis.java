@@ -3,15 +3,15 @@ package io.sluice.launcher.cli;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.launcher.process.CannotStart;
 
-/** A process that runs alone needs a Redis that somebody else runs. Stateless. */
+/** Checks that a process that runs alone has a Redis that is not embedded. Stateless. */
 final class StandaloneRedis {
 
   private StandaloneRedis() {}
 
   /**
-   * Gives the config back.
+   * Returns the config.
    *
-   * @throws CannotStart when its Redis is the embedded one, which only {@code sluice run} starts
+   * @throws CannotStart if its Redis is the embedded one, which only {@code sluice run} starts
    */
   static SluiceConfig require(SluiceConfig config) throws CannotStart {
     if (config.redis().embedded()) {

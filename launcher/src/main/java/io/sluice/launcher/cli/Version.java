@@ -2,7 +2,7 @@ package io.sluice.launcher.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} says: Sluice's version, from its jar, and Java's. Immutable. */
+/** The text of {@code --version}: Sluice's version, from its jar, and Java's. Immutable. */
 final class Version implements IVersionProvider {
 
   @Override

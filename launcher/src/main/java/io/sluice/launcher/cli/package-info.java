@@ -1,8 +1,8 @@
 /**
  * The command line. {@link io.sluice.launcher.cli.SluiceCommand} holds the commands; each reads its
- * config, hands over to the package that does the work and returns the exit status. A mistake of
- * the user's is a {@link io.sluice.launcher.process.CannotStart}: its lines on standard error,
- * status 1, never a stack trace.
+ * config, hands over to the package that does the work and returns the exit status. A user error is
+ * a {@link io.sluice.launcher.process.CannotStart}: its lines go to standard error, the status is
+ * 1, and there is never a stack trace.
  */
 @NullMarked
 package io.sluice.launcher.cli;

@@ -7,38 +7,36 @@ import io.sluice.core.lifecycle.ResourceScope;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.launcher.process.CannotStart;
-import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.progress.CrawlStatus;
 import io.sluice.launcher.progress.Screen;
 import io.sluice.launcher.supervise.Crawl;
-import io.sluice.launcher.supervise.CrawlEnd;
-import io.sluice.launcher.supervise.CrawlLock;
-import io.sluice.launcher.supervise.Leftovers;
-import io.sluice.launcher.supervise.Supervisor;
+import io.sluice.launcher.supervise.CrawlRemoval;
+import io.sluice.launcher.supervise.CrawlRun;
+import io.sluice.launcher.supervise.RunResult;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The demo: serves a made-up web, crawls it as {@code sluice run} would, and compares. Confined to
- * the main thread.
+ * The demo: serves a made-up web, crawls it as {@code sluice run} would, and compares the result
+ * with what exists. Confined to the main thread.
  */
 public final class DemoCrawl {
 
-  /** Marks a directory that the demo made, and may therefore replace. */
+  /** Marks a directory as created by the demo, which may therefore replace it. */
   private static final String MARK = ".sluice-demo";
 
   private final Path dir;
   private final Path config;
   private final Loader loader;
   private final Screen screen;
+  private final boolean fresh;
 
   /** Loads a config with the given variables. */
   @FunctionalInterface
@@ -47,32 +45,39 @@ public final class DemoCrawl {
   }
 
   /**
-   * @param dir where to keep the crawl
+   * @param dir the crawl's directory
    * @param config the demo's config
+   * @param fresh whether to start over even if there is an unfinished demo
    */
-  public DemoCrawl(Path dir, Path config, Loader loader, Screen screen) {
+  public DemoCrawl(Path dir, Path config, Loader loader, Screen screen, boolean fresh) {
     this.dir = dir;
     this.config = config;
     this.loader = loader;
     this.screen = screen;
+    this.fresh = fresh;
   }
 
   /**
    * Runs the demo.
    *
-   * @return clean when the crawl was and found exactly what there is
-   * @throws CannotStart when something must be mended first
+   * @return clean if the crawl ended cleanly and found exactly what exists
+   * @throws CannotStart if the user must fix something first
    */
   public ExitCode run() throws CannotStart, IOException, InterruptedException {
-    startOver();
+    int port = beginOrGoOn();
     Ledger ledger = new ResourceLedger();
     try (ResourceScope scope = new ResourceScope()) {
-      DemoWeb web = scope.own(DemoWeb.start(ledger));
+      DemoWeb web = scope.own(serve(port, ledger));
       DemoDns dns = scope.own(DemoDns.start(ledger));
       DemoSite.Expected expected = web.site().expected(web.port());
       screen.line(
-          "A web of %d pages on 8 hosts is served on 127.0.0.1:%d. Crawling it into %s."
-              .formatted(expected.pages(), web.port(), dir));
+          "A web of %d pages and %d that are gone (404), on 8 hosts, is served on 127.0.0.1:%d."
+              .formatted(expected.pages(), expected.gone(), web.port()));
+      screen.line(
+          port == 0
+              ? "Crawling it into %s; after Ctrl-C, sluice demo goes on.".formatted(dir)
+              : "Going on with the crawl in %s; --fresh begins it again.".formatted(dir));
+      Files.writeString(dir.resolve(MARK), web.port() + "\n");
       Map<String, String> variables =
           Map.of(
               "DEMO_DIR", dir.toString(),
@@ -82,13 +87,19 @@ public final class DemoCrawl {
       Map<String, String> environment = new HashMap<>(System.getenv());
       environment.putAll(variables);
       SluiceConfig settings = loader.load(config, environment);
-      CrawlEnd end = Supervisor.run(new Crawl(settings, config, variables, screen, false));
+      RunResult end =
+          CrawlRun.run(new Crawl(settings, config, variables, screen, null, null, false));
       end.summary().lines().forEach(screen::line);
-      return compare(end, expected, web.askedTwice());
+      ExitCode exit = compare(end, expected, web.askedTwice());
+      if (end.reason().equals("exhausted")) {
+        Files.writeString(dir.resolve(MARK), ""); // so that the next demo starts over
+        tryNext(web.site()).forEach(screen::line);
+      }
+      return exit;
     }
   }
 
-  private ExitCode compare(CrawlEnd end, DemoSite.Expected expected, long askedTwice) {
+  private ExitCode compare(RunResult end, DemoSite.Expected expected, long askedTwice) {
     if (!end.reason().equals("exhausted")) {
       return end.exit();
     }
@@ -106,37 +117,46 @@ public final class DemoCrawl {
     return right ? end.exit() : ExitCode.FORCED;
   }
 
-  /** Removes what an earlier demo left, and nothing else. */
-  private void startOver() throws CannotStart, IOException, InterruptedException {
-    if (Files.exists(dir.resolve(MARK))) {
-      CrawlFiles files = new CrawlFiles(dir);
-      try (CrawlLock _ = CrawlLock.take(files)) {
-        Leftovers.clean(files, List.of());
+  /** Suggests commands to try next. */
+  private List<String> tryNext(DemoSite site) {
+    return List.of(
+        "Try next    zcat %s/output/pages/*.jsonl.gz | jq -c '{url, status, title}' | head"
+            .formatted(dir),
+        "            sluice frontier explain %s %s".formatted(site.forbidden(), dir),
+        "            sluice run http://localhost:8000/, or sluice init for a config of your own");
+  }
+
+  /** Serves the web, on the same port as an unfinished demo, whose URLs contain it. */
+  private static DemoWeb serve(int port, Ledger ledger) throws CannotStart, IOException {
+    try {
+      InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+      return DemoWeb.start(loopback, ledger);
+    } catch (BindException e) {
+      throw new CannotStart(
+          "port %d, at which the stopped demo's web was served, is taken; --fresh begins again"
+              .formatted(port));
+    }
+  }
+
+  /**
+   * Removes the files of a finished demo, and no others.
+   *
+   * @return the port of the web that an unfinished demo crawls; 0 if a new demo begins
+   */
+  private int beginOrGoOn() throws CannotStart, IOException, InterruptedException {
+    Path mark = dir.resolve(MARK);
+    if (Files.exists(mark)) {
+      String port = Files.readString(mark).strip();
+      if (!fresh && port.matches("[1-9][0-9]{0,4}")) {
+        return Integer.parseInt(port);
       }
-      Files.walkFileTree(dir, new Removal());
+      CrawlRemoval.remove(dir);
     } else if (Files.exists(dir)) {
       throw new CannotStart(
           "--dir=%s: exists and is not a demo's; name another directory".formatted(dir));
     }
     Files.createDirectories(dir);
-    Files.createFile(dir.resolve(MARK));
-  }
-
-  private static final class Removal extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.delete(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.delete(visited);
-      return FileVisitResult.CONTINUE;
-    }
+    Files.createFile(mark);
+    return 0;
   }
 }

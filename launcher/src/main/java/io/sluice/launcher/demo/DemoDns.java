@@ -19,9 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A name server for the demo (RFC 1035): every name below {@link DemoSite#DOMAIN} is 127.0.0.1, no
- * other name exists. Answers on a loopback UDP port of the system's choice. Owns its socket and
- * thread, which {@link #close} ends. Thread-safe: its state is its socket.
+ * A name server for the demo (RFC 1035): it resolves every name below {@link DemoSite#DOMAIN} to
+ * 127.0.0.1 and knows no other names. Answers on a loopback UDP port that the system chooses. Owns
+ * its socket and thread, which {@link #close} ends. Thread-safe: its state is its socket.
  */
 final class DemoDns implements AutoCloseable {
 
@@ -55,7 +55,7 @@ final class DemoDns implements AutoCloseable {
             .newThread(this::serve);
   }
 
-  /** Starts to answer. */
+  /** Starts answering. */
   static DemoDns start(Ledger ledger) throws IOException {
     DatagramSocket socket =
         new DatagramSocket(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
@@ -86,7 +86,7 @@ final class DemoDns implements AutoCloseable {
     }
   }
 
-  /** The response to a query; null where the query is not one. */
+  /** The response to a query; null if the bytes are not a query. */
   static byte @Nullable [] answer(ByteBuffer query) throws IOException {
     if (query.remaining() < HEADER_BYTES) {
       return null;
@@ -125,7 +125,7 @@ final class DemoDns implements AutoCloseable {
     return bytes.toByteArray();
   }
 
-  /** Reads labels up to the root, lower case; null where they are cut short or compressed. */
+  /** Reads labels up to the root, in lower case; null if they are cut short or compressed. */
   private static @Nullable String name(ByteBuffer query) {
     StringBuilder name = new StringBuilder();
     while (query.hasRemaining()) {

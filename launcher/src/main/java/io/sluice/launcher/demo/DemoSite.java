@@ -10,13 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small web, the same each time: eight hosts of some sixty pages that link to each other in a
- * tree, across hosts at random, to redirects, to pages that are gone, and to what robots.txt
- * forbids. Immutable.
+ * A small web, always the same: eight hosts of about sixty pages, which link to each other in a
+ * tree and at random across hosts, to redirects, to pages that are gone, and to pages that
+ * robots.txt forbids. Immutable.
  */
 final class DemoSite {
 
-  /** Every host's name ends so; reserved for tests (RFC 6761). */
+  /** The end of every host's name; reserved for tests (RFC 6761). */
   static final String DOMAIN = "demo.sluice.test";
 
   private static final List<String> HOSTS =
@@ -44,9 +44,9 @@ final class DemoSite {
     this.resources = resources;
   }
 
-  /** What a URL answers. */
+  /** The response of a URL. */
   sealed interface Resource {
-    /** An HTML page with links, answered after a while. */
+    /** An HTML page with links, possibly answered after a delay. */
     record Page(String title, String text, List<String> links, boolean slow) implements Resource {
       public Page {
         links = List.copyOf(links);
@@ -56,7 +56,7 @@ final class DemoSite {
     /** 301 to another URL. */
     record Moved(String target) implements Resource {}
 
-    /** 404. */
+    /** A page that is gone: 404. */
     record Gone() implements Resource {}
 
     /** A page that robots.txt forbids. */
@@ -64,16 +64,16 @@ final class DemoSite {
   }
 
   /**
-   * What a crawl of the whole site must end with.
+   * The result that a crawl of the whole site must have.
    *
    * @param pages URLs answered with 200
    * @param gone URLs answered with 404
    * @param moved URLs answered with 301
-   * @param forbidden URLs that must not be asked for
+   * @param forbidden URLs that must not be requested
    */
   record Expected(int pages, int gone, int moved, int forbidden) {}
 
-  /** Builds the web for a server on {@code port}. */
+  /** Builds the site for a server on {@code port}. */
   static DemoSite onPort(int port) {
     Random random = new Random(SEED);
     Map<String, Resource> resources = new LinkedHashMap<>();
@@ -127,12 +127,21 @@ final class DemoSite {
     return page(HOSTS.getFirst(), 0, port);
   }
 
-  /** What is at {@code url}; null where the site has nothing. */
+  /** Returns the resource at {@code url}; null if there is none. */
   @Nullable Resource at(String url) {
     return resources.get(url);
   }
 
-  /** What following every link from the seed leads to. */
+  /** A URL that robots.txt forbids. */
+  String forbidden() {
+    return resources.entrySet().stream()
+        .filter(resource -> resource.getValue() instanceof Resource.Forbidden)
+        .map(Map.Entry::getKey)
+        .findFirst()
+        .orElseThrow();
+  }
+
+  /** The result of following every link from the seed. */
   Expected expected(int port) {
     Set<String> found = new LinkedHashSet<>();
     List<String> next = new ArrayList<>(List.of(seed(port)));

@@ -6,20 +6,20 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.OwnedThreads;
 import io.sluice.core.resource.ResourceKind;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Serves the {@link DemoSite} on a loopback port of the system's choice and counts the requests for
- * each URL. Thread-safe; owns its server and threads, which {@link #close} ends.
+ * Serves the {@link DemoSite} and counts the requests for each URL. Thread-safe; owns its server
+ * and threads, which {@link #close} ends.
  */
 final class DemoWeb implements AutoCloseable {
 
@@ -45,14 +45,18 @@ final class DemoWeb implements AutoCloseable {
     this.entry = entry;
   }
 
-  /** Starts to serve. */
-  static DemoWeb start(Ledger ledger) throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), BACKLOG);
-    ExecutorService threads =
-        Executors.newFixedThreadPool(
+  /** Starts serving; port 0 means any free one. */
+  static DemoWeb start(InetSocketAddress address, Ledger ledger) throws IOException {
+    HttpServer server = HttpServer.create(address, BACKLOG);
+    ThreadPoolExecutor threads =
+        new ThreadPoolExecutor(
             THREADS,
+            THREADS,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(BACKLOG),
             new OwnedThreads(Thread.ofPlatform().name("demo-web-", 0), ledger, "demo.web"));
+    threads.prestartAllCoreThreads(); // before the crawl records open descriptors and threads
     DemoWeb web = new DemoWeb(server, threads, ledger.enter(ResourceKind.OTHER, "demo.web"));
     server.setExecutor(threads);
     server.createContext("/", web::answer);
@@ -68,7 +72,7 @@ final class DemoWeb implements AutoCloseable {
     return site;
   }
 
-  /** URLs of pages that were asked for more than once. */
+  /** Number of pages that were requested more than once. */
   long askedTwice() {
     return requests.entrySet().stream()
         .filter(request -> !request.getKey().endsWith("/robots.txt"))
@@ -109,7 +113,7 @@ final class DemoWeb implements AutoCloseable {
     try {
       Thread.sleep(SLOW);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // The demo is over; the answer goes out at once.
+      Thread.currentThread().interrupt(); // the demo has ended, so answer at once
     }
   }
 

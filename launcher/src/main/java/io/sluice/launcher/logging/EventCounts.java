@@ -6,7 +6,7 @@ import ch.qos.logback.core.UnsynchronizedAppenderBase;
 import io.sluice.core.lifecycle.LogCounts;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Counts warnings and errors as they are logged. Thread-safe: adders. */
+/** Counts logged warnings and errors. Thread-safe. */
 final class EventCounts extends UnsynchronizedAppenderBase<ILoggingEvent> {
 
   private final LongAdder warnings = new LongAdder();

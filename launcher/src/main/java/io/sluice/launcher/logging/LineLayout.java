@@ -4,17 +4,17 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.StackTraceElementProxy;
 import ch.qos.logback.core.LayoutBase;
-import java.time.temporal.ChronoUnit;
+import io.sluice.core.message.Timestamps;
 
 /**
  * One event, one line: {@code 2026-11-21T06:22:14.123Z INFO [thread] Logger: message}, and the
- * stack trace below it where there is one. Control characters and line separators in a message,
- * also in an exception's, are written as escapes, so that what a server sends can neither forge a
- * line nor steer a terminal. Thread-safe: stateless.
+ * stack trace below it if there is one. Control characters and line separators in a message,
+ * including an exception's, are escaped, so that text from a server can neither forge a line nor
+ * control a terminal. Thread-safe: stateless.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
 
-  /** Causes followed at most; a chain that is longer is cut. */
+  /** Maximum number of causes shown; a longer chain is cut. */
   private static final int MAX_CAUSES = 8;
 
   private static final char NEXT_LINE = '\u0085';
@@ -24,9 +24,7 @@ final class LineLayout extends LayoutBase<ILoggingEvent> {
   @Override
   public String doLayout(ILoggingEvent event) {
     StringBuilder line = new StringBuilder(160);
-    line.append(event.getInstant().truncatedTo(ChronoUnit.MILLIS))
-        .append(' ')
-        .append(event.getLevel());
+    line.append(Timestamps.text(event.getInstant())).append(' ').append(event.getLevel());
     line.repeat(' ', Math.max(1, 6 - event.getLevel().levelStr.length()));
     line.append('[');
     escape(event.getThreadName(), line);

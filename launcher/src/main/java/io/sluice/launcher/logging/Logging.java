@@ -22,14 +22,14 @@ import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
 
 /**
- * The process's log: a rolling file, {@value #FILES_KEPT} older files of {@value #FILE_BYTES} bytes
- * at most beside it, and the console as {@link Console} says. The level is INFO; the system
- * property {@value #LEVEL_PROPERTY} names another. Owns the appenders; closed last of all in its
+ * The process's log: a rolling file with up to {@value #FILES_KEPT} older files of {@value
+ * #FILE_BYTES} bytes each, and the console as {@link Console} says. The level is INFO, or the one
+ * in the system property {@value #LEVEL_PROPERTY}. Owns the appenders; closed last of all in its
  * process. Thread-safe.
  */
 public final class Logging implements AutoCloseable {
 
-  /** Names the level of Sluice's own loggers. */
+  /** System property that sets the level of Sluice's own loggers. */
   public static final String LEVEL_PROPERTY = "sluice.log.level";
 
   private static final int FILES_KEPT = 4;
@@ -45,21 +45,21 @@ public final class Logging implements AutoCloseable {
     this.entry = entry;
   }
 
-  /** What the console shows of the log. */
+  /** How much of the log the console shows. */
   public enum Console {
     /** Every line, on standard output: the process runs alone. */
     ALL,
-    /** Errors, on standard error: another process shows the progress. */
+    /** Only errors, on standard error: another process shows the progress. */
     ERRORS,
     /** Nothing. */
     NONE
   }
 
   /**
-   * Begins to log.
+   * Opens the log.
    *
-   * @param file the log file; its directory is made
-   * @throws IOException when the directory or file cannot be made
+   * @param file the log file; its directory is created
+   * @throws IOException if the directory or file cannot be created
    */
   public static Logging open(Path file, Console console, Ledger ledger) throws IOException {
     Files.createDirectories(file.toAbsolutePath().getParent());
@@ -70,8 +70,11 @@ public final class Logging implements AutoCloseable {
     context.reset();
     Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.WARN);
-    // A Redis connection that breaks, or a socket option that a unix socket lacks, is told by us.
+    // Broken Redis connections and socket options that a unix socket lacks are reported by Sluice
+    // itself.
     context.getLogger("io.lettuce").setLevel(Level.ERROR);
+    // The parser's warnings do not name a host; sluice_robots_odd_total counts them.
+    context.getLogger("crawlercommons.robots").setLevel(Level.ERROR);
     context.getLogger("io.netty.bootstrap").setLevel(Level.ERROR);
     context
         .getLogger("io.sluice")
@@ -122,7 +125,7 @@ public final class Logging implements AutoCloseable {
   private static <A extends OutputStreamAppender<ILoggingEvent>> A started(
       LoggerContext context, A appender) {
     LineLayout layout = new LineLayout();
-    // Layout and encoder before the appender: each must run when the next one starts.
+    // Layout, encoder and appender are started in this order: each needs the one before it.
     layout.setContext(context);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
@@ -141,7 +144,7 @@ public final class Logging implements AutoCloseable {
     return counts.now();
   }
 
-  /** Writes out what is buffered and closes the file. */
+  /** Flushes the buffer and closes the file. */
   @Override
   public void close() {
     context.stop();

@@ -7,9 +7,9 @@ import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.core.spi.ContextAwareBase;
 
 /**
- * Keeps Logback silent until {@link Logging#open} says where lines go: what a command has to say
- * before that, it says to its user. Found by Logback as a service. Confined to the thread that logs
- * first.
+ * Keeps Logback silent until {@link Logging#open} configures it; before that, a command writes to
+ * its user directly. Logback finds this class through {@link java.util.ServiceLoader}. Confined to
+ * the thread that logs first.
  */
 public final class QuietStart extends ContextAwareBase implements Configurator {
 

@@ -3,19 +3,21 @@ package io.sluice.launcher.process;
 import java.util.List;
 
 /**
- * Something that the user can mend keeps a command from starting. Its lines are all that the user
- * sees; the process exits 1. Immutable.
+ * A problem that keeps a command from starting and that the user can fix. Its lines are all that
+ * the user sees; the process exits with 1. Immutable.
  */
 public final class CannotStart extends Exception {
 
   private final List<String> lines;
 
-  /** One line: what is wrong and what to do. */
+  /**
+   * @param line what is wrong and what to do
+   */
   public CannotStart(String line) {
     this(List.of(line));
   }
 
-  /** What a part that could not be opened said, in one line. */
+  /** Wraps the reason why a part could not be opened, as one line. */
   public static CannotStart because(Exception reason) {
     String said = reason.getMessage();
     return new CannotStart(said == null ? reason.toString() : said);
@@ -27,7 +29,7 @@ public final class CannotStart extends Exception {
     this.lines = List.copyOf(lines);
   }
 
-  /** What to tell the user, at least one line. */
+  /** The lines to show the user, at least one. */
   public List<String> lines() {
     return lines;
   }

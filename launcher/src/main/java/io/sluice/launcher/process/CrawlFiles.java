@@ -5,23 +5,29 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /**
- * What a crawl directory holds, and where. Immutable.
+ * The files of a crawl directory, and where they are. Immutable.
  *
  * @param dir {@code crawl.dir}
- * @param brief who reads and writes the small files, and enters them in the ledger meanwhile
+ * @param brief reads and writes the small files, which are in the ledger while they are open
  */
 public record CrawlFiles(Path dir, BriefFiles brief) {
 
-  /** A crawl directory's files, for who keeps no ledger, or none yet. */
+  /**
+   * For callers that have no ledger, or none yet.
+   *
+   * @param dir {@code crawl.dir}
+   */
   public CrawlFiles(Path dir) {
     this(dir, brief(new ResourceLedger()));
   }
 
-  /** The same, with what is open of them entered in that ledger. */
+  /** These files, with a ledger that open files are entered in. */
   public CrawlFiles enteredIn(Ledger ledger) {
     return new CrawlFiles(dir, brief(ledger));
   }
@@ -30,15 +36,26 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
     return new BriefFiles(ledger, ResourceKind.OTHER, "launcher.files");
   }
 
-  /** How the names of files end that tell who was started. */
+  /** Suffix of the files that identify a started process. */
   public static final String CHILD_MARK = ".child";
 
-  /** Where the pages are. */
+  /**
+   * The directory as shown to users, with a note whether it holds a crawl to continue. Absolute,
+   * because a relative {@code crawl.dir} depends on the working directory.
+   */
+  public String place() {
+    return "%s (%s)"
+        .formatted(
+            dir.toAbsolutePath().normalize(),
+            Files.isDirectory(dir.resolve("frontier")) ? "goes on with the crawl there" : "new");
+  }
+
+  /** The directory of the output files. */
   public Path output() {
     return dir.resolve("output");
   }
 
-  /** Logs, and the reports of single processes. */
+  /** The directory of logs and of the individual processes' reports. */
   public Path logs() {
     return dir.resolve("logs");
   }
@@ -58,26 +75,37 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
     return logs().resolve("fetcher-status.json");
   }
 
-  /** What living processes say of themselves. */
+  /** The directory of files in which running processes describe themselves. */
   public Path run() {
     return dir.resolve("run");
   }
 
-  /** A living process's {@link RunFile}. */
+  /** A running process's {@link ProcessFile}. */
   public Path runFile(String process) {
     return run().resolve(process + ".json");
   }
 
-  /** Which process the supervisor started under that name, while it owns it. */
+  /** The file that identifies the process started under that name, while its supervisor owns it. */
   public Path childMark(String process) {
     return run().resolve(process + CHILD_MARK);
   }
 
+  /** The config of the last run, without its section {@code redis}; records the crawl's scope. */
+  public Path lastConfig() {
+    return run().resolve("config.yaml");
+  }
+
   /**
-   * The claim of whoever drives the crawl: a supervisor, a lone fetcher, a tool that changes it.
+   * The lock file of the crawl's owner: a supervisor, a standalone fetcher, or a tool that changes
+   * the crawl.
    */
   public Path lock() {
     return run().resolve("crawl.lock");
+  }
+
+  /** The socket where a running crawl takes commands. */
+  public Path control() {
+    return dir.resolve("control.sock");
   }
 
   /** The report of the whole crawl's last stop. */
@@ -86,9 +114,10 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
   }
 
   /**
-   * Makes the directories and sees whether files can be made there.
+   * Creates the directories and checks that files can be created there, and in the system's
+   * directory for temporary files.
    *
-   * @throws CannotStart when they cannot
+   * @throws CannotStart if they cannot
    */
   public void prepare() throws CannotStart {
     try {
@@ -98,10 +127,24 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
     } catch (IOException e) {
       throw new CannotStart("crawl.dir=%s: cannot be written (%s)".formatted(dir, reason(e)));
     }
+    TempDirectory.check();
   }
 
-  private static String reason(IOException e) {
+  /**
+   * Describes a failure in a few words: {@code FILE: Read-only file system}. If the exception's
+   * message is only the file's name, its class supplies the rest: {@code FILE: no such file}.
+   */
+  public static String reason(IOException e) {
     String kind = e.getClass().getSimpleName().replace("Exception", "");
-    return e.getMessage() == null ? kind : kind + ": " + e.getMessage();
+    if (e.getMessage() == null) {
+      return kind;
+    }
+    if (e instanceof FileSystemException file && file.getReason() == null) {
+      String words = kind.replaceAll("(?<=[a-z])(?=[A-Z])", " ").toLowerCase(Locale.ROOT);
+      return e.getMessage() + ": " + words;
+    }
+    return e instanceof FileSystemException || e.getClass() == IOException.class
+        ? e.getMessage()
+        : kind + ": " + e.getMessage();
   }
 }

@@ -3,17 +3,21 @@ package io.sluice.launcher.process;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import io.sluice.core.lifecycle.ExitCode;
+import io.sluice.core.lifecycle.ShutdownReportFile;
+import io.sluice.core.metrics.Status;
 import io.sluice.core.resource.BriefFiles;
 import io.sluice.launcher.progress.CrawlStatus;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * The report of a whole crawl's stop, {@code crawl.dir/shutdown-report.json}: exit status, reason,
@@ -24,13 +28,15 @@ public final class CrawlReport {
   private CrawlReport() {}
 
   /**
-   * Writes it; it appears whole.
+   * Writes the report atomically.
    *
-   * @param exit the worst of the processes
+   * @param exit the worst exit code of any process
    * @param reason why the crawl ended
-   * @param processes whose reports are gathered; null stands for one that left none
+   * @param reports the file of each process's report; null for a process that left none
+   * @return the report's path: its usual place, or another if there was no room
    */
-  public static void write(CrawlFiles files, ExitCode exit, String reason, List<String> processes)
+  public static Path write(
+      CrawlFiles files, ExitCode exit, String reason, Map<String, Path> reports)
       throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
@@ -38,37 +44,66 @@ public final class CrawlReport {
       json.writeNumberField("exit", exit.status());
       json.writeStringField("reason", reason);
       json.writeObjectFieldStart("processes");
-      for (String process : processes) {
-        json.writeFieldName(process);
-        copyOrNull(files.report(process), files.brief(), json);
+      for (Map.Entry<String, Path> report : reports.entrySet()) {
+        json.writeFieldName(report.getKey());
+        copyOrNull(report.getValue(), files.brief(), json);
       }
       json.writeEndObject();
       json.writeEndObject();
     }
-    replace(files, files.crawlReport(), text + "\n");
+    return put(files, files.crawlReport(), (text + "\n").getBytes(StandardCharsets.UTF_8));
   }
 
-  /** Why a process stopped, by its report; {@code unknown} where it left none. */
-  public static String reason(CrawlFiles files, String process) throws IOException {
-    Path report = files.report(process);
+  /**
+   * Writes a report to the first of these places that has room: its usual place (replacing the
+   * previous report), the directory of logs, or the system's temporary directory.
+   *
+   * @return its path; the caller tells the user if that is not the usual place
+   * @throws IOException if there is no room anywhere: the error from its usual place
+   */
+  public static Path put(CrawlFiles files, Path place, byte[] report) throws IOException {
+    try {
+      files.brief().replaceDurably(place, ".tmp", report);
+      return place;
+    } catch (IOException e) {
+      return putElsewhere(files, place, report, e);
+    }
+  }
+
+  private static Path putElsewhere(CrawlFiles files, Path place, byte[] report, IOException refusal)
+      throws IOException {
+    Path name = place.getFileName();
+    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
+    long pid = ProcessHandle.current().pid();
+    for (Path elsewhere :
+        List.of(
+            place, files.logs().resolve(name), temporary.resolve("sluice-" + pid + "-" + name))) {
+      try {
+        Files.deleteIfExists(elsewhere); // a previous report, whose space may be enough
+        files.brief().replaceDurably(elsewhere, ".tmp", report);
+        return elsewhere;
+      } catch (IOException e) {
+        refusal.addSuppressed(e);
+      }
+    }
+    throw refusal;
+  }
+
+  /**
+   * Returns the number of fetched pages that a process left in Redis; empty if its report does not
+   * say.
+   */
+  public static OptionalLong resting(CrawlFiles files, Path report) throws IOException {
     if (!Files.exists(report)) {
-      return "unknown";
+      return OptionalLong.empty();
     }
-    try (JsonParser json = new JsonFactory().createParser(files.brief().text(report))) {
-      json.nextToken();
-      while (json.nextToken() == JsonToken.FIELD_NAME) {
-        String name = json.currentName();
-        json.nextToken();
-        if (name.equals("reason")) {
-          return json.getText();
-        }
-        json.skipChildren();
-      }
-      return "unknown";
-    }
+    Status said = Status.parse(files.brief().text(report));
+    return said.values().get(ShutdownReportFile.RESTING) instanceof Status.Count(long pages)
+        ? OptionalLong.of(pages)
+        : OptionalLong.empty();
   }
 
-  /** The fetcher's last numbers; nothing where it left none. */
+  /** The fetcher's last numbers; empty if it left none. */
   public static Optional<CrawlStatus> lastStatus(CrawlFiles files) throws IOException {
     Path file = files.lastStatus();
     return Files.exists(file)
@@ -76,7 +111,7 @@ public final class CrawlReport {
         : Optional.empty();
   }
 
-  /** Replaces a file by one with this content, in one step. */
+  /** Atomically replaces a file's content. */
   public static void replace(CrawlFiles files, Path file, String content) throws IOException {
     files.brief().replace(file, ".new", content);
   }

@@ -10,26 +10,35 @@ import java.util.List;
 /**
  * The config of this process, made to fit its limit of descriptors. Immutable.
  *
- * @param config what the process is to run by
- * @param limit descriptors that it may have open; the largest number where the system has no limit
- * @param lowered what is lower in it than was wanted, each as {@code key from -> to}
+ * @param config the settings to run with
+ * @param limit maximum number of descriptors that the process may open; the largest {@code int} if
+ *     the system has no limit
+ * @param lowered the settings that were lowered, each as {@code key from -> to}
  */
 public record DescriptorLimit(SluiceConfig config, int limit, List<String> lowered) {
 
-  /** Fits a fetcher's config. */
-  static DescriptorLimit ofFetcher(SluiceConfig wanted) throws CannotStart {
+  /**
+   * Fits a fetcher's config.
+   *
+   * @throws CannotStart if not even the least fits
+   */
+  public static DescriptorLimit ofFetcher(SluiceConfig wanted) throws CannotStart {
     return of("the fetcher", DescriptorPlan.fetcher(wanted, ofThisProcess(), libraries()), wanted);
   }
 
-  /** Fits a parser's config. */
-  static DescriptorLimit ofParser(SluiceConfig wanted) throws CannotStart {
+  /**
+   * Fits a parser's config.
+   *
+   * @throws CannotStart if not even the least fits
+   */
+  public static DescriptorLimit ofParser(SluiceConfig wanted) throws CannotStart {
     return of("a parser", DescriptorPlan.parser(wanted, ofThisProcess(), libraries()), wanted);
   }
 
   /**
-   * Sees whether a supervisor of this crawl has descriptors enough.
+   * Checks that a supervisor of this crawl has enough descriptors.
    *
-   * @throws CannotStart when it has not
+   * @throws CannotStart if it does not
    */
   public static void checkSupervisor(SluiceConfig wanted) throws CannotStart {
     of("the supervisor", DescriptorPlan.supervisor(wanted, ofThisProcess(), libraries()), wanted);
@@ -47,8 +56,8 @@ public record DescriptorLimit(SluiceConfig config, int limit, List<String> lower
     };
   }
 
-  /** What to tell of the plan: one line; empty where nothing had to be lowered. */
-  String line() {
+  /** One line about the plan for the user; empty if nothing had to be lowered. */
+  public String line() {
     return lowered.isEmpty()
         ? ""
         : "the limit of %d open files lowers %s; raise it with ulimit -n, or LimitNOFILE= under systemd"

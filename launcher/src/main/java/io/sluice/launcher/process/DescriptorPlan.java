@@ -7,51 +7,71 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a process lives within its limit of descriptors. What it opens in any case is set aside; of
- * the rest each part gets the least that it can work with, then its share up to what the config
- * wants. A pure policy: from a limit and a config follow a config that fits, or how many
- * descriptors are missing. Stateless.
+ * Divides a process's descriptor limit among its parts. Descriptors that it opens in any case are
+ * set aside; from the rest each part gets its minimum, then a share up to what the config wants. A
+ * pure policy: it maps a limit and a config to a config that fits, or to the number of missing
+ * descriptors. Stateless.
  */
 final class DescriptorPlan {
 
-  /** Standard streams, the JDK's modules, sources of randomness, its native libraries. */
+  /**
+   * For the JVM: standard streams, the JDK's modules file, sources of randomness, native libraries.
+   */
   private static final int JVM = 12;
 
-  /** Each event loop polls by three; the fetcher has two, Redis one, the admin port a selector. */
+  /**
+   * For polling, three per event loop or selector: the fetcher has two event loops, the Redis
+   * client one, the admin port a selector.
+   */
   private static final int EPOLL = 12;
 
-  /** The port, the connections to it, the log and its successor. */
+  /** For the admin port, its connections, the log file and the next one while the log is rolled. */
   private static final int ADMIN_AND_LOG = AdminServer.MAX_CONNECTIONS + 4;
 
-  /** What is open for moments: directories that are synced, {@code /proc} for the census. */
+  /** For the control socket: the socket, the client that it serves, and the selector's two. */
+  private static final int CONTROL = 4;
+
+  /**
+   * For descriptors that are open only briefly: directories being synced, {@code /proc} for the
+   * census.
+   */
   private static final int PASSING = 12;
 
-  /** Of a shard: journal and crawl log, and in a checkpoint the next ones and the directory. */
+  /**
+   * For each shard: journal and crawl log, and during a checkpoint their successors and the
+   * directory.
+   */
   private static final int SHARD = 6;
 
-  /** Of a parser's thread: the slot's lock, a file of each sink, and the next ones. */
+  /** For each parser thread: the slot's lock, a file for each sink, and those files' successors. */
   private static final int PARSER_THREAD = 5;
 
-  /** Of a child: three pipes, and one more while it is started. */
+  /** For each child: three pipes, and one more while it is being started. */
   private static final int CHILD = 4;
+
+  /**
+   * Connections to children's admin ports: one for the watch and one for each of the admin server's
+   * two threads.
+   */
+  private static final int ASKING = 3;
 
   private DescriptorPlan() {}
 
-  /** What follows from a limit. */
+  /** The result for a limit. */
   sealed interface Verdict {
 
     /**
      * The process fits.
      *
      * @param config the wanted one, with some numbers lowered
-     * @param lowered each of them as {@code key from -> to}; empty where nothing had to be
+     * @param lowered each of them as {@code key from -> to}; empty if nothing had to be
      */
     record Fits(SluiceConfig config, List<String> lowered) implements Verdict {}
 
     /**
-     * Not even the least fits.
+     * Not even the minimum fits.
      *
-     * @param needed descriptors at least
+     * @param needed the minimum number of descriptors
      */
     record TooFew(int needed) implements Verdict {}
   }
@@ -67,19 +87,22 @@ final class DescriptorPlan {
     Part connections = new Part("fetcher.connections", 4, wanted.fetcher().connections(), 1, 6);
     Part lookUps = new Part("fetcher.dns.look-ups", 4, wanted.fetcher().dns().lookUps(), 1, 2);
     Part redis = redis(wanted);
-    // One merge at a time, of whichever shard, opens its files once more.
+    // A merge opens its files a second time; only one shard merges at a time.
     Part files = new Part("frontier.open-files", 8, wanted.frontier().openFiles(), shards + 1, 2);
     List<Part> parts = List.of(connections, lookUps, redis, files);
-    int fixed = libraries + JVM + EPOLL + ADMIN_AND_LOG + PASSING + 1 + shards * SHARD;
+    int fixed = libraries + JVM + EPOLL + ADMIN_AND_LOG + CONTROL + PASSING + 1 + shards * SHARD;
     int missing = share(limit - fixed, parts);
     return missing > 0
         ? new Verdict.TooFew(limit + missing)
         : new Verdict.Fits(
-            LoweredConfig.fetcher(wanted, connections.got, lookUps.got, redis.got, files.got),
+            wanted
+                .with(wanted.fetcher().withConnections(connections.got).withLookUps(lookUps.got))
+                .with(wanted.frontier().withOpenFiles(files.got))
+                .with(wanted.redis().withPoolMax(redis.got)),
             lowered(parts));
   }
 
-  /** Plans a parser; the parameters are as those of {@link #fetcher}. */
+  /** Plans a parser; the parameters are those of {@link #fetcher}. */
   static Verdict parser(SluiceConfig wanted, int limit, int libraries) {
     Part redis = redis(wanted);
     Part threads = new Part("parser.threads", 1, wanted.parser().threads(), PARSER_THREAD, 1);
@@ -87,13 +110,18 @@ final class DescriptorPlan {
     int missing = share(limit - libraries - JVM - EPOLL - ADMIN_AND_LOG - PASSING, parts);
     return missing > 0
         ? new Verdict.TooFew(limit + missing)
-        : new Verdict.Fits(LoweredConfig.parser(wanted, redis.got, threads.got), lowered(parts));
+        : new Verdict.Fits(
+            wanted
+                .with(wanted.parser().withThreads(threads.got))
+                .with(wanted.redis().withPoolMax(redis.got)),
+            lowered(parts));
   }
 
-  /** Plans a supervisor, of which nothing can be lowered. */
+  /** Plans a supervisor, which has no settings to lower. */
   static Verdict supervisor(SluiceConfig wanted, int limit, int libraries) {
     int children = 2 + wanted.parser().processes();
-    int needed = libraries + JVM + EPOLL + PASSING + 4 + children * CHILD + redis(wanted).least;
+    int fixed = libraries + JVM + EPOLL + ADMIN_AND_LOG + ASKING + PASSING;
+    int needed = fixed + 4 + children * CHILD + redis(wanted).least;
     return needed > limit ? new Verdict.TooFew(needed) : new Verdict.Fits(wanted, List.of());
   }
 
@@ -102,10 +130,10 @@ final class DescriptorPlan {
   }
 
   /**
-   * Gives each part its least, then one more to whoever has least for its weight, until all have
-   * what they want or nothing is left.
+   * Gives each part its minimum, then one unit at a time to the part with the lowest ratio of units
+   * to weight, until all parts have what they want or nothing is left.
    *
-   * @return how many descriptors are missing for the least; 0 or less where none is
+   * @return how many descriptors are missing for the minimum; 0 or less if none
    */
   private static int share(int room, List<Part> parts) {
     int left = room - parts.stream().mapToInt(part -> part.got * part.each).sum();
@@ -143,7 +171,7 @@ final class DescriptorPlan {
     return lines;
   }
 
-  /** A number of the config that takes descriptors. Used by one plan. */
+  /** A number in the config that costs descriptors. Used by one plan. */
   private static final class Part {
     private final String key;
     private final int least;
@@ -153,9 +181,9 @@ final class DescriptorPlan {
     private int got;
 
     /**
-     * @param least what the part works with at least, or {@code wanted} where that is less
-     * @param each descriptors that one more takes
-     * @param weight its share of what is scarce
+     * @param least the part's minimum, or {@code wanted} if that is less
+     * @param each descriptors per unit
+     * @param weight the part's relative share of scarce descriptors
      */
     Part(String key, int least, int wanted, int each, int weight) {
       this.key = key;

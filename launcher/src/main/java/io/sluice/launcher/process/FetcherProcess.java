@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.FixedKeys;
 import io.sluice.core.config.Problem;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.lifecycle.LeaseSums;
@@ -12,22 +13,31 @@ import io.sluice.core.lifecycle.ResourceScope;
 import io.sluice.core.lifecycle.ShutdownSequence;
 import io.sluice.core.metrics.AdminServer;
 import io.sluice.core.metrics.Health;
-import io.sluice.core.redis.PartitionKeys;
 import io.sluice.core.redis.RedisLostException;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
+import io.sluice.core.redis.server.EmbeddedRedis;
+import io.sluice.core.resource.HostName;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.stream.Claimant;
+import io.sluice.core.stream.PartitionKeys;
+import io.sluice.core.text.EnumWord;
 import io.sluice.fetcher.Fetcher;
 import io.sluice.fetcher.handover.Handover;
+import io.sluice.fetcher.handover.RecordBounds;
+import io.sluice.fetcher.handover.RecordSink;
 import io.sluice.frontier.EndReason;
 import io.sluice.frontier.Frontier;
 import io.sluice.frontier.OfferCounts;
+import io.sluice.launcher.control.ControlSocket;
+import io.sluice.launcher.progress.Amounts;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -38,61 +48,73 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The fetcher process: frontier, hand-over and fetcher, wired. It ends by itself when the frontier
+ * The fetcher process: frontier, handover and fetcher, wired. It ends by itself when the frontier
  * is empty and nothing is leased or outstanding. Confined to the process's main thread.
  */
 public final class FetcherProcess {
 
-  /** Its name in logs and reports. */
+  /** The process's name in logs and reports. */
   public static final String NAME = "fetcher";
 
   private static final Logger log = LoggerFactory.getLogger(FetcherProcess.class);
 
-  /** How often progress is logged and overdue leases are looked for. */
+  /** Interval at which progress is logged and overdue leases are searched for. */
   private static final Duration LOOK_EVERY = Duration.ofSeconds(10);
 
-  /** One fetcher process owns all shards for now, so there is one partition. */
+  /**
+   * Interval at which the process checks that the network and the settings let the crawl continue
+   * and that the frontier's directories still exist.
+   */
+  private static final Duration TICK = Duration.ofSeconds(1);
+
+  /** For now one fetcher process owns all shards, so there is one partition. */
   private static final int PARTITION = 0;
 
   private static final String STORAGE_FAILED = "storage-failed";
+
+  /** The reason for a stop when another process owns the partition. */
+  static final String SUPERSEDED = "superseded";
 
   private final ProcessBase base;
   private final Frontier frontier;
   private final Handover handover;
   private final Fetcher fetcher;
+  private final @Nullable ControlSocket control;
   private final FetcherStatus status;
+  private final CrawlWatch watch;
 
   private FetcherProcess(
       ProcessBase base,
       Frontier frontier,
       Handover handover,
       Fetcher fetcher,
+      @Nullable ControlSocket control,
       FetcherStatus status) {
     this.base = base;
     this.frontier = frontier;
     this.handover = handover;
     this.fetcher = fetcher;
+    this.control = control;
     this.status = status;
+    this.watch = new CrawlWatch(frontier, base.health().check(CrawlWatch.NETWORK));
   }
 
   /**
    * Runs the process from start to report.
    *
-   * @throws CannotStart when the user must mend something first
-   * @throws InterruptedException when the main thread is interrupted, which nothing here does
+   * @throws CannotStart if the user must fix something first
+   * @throws InterruptedException if the main thread is interrupted, which nothing here does
    */
   public static ExitCode run(SluiceConfig config, ProcessOptions options)
       throws CannotStart, InterruptedException {
-    DescriptorLimit limit = DescriptorLimit.ofFetcher(config);
-    ProcessBase base = ProcessBase.open(limit, options);
+    ProcessBase base = ProcessBase.open(FittedConfig.ofFetcher(config, options), options);
     Optional<FetcherProcess> started = base.started(unwind -> open(base, unwind));
     if (started.isEmpty()) {
       return base.leaveUnstarted();
     }
     FetcherProcess process = started.get();
     String reason = process.crawl();
-    ExitCode exit = base.leave(process.shutdown(), reason, process.status);
-    return reason.equals(STORAGE_FAILED) && exit == ExitCode.CLEAN ? ExitCode.FORCED : exit;
+    return base.leave(process.shutdown(reason), reason, process.status);
   }
 
   private static FetcherProcess open(ProcessBase base, ResourceScope unwind)
@@ -102,65 +124,128 @@ public final class FetcherProcess {
     Health.Check ready = base.health().check(NAME);
     FetcherStatus status = new FetcherStatus(base);
     AdminServer admin = base.serve(status);
-    RedisPool redis = base.redis();
+    PartitionKeys keys = new PartitionKeys(config.crawl().name(), PARTITION);
+    RedisPool redis = base.redis(keys, base.clientName());
     Ledger ledger = base.ledger();
     MeterRegistry registry = base.registry();
+    OlderVersion.refuseResting(config, redis, ledger);
 
-    Frontier frontier = unwind.own(Frontier.open(config, base.files().dir(), ledger, registry));
-    // Seeds before recovery: their domains may be the scope that recovered links are judged by.
+    Frontier frontier =
+        unwind.own(
+            Frontier.open(
+                config, base.files().dir(), ledger, registry, InstantSource.system(), base.time()));
+    // Seeds are offered before recovery: their domains may define the scope that recovered links
+    // are judged by.
     OfferCounts seeds = Seeds.offer(config.crawl(), frontier, ledger, base.stop());
+    status.seeds(seeds);
     log.info(
         "seeds: {} new, {} known, {} refused", seeds.accepted(), seeds.seen(), seeds.refused());
     Handover handover =
         unwind.own(
             Handover.open(
                 redis,
-                new PartitionKeys(PARTITION),
+                keys,
+                claimant(config, frontier),
                 frontier,
+                RecordBounds.of(config),
                 ledger,
-                registry,
-                InstantSource.system()));
-    handover.recover(frontier, base.stop().asked().toCompletableFuture());
+                registry));
+    status.found(handover.recover(frontier, base.stop().asked().toCompletableFuture()));
     Fetcher fetcher =
         unwind.own(
-            Fetcher.open(config, frontier, frontier.addresses(), handover, ledger, registry));
-    status.watch(frontier);
+            Fetcher.open(
+                config,
+                frontier,
+                frontier.addresses(),
+                frontier.hosts(),
+                handover,
+                config.output().warc() ? handover : RecordSink.NONE,
+                ledger,
+                registry));
+    status.watch(frontier, handover::recordsOwed);
+    ControlSocket control = takeCommands(base, frontier);
+    if (control != null) {
+      unwind.own(control);
+    }
     base.announce(admin);
     ready.ready();
-    return new FetcherProcess(base, frontier, handover, fetcher, status);
+    return new FetcherProcess(base, frontier, handover, fetcher, control, status);
   }
 
-  /** What a crawl directory fixes must not differ from the config; a new one is marked. */
+  /** Opens the control socket; on a file system without sockets the crawl runs without one. */
+  private static @Nullable ControlSocket takeCommands(ProcessBase base, Frontier frontier) {
+    try {
+      return ControlSocket.open(
+          base.files().control(), frontier, base.rules(), base.ledger(), base.registry());
+    } catch (IOException e) {
+      log.warn("this run takes no commands: {}", e.getMessage());
+      return null;
+    }
+  }
+
+  private static Claimant claimant(SluiceConfig config, Frontier frontier) {
+    Path dir = config.crawl().dir().toAbsolutePath().normalize();
+    String removal =
+        EmbeddedRedis.serves(dir, config.redis().uri())
+            ? "delete " + dir.resolve("redis")
+            : "sluice forget %s --redis URI".formatted(config.crawl().name());
+    return new Claimant(frontier.identity(), dir, HostName.orElse("unknown"), removal);
+  }
+
+  /**
+   * Refuses a config that changes a setting fixed by its crawl directory; records these settings in
+   * a new directory.
+   */
   private static void checkFixedKeys(ProcessBase base) throws CannotStart, IOException {
-    FixedKeys now = FixedKeys.of(base.config());
+    FixedKeys current = FixedKeys.of(base.config());
     Optional<FixedKeys> fixed = FixedKeys.read(base.files().dir(), base.files().brief());
     if (fixed.isEmpty()) {
-      now.write(base.files().dir(), base.files().brief());
+      current.write(base.files().dir(), base.files().brief());
       return;
     }
-    List<Problem> refused = fixed.get().refused(now, base.files().dir().toString());
+    List<Problem> refused = fixed.get().refused(current, base.files().dir().toString());
     if (!refused.isEmpty()) {
       throw new CannotStart(refused.stream().map(Problem::toString).toList());
     }
   }
 
-  /** Crawls until the end or a wish to stop; returns which. */
+  /** Crawls until the end or a request to stop; returns the reason. */
   private String crawl() throws InterruptedException {
-    frontier.finished().whenComplete(this::end);
+    var _ = frontier.storageFailed().thenAccept(this::storageFailed);
+    var _ =
+        frontier
+            .finished()
+            .thenCompose(this::recordsCommitted)
+            .thenAccept(end -> base.stop().ask(EnumWord.of(end)));
+    var _ =
+        handover
+            .superseded()
+            .thenAccept(
+                line -> {
+                  log.error("{}", line);
+                  base.stop().ask(SUPERSEDED);
+                });
     if (!base.stop().isAsked()) {
       frontier.start(fetcher);
       log.info("crawling");
     }
-    Optional<String> reason = base.stop().await(LOOK_EVERY);
+    long lookNanos = System.nanoTime() + LOOK_EVERY.toNanos();
+    Optional<String> reason = base.stop().await(TICK);
     while (reason.isEmpty()) {
-      log.info("{}", status.line());
-      reissueOverdue();
-      reason = base.stop().await(LOOK_EVERY);
+      watch.tick();
+      frontier.look();
+      if (System.nanoTime() - lookNanos >= 0) {
+        lookNanos += LOOK_EVERY.toNanos();
+        log.info("{}", status.line());
+        reissueOverdue();
+      }
+      reason = base.stop().await(TICK);
     }
+    watch.tick();
     return reason.get();
   }
 
-  /** Leases whose outcome is overdue are issued again once no parser can commit them any more. */
+  /** Reissues overdue leases once no parser can commit them any more. */
   private void reissueOverdue() throws InterruptedException {
     try {
       List<LeaseId> overdue = await(frontier.overdue());
@@ -173,7 +258,7 @@ public final class FetcherProcess {
     } catch (RedisLostException e) {
       log.debug("overdue leases wait for Redis", e);
     } catch (ExecutionException | TimeoutException e) {
-      log.warn("overdue leases cannot be looked after now: {}", e.toString());
+      log.warn("overdue leases could not be checked: {}", e.toString());
     }
   }
 
@@ -182,25 +267,46 @@ public final class FetcherProcess {
     return stage.toCompletableFuture().get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  private void end(@Nullable EndReason reason, @Nullable Throwable failure) {
-    if (reason == null) {
-      log.error(
-          "the frontier's storage failed: {}; mend that and run again",
-          failure == null ? "unknown" : failure.getMessage());
-      base.stop().ask(STORAGE_FAILED);
-    } else {
-      base.stop().ask(reason.name().toLowerCase(Locale.ROOT).replace('_', '-'));
-    }
+  /** Reports that storage failed, once, whether that stops the crawl or happens during a stop. */
+  private void storageFailed(Throwable failure) {
+    log.error("the frontier's storage failed: {}; fix that and run again", failure.getMessage());
+    base.stop().ask(STORAGE_FAILED);
   }
 
-  private ShutdownSequence shutdown() {
+  /**
+   * After a crawl that ended by itself, waits until parsers have committed all archive-only
+   * records. A requested stop does not wait for them.
+   */
+  private CompletionStage<EndReason> recordsCommitted(EndReason end) {
+    int owed = handover.recordsOwed();
+    if (owed > 0 && end != EndReason.STOPPED) {
+      log.info(
+          "the crawl ends: {}; waiting until parsers have stored {}",
+          EnumWord.of(end),
+          Amounts.count(owed, "record"));
+    }
+    return handover.recordsCommitted().thenApply(_ -> end);
+  }
+
+  /** Whether the crawl ended, for that reason, without a single page. */
+  private boolean pageless(String reason) {
+    boolean ended =
+        EnumSet.complementOf(EnumSet.of(EndReason.STOPPED)).stream()
+            .anyMatch(end -> EnumWord.of(end).equals(reason));
+    return ended && frontier.stats().done(Ending.PAGE) == 0;
+  }
+
+  private ShutdownSequence shutdown(String reason) {
     base.health().check(NAME).notReady("stopping");
-    return base.shutdown()
-        .stage(frontier)
-        .stage(fetcher)
-        .stage(handover)
-        .leases(this::leaseSums)
-        .build();
+    ShutdownSequence.Builder shutdown =
+        base.shutdown()
+            .stage(frontier)
+            .stage(fetcher)
+            .stage(handover)
+            .leases(this::leaseSums)
+            .findings(status.found())
+            .pageless(() -> pageless(reason));
+    return (control == null ? shutdown : shutdown.stage(control)).build();
   }
 
   private LeaseSums leaseSums() {

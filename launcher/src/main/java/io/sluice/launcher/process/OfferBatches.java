@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Offers a long list of URLs to a frontier in batches, each when the one before was taken. Confined
- * to one thread.
+ * Offers a long list of URLs to a frontier in batches, each once the previous one has been taken.
+ * Confined to one thread.
  */
 public final class OfferBatches {
 
@@ -32,9 +32,9 @@ public final class OfferBatches {
   }
 
   /**
-   * Offers a URL, now or with the next ones.
+   * Offers a URL, now or together with later ones.
    *
-   * @throws IOException if the frontier failed or took a batch for longer than five minutes
+   * @throws IOException if the frontier failed or took more than five minutes for a batch
    */
   public void add(Offer offer) throws IOException, InterruptedException {
     batch.add(offer);
@@ -44,9 +44,9 @@ public final class OfferBatches {
   }
 
   /**
-   * Offers what was added and is not offered yet.
+   * Offers the URLs that were added and not offered yet.
    *
-   * @throws IOException if the frontier failed or took it for longer than five minutes
+   * @throws IOException if the frontier failed or took more than five minutes
    */
   public void flush() throws IOException, InterruptedException {
     try {
@@ -64,7 +64,7 @@ public final class OfferBatches {
     }
   }
 
-  /** What became of the URLs that were offered. */
+  /** How many of the offered URLs were accepted or refused. */
   public OfferCounts counts() {
     return counts;
   }

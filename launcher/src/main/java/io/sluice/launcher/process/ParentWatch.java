@@ -1,8 +1,10 @@
 package io.sluice.launcher.process;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ReadableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -10,28 +12,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices that the supervisor is gone: it holds the other end of this process's standard input and
- * never writes, so an end of file means that it died. Then the process is asked to stop, and ended
- * the hard way if it has not by a bound: nobody is left who would.
+ * Listens to the supervisor, which holds the other end of this process's standard input: it writes
+ * its {@linkplain Order orders} there, and end of file means that it died. In that case the process
+ * is asked to stop, and is killed if it has not stopped within a bound, since no other process is
+ * left to do that.
  *
- * <p>Two daemon threads that end with the process: a blocked read of standard input cannot be
- * cancelled, and the last resort must not wait for anything that the other one may meet, such as a
- * log on a disk that hangs.
+ * <p>Two daemon threads, both ended by {@link #close}: the last resort must not be delayed by
+ * anything that blocks the reading thread, such as a log on a disk that hangs. The process closes
+ * its watch last, because a JVM that exits waits 300 ms for a thread in the middle of a read.
  */
-public final class ParentWatch {
+public final class ParentWatch implements AutoCloseable {
 
-  /** Why a process stops when its supervisor died. */
+  /** The reason for a stop when the supervisor has died. */
   public static final String PARENT_GONE = "parent-gone";
 
   private static final Logger log = LoggerFactory.getLogger(ParentWatch.class);
 
-  private final InputStream parent;
+  private final ReadableByteChannel parent;
   private final StopRequest stop;
   private final Duration bound;
   private final Runnable lastResort;
   private final CountDownLatch gone = new CountDownLatch(1);
+  private final CountDownLatch closed = new CountDownLatch(1);
 
-  private ParentWatch(InputStream parent, StopRequest stop, Duration bound, Runnable lastResort) {
+  private ParentWatch(
+      ReadableByteChannel parent, StopRequest stop, Duration bound, Runnable lastResort) {
     this.parent = parent;
     this.stop = stop;
     this.bound = bound;
@@ -41,14 +46,28 @@ public final class ParentWatch {
   /**
    * Asks {@code stop} to end the process when {@code parent} ends.
    *
-   * @param bound how long the process may take then
-   * @param lastResort ends the process at once; called if it still lives at the bound
+   * @param parent owned by the watch from now on
+   * @param bound how long the process may take after that
+   * @param lastResort ends the process at once; called if it is still alive at the bound
    */
-  public static void start(
-      InputStream parent, StopRequest stop, Duration bound, Runnable lastResort) {
+  public static ParentWatch start(
+      ReadableByteChannel parent, StopRequest stop, Duration bound, Runnable lastResort) {
     ParentWatch watch = new ParentWatch(parent, stop, bound, lastResort);
     daemon("parent-watch", watch::untilEnd);
     daemon("parent-watch-bound", watch::bound);
+    return watch;
+  }
+
+  /** Ends both threads; the last resort is not called after this. */
+  @Override
+  public void close() {
+    closed.countDown();
+    gone.countDown();
+    try {
+      parent.close();
+    } catch (IOException e) {
+      log.debug("the pipe from the supervisor does not close", e);
+    }
   }
 
   private static void daemon(String name, Runnable work) {
@@ -56,23 +75,49 @@ public final class ParentWatch {
   }
 
   private void untilEnd() {
+    // Reads the channel directly, because the JDK's readers block until their buffer is full.
+    ByteBuffer bytes = ByteBuffer.allocate(256);
+    StringBuilder line = new StringBuilder();
     try {
-      parent.transferTo(OutputStream.nullOutputStream());
+      while (parent.read(bytes) >= 0) {
+        follow(StandardCharsets.UTF_8.decode(bytes.flip()), line);
+        bytes.clear();
+      }
+    } catch (ClosedChannelException e) {
+      return; // by us
     } catch (IOException e) {
       log.debug("the pipe from the supervisor broke", e);
-    } finally {
-      gone.countDown();
     }
+    gone.countDown();
     log.warn("the supervisor is gone: stopping");
     stop.ask(PARENT_GONE);
+  }
+
+  /**
+   * Carries out each order line that {@code text} completes.
+   *
+   * @param line the unfinished line; updated
+   */
+  private void follow(CharSequence text, StringBuilder line) {
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) != '\n') {
+        line.append(text.charAt(i));
+      } else {
+        Order.parse(line.toString())
+            .ifPresentOrElse(stop::follow, () -> log.warn("received an unknown order"));
+        line.setLength(0);
+      }
+    }
   }
 
   private void bound() {
     try {
       gone.await();
-      TimeUnit.NANOSECONDS.sleep(bound.toNanos());
+      if (closed.await(bound.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // Nobody does; if somebody should, the bound still holds.
+      Thread.currentThread().interrupt(); // never happens; the bound would still hold
     }
     lastResort.run();
   }

@@ -9,6 +9,7 @@ import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.lifecycle.LogCounts;
 import io.sluice.core.lifecycle.ResourceScope;
+import io.sluice.core.lifecycle.RunningTime;
 import io.sluice.core.lifecycle.ShutdownAudit;
 import io.sluice.core.lifecycle.ShutdownReport;
 import io.sluice.core.lifecycle.ShutdownReportFile;
@@ -29,11 +30,16 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.core.sentinel.SentinelThread;
+import io.sluice.core.stream.PartitionKeys;
 import io.sluice.launcher.logging.Logging;
+import java.io.FileDescriptor;
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
@@ -41,27 +47,37 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What both processes of a crawl stand on: the wish to stop, the log, ledger and census, metrics
- * and the admin port. Opened first and closed last. Confined to the process's main thread, but for
- * what its parts allow.
+ * The common base of both processes of a crawl: the stop request, the log, ledger and census,
+ * metrics and the admin port. Opened first and closed last. Confined to the process's main thread,
+ * except for parts that are thread-safe themselves.
  */
 final class ProcessBase {
 
   private static final Logger log = LoggerFactory.getLogger(ProcessBase.class);
 
-  /** How long a count of descriptors is good enough for a scrape or a status. */
+  /** Maximum age of the count of descriptors in a scrape. */
   private static final Duration CENSUS_FRESH = Duration.ofMillis(100);
 
-  /** How long a process may drain whose supervisor died: it must be gone within seconds. */
+  /**
+   * Maximum age of the count of descriptors in {@code /status}, which the supervisor requests each
+   * second.
+   */
+  private static final Duration STATUS_MAX_AGE = Duration.ofSeconds(5);
+
+  /** How long a process may drain after its supervisor died: it must end within seconds. */
   private static final Duration ORPHAN_DEADLINE = Duration.ofSeconds(2);
 
-  /** When it is ended however far it is: with some grace, all are gone within five seconds. */
+  /**
+   * Time after its supervisor's death at which a process is killed, so that all processes are gone
+   * within five seconds.
+   */
   private static final Duration ORPHAN_BOUND = Duration.ofSeconds(4);
 
   private final SluiceConfig config;
   private final ProcessOptions options;
   private final CrawlFiles files;
   private final StopRequest stop;
+  private final @Nullable ParentWatch parent;
   private final Logging logging;
   private final Ledger ledger;
   private final DescriptorRules rules;
@@ -70,6 +86,7 @@ final class ProcessBase {
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final ProcessMetrics metrics;
+  private final RunningTime time = RunningTime.watchedAlways(); // by the Redis pool
   private final Health health = new Health();
   private final RedisHealth redis = new RedisHealth(health);
   private final ResourceScope scope = new ResourceScope();
@@ -79,18 +96,22 @@ final class ProcessBase {
       ProcessOptions options,
       CrawlFiles files,
       StopRequest stop,
+      @Nullable ParentWatch parent,
       Logging logging,
       Ledger ledger) {
     this.config = config;
     this.options = options;
     this.files = files.enteredIn(ledger);
     this.stop = stop;
+    this.parent = parent;
     this.logging = logging;
     this.ledger = ledger;
     this.rules =
         new DescriptorRules()
+            .home(files.dir())
             .claimed(files.dir().resolve("frontier"))
             .claimed(files.output())
+            .claimed(files.dir().resolve("parser"))
             .claimed(files.run())
             .files(ResourceKind.LOG, files.logs());
     this.census = new DescriptorCensus(ledger, rules, CENSUS_FRESH);
@@ -99,39 +120,46 @@ final class ProcessBase {
   }
 
   /**
-   * Listens to signals, begins to log, and takes stock of what is open.
+   * Registers signal handlers, opens the log, and records open descriptors and threads.
    *
-   * @param limit the config, made to fit the limit of descriptors
-   * @throws CannotStart when the crawl directory cannot be written
+   * @param fit the config, made to fit the limit of descriptors and the heap
+   * @throws CannotStart if the crawl directory cannot be written
    */
-  static ProcessBase open(DescriptorLimit limit, ProcessOptions options) throws CannotStart {
-    SluiceConfig config = limit.config();
+  static ProcessBase open(FittedConfig fit, ProcessOptions options) throws CannotStart {
+    SluiceConfig config = fit.config();
     StopRequest stop = new StopRequest();
+    ParentWatch parent = null;
     if (options.supervised()) {
-      Signals.stopOnTermOnly(stop);
-      ParentWatch.start(
-          System.in, stop, ORPHAN_BOUND, () -> Runtime.getRuntime().halt(ExitCode.FORCED.status()));
+      // no signal handlers here: main() already forwards signals to the supervisor
+      parent = watchParent(stop);
     } else {
       Signals.stopOn(stop);
     }
     CrawlFiles files = new CrawlFiles(config.crawl().dir());
     files.prepare();
     if (!options.supervised()) {
-      RunFile.refuseTwin(files, options.name());
+      ProcessFile.refuseTwin(files, options.name());
     }
     Ledger ledger = new ResourceLedger();
     if (options.supervised()) {
-      // The watch of the parent, begun above; it lasts as long as the process.
+      // The parent watch was started before there was a ledger; it lasts as long as the process.
       ledger.enter(ResourceKind.THREAD, "launcher.parent-watch");
       ledger.enter(ResourceKind.PIPE, "launcher.parent-watch");
     }
     Logging logging = log(files, options, ledger);
-    ProcessBase base = new ProcessBase(config, options, files, stop, logging, ledger);
+    ProcessBase base = new ProcessBase(config, options, files, stop, parent, logging, ledger);
     base.bindMetrics();
-    if (!limit.line().isEmpty()) {
-      log.warn("{}", limit.line());
-    }
+    fit.lines().forEach(line -> log.warn("{}", line));
     return base;
+  }
+
+  @SuppressWarnings("resource") // the watch owns the channel and lasts as long as the process
+  private static ParentWatch watchParent(StopRequest stop) {
+    return ParentWatch.start(
+        new FileInputStream(FileDescriptor.in).getChannel(),
+        stop,
+        ORPHAN_BOUND,
+        () -> Runtime.getRuntime().halt(ExitCode.FORCED.status()));
   }
 
   private static Logging log(CrawlFiles files, ProcessOptions options, Ledger ledger)
@@ -144,7 +172,8 @@ final class ProcessBase {
           ledger);
     } catch (IOException e) {
       throw new CannotStart(
-          "crawl.dir=%s: no log can be written there (%s)".formatted(files.dir(), e.getMessage()));
+          "crawl.dir=%s: no log can be written there (%s)"
+              .formatted(files.dir(), CrawlFiles.reason(e)));
     }
   }
 
@@ -183,8 +212,23 @@ final class ProcessBase {
     return ledger;
   }
 
+  /**
+   * The rules that attribute descriptors missing from the ledger; every part that opens a socket
+   * adds one.
+   */
+  DescriptorRules rules() {
+    return rules;
+  }
+
   MeterRegistry registry() {
     return registry;
+  }
+
+  /**
+   * Monotonic time without the process's standstills; updated by the Redis pool while that is open.
+   */
+  RunningTime time() {
+    return time;
   }
 
   Health health() {
@@ -200,43 +244,61 @@ final class ProcessBase {
   }
 
   /**
-   * Opens the process's Redis pool, which closes after all stages. Its clients are named after the
-   * process and its pid.
+   * Opens the process's Redis pool, which closes after all stages.
+   *
+   * @param keys the keys of the process's partition
+   * @param client the name of the pool's connections
    */
-  RedisPool redis() throws CannotStart, InterruptedException {
+  RedisPool redis(PartitionKeys keys, String client) throws CannotStart, InterruptedException {
     redis.starting();
-    String client = "sluice-%s-%d".formatted(options.name(), ProcessHandle.current().pid());
-    RedisPool pool = scope.own(RedisStart.open(config.redis(), client, ledger, registry, stop));
+    RedisPool pool =
+        scope.own(RedisStart.open(config.redis(), keys, client, ledger, registry, time, stop));
     redis.watch(pool);
     return pool;
   }
 
-  /** What the process says of its Redis at {@code /status}. */
+  /** The default name of the process's connections to Redis. */
+  String clientName() {
+    return "sluice-%s-%d".formatted(options.name(), ProcessHandle.current().pid());
+  }
+
+  /** The section about Redis in {@code /status}. */
   Status redisStatus() {
     return redis.status();
   }
 
-  /** Ends a process whose {@linkplain #started start} was given up because of a stop. */
+  /**
+   * Ends a process whose {@linkplain #started start} was abandoned because a stop was requested.
+   */
   ExitCode leaveUnstarted() throws InterruptedException {
     return leave(shutdown().build(), stop.await(), null);
   }
 
-  /** Tells others that the process is up. */
+  /** Publishes the process file, which tells others that the process is up. */
   void announce(AdminServer admin) throws IOException {
-    scope.own(RunFile.publish(files, files.runFile(options.name()), admin.port()));
+    scope.own(ProcessFile.publish(files, files.runFile(options.name()), admin.port()));
   }
 
-  /** Descriptors open in this process; -1 where the system does not tell. */
+  /** Number of descriptors open in this process; -1 if the system does not report it. */
   long descriptors() {
-    return census.recent().total().orElse(-1);
+    return census.recent(STATUS_MAX_AGE).total().orElse(-1);
   }
 
-  /** What this process says of its descriptors. */
+  /** The section about descriptors in {@code /status}. */
   Status descriptorStatus() {
-    return CensusStatus.of(census);
+    return CensusStatus.of(census, STATUS_MAX_AGE);
   }
 
-  /** Begins to describe this process's shutdown; everything of this object closes last in it. */
+  /** Why this process is not ready, by check, for the supervisor; empty when it is. */
+  Status healthStatus() {
+    Status.Builder reasons = Status.of();
+    health.reasons().forEach(reasons::put);
+    return reasons.build();
+  }
+
+  /**
+   * Returns a builder for this process's shutdown, whose last steps close the parts of this object.
+   */
   ShutdownSequence.Builder shutdown() {
     return ShutdownSequence.of(options.name(), audit)
         .last(scope)
@@ -247,10 +309,10 @@ final class ProcessBase {
   /**
    * Shuts down, reports, and closes the log. A second signal cuts the drain short.
    *
-   * @param lastStatus the crawl's last status, of the one process that knows it: kept for the
-   *     summary, and with it, where no supervisor does so, the report of the whole crawl. Null for
-   *     the others, of which many may share the crawl directory
-   * @return the process's exit code, for the caller to end with
+   * @param lastStatus the crawl's last status, from the fetcher, which keeps it for the summary
+   *     and, without a supervisor, writes the whole crawl's report. Null for parsers, many of which
+   *     may share the crawl directory
+   * @return the exit code for the process to end with
    */
   ExitCode leave(ShutdownSequence sequence, String reason, @Nullable StatusSource lastStatus) {
     ProcessMetrics.bindShutdown(registry, sequence);
@@ -260,31 +322,85 @@ final class ProcessBase {
               log.warn("{}: cutting the drain short", again);
               sequence.force();
             });
-    Duration patience =
-        reason.equals(ParentWatch.PARENT_GONE) ? ORPHAN_DEADLINE : config.shutdown().deadline();
-    ShutdownReport report = sequence.run(reason, Deadline.in(patience));
+    tell(new Notice.Stopping(reason));
+    ShutdownReport report = sequence.run(reason, Deadline.in(patience(reason)));
+    ExitCode exit;
     try (logging) {
-      ShutdownReportTable.render(report).lines().forEach(line -> log.info("{}", line));
-      ShutdownReportFile.write(report, files.report(options.name()));
-      if (lastStatus != null) {
-        CrawlReport.replace(files, files.lastStatus(), lastStatus.status().toJson());
-        if (!options.supervised()) {
-          CrawlReport.write(files, report.exit(), reason, List.of(options.name()));
-        }
-      }
-    } catch (IOException e) {
-      log.error("the shutdown report cannot be written", e);
+      exit = report(report, lastStatus);
     }
-    return report.exit();
+    if (parent != null) {
+      parent.close();
+    }
+    return exit;
+  }
+
+  /** Returns how long to drain: the supervisor's value if it ordered the stop. */
+  private Duration patience(String reason) {
+    return reason.equals(ParentWatch.PARENT_GONE)
+        ? ORPHAN_DEADLINE
+        : stop.order().map(Order.Stop::within).orElse(config.shutdown().deadline());
+  }
+
+  /** Sends a notice to the supervisor, if there is one. */
+  private void tell(Notice notice) {
+    if (options.supervised()) {
+      System.err.println(notice.line());
+    }
   }
 
   /**
-   * Runs the start of the process's own parts.
+   * Writes the reports. A report that does not fit counts as a storage failure, like any other
+   * write.
+   */
+  private ExitCode report(ShutdownReport stopped, @Nullable StatusSource lastStatus) {
+    ShutdownReport report = stopped;
+    if (lastStatus != null) {
+      try {
+        files.brief().replaceDurably(files.lastStatus(), ".new", bytes(lastStatus));
+      } catch (IOException e) {
+        report = report.withFailure("the last status: " + CrawlFiles.reason(e));
+      }
+    }
+    ShutdownReportTable.render(report).lines().forEach(line -> log.info("{}", line));
+    try {
+      Path place = files.report(options.name());
+      Path written = CrawlReport.put(files, place, ShutdownReportFile.toJson(report));
+      if (!written.equals(place)) {
+        log.error(
+            "no room for {}: the report of this stop is {}{}",
+            place,
+            written,
+            options.supervised() ? " until that of the whole crawl has it" : "");
+        tell(new Notice.Reported(written)); // before the next write, which may fail as well
+        report = report.withFailure("no room for the report in its place");
+        files.brief().replaceDurably(written, ".tmp", ShutdownReportFile.toJson(report));
+      }
+      if (lastStatus != null && !options.supervised()) {
+        Path whole =
+            CrawlReport.write(
+                files, report.exit(), report.reason(), Map.of(options.name(), written));
+        if (!whole.equals(files.crawlReport())) {
+          log.error("no room for {}: the report is {}", files.crawlReport(), whole);
+          report = report.withFailure("no room for the crawl's report in its place");
+        }
+      }
+      return report.exit();
+    } catch (IOException e) {
+      log.error("the shutdown report cannot be written: {}", CrawlFiles.reason(e));
+      return report.exit().worse(ExitCode.FORCED);
+    }
+  }
+
+  private static byte[] bytes(StatusSource source) {
+    return source.status().toJson().getBytes(StandardCharsets.UTF_8);
+  }
+
+  /**
+   * Starts the process's own parts.
    *
-   * @return the parts; nothing when the start was given up because a stop was asked for: then its
-   *     parts are closed, and {@link #leaveUnstarted} ends the rest
-   * @throws CannotStart when it failed for a reason that the user can mend; everything is closed
-   *     then
+   * @return the parts; empty if the start was abandoned because a stop was requested, in which case
+   *     its parts are closed and {@link #leaveUnstarted} must end the rest
+   * @throws CannotStart if it failed for a reason that the user can fix; everything is closed
    */
   <T> Optional<T> started(Start<T> start) throws CannotStart, InterruptedException {
     ResourceScope unwind = new ResourceScope();
@@ -304,9 +420,14 @@ final class ProcessBase {
         return Optional.empty();
       }
       log.debug("the start failed", e);
-      throw e instanceof CannotStart cannot ? cannot : CannotStart.because(e);
+      throw switch (e) {
+        case CannotStart cannot -> cannot;
+        case IOException failure ->
+            new CannotStart("crawl.dir=%s: %s".formatted(files.dir(), CrawlFiles.reason(failure)));
+        default -> CannotStart.because(e);
+      };
     } catch (RuntimeException e) {
-      log.error("the start failed", e); // A defect: the command line shows it too.
+      log.error("the start failed", e); // A defect, which the command line also shows.
       throw e;
     } finally {
       if (!goesOn) {
@@ -327,7 +448,7 @@ final class ProcessBase {
     /**
      * Opens the parts.
      *
-     * @param unwind what owns them until the start is complete; closed when it fails
+     * @param unwind owns the parts until the start is complete; closed if it fails
      */
     T run(ResourceScope unwind)
         throws CannotStart, IOException, InterruptedException, RedisUnavailableException;

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells, in health and status, how the process's Redis fares and who has a connection of its own.
- * Thread-safe: one volatile reference to a thread-safe pool.
+ * Reports, in health and status, the condition of the process's Redis and the holders of exclusive
+ * connections. Thread-safe: one volatile reference to a thread-safe pool.
  */
 final class RedisHealth {
 
@@ -21,17 +21,17 @@ final class RedisHealth {
   private final Health health;
   private volatile @Nullable RedisPool pool;
 
-  /** The process counts as ready, as far as Redis is concerned, until it is {@link #starting}. */
+  /** Without a Redis check, which {@link #starting} adds. */
   RedisHealth(Health health) {
     this.health = health;
   }
 
-  /** The process is about to look for Redis. */
+  /** Marks the process as not ready; it is about to connect to Redis. */
   void starting() {
     health.check(NAME).notReady("starting");
   }
 
-  /** From now on health follows what the pool finds. */
+  /** Makes health follow the pool's condition. */
   void watch(RedisPool opened) {
     pool = opened;
     Health.Check check = health.check(NAME);
@@ -46,16 +46,16 @@ final class RedisHealth {
   }
 
   Status status() {
-    RedisPool now = pool;
+    RedisPool current = pool;
     Status.Builder status = Status.of();
-    if (now == null) {
+    if (current == null) {
       return status.put("state", "starting").build();
     }
-    RedisCondition condition = now.condition();
+    RedisCondition condition = current.condition();
     boolean well = condition instanceof RedisCondition.Well;
     Status.Builder holders = Status.of();
     Map<String, Long> connections =
-        now.holders().stream()
+        current.holders().stream()
             .collect(Collectors.groupingBy(Holder::name, TreeMap::new, Collectors.counting()));
     connections.forEach((name, count) -> holders.put(name, count.longValue()));
     return status

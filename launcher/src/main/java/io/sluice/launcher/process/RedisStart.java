@@ -3,17 +3,19 @@ package io.sluice.launcher.process;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.core.lifecycle.RunningTime;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.redis.RedisUnavailableException;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.stream.PartitionKeys;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a process's Redis pool with some patience: where processes are started side by side, Redis
- * may be a few seconds late. Stateless.
+ * Opens a process's Redis pool, retrying for a while: if everything is started at the same time,
+ * Redis may be a few seconds late. Stateless.
  */
 final class RedisStart {
 
@@ -27,21 +29,25 @@ final class RedisStart {
   /**
    * Opens the pool.
    *
-   * @param stop ends the patience, which a Redis that is unfit for a crawl does not find
-   * @throws CannotStart when Redis cannot be used, with the last reason
+   * @param time the clock of the pool's waits, which the pool updates
+   * @param keys the keys of the process's partition
+   * @param stop ends the retries; a Redis that is unfit for a crawl is not retried
+   * @throws CannotStart if Redis cannot be used, with the last reason
    */
   static RedisPool open(
       RedisSettings settings,
+      PartitionKeys keys,
       String clientName,
       Ledger ledger,
       MeterRegistry registry,
+      RunningTime time,
       StopRequest stop)
       throws CannotStart, InterruptedException {
     Deadline patience = Deadline.in(PATIENCE);
     CompletableFuture<?> asked = stop.asked().toCompletableFuture();
     while (true) {
       try {
-        return RedisPool.open(settings, clientName, ledger, registry, asked);
+        return RedisPool.open(settings, keys, clientName, ledger, registry, asked, time);
       } catch (RedisUnavailableException e) {
         if (e.lasting() || patience.passed() || stop.await(BETWEEN_ATTEMPTS).isPresent()) {
           throw new CannotStart("redis.uri=%s: %s".formatted(settings.shownUri(), e.getMessage()));

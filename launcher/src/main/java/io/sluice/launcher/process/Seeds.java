@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Offers a crawl's seeds to its frontier, those of the config and those of its file, in bounded
- * batches. At each start all of them: those seen stop there. Confined to the thread that starts the
- * process.
+ * batches. All of them are offered at each start; the frontier ignores known ones. Confined to the
+ * thread that starts the process.
  */
 final class Seeds {
 
@@ -31,11 +31,11 @@ final class Seeds {
   }
 
   /**
-   * Offers every seed; a line of the file that is no seed is logged and passed over.
+   * Offers every seed; a line of the file that is not a valid seed is logged and skipped.
    *
    * @param stop ends it early
-   * @return what became of them
-   * @throws IOException when the file cannot be read or the frontier's storage fails
+   * @return how many were accepted or refused
+   * @throws IOException if the file cannot be read or the frontier's storage fails
    */
   static OfferCounts offer(CrawlSettings crawl, Frontier frontier, Ledger ledger, StopRequest stop)
       throws IOException, InterruptedException {
@@ -51,7 +51,7 @@ final class Seeds {
     }
     seeds.batches.flush();
     if (seeds.badLines > BAD_LINES_LOGGED) {
-      log.warn("{}: {} lines in all are no seeds", file, seeds.badLines);
+      log.warn("{}: {} lines are not valid seeds", file, seeds.badLines);
     }
     return seeds.batches.counts();
   }

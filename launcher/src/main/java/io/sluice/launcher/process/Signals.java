@@ -6,69 +6,104 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operating system's signals, the one place that handles them. With a handler of our own the
- * JVM runs no shutdown hooks at SIGTERM and does not exit 143: the process ends when its sequence
- * does, with its own status. Thread-safe: stateless; handlers run on a thread of the JVM's.
+ * Handles the operating system's signals; no other class does. With our own handlers the JVM
+ * neither runs shutdown hooks at SIGTERM nor exits with 143: the process ends after its shutdown
+ * sequence, with its own status. Thread-safe: stateless; handlers run on a thread of the JVM's.
  *
  * <p>{@code sun.misc.Signal} is the JDK's only way to see a second signal. It is supported ({@code
- * jdk.unsupported}) but the compiler warns of each mention, which nothing can suppress; so it is
- * reached by reflection, here and nowhere else.
+ * jdk.unsupported}), but the compiler warns of each mention, which cannot be suppressed; so it is
+ * used by reflection, only here.
  */
 public final class Signals {
 
   private static final List<String> STOPPING = List.of("TERM", "INT", "HUP");
-  private static final List<String> TERMINAL = List.of("INT", "HUP");
 
   private Signals() {}
 
   /**
-   * Until the process listens for itself, by one of the calls below, a signal that would stop it
-   * ends it at once with status 0: nothing has begun. To be called first thing in {@code main}.
-   *
-   * @param supervised whether what a terminal sends is the supervisor's affair
+   * Until the process calls {@link #stopOn}, a signal that would stop it ends it at once with
+   * status 0, since nothing has begun. Must be called first in {@code main}.
    */
-  public static void leaveAtOnce(boolean supervised) {
-    Consumer<String> leave = _ -> Runtime.getRuntime().halt(ExitCode.CLEAN.status());
-    TERMINAL.forEach(name -> handle(name, supervised ? _ -> {} : leave));
-    handle("TERM", leave);
+  public static void leaveAtOnce() {
+    ignoreUserSignals();
+    STOPPING.forEach(name -> handle(name, _ -> Runtime.getRuntime().halt(ExitCode.CLEAN.status())));
   }
 
-  /** Each SIGTERM, SIGINT and SIGHUP insists on {@code stop}. */
+  /** Makes SIGTERM, SIGINT and SIGHUP request a stop, and an immediate end if they are repeated. */
   public static void stopOn(StopRequest stop) {
-    STOPPING.forEach(name -> handle(name, stop::insist));
+    STOPPING.forEach(name -> handle(name, stop::signal));
+  }
+
+  /** Calls {@code then}, which must be brief, when the terminal's size changes. */
+  public static void onResize(Runnable then) {
+    handle("WINCH", _ -> then.run());
   }
 
   /**
-   * Only SIGTERM insists on {@code stop}: what a terminal sends to all of its processes at once is
-   * the supervisor's affair.
+   * In a supervised child, passes the first signal up and ignores the others: a signal to the
+   * child, or to all processes of the crawl, requests a stop, and only the supervisor knows the
+   * order. Must be called first in {@code main}.
    */
-  public static void stopOnTermOnly(StopRequest stop) {
-    TERMINAL.forEach(name -> handle(name, ignored -> {}));
-    handle("TERM", stop::insist);
+  public static void passUp() {
+    ignoreUserSignals();
+    AtomicBoolean passed = new AtomicBoolean();
+    Consumer<String> pass =
+        name -> {
+          if (!passed.getAndSet(true)) {
+            System.err.println(new Notice.Signalled(name).line());
+          }
+        };
+    STOPPING.forEach(name -> handle(name, pass));
+  }
+
+  /**
+   * Ignores SIGUSR1, which would end the process and has no meaning here. It is ignored rather than
+   * handled because children inherit an ignored signal from the start. SIGUSR2 is harmless: the JVM
+   * uses it.
+   */
+  private static void ignoreUserSignals() {
+    try {
+      Class<?> handler = Class.forName("sun.misc.SignalHandler");
+      set("USR1", handler.getField("SIG_IGN").get(null));
+    } catch (ReflectiveOperationException e) {
+      cannotHandle("USR1", e);
+    }
   }
 
   private static void handle(String name, Consumer<String> onSignal) {
     try {
-      Class<?> signal = Class.forName("sun.misc.Signal");
       Class<?> handler = Class.forName("sun.misc.SignalHandler");
       InvocationHandler calls =
           (proxy, method, arguments) -> handled(name, onSignal, proxy, method);
-      Object proxy =
-          Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, calls);
-      signal
-          .getMethod("handle", signal, handler)
-          .invoke(null, signal.getConstructor(String.class).newInstance(name), proxy);
+      set(
+          name,
+          Proxy.newProxyInstance(Signals.class.getClassLoader(), new Class<?>[] {handler}, calls));
     } catch (ReflectiveOperationException e) {
-      // A signal that this system does not know, or that the JVM keeps for itself (-Xrs).
-      // The logger is looked up here: it would take longer than all that comes before a signal.
-      Logger log = LoggerFactory.getLogger(Signals.class);
-      log.warn("SIG{} cannot be handled: {}", name, e.toString());
+      cannotHandle(name, e);
     }
+  }
+
+  private static void set(String name, @Nullable Object handler)
+      throws ReflectiveOperationException {
+    Class<?> signal = Class.forName("sun.misc.Signal");
+    signal
+        .getMethod("handle", signal, Class.forName("sun.misc.SignalHandler"))
+        .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
+  }
+
+  /** Logs a signal that this system does not know, or that the JVM reserves for itself (-Xrs). */
+  private static void cannotHandle(String name, ReflectiveOperationException e) {
+    // The logger is looked up here, since looking it up eagerly would dominate the time to the
+    // first handler.
+    Logger log = LoggerFactory.getLogger(Signals.class);
+    log.warn("SIG{} cannot be handled: {}", name, e.toString());
   }
 
   private static Object handled(

@@ -7,48 +7,120 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A process's wish to end. The first one who asks names the reason and an orderly stop begins; who
- * insists after that asks for an end at once. Thread-safe: two futures, each completed once.
+ * A request to end the process. The first caller gives the reason, and an orderly stop begins; a
+ * later, insisting request asks for an end at once.
+ *
+ * <p>{@code timeout} and service managers signal a whole group of processes, and some of them twice
+ * within an instant. So signals within one second count as one; a later signal insists, and a third
+ * one insists in any case. Thread-safe: two futures, each completed once; the count of signals is
+ * guarded by this object's lock.
  */
 public final class StopRequest {
 
+  /** Signals within this time count as one. */
+  static final Duration ONE_SIGNAL = Duration.ofSeconds(1);
+
+  private static final int INSISTS_IN_ANY_CASE = 3;
   private static final Duration LOOK_EVERY = Duration.ofMinutes(1);
 
+  private final LongSupplier nanoTime;
   private final CompletableFuture<String> asked = new CompletableFuture<>();
   private final CompletableFuture<String> forced = new CompletableFuture<>();
+  private volatile Order.@Nullable Stop order;
+  private int signals;
+  private long firstSignalNanos;
 
-  /** Asks for an orderly stop; does nothing when one was asked for already. */
+  /** A request that has not been made yet. */
+  public StopRequest() {
+    this(System::nanoTime);
+  }
+
+  /**
+   * A request that has not been made yet.
+   *
+   * @param nanoTime monotonic time
+   */
+  StopRequest(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
+
+  /** Requests an orderly stop; does nothing if one has been requested. */
   public void ask(String reason) {
     asked.complete(reason);
   }
 
-  /** Asks for an orderly stop, or, where one was asked for already, for an end at once. */
-  public void insist(String reason) {
-    if (!asked.complete(reason)) {
-      forced.complete(reason);
+  /**
+   * A signal was received.
+   *
+   * @param name its name: {@code sigterm}
+   */
+  public void signal(String name) {
+    if (insists()) {
+      forced.complete(name);
+    } else {
+      asked.complete(name);
     }
   }
 
-  /** Whether a stop was asked for. */
+  private synchronized boolean insists() {
+    signals++;
+    long now = nanoTime.getAsLong();
+    if (signals == 1) {
+      firstSignalNanos = now;
+      return false;
+    }
+    return signals >= INSISTS_IN_ANY_CASE || now - firstSignalNanos >= ONE_SIGNAL.toNanos();
+  }
+
+  /** Whether a signal was received and another one would insist. */
+  public synchronized boolean mayInsist() {
+    return signals > 0 && nanoTime.getAsLong() - firstSignalNanos >= ONE_SIGNAL.toNanos();
+  }
+
+  /** Carries out an order from the supervisor. */
+  void follow(Order given) {
+    switch (given) {
+      case Order.Stop stop -> {
+        if (!isAsked()) {
+          order = stop;
+        }
+        asked.complete(stop.reason());
+      }
+      case Order.Insist() -> {
+        asked.complete("insisted");
+        forced.complete("the supervisor insists");
+      }
+    }
+  }
+
+  /** The supervisor's order that caused the stop; empty if the stop has another cause. */
+  Optional<Order.Stop> order() {
+    return Optional.ofNullable(order);
+  }
+
+  /** Whether a stop was requested. */
   public boolean isAsked() {
     return asked.isDone();
   }
 
   /**
-   * Completes with the reason when a stop is first asked for. Callbacks run on the asker's thread.
+   * Completes with the reason when a stop is first requested. Callbacks run on the requesting
+   * thread.
    */
   public CompletionStage<String> asked() {
     return asked.minimalCompletionStage();
   }
 
-  /** Completes with the reason when an end at once is asked for. */
+  /** Completes with the reason when an immediate end is requested. */
   public CompletionStage<String> forced() {
     return forced.minimalCompletionStage();
   }
 
-  /** Waits for the first request: a process lives until somebody asks it to stop. */
+  /** Waits for the first request: a process lives until it is asked to stop. */
   public String await() throws InterruptedException {
     Optional<String> reason = await(LOOK_EVERY);
     while (reason.isEmpty()) {
@@ -57,7 +129,7 @@ public final class StopRequest {
     return reason.get();
   }
 
-  /** Waits for the first request, {@code bound} at most; nothing when none came. */
+  /** Waits for the first request, at most {@code bound}; empty if none came. */
   public Optional<String> await(Duration bound) throws InterruptedException {
     try {
       return Optional.of(asked.get(bound.toMillis(), TimeUnit.MILLISECONDS));

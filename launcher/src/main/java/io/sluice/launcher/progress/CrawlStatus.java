@@ -1,103 +1,203 @@
 package io.sluice.launcher.progress;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
+import io.sluice.core.metrics.Status;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.SequencedMap;
 
 /**
  * The numbers of a fetcher process at one moment, as its {@code /status} gives them. Immutable.
  *
- * @param endings URLs that ended in this crawl directory, by the word of their ending
+ * @param endings URLs that ended in this crawl directory, by kind of ending
+ * @param statuses URLs that ended with a response, by status class
  * @param fetched pages fetched in this run
  * @param bytes body bytes received in this run
- * @param hosts hosts known
- * @param queued URLs that wait
- * @param inFlight leases at the fetcher
- * @param outstanding leases whose pages the parsers have
+ * @param bytesInAll body bytes received in this crawl directory
+ * @param hosts number of known hosts
+ * @param queued URLs in the queues
+ * @param inFlight leases held by the fetcher
+ * @param visits visits in progress, by what is known of their hosts
+ * @param outstanding leases whose pages the parsers have not committed yet
+ * @param outstandingRecords archive-only exchanges that the parsers have not committed yet
  * @param errors attempts that failed in this run
- * @param descriptors file descriptors open in the process; -1 where the system does not tell
+ * @param descriptors file descriptors open in the process; -1 if the system does not report it
+ * @param holds what the crawl waits for at its hosts, in one line; empty for nothing
+ * @param waitsFor what the crawl waits for while it is stalled; empty for nothing
+ * @param notes lines for the user about reasons, URLs left in the frontier and seeds
+ * @param found lines for the user about findings at the start
  */
 public record CrawlStatus(
     SequencedMap<String, Long> endings,
+    Statuses statuses,
     long fetched,
     long bytes,
+    long bytesInAll,
     long hosts,
     long queued,
     long inFlight,
+    Visits visits,
     long outstanding,
+    long outstandingRecords,
     long errors,
-    long descriptors) {
+    long descriptors,
+    String holds,
+    String waitsFor,
+    List<String> notes,
+    List<String> found) {
 
-  /** Before anything happened. */
+  /**
+   * Visits by kind.
+   *
+   * @param troubledMax maximum number of visits to hosts in trouble
+   */
+  public record Visits(long proven, long first, long troubled, long troubledMax) {}
+
+  /**
+   * URLs that ended with a response, by status class ({@code 4xx}).
+   *
+   * @param all in this crawl directory
+   * @param now in this run
+   * @param errorPages pages whose status is 400 or more, in this crawl directory
+   * @param errorPagesNow the same, in this run
+   */
+  public record Statuses(
+      SequencedMap<String, Long> all,
+      SequencedMap<String, Long> now,
+      long errorPages,
+      long errorPagesNow) {
+
+    /** A crawl in which nothing has happened yet. */
+    static final Statuses NONE = new Statuses(new LinkedHashMap<>(), new LinkedHashMap<>(), 0, 0);
+
+    private Statuses ofRun(Statuses first) {
+      SequencedMap<String, Long> sinceFirst = new LinkedHashMap<>();
+      all.forEach(
+          (hundred, count) -> {
+            long before = first.all.getOrDefault(hundred, 0L) - first.now.getOrDefault(hundred, 0L);
+            if (count > before) {
+              sinceFirst.put(hundred, count - before);
+            }
+          });
+      long before = first.errorPages - first.errorPagesNow;
+      return new Statuses(all, sinceFirst, errorPages, errorPages - before);
+    }
+
+    public Statuses {
+      all = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(all));
+      now = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(now));
+    }
+  }
+
+  /** The key for pages in {@code endings}. */
+  static final String PAGE = "page";
+
+  /** A crawl in which nothing has happened yet. */
   public static final CrawlStatus NONE =
-      new CrawlStatus(new LinkedHashMap<>(), 0, 0, 0, 0, 0, 0, 0, -1);
-
-  private static final String ENDINGS = "endings.";
+      new CrawlStatus(
+          new LinkedHashMap<>(),
+          Statuses.NONE,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          new Visits(0, 0, 0, 0),
+          0,
+          0,
+          0,
+          -1,
+          "",
+          "",
+          List.of(),
+          List.of());
 
   public CrawlStatus {
     endings = Collections.unmodifiableSequencedMap(new LinkedHashMap<>(endings));
+    notes = List.copyOf(notes);
+    found = List.copyOf(found);
   }
 
-  /** URLs of that ending. */
+  /** Whether it has no numbers: no status was read, or the process was still starting. */
+  public boolean isUnknown() {
+    return endings.isEmpty() && queued + inFlight + outstanding == 0;
+  }
+
+  /**
+   * This status with its numbers counted from the beginning of the run, since a restarted fetcher
+   * counts from its own start. Only the errors are still counted from there.
+   *
+   * @param first the run's first status with numbers of the crawl
+   */
+  CrawlStatus ofRun(CrawlStatus first) {
+    if (isUnknown()) {
+      return this;
+    }
+    return new CrawlStatus(
+        endings,
+        statuses.ofRun(first.statuses),
+        ended(PAGE) - (first.ended(PAGE) - first.fetched),
+        bytesInAll - (first.bytesInAll - first.bytes),
+        bytesInAll,
+        hosts,
+        queued,
+        inFlight,
+        visits,
+        outstanding,
+        outstandingRecords,
+        errors,
+        descriptors,
+        holds,
+        waitsFor,
+        notes,
+        found);
+  }
+
+  /** Number of URLs with that ending. */
   public long ended(String ending) {
     return endings.getOrDefault(ending, 0L);
   }
 
   /**
-   * Reads a status; numbers that it does not have are 0.
+   * Reads a status from its JSON.
    *
-   * @throws IOException when {@code json} is not a JSON object
+   * @throws IOException if {@code json} is not a JSON object
    */
   public static CrawlStatus parse(String json) throws IOException {
-    Map<String, Long> numbers = numbers(json);
-    SequencedMap<String, Long> endings = new LinkedHashMap<>();
-    numbers.forEach(
-        (name, number) -> {
-          if (name.startsWith(ENDINGS)) {
-            endings.put(name.substring(ENDINGS.length()), number);
-          }
-        });
+    return of(Status.parse(json));
+  }
+
+  /** Converts a fetcher's status; missing numbers are 0. */
+  public static CrawlStatus of(Status status) {
+    long bytes = StatusValues.number(status, "bytes", 0);
+    Status visits = StatusValues.part(status, "visits");
     return new CrawlStatus(
-        endings,
-        numbers.getOrDefault("fetched", 0L),
-        numbers.getOrDefault("bytes", 0L),
-        numbers.getOrDefault("hosts", 0L),
-        numbers.getOrDefault("queued", 0L),
-        numbers.getOrDefault("inFlight", 0L),
-        numbers.getOrDefault("outstanding", 0L),
-        numbers.getOrDefault("errors", 0L),
-        numbers.getOrDefault("descriptors", -1L));
-  }
-
-  /** Every whole number of a JSON object by its path, {@code endings.page}; arrays are skipped. */
-  static Map<String, Long> numbers(String json) throws IOException {
-    Map<String, Long> numbers = new LinkedHashMap<>();
-    try (JsonParser parser = new JsonFactory().createParser(json)) {
-      if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new IOException("not a JSON object");
-      }
-      readObject(parser, "", numbers);
-    }
-    return numbers;
-  }
-
-  private static void readObject(JsonParser parser, String path, Map<String, Long> numbers)
-      throws IOException {
-    while (parser.nextToken() == JsonToken.FIELD_NAME) {
-      String name = path + parser.currentName();
-      JsonToken value = parser.nextToken();
-      if (value == JsonToken.START_OBJECT) {
-        readObject(parser, name + ".", numbers);
-      } else if (value == JsonToken.START_ARRAY) {
-        parser.skipChildren();
-      } else if (value == JsonToken.VALUE_NUMBER_INT) {
-        numbers.put(name, parser.getLongValue());
-      }
-    }
+        StatusValues.numbers(status, "endings"),
+        new Statuses(
+            StatusValues.numbers(status, "statuses"),
+            StatusValues.numbers(status, "statusesNow"),
+            StatusValues.number(status, "errorPages", 0),
+            StatusValues.number(status, "errorPagesNow", 0)),
+        StatusValues.number(status, "fetched", 0),
+        bytes,
+        StatusValues.number(status, "bytesInAll", bytes),
+        StatusValues.number(status, "hosts", 0),
+        StatusValues.number(status, "queued", 0),
+        StatusValues.number(status, "inFlight", 0),
+        new Visits(
+            StatusValues.number(visits, "proven", 0),
+            StatusValues.number(visits, "first", 0),
+            StatusValues.number(visits, "troubled", 0),
+            StatusValues.number(visits, "troubledMax", 0)),
+        StatusValues.number(status, "outstanding", 0),
+        StatusValues.number(status, "outstandingRecords", 0),
+        StatusValues.number(status, "errors", 0),
+        StatusValues.number(status, "descriptors", -1),
+        StatusValues.text(status, "holds"),
+        StatusValues.text(status, "waitsFor"),
+        StatusValues.texts(status, "notes"),
+        StatusValues.texts(status, "found"));
   }
 }

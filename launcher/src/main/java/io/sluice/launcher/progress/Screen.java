@@ -1,38 +1,45 @@
 package io.sluice.launcher.progress;
 
-import java.io.Console;
 import java.io.PrintWriter;
+import java.util.List;
+import java.util.function.IntSupplier;
 
 /**
- * Where a command speaks to its user: lines that stay, and on a terminal one live line below them
- * that is rewritten. Thread-safe: every method holds this object's lock, and only while it prints.
+ * How a command communicates with its user: permanent lines and, on a terminal, one live line below
+ * them that is overwritten. Thread-safe: every method holds this object's lock, and only while it
+ * prints.
  */
 public final class Screen {
 
   /** Returns to the line's start and clears it (ECMA-48). */
   private static final String CLEAR_LINE = "\r\u001b[K";
 
-  private static final int DEFAULT_COLUMNS = 120;
+  /** Minimum number of columns for a truncated part; anything shorter would be meaningless. */
+  private static final int LEAST_PART = 16;
+
+  /** Separates the parts of the live line. */
+  static final String SEPARATOR = "  ";
 
   private final PrintWriter out;
   private final PrintWriter err;
   private final boolean live;
+  private final IntSupplier columns;
   private boolean liveLineShown;
 
   /**
    * @param live whether {@code out} is a terminal that shows a live line
+   * @param columns supplies the terminal's number of columns, before each live line
    */
-  public Screen(PrintWriter out, PrintWriter err, boolean live) {
+  public Screen(PrintWriter out, PrintWriter err, boolean live, IntSupplier columns) {
     this.out = out;
     this.err = err;
     this.live = live;
+    this.columns = columns;
   }
 
-  /** A screen on these streams, live when the process has a terminal. */
-  @SuppressWarnings("SystemConsoleNull") // null with -Djdk.console=java.base, the default since 25
-  public static Screen of(PrintWriter out, PrintWriter err) {
-    Console console = System.console();
-    return new Screen(out, err, console != null && console.isTerminal());
+  /** A screen without a terminal. */
+  public Screen(PrintWriter out, PrintWriter err) {
+    this(out, err, false, () -> TerminalWidth.DEFAULT_COLUMNS);
   }
 
   /** Whether {@link #live} shows anything. */
@@ -40,28 +47,52 @@ public final class Screen {
     return live;
   }
 
-  /** Prints a line that stays. */
+  /** Prints a permanent line. */
   public synchronized void line(String text) {
     clear();
     out.println(text);
     out.flush();
   }
 
-  /** Prints a line that stays, on standard error. */
+  /** Prints a permanent line to standard error. */
   public synchronized void error(String text) {
     clear();
     err.println(text);
     err.flush();
   }
 
-  /** Replaces the live line; does nothing where there is no terminal. */
-  public synchronized void live(String text) {
+  /**
+   * Replaces the live line; does nothing without a terminal. Only the first parts that fit on one
+   * line are shown, since a line that wraps could not be replaced.
+   */
+  public synchronized void live(List<String> parts) {
     if (live) {
       out.print(CLEAR_LINE);
-      out.print(text.length() < columns() ? text : text.substring(0, columns() - 1));
+      out.print(fit(parts, columns.getAsInt() - 1));
       out.flush();
       liveLineShown = true;
     }
+  }
+
+  private static String fit(List<String> parts, int width) {
+    StringBuilder line = new StringBuilder();
+    for (String part : parts) {
+      String more = line.isEmpty() ? part : SEPARATOR + part;
+      int room = width - line.length();
+      if (more.length() > room) {
+        line.append(room < LEAST_PART ? "" : cut(more, room - 1));
+        break;
+      }
+      line.append(more);
+    }
+    return line.toString();
+  }
+
+  /** Truncates a part to {@code room} columns, at the end of a word if possible. */
+  private static String cut(String part, int room) {
+    int blank = part.charAt(room) == ' ' ? room : part.lastIndexOf(' ', room - 1);
+    String whole = part.substring(0, Math.max(0, blank)).stripTrailing();
+    return whole.isBlank() ? part.substring(0, room) + "…" : whole + "…";
   }
 
   /** Removes the live line. */
@@ -71,12 +102,5 @@ public final class Screen {
       out.flush();
       liveLineShown = false;
     }
-  }
-
-  private static int columns() {
-    String columns = System.getenv("COLUMNS");
-    return columns != null && columns.matches("[1-9][0-9]{1,3}")
-        ? Integer.parseInt(columns)
-        : DEFAULT_COLUMNS;
   }
 }

@@ -4,53 +4,127 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
 import java.util.stream.Collectors;
 
 /**
- * What a crawl tells at its end. Immutable.
+ * What a crawl reports at its end. Immutable.
  *
  * @param status the last numbers
+ * @param resting number of entries that parsers left in Redis: pages and archive-only exchanges;
+ *     empty if unknown
  * @param elapsed the run's time
- * @param peakDescriptors the most descriptors open at one time, in all processes together
+ * @param peakDescriptors maximum number of descriptors open at one time in all processes; 0 if the
+ *     system does not report it
  * @param reason why it ended
  * @param output where the pages are
  */
 public record Summary(
-    CrawlStatus status, Duration elapsed, long peakDescriptors, String reason, Path output) {
+    CrawlStatus status,
+    OptionalLong resting,
+    Duration elapsed,
+    long peakDescriptors,
+    String reason,
+    Path output) {
+
+  /** The reason of a run that ended because it has reached its maximum number of pages. */
+  private static final String ENOUGH = "max-pages";
 
   /** The summary, line by line. */
   public List<String> lines() {
-    double perSecond = (double) status.fetched() * 1000 / Math.max(1, elapsed.toMillis());
     List<String> lines = new ArrayList<>();
-    lines.add(
-        "%s pages in %s (%s/s), %s received, %s hosts: %s"
-            .formatted(
-                Amounts.count(status.fetched()),
-                Amounts.time(elapsed),
-                Amounts.rate(perSecond),
-                Amounts.bytes((double) status.bytes()),
-                Amounts.count(status.hosts()),
-                reason));
-    lines.add("URLs ended  " + endings());
-    if (status.queued() + status.inFlight() + status.outstanding() > 0) {
-      lines.add(
-          "Still to do %s queued, %s in flight, %s at the parsers; run again to go on"
-              .formatted(
-                  Amounts.count(status.queued()),
-                  Amounts.count(status.inFlight()),
-                  Amounts.count(status.outstanding())));
+    if (status.isUnknown()) {
+      lines.add("This run    ended before the fetcher told of the crawl: " + reason);
+    } else {
+      addNumbers(lines);
     }
-    lines.add("Peak        " + Amounts.count(peakDescriptors) + " descriptors");
+    if (peakDescriptors > 0) {
+      lines.add("Peak        " + Amounts.count(peakDescriptors) + " descriptors");
+    }
+    status.found().forEach(line -> lines.add("Found       " + line));
     lines.add("Output      " + output);
     return lines;
   }
 
+  private void addNumbers(List<String> lines) {
+    double perSecond = (double) status.fetched() * 1000 / Math.max(1, elapsed.toMillis());
+    lines.add(
+        "This run    %s in %s (%s/s), %s received: %s"
+            .formatted(
+                pages(status.fetched(), status.statuses().errorPagesNow()),
+                Amounts.time(elapsed),
+                Amounts.rate(perSecond),
+                Amounts.bytes((double) status.bytes()),
+                reason));
+    lines.add("In all      %s; %s".formatted(endings(), Amounts.count(status.hosts(), "host")));
+    addStatuses(lines);
+    lines.addAll(status.notes());
+    List<String> left = left();
+    if (!left.isEmpty()) {
+      boolean limited = reason.equals(ENOUGH) && status.queued() > 0;
+      lines.add(
+          "Still to do %s; %s to go on"
+              .formatted(String.join(", ", left), limited ? "raise crawl.max-pages" : "run again"));
+    }
+  }
+
+  /** Returns what is left for the next run, each kind with its number. */
+  private List<String> left() {
+    List<String> left = new ArrayList<>();
+    add(left, status.queued(), "queued");
+    add(left, status.inFlight(), "in flight");
+    long records = status.outstandingRecords();
+    long entries = resting.orElse(status.outstanding() + records);
+    add(left, entries, records == 0 ? "to parse" : "to parse or archive");
+    if (records == 0 || entries == 0) { // otherwise it is unknown which entries are pages
+      long parsed = status.outstanding() - Math.min(entries, status.outstanding());
+      add(left, parsed, "parsed, whose links and counts the next run takes up");
+    }
+    return left;
+  }
+
+  private static void add(List<String> parts, long number, String what) {
+    if (number > 0) {
+      parts.add(Amounts.count(number) + " " + what);
+    }
+  }
+
+  /** Formats the number of pages, with error pages counted separately. */
+  private static String pages(long all, long errors) {
+    String pages = Amounts.count(Math.max(0, all - errors), "page");
+    return errors == 0 ? pages : pages + ", " + Amounts.count(errors, "error page");
+  }
+
   private String endings() {
-    String words =
-        status.endings().entrySet().stream()
-            .filter(ending -> ending.getValue() > 0)
-            .map(ending -> ending.getKey() + " " + Amounts.count(ending.getValue()))
-            .collect(Collectors.joining(", "));
-    return words.isEmpty() ? "none" : words;
+    StringBuilder words =
+        new StringBuilder(pages(status.ended(CrawlStatus.PAGE), status.statuses().errorPages()));
+    status
+        .endings()
+        .forEach(
+            (ending, count) -> {
+              if (count > 0 && !ending.equals(CrawlStatus.PAGE)) {
+                words.append(", ").append(Amounts.count(count)).append(' ').append(ending);
+              }
+            });
+    return words.toString();
+  }
+
+  private void addStatuses(List<String> lines) {
+    String thisRun = statuses(status.statuses().now());
+    String all = statuses(status.statuses().all());
+    if (!all.isEmpty()) {
+      lines.add(
+          thisRun.equals(all)
+              ? "Statuses    " + all
+              : "Statuses    this run %s; in all %s"
+                  .formatted(thisRun.isEmpty() ? "none" : thisRun, all));
+    }
+  }
+
+  private static String statuses(Map<String, Long> counts) {
+    return counts.entrySet().stream()
+        .map(status -> status.getKey() + " " + Amounts.count(status.getValue()))
+        .collect(Collectors.joining(", "));
   }
 }

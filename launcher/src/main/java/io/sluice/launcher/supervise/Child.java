@@ -2,11 +2,14 @@ package io.sluice.launcher.supervise;
 
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.ExitCode;
+import io.sluice.core.metrics.Status;
+import io.sluice.core.resource.DirectoryNote;
 import io.sluice.core.resource.Ledger;
 import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.process.CrawlReport;
-import io.sluice.launcher.process.RunFile;
-import io.sluice.launcher.progress.CrawlStatus;
+import io.sluice.launcher.process.Notice;
+import io.sluice.launcher.process.Order;
+import io.sluice.launcher.process.ProcessFile;
 import io.sluice.launcher.progress.Screen;
 import io.sluice.launcher.progress.StatusClient;
 import java.io.IOException;
@@ -17,16 +20,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process of the crawl, in however many lives: its command, the JVM that runs it now, how often
- * it may still be restarted. What a life writes to standard error is held back until it is up: a
- * failed start is told once, by the supervisor. Confined to the supervisor's thread, but for {@link
- * Errors}.
+ * One process of the crawl across all its lives: its command, the JVM that runs it now, how often
+ * it may still be restarted. Each life's standard error is held back until the life is up, because
+ * the supervisor reports a failed start itself. Confined to the supervisor's thread, except for
+ * {@link Errors}.
  */
 final class Child implements Restartable, AutoCloseable {
 
@@ -34,18 +39,33 @@ final class Child implements Restartable, AutoCloseable {
 
   private static final Duration LAST_LINES = Duration.ofSeconds(1);
 
-  /** How long the kernel may take over a kill. */
+  /** The exit status of a JVM that does not handle SIGTERM. */
+  private static final int SIGTERM_STATUS = 128 + 15;
+
+  /** Exit statuses that mean an orderly end. */
+  private static final Set<Integer> IN_ORDER =
+      Set.of(ExitCode.CLEAN.status(), ExitCode.NO_START.status(), ExitCode.NO_PAGE.status());
+
+  /** Maximum time for the kernel to end a killed process. */
   private static final Duration KILL_WAIT = Duration.ofSeconds(3);
 
   private final ChildCommand command;
   private final CrawlFiles files;
-  private final String bind;
+  private final StatusClient statuses;
   private final Screen screen;
   private final Ledger ledger;
   private final RestartBudget budget;
 
   private @Nullable ChildProcess process;
   private Errors errors;
+
+  /**
+   * The last reason that the life gave for stopping; written by the thread that reads its standard
+   * error.
+   */
+  private volatile @Nullable String stopReason;
+
+  private volatile Path report;
   private boolean up;
   private boolean everUp;
   private int restarts;
@@ -54,16 +74,17 @@ final class Child implements Restartable, AutoCloseable {
       ChildCommand command,
       RestartBudget budget,
       CrawlFiles files,
-      String bind,
+      StatusClient statuses,
       Screen screen,
       Ledger ledger) {
     this.command = command;
     this.budget = budget;
     this.files = files;
-    this.bind = bind;
+    this.statuses = statuses;
     this.screen = screen;
     this.ledger = ledger;
     this.errors = new Errors(screen::error);
+    this.report = files.report(command.name());
   }
 
   @Override
@@ -76,27 +97,75 @@ final class Child implements Restartable, AutoCloseable {
     return files.log(name());
   }
 
-  /** Starts a life; {@code onEnd} is called on a thread of the JVM's when it is over. */
-  void start(Consumer<Child> onEnd) throws IOException {
+  /**
+   * Starts a life.
+   *
+   * @param onSignal receives, on a thread of this child, the name of a signal that was sent to it
+   *     from outside
+   * @param onEnd is called on one of the JVM's threads when the life is over
+   */
+  void start(BiConsumer<Child, String> onSignal, Consumer<Child> onEnd) throws IOException {
     close();
     up = false;
+    stopReason = null;
+    report = files.report(name());
+    Files.deleteIfExists(report);
+    Files.deleteIfExists(files.runFile(name()));
     errors = new Errors(screen::error);
     ChildProcess started =
-        ChildProcess.start(name(), command.words(), command.environment(), errors, ledger);
+        ChildProcess.start(
+            name(),
+            command.words(),
+            command.environment(),
+            errors,
+            notice -> heard(notice, onSignal),
+            ledger);
     process = started;
-    CrawlReport.replace(files, files.childMark(name()), started.mark() + "\n");
+    String mark = DirectoryNote.of(files.dir(), started.mark().toString());
+    CrawlReport.replace(files, files.childMark(name()), mark);
     var _ = started.ended().thenRun(() -> onEnd.accept(this));
     log.info("{} started, pid {}", name(), started.pid());
   }
 
-  /** Whether a life goes on. */
+  private void heard(Notice notice, BiConsumer<Child, String> onSignal) {
+    switch (notice) {
+      case Notice.Signalled(String signal) -> onSignal.accept(this, signal);
+      case Notice.Stopping(String reason) -> stopReason = reason;
+      case Notice.Reported(Path file) -> report = file;
+    }
+  }
+
+  /** Why the last life stopped: the reason that it gave, or else its exit status. */
+  String stopReason() throws InterruptedException {
+    awaitLines();
+    errors.release(); // the life may have come up and ended between two checks
+    String told = stopReason;
+    return told != null ? told : "%s-ended-with-%d".formatted(name(), status().orElse(0));
+  }
+
+  /** The shutdown report of the last life, if it left one. */
+  Path report() {
+    return report;
+  }
+
+  /** Whether the child is running. */
   boolean alive() {
     return process != null && process.alive();
   }
 
-  /** Whether any life was ever fully up. */
+  /**
+   * Whether any life was ever fully up. For a life that ended before the supervisor checked, its
+   * process file shows that.
+   */
   boolean everUp() {
+    if (!everUp && process != null) {
+      everUp = runFile(process.pid()).isPresent();
+    }
     return everUp;
+  }
+
+  private Optional<ProcessFile> runFile(long pid) {
+    return ProcessFile.read(files, files.runFile(name())).filter(file -> file.pid() == pid);
   }
 
   @Override
@@ -104,31 +173,39 @@ final class Child implements Restartable, AutoCloseable {
     return restarts;
   }
 
-  /** The exit status of the life that is over; nothing where none began, or one goes on. */
+  /**
+   * The exit status of the last life; empty before the first one and while the child is running.
+   */
   OptionalInt status() {
     return process == null || process.alive()
         ? OptionalInt.empty()
         : OptionalInt.of(process.status());
   }
 
-  /** Whether the life ended by a signal, or its watchdog ended it. */
+  /** Whether the life was ended by a signal or by its watchdog. */
   boolean killed() {
-    return process != null && !process.alive() && process.status() > ExitCode.NO_START.status();
+    return process != null && !process.alive() && !IN_ORDER.contains(process.status());
   }
 
-  /** The life's process id; 0 where none goes on. */
+  /**
+   * Whether a signal from outside ended the life before its JVM handled signals, and so before any
+   * work had begun.
+   */
+  boolean signalledTooSoon() {
+    return process != null && !process.alive() && process.status() == SIGTERM_STATUS;
+  }
+
+  /** The process id; 0 if the child is not running. */
   long pid() {
     return process != null && process.alive() ? process.pid() : 0;
   }
 
-  /** Sees whether the life is up; from then on its standard error is passed on. */
-  Optional<RunFile> look() {
+  /** Checks whether the life is up. From then on its standard error is passed on. */
+  Optional<ProcessFile> look() {
     if (process == null || !process.alive()) {
       return Optional.empty();
     }
-    long pid = process.pid();
-    Optional<RunFile> running =
-        RunFile.read(files, files.runFile(name())).filter(file -> file.pid() == pid);
+    Optional<ProcessFile> running = runFile(process.pid());
     if (running.isPresent() && !up) {
       up = true;
       everUp = true;
@@ -138,20 +215,9 @@ final class Child implements Restartable, AutoCloseable {
     return running;
   }
 
-  /** What the process says of itself; nothing while it is not up. */
-  Optional<CrawlStatus> crawlStatus() {
-    return look()
-        .flatMap(file -> Optional.ofNullable(StatusClient.read(bind, file.adminPort())))
-        .flatMap(Child::parse);
-  }
-
-  private static Optional<CrawlStatus> parse(String json) {
-    try {
-      return Optional.of(CrawlStatus.parse(json));
-    } catch (IOException e) {
-      log.warn("a status cannot be read", e);
-      return Optional.empty();
-    }
+  /** The process's {@code /status}; empty while the process is not up or does not answer. */
+  Optional<Status> said() {
+    return look().flatMap(up -> Optional.ofNullable(statuses.status(up.adminPort())));
   }
 
   @Override
@@ -163,22 +229,31 @@ final class Child implements Restartable, AutoCloseable {
     return pause;
   }
 
-  /** What a life that never was up said on standard error. */
+  /** The standard error of a life that was never up. */
   List<String> heldLines() throws InterruptedException {
-    if (process != null) {
-      process.awaitLines(Deadline.in(LAST_LINES));
-    }
+    awaitLines();
     return errors.held();
   }
 
-  /** Sends SIGTERM, if a life goes on. */
-  void askToStop() {
-    if (alive() && process != null) {
-      process.terminate();
+  private void awaitLines() throws InterruptedException {
+    if (process != null) {
+      process.awaitLines(Deadline.in(LAST_LINES));
     }
   }
 
-  /** Waits for the end of the life; whether it came before the deadline passed, or was cut. */
+  /** Sends an order, if the child is running. */
+  void order(Order order) {
+    errors.release(); // a stop does not check again whether the life is up
+    if (alive() && process != null) {
+      process.order(order);
+    }
+  }
+
+  /**
+   * Waits for the end of the life.
+   *
+   * @return whether the life ended before the deadline passed or was cut short
+   */
   boolean await(Deadline deadline) throws InterruptedException {
     return process == null || process.await(deadline);
   }
@@ -208,7 +283,11 @@ final class Child implements Restartable, AutoCloseable {
     }
   }
 
-  /** The lines of one life: held until released. Thread-safe: guarded by this object's lock. */
+  /**
+   * The standard error of one life, line by line. It is held back until the life is up, has ended
+   * or has been ordered to stop, because the supervisor itself reports a life that cannot start.
+   * Thread-safe: guarded by this object's lock.
+   */
   private static final class Errors implements Consumer<String> {
     private static final int HELD_AT_MOST = 1000;
 

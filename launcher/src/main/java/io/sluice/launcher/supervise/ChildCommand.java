@@ -6,15 +6,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How to start a JVM of the crawl: the JDK and class path of this one, a heap of its own.
+ * How to start a JVM of the crawl, with this JVM's JDK and class path and a heap of its own.
  * Immutable.
  *
  * @param name the process's name: {@code fetcher}, {@code parser-1}
- * @param heapBytes its heap at most
- * @param compiler options of its just-in-time compilers
+ * @param heapBytes maximum size of its heap
+ * @param compiler options for its just-in-time compilers
  * @param crashDir where the JVM leaves its error file if it crashes
  * @param arguments Sluice's own arguments
- * @param environment variables set beside this process's own
+ * @param environment variables set in addition to this process's own
  */
 public record ChildCommand(
     String name,
@@ -26,7 +26,10 @@ public record ChildCommand(
 
   private static final String MAIN = "io.sluice.launcher.Main";
 
-  /** Names the archive of classes that this JVM was started with; one that is not there is none. */
+  /**
+   * System property with the class-data archive that this JVM was started with; absent if there is
+   * none.
+   */
   private static final String ARCHIVE = "sluice.archive";
 
   public ChildCommand {
@@ -35,20 +38,22 @@ public record ChildCommand(
     environment = Map.copyOf(environment);
   }
 
-  /** The words of the command line. */
+  /** The command line, one element per argument. */
   public List<String> words() {
     List<String> words = new ArrayList<>();
     words.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     words.add("-Xmx" + heapBytes);
     words.add("-XX:MaxDirectMemorySize=" + heapBytes);
-    // Serial: the least memory and processor time for heaps of this size.
+    // The serial collector needs the least memory and processor time for heaps of this size.
     words.add("-XX:+UseSerialGC");
+    // MemoryPlan lets live objects fill three quarters of the heap, the old generation.
+    words.add("-XX:NewRatio=3");
     words.add("-XX:+UseCompactObjectHeaders");
     words.add("-XX:-UsePerfData");
     String archive = System.getProperty(ARCHIVE);
     if (archive != null) {
       words.add("-XX:SharedArchiveFile=" + archive);
-      words.add("-Xlog:cds=off"); // one that does not fit is passed over
+      words.add("-Xlog:cds=off"); // silences the warning about an archive that does not fit
     }
     words.addAll(compiler);
     // ExitOnOutOfMemoryError would exit 3, which means a leak here: abort instead.
@@ -61,6 +66,7 @@ public record ChildCommand(
         .filter(property -> property.startsWith("sluice.") || property.startsWith("io.netty."))
         .sorted()
         .forEach(property -> words.add("-D" + property + "=" + System.getProperty(property)));
+    words.add("-Djava.io.tmpdir=" + System.getProperty("java.io.tmpdir"));
     words.add("-Dio.lettuce.core.iouring=false");
     words.add("-cp");
     words.add(System.getProperty("java.class.path"));

@@ -9,20 +9,21 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How the children of a crawl are started. They read the crawl's own config; what differs for each
- * reaches them as environment variables. Immutable.
+ * Builds the commands that start a crawl's children. They read the crawl's own config; environment
+ * variables override the settings that differ. Immutable.
  */
 final class ChildCommands {
 
+  /** The address of the children's admin ports; only the supervisor's port is visible to others. */
+  static final String ADDRESS = "127.0.0.1";
+
   /**
-   * The fetcher waits more than it computes: the optimizing compiler would take half of its
-   * processor time and not earn it back (docs/decisions/0004).
+   * The fetcher mostly waits: the optimizing compiler would take half of its processor time and not
+   * earn it back (docs/decisions/0004).
    */
   private static final List<String> QUICK_COMPILER = List.of("-XX:TieredStopAtLevel=1");
 
-  /**
-   * A parser computes: it is optimized, but only where it is really hot, and with less inlining.
-   */
+  /** A parser is processor-bound: only its hottest code is optimized, with less inlining. */
   private static final List<String> PATIENT_COMPILER =
       List.of(
           "-XX:MaxInlineLevel=7",
@@ -40,7 +41,7 @@ final class ChildCommands {
   private final String redisUri;
 
   /**
-   * @param redisUri where the children find Redis
+   * @param redisUri the URI by which the children reach Redis
    */
   ChildCommands(Crawl crawl, CrawlFiles files, String redisUri) {
     this.crawl = crawl;
@@ -50,10 +51,10 @@ final class ChildCommands {
 
   ChildCommand fetcher() {
     SluiceConfig config = crawl.config();
-    return command(FetcherProcess.NAME, "fetcher", config.fetcher().heapBytes(), QUICK_COMPILER, 0);
+    return command(FetcherProcess.NAME, "fetcher", config.fetcher().heapBytes(), QUICK_COMPILER);
   }
 
-  /** What the processes of a crawl are called. */
+  /** The names of a crawl's processes. */
   static List<String> names(SluiceConfig config) {
     List<String> names = new ArrayList<>(List.of(FetcherProcess.NAME));
     for (int number = 1; number <= config.parser().processes(); number++) {
@@ -66,22 +67,17 @@ final class ChildCommands {
     return "parser-" + number;
   }
 
-  /** The n-th parser, from 1; its admin port is the n-th after the fetcher's. */
+  /** The n-th parser, from 1. */
   ChildCommand parser(int number) {
     return command(
-        parserName(number),
-        "parser",
-        crawl.config().parser().heapBytes(),
-        PATIENT_COMPILER,
-        number);
+        parserName(number), "parser", crawl.config().parser().heapBytes(), PATIENT_COMPILER);
   }
 
-  private ChildCommand command(
-      String name, String verb, long heapBytes, List<String> compiler, int portsAfter) {
+  private ChildCommand command(String name, String verb, long heapBytes, List<String> compiler) {
     Map<String, String> environment = new HashMap<>(crawl.environment());
     environment.put("SLUICE_REDIS_URI", redisUri);
-    int port = crawl.config().admin().port();
-    environment.put("SLUICE_ADMIN_PORT", Integer.toString(port == 0 ? 0 : port + portsAfter));
+    environment.put("SLUICE_ADMIN_BIND", ADDRESS);
+    environment.put("SLUICE_ADMIN_PORT", "0"); // any free port: the supervisor has admin.port
     return new ChildCommand(
         name,
         heapBytes,

@@ -4,9 +4,12 @@ import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ProcessMark;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.launcher.process.Notice;
+import io.sluice.launcher.process.Order;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,17 +24,21 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A running child and the pipes to it: its standard input, which stays open and silent as long as
- * this process lives, and its standard error, whose lines go to a consumer. Owns the process:
- * {@link #close} kills it if it still runs. Thread-safe: the process object is; lines are passed on
- * a thread of this object's, which ends with the child.
+ * A running child and the pipes to it: its standard input, which carries {@link Order}s and stays
+ * open as long as this process lives, and its standard error, whose lines go to a consumer, except
+ * for {@link Notice}s. Owns the process: {@link #close} kills it if it is still running.
+ * Thread-safe, like the process object; lines are passed on a thread owned by this object, which
+ * ends with the child.
  */
 public final class ChildProcess implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(ChildProcess.class);
   private static final Duration KILL_WAIT = Duration.ofSeconds(5);
 
-  /** The process, the pipes to its input and from its errors, and the thread that reads these. */
+  /**
+   * Ledger entries of a child: the process, the pipes for its input and its errors, and the thread
+   * that reads the errors.
+   */
   private static final List<ResourceKind> OF_A_CHILD =
       List.of(ResourceKind.PROCESS, ResourceKind.PIPE, ResourceKind.PIPE, ResourceKind.THREAD);
 
@@ -52,15 +59,18 @@ public final class ChildProcess implements AutoCloseable {
    * Starts a child.
    *
    * @param words the command line
-   * @param environment variables set beside this process's own
-   * @param errorLines takes each line of the child's standard error, on a thread of the child's
-   * @throws IOException when the program cannot be run
+   * @param environment variables set in addition to this process's own
+   * @param errorLines receives every other line of the child's standard error, on this object's
+   *     thread
+   * @param notices receives the child's notices, on the same thread
+   * @throws IOException if the program cannot be run
    */
   public static ChildProcess start(
       String name,
       List<String> words,
       Map<String, String> environment,
       Consumer<String> errorLines,
+      Consumer<Notice> notices,
       Ledger ledger)
       throws IOException {
     ProcessBuilder builder =
@@ -74,7 +84,9 @@ public final class ChildProcess implements AutoCloseable {
     for (ResourceKind kind : OF_A_CHILD) {
       entries.add(ledger.enter(kind, "launcher." + name));
     }
-    Thread reader = new Thread(() -> forward(name, process, errorLines), "stderr-" + name);
+    Consumer<String> lines =
+        line -> Notice.parse(line).ifPresentOrElse(notices, () -> errorLines.accept(line));
+    Thread reader = new Thread(() -> forward(name, process, lines), "stderr-" + name);
     reader.setDaemon(true);
     reader.start();
     return new ChildProcess(name, process, reader, entries);
@@ -102,25 +114,30 @@ public final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Which process the child is, for a later run to know it by. */
+  /** Identifies the child's process to a later run. */
   ProcessMark mark() {
     return ProcessMark.of(process.toHandle());
   }
 
-  /** Whether the child runs. */
+  /** Whether the child is running. */
   public boolean alive() {
     return process.isAlive();
   }
 
-  /** Completes with the exit status when the child has ended, on a thread of the JVM's. */
+  /** Completes with the exit status when the child has ended, on one of the JVM's threads. */
   public CompletionStage<Integer> ended() {
     return process.onExit().thenApply(Process::exitValue);
   }
 
-  /** Sends SIGTERM. */
-  public void terminate() {
-    // Not Process.destroy: that closes the pipes too, and the child would take it for our death.
-    process.toHandle().destroy();
+  /** Sends an order; a child that has ended, or is about to end, does not receive it. */
+  public void order(Order order) {
+    try {
+      OutputStream input = process.getOutputStream();
+      input.write((order.line() + "\n").getBytes(StandardCharsets.UTF_8));
+      input.flush();
+    } catch (IOException e) {
+      log.debug("{} does not hear an order any more", name, e);
+    }
   }
 
   /** Sends SIGKILL. */
@@ -128,12 +145,14 @@ public final class ChildProcess implements AutoCloseable {
     process.toHandle().destroyForcibly();
   }
 
-  /** Waits until the child has ended; false when the deadline passed, or was cut, first. */
+  /**
+   * Waits until the child has ended; returns false if the deadline passed or was cut short first.
+   */
   public boolean await(Deadline deadline) throws InterruptedException {
     return deadline.await(process.onExit());
   }
 
-  /** The exit status of a child that has ended: as a shell gives it, 128 + n for signal n. */
+  /** The exit status of a child that has ended, in a shell's form: 128 + n for signal n. */
   public int status() {
     return process.exitValue();
   }
@@ -143,7 +162,7 @@ public final class ChildProcess implements AutoCloseable {
     errorReader.join(deadline.left());
   }
 
-  /** Kills the child if it still runs, and closes the pipes. Takes a few seconds at most. */
+  /** Kills the child if it is still running, and closes the pipes. Takes at most a few seconds. */
   @Override
   public void close() {
     process.destroyForcibly();
@@ -154,7 +173,7 @@ public final class ChildProcess implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.error("{} (pid {}) does not die", name, pid(), e);
+      log.error("{} (pid {}) could not be killed", name, pid(), e);
     }
   }
 }

@@ -2,20 +2,41 @@ package io.sluice.launcher.supervise;
 
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.launcher.progress.Screen;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A crawl to run. Immutable, but for the screen.
+ * A crawl to run. Immutable, except for the screen.
  *
  * @param config its settings
- * @param file where they were read, and the children read them
- * @param environment variables for the children beside this process's own
- * @param screen where the crawl is shown
+ * @param file the file that they were read from, which the children also read
+ * @param environment variables for the children, in addition to this process's own
+ * @param screen shows the crawl to its user
+ * @param export the target to which committed pages are copied as plain JSON lines; {@code -} for
+ *     standard output, null for none
+ * @param begin called after the crawl's directory has been emptied; null to continue an existing
+ *     crawl
  * @param alone whether nothing else runs in this process
  */
 public record Crawl(
-    SluiceConfig config, Path file, Map<String, String> environment, Screen screen, boolean alone) {
+    SluiceConfig config,
+    Path file,
+    Map<String, String> environment,
+    Screen screen,
+    @Nullable String export,
+    @Nullable Begin begin,
+    boolean alone) {
+
+  /** Writes the files that a crawl needs to start over. */
+  @FunctionalInterface
+  public interface Begin {
+    /**
+     * Called under the directory's lock, once every check that could refuse the start has passed.
+     */
+    void write() throws IOException;
+  }
 
   public Crawl {
     environment = Map.copyOf(environment);

@@ -1,5 +1,6 @@
 package io.sluice.launcher.supervise;
 
+import io.sluice.core.resource.BriefFiles;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.OwnedFile;
 import io.sluice.core.resource.ResourceKind;
@@ -12,16 +13,18 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A claim on a crawl directory, of a supervisor, a lone fetcher or a tool that changes it: a locked
- * file that holds the owner's pid. The lock goes with its process however that ends, so a file
- * without a lock is a leftover and is taken over. Confined to its owner's thread.
+ * A lock on a crawl directory, held by a supervisor, a standalone fetcher or a tool that changes
+ * the crawl: a locked file with the owner's pid. The lock ends with its process in any case, so an
+ * unlocked file is a leftover and is taken over. Confined to its owner's thread.
  */
 public final class CrawlLock implements AutoCloseable {
 
@@ -34,10 +37,10 @@ public final class CrawlLock implements AutoCloseable {
   }
 
   /**
-   * Claims a crawl directory that was prepared.
+   * Locks a prepared crawl directory.
    *
-   * @throws CannotStart when a living process holds it; names its pid
-   * @throws IOException when the file cannot be made or written
+   * @throws CannotStart if a live process holds it; names its pid
+   * @throws IOException if the file cannot be created or written
    */
   public static CrawlLock take(CrawlFiles files, Ledger ledger) throws CannotStart, IOException {
     Path file = files.lock();
@@ -53,10 +56,7 @@ public final class CrawlLock implements AutoCloseable {
     FileChannel channel = owned.channel();
     try {
       if (tryLock(channel) == null) {
-        String owner = files.enteredIn(ledger).brief().text(file).strip();
-        throw new CannotStart(
-            "crawl.dir=%s: in use by process %s; stop that one or name another directory"
-                .formatted(files.dir(), owner.isEmpty() ? "unknown" : owner));
+        throw new CannotStart(inUse(files, files.enteredIn(ledger).brief()));
       }
       channel.truncate(0);
       String pid = ProcessHandle.current().pid() + "\n";
@@ -69,25 +69,52 @@ public final class CrawlLock implements AutoCloseable {
   }
 
   /**
-   * Claims a crawl directory for a tool.
+   * Locks a crawl directory for a tool.
    *
-   * @throws CannotStart when a living process holds it; names its pid
-   * @throws IOException when the file cannot be made or written
+   * @throws CannotStart if a live process holds it; names its pid
+   * @throws IOException if the file cannot be created or written
    */
   public static CrawlLock take(CrawlFiles files) throws CannotStart, IOException {
     files.prepare();
     return take(files, new ResourceLedger());
   }
 
+  /**
+   * Returns the line with which {@link #take} would refuse a crawl directory; empty if it would
+   * succeed. Creates and writes nothing.
+   *
+   * @throws IOException if the file exists and cannot be read
+   */
+  public static Optional<String> holder(CrawlFiles files) throws IOException {
+    if (!Files.exists(files.lock())) {
+      return Optional.empty();
+    }
+    try (FileChannel channel = FileChannel.open(files.lock(), StandardOpenOption.READ);
+        FileLock free = channel.tryLock(0, Long.MAX_VALUE, true)) {
+      return free == null ? Optional.of(inUse(files, files.brief())) : Optional.empty();
+    } catch (OverlappingFileLockException e) {
+      return Optional.of(inUse(files, files.brief()));
+    }
+  }
+
+  private static String inUse(CrawlFiles files, BriefFiles brief) throws IOException {
+    String owner = brief.text(files.lock()).strip();
+    return "crawl.dir=%s: in use by process %s; stop that one or name another directory"
+        .formatted(files.dir(), owner.isEmpty() ? "unknown" : owner);
+  }
+
   private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
     try {
       return channel.tryLock();
     } catch (OverlappingFileLockException e) {
-      return null; // Held by this very process.
+      return null; // the lock is held by this process
     }
   }
 
-  /** Gives the directory up; the file stays, empty, for a name that is locked must not change. */
+  /**
+   * Releases the directory. The file is emptied but not deleted: deleting it would let two
+   * processes lock different files of the same name.
+   */
   @Override
   public void close() {
     try (owned) {

@@ -2,8 +2,8 @@ package io.sluice.launcher.supervise;
 
 import io.sluice.core.config.RedisSettings;
 import io.sluice.core.lifecycle.Deadline;
-import io.sluice.core.redis.EmbeddedRedis;
 import io.sluice.core.redis.RedisUnavailableException;
+import io.sluice.core.redis.server.EmbeddedRedis;
 import io.sluice.core.resource.Ledger;
 import io.sluice.launcher.process.CannotStart;
 import io.sluice.launcher.process.CrawlFiles;
@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The crawl's Redis: a server of its own, in however many lives, or somebody else's, which is not
- * looked after here. Owns the server. Confined to the supervisor's thread.
+ * The crawl's Redis: its own server, restarted when it dies, or an external one, which is not
+ * watched here. Owns the server. Confined to the supervisor's thread.
  */
 final class CrawlRedis implements Restartable, AutoCloseable {
 
@@ -40,9 +40,9 @@ final class CrawlRedis implements Restartable, AutoCloseable {
   }
 
   /**
-   * Starts the crawl's server, if it has one of its own.
+   * Starts the crawl's own server, if it has one.
    *
-   * @throws CannotStart when it does not start
+   * @throws CannotStart if the server does not start
    */
   static CrawlRedis start(
       RedisSettings settings, CrawlFiles files, RestartBudget budget, Ledger ledger)
@@ -74,14 +74,12 @@ final class CrawlRedis implements Restartable, AutoCloseable {
     return restarts;
   }
 
-  /** Where the processes of the crawl find it. */
+  /** The settings by which the crawl's processes reach Redis. */
   RedisSettings settings() {
-    return server == null
-        ? settings
-        : new RedisSettings(server.uri(), settings.commandTimeout(), settings.pool());
+    return server == null ? settings : settings.withUri(server.uri());
   }
 
-  /** The server's process id; 0 where it is not ours. */
+  /** The server's process id; 0 for an external server. */
   long pid() {
     return server == null ? 0 : server.pid();
   }
@@ -91,7 +89,7 @@ final class CrawlRedis implements Restartable, AutoCloseable {
     return server != null;
   }
 
-  /** Whether our server, or the guardian that keeps it from outliving us, is dead. */
+  /** Whether the crawl's server, or the guardian that ends it if this process dies, is dead. */
   boolean ended() {
     return server != null && !server.alive();
   }
@@ -102,9 +100,9 @@ final class CrawlRedis implements Restartable, AutoCloseable {
   }
 
   /**
-   * Begins another life, on the same data and the same socket.
+   * Starts another server on the same data and the same socket.
    *
-   * @return whether it runs; why not is logged
+   * @return whether the server runs; if not, the reason is logged
    */
   boolean restart() {
     if (server == null) {
@@ -116,15 +114,15 @@ final class CrawlRedis implements Restartable, AutoCloseable {
       log.info("redis-server runs again, pid {}", server.pid());
       return true;
     } catch (RedisUnavailableException e) {
-      log.warn("redis-server does not start again: {}", e.getMessage());
+      log.warn("redis-server could not be started again: {}", e.getMessage());
       return false;
     }
   }
 
   /**
-   * Stops our server.
+   * Stops the crawl's own server.
    *
-   * @return whether it ended by itself
+   * @return whether the server ended without being killed; true for an external one
    */
   boolean stop(Deadline deadline) {
     return server == null || server.stop(deadline);

@@ -5,12 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 
-/** How many file descriptors processes have open, as Linux tells it. Stateless. */
+/** Counts the open file descriptors of processes, on Linux. Stateless. */
 final class Descriptors {
 
   private Descriptors() {}
 
-  /** The descriptors of one process; 0 where it is gone or the system does not tell. */
+  /**
+   * Returns the number of a process's open descriptors; 0 if it has ended or the system does not
+   * report it.
+   */
   static long of(long pid) {
     try (Stream<Path> open = Files.list(Path.of("/proc", Long.toString(pid), "fd"))) {
       return open.count();

@@ -1,12 +1,13 @@
 package io.sluice.launcher.supervise;
 
 import io.sluice.core.lifecycle.Deadline;
-import io.sluice.core.redis.EmbeddedRedis;
 import io.sluice.core.redis.RedisUnavailableException;
+import io.sluice.core.redis.server.EmbeddedRedis;
+import io.sluice.core.resource.DirectoryNote;
 import io.sluice.core.resource.ProcessMark;
 import io.sluice.launcher.process.CannotStart;
 import io.sluice.launcher.process.CrawlFiles;
-import io.sluice.launcher.process.RunFile;
+import io.sluice.launcher.process.ProcessFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,15 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What a run that was killed left in its crawl directory: processes that did not notice, a
- * redis-server, files of no use to anybody else. To be cleaned by the next run, which holds the
- * directory's lock, before it begins. Confined to its caller's thread.
+ * Cleans up after a killed run: orphaned processes, a redis-server, files that nothing else needs.
+ * The next run calls it before it begins, while holding the directory's lock. In a copy of a crawl
+ * directory the files name the original's processes, which are left alone. Confined to its caller's
+ * thread.
  */
 public final class Leftovers {
 
   private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
 
-  /** Children whose supervisor died are gone within five seconds, unless they are held. */
+  /** Children whose supervisor died end within five seconds, unless they are suspended. */
   private static final Duration END_BOUND = Duration.ofSeconds(6);
 
   private static final Duration KILL_BOUND = Duration.ofSeconds(5);
@@ -43,18 +45,18 @@ public final class Leftovers {
   }
 
   /**
-   * Ends the processes, removes the files, and says in one line what there was.
+   * Ends the processes, removes the files, and logs one line about them.
    *
-   * @param names what this run's processes will be called
-   * @throws CannotStart when a process of such a name runs that no supervisor started, or one does
-   *     not die
+   * @param names names of this run's processes
+   * @throws CannotStart if a process that no supervisor started runs under one of the names, or a
+   *     process cannot be killed
    */
   public static void clean(CrawlFiles files, Collection<String> names)
       throws CannotStart, IOException, InterruptedException {
     Leftovers leftovers = new Leftovers(files);
     leftovers.endChildren();
     for (String name : names) {
-      RunFile.refuseTwin(files, name);
+      ProcessFile.refuseTwin(files, name);
     }
     leftovers.endRedis();
     leftovers.removeFiles();
@@ -66,7 +68,8 @@ public final class Leftovers {
   private void endChildren() throws CannotStart, IOException, InterruptedException {
     List<ProcessHandle> children = new ArrayList<>();
     for (Path mark : list(files.run(), CrawlFiles.CHILD_MARK)) {
-      ProcessMark.parse(Files.readString(mark))
+      DirectoryNote.read(files.dir(), Files.readString(mark))
+          .flatMap(ProcessMark::parse)
           .flatMap(ProcessMark::running)
           .ifPresent(
               child -> {
@@ -78,13 +81,13 @@ public final class Leftovers {
       children.forEach(ProcessHandle::destroyForcibly);
       if (!awaitEnd(children, KILL_BOUND)) {
         throw new CannotStart(
-            "crawl.dir=%s: a process of a former run does not die (%s); end it, then start again"
+            "crawl.dir=%s: a process of an earlier run could not be ended (%s); end it, then start again"
                 .formatted(files.dir(), String.join(", ", found)));
       }
     }
   }
 
-  /** They are no children of this process: looks again and again. */
+  /** Polls, because the processes are not children of this one. */
   private static boolean awaitEnd(List<ProcessHandle> processes, Duration bound)
       throws InterruptedException {
     List<ProcessMark> marks = processes.stream().map(ProcessMark::of).toList();
@@ -108,7 +111,7 @@ public final class Leftovers {
 
   private void removeFiles() throws IOException {
     for (Path runFile : list(files.run(), ".json")) {
-      if (RunFile.read(files, runFile).filter(RunFile::holds).isEmpty()) {
+      if (ProcessFile.read(files, runFile).filter(ProcessFile::holds).isEmpty()) {
         remove(runFile);
       }
     }

@@ -1,36 +1,36 @@
 package io.sluice.launcher.supervise;
 
+import io.sluice.core.text.EnumWord;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.OptionalInt;
 
 /**
  * How one part of the crawl ended. Immutable.
  *
- * @param name what it is called
- * @param ending how it came to its end
- * @param status its exit status; nothing where it is no child of ours, or never began
- * @param restarts how often it was started again
+ * @param name its name
+ * @param ending what made it end
+ * @param status its exit status; empty if it is not a child of this process, or never started
+ * @param restarts how often it was restarted
  * @param took how long the supervisor waited for its end
  */
 record PartEnd(String name, Ending ending, OptionalInt status, int restarts, Duration took) {
 
-  /** What it took to end a part. */
+  /** The ways in which a part can end. */
   enum Ending {
     /** It had ended before the stop reached it. */
     BY_ITSELF,
-    /** It had died and was to be started again; the crawl ended first. */
+    /** It had crashed, and the crawl ended before it was restarted. */
     CRASHED,
-    /** It ended when it was asked to. */
+    /** It ended after the order to stop. */
     ASKED,
-    /** It ended when it was asked a second time: its own drain was cut. */
+    /** It ended after a second order, which cut its drain short. */
     FORCED,
-    /** It heard nothing and was killed. */
+    /** It did not react and was killed. */
     KILLED;
 
     /** The ending as the report spells it: {@code by-itself}. */
     String word() {
-      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+      return EnumWord.of(this);
     }
   }
 }

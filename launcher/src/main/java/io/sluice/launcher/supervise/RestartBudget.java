@@ -1,5 +1,6 @@
 package io.sluice.launcher.supervise;
 
+import io.sluice.core.lifecycle.Backoff;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -7,8 +8,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How often a crashing child may be started again: {@code crashes} times in any {@code window},
- * each time after a longer pause, up to a longest one. Confined to one thread.
+ * How often a crashing part may be restarted: {@code crashes} times in any {@code window}, each
+ * time after a longer pause, up to a maximum. Confined to one thread.
  */
 public final class RestartBudget {
 
@@ -20,11 +21,14 @@ public final class RestartBudget {
 
   /**
    * A page that kills its parser does so about four times, once in a batch and three times alone,
-   * before it is given up: so many crashes are five such pages in a window.
+   * before it is given up, so this allows five such pages per window.
    */
   private static final int PARSER_CRASHES = 20;
 
-  /** Short, since nobody parses meanwhile; the budget must be spent within the window. */
+  /**
+   * Short, because no page is parsed meanwhile and because {@value #PARSER_CRASHES} crashes must
+   * fit into the window.
+   */
   private static final Duration PARSER_LONGEST_PAUSE = Duration.ofSeconds(8);
 
   private static final int REDIS_CRASHES = 5;
@@ -32,8 +36,7 @@ public final class RestartBudget {
 
   private final int crashes;
   private final Duration window;
-  private final Duration firstPause;
-  private final Duration longestPause;
+  private final Backoff pauses;
   private final LongSupplier nanoTime;
   private final Deque<Long> recentNanos = new ArrayDeque<>();
 
@@ -50,27 +53,29 @@ public final class RestartBudget {
       LongSupplier nanoTime) {
     this.crashes = crashes;
     this.window = window;
-    this.firstPause = firstPause;
-    this.longestPause = longestPause;
+    this.pauses = new Backoff(firstPause, longestPause);
     this.nanoTime = nanoTime;
   }
 
-  /** The fetcher's: what makes it crash five times is no accident. */
+  /** The fetcher's budget: five crashes are not an accident. */
   static RestartBudget ofFetcher(LongSupplier nanoTime) {
     return new RestartBudget(FETCHER_CRASHES, WINDOW, FIRST_PAUSE, FETCHER_LONGEST_PAUSE, nanoTime);
   }
 
-  /** A parser's: pages make it crash, and the crawl outlives some of them. */
+  /** A parser's budget, which lets a crawl survive a few pages that crash parsers. */
   static RestartBudget ofParser(LongSupplier nanoTime) {
     return new RestartBudget(PARSER_CRASHES, WINDOW, FIRST_PAUSE, PARSER_LONGEST_PAUSE, nanoTime);
   }
 
-  /** Redis's: somebody kills it, memory or disk runs out. Whoever needs it waits meanwhile. */
+  /**
+   * Redis's budget, for a server that is killed or runs out of memory or disk. Its clients wait
+   * until it is back.
+   */
   static RestartBudget ofRedis(LongSupplier nanoTime) {
     return new RestartBudget(REDIS_CRASHES, WINDOW, FIRST_PAUSE, REDIS_LONGEST_PAUSE, nanoTime);
   }
 
-  /** Counts a crash. Gives the pause before the next start, or nothing when the budget is spent. */
+  /** Counts a crash. Returns the pause before the next start; empty if the budget is spent. */
   public Optional<Duration> crashed() {
     long now = nanoTime.getAsLong();
     while (!recentNanos.isEmpty() && now - recentNanos.getFirst() > window.toNanos()) {
@@ -80,14 +85,6 @@ public final class RestartBudget {
       return Optional.empty();
     }
     recentNanos.addLast(now);
-    return Optional.of(pause(recentNanos.size()));
-  }
-
-  private Duration pause(int crashesInWindow) {
-    Duration pause = firstPause;
-    for (int i = 1; i < crashesInWindow && pause.compareTo(longestPause) < 0; i++) {
-      pause = pause.multipliedBy(2);
-    }
-    return pause.compareTo(longestPause) < 0 ? pause : longestPause;
+    return Optional.of(pauses.after(recentNanos.size()));
   }
 }

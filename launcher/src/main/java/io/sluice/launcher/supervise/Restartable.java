@@ -4,18 +4,18 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 
-/** A part of the crawl that is started again when it dies. Confined to the supervisor's thread. */
+/** A part of the crawl that is restarted when it dies. Confined to the supervisor's thread. */
 sealed interface Restartable permits Child, CrawlRedis {
 
-  /** What it is called in logs and reports. */
+  /** The part's name in logs and reports. */
   String name();
 
-  /** Where to read why it died. */
+  /** The log file that says why the part died. */
   Path log();
 
-  /** Counts a crash: the pause before the next life, or nothing when there were too many. */
+  /** Counts a crash. Returns the pause before the restart; empty after too many crashes. */
   Optional<Duration> crashed();
 
-  /** How often it was started again. */
+  /** How often the part was restarted. */
   int restarts();
 }

@@ -6,22 +6,24 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Who crashed, and when it is to be started again. Confined to the supervisor's thread. */
+/**
+ * Records which parts have crashed, and when to restart them. Confined to the supervisor's thread.
+ */
 final class Restarts {
 
   private final Map<Restartable, Deadline> pauses = new LinkedHashMap<>();
 
-  /** Plans a start after a pause. */
+  /** Schedules a restart after a pause. */
   void plan(Restartable who, Duration pause) {
     pauses.put(who, Deadline.in(pause));
   }
 
-  /** Whether a start is planned. */
+  /** Whether a restart is scheduled. */
   boolean planned(Restartable who) {
     return pauses.containsKey(who);
   }
 
-  /** Those whose pause is over; the caller starts them. */
+  /** Removes and returns the parts whose pause is over; the caller restarts them. */
   List<Restartable> takeDue() {
     List<Restartable> due =
         pauses.entrySet().stream()

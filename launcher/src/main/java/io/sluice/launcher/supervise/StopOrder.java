@@ -3,6 +3,7 @@ package io.sluice.launcher.supervise;
 import io.sluice.core.config.ShutdownSettings;
 import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lifecycle.Deadline;
+import io.sluice.launcher.process.Order;
 import io.sluice.launcher.process.StopRequest;
 import io.sluice.launcher.supervise.PartEnd.Ending;
 import java.time.Duration;
@@ -12,86 +13,98 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The order in which a crawl's processes stop: the fetcher, then the parsers, then Redis; each
- * phase bounded and timed. One deadline is for all: parsers have what the fetcher left of it. A
- * second signal hurries them. Runs once, confined to the supervisor's thread.
+ * phase is bounded and timed. All share one deadline: the parsers get the time that the fetcher did
+ * not use to parse the pages left in Redis. A second signal hurries them. Used once, confined to
+ * the supervisor's thread.
  */
 final class StopOrder {
 
   private static final Logger log = LoggerFactory.getLogger(StopOrder.class);
 
-  /** What a process may take beyond its drain and the longest step of its stop: the audit. */
+  /** Time for the audit, in addition to a process's drain and the longest step of its stop. */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
-  /** What parsers have in any case, though the fetcher used up the time of all. */
+  /** The minimum time for parsers, even if the fetcher used up everything. */
   private static final Duration LEAST = Duration.ofSeconds(1);
 
   private static final Duration REDIS_BOUND = Duration.ofSeconds(10);
 
-  /** What who overran its time has once it is asked again. */
+  /** Grace period of an overdue process after the order to end at once. */
   private static final Duration LATE = Duration.ofSeconds(3);
 
-  /**
-   * The kernel keeps one SIGTERM for a process, not two: whoever is to hear of it is told again.
-   */
-  private static final Duration BETWEEN_SIGNALS = Duration.ofMillis(200);
+  /** Interval at which the waiting supervisor checks whether Redis is still running. */
+  private static final Duration LOOK_EVERY = Duration.ofMillis(100);
 
   private final CrawlRedis redis;
   private final Restarts restarts;
   private final StopRequest stop;
+  private final StopLines lines;
+  private final String reason;
   private final Duration deadline;
   private final Duration step;
-  private final Duration patience;
   private final Map<String, Duration> phases = new LinkedHashMap<>();
   private final List<PartEnd> ends = new ArrayList<>();
+  private boolean saidHowToInsist;
+  private Deadline ofAll;
 
   /**
-   * @param restarts what had died and was to be started again
+   * @param restarts the parts scheduled for a restart
    * @param settings bounds of a process's own shutdown
-   * @param stop who hurries
+   * @param stop tells when the user insists
+   * @param lines tells the user about the stop's progress
+   * @param reason why the crawl stops
    */
-  StopOrder(CrawlRedis redis, Restarts restarts, ShutdownSettings settings, StopRequest stop) {
+  StopOrder(
+      CrawlRedis redis,
+      Restarts restarts,
+      ShutdownSettings settings,
+      StopRequest stop,
+      StopLines lines,
+      String reason) {
     this.redis = redis;
     this.restarts = restarts;
     this.stop = stop;
+    this.lines = lines;
+    this.reason = reason;
     this.deadline = settings.deadline();
     this.step = settings.stepBound();
-    this.patience = settings.deadline().plus(settings.stepBound()).plus(MARGIN);
+    this.ofAll = Deadline.in(deadline);
   }
 
   /**
-   * Stops them all.
+   * Stops all processes.
    *
-   * @param beforeRedis what is done with Redis when nobody else uses it any more, if there is time;
-   *     it gets what is left of the deadline
+   * @param beforeParsers runs after the fetcher's end and before the parsers are stopped
+   * @param beforeRedis runs after the parsers' end and before Redis is stopped; both receive the
+   *     rest of the deadline, which may have passed
    */
-  void run(Child fetcher, List<Child> parsers, Consumer<Deadline> beforeRedis)
+  void run(Child fetcher, List<Child> parsers, Preparation beforeParsers, Preparation beforeRedis)
       throws InterruptedException {
     long began = System.nanoTime();
-    Deadline ofAll = Deadline.in(deadline).cutBy(insisted());
-    List<Child> asked = ask(List.of(fetcher));
-    if (restarts.planned(redis) || redis.ended()) {
-      redis.restart(); // Without it the fetcher could not put down what it has in hand.
-    }
-    stop(List.of(fetcher), asked, patience);
+    ofAll = Deadline.in(deadline).cutBy(insisted());
+    stop(List.of(fetcher), deadline, deadline.plus(step).plus(MARGIN));
     began = ended("fetcher", began);
     KillPoint.FETCHER_ENDED.reached();
+    beforeParsers.run(ofAll);
     Duration left = ofAll.left();
-    stop(parsers, ask(parsers), left.compareTo(LEAST) > 0 ? left : LEAST);
+    Duration drain = left.compareTo(LEAST) > 0 ? left : LEAST;
+    stop(parsers, drain, drain.plus(LATE));
     began = ended("parsers", began);
     KillPoint.PARSERS_ENDED.reached();
-    if (ofAll.passed()) {
-      log.info("there is no time left: abandoned output, if any, is left for the next run");
-    } else {
-      beforeRedis.accept(ofAll);
-    }
+    beforeRedis.run(ofAll);
     stopRedis();
     ended("redis", began);
+  }
+
+  /** A step between two phases. */
+  @FunctionalInterface
+  interface Preparation {
+    void run(Deadline deadline) throws InterruptedException;
   }
 
   private CompletableFuture<String> insisted() {
@@ -100,55 +113,80 @@ final class StopOrder {
 
   private long ended(String phase, long began) {
     long now = System.nanoTime();
-    phases.put(phase, Duration.ofNanos(now - began));
+    Duration took = Duration.ofNanos(now - began);
+    phases.put(phase, took);
+    lines.ended(phase, took);
     return now;
   }
 
-  /** Sends SIGTERM to those that run. */
-  private static List<Child> ask(List<Child> children) {
-    List<Child> asked = children.stream().filter(Child::alive).toList();
-    asked.forEach(Child::askToStop);
-    return asked;
-  }
-
   /**
-   * Waits for those that were asked, side by side. At the end of their time, or when the user
-   * insists, they are asked again, and cut their drains; who does not hear that is killed.
+   * Orders the running children to stop, and waits for all of them together. When their time is up,
+   * or the user insists, they are ordered to cut their drains and end at once; a child that does
+   * not react is killed.
+   *
+   * @param drain time limit for the work in progress
+   * @param time time limit for the whole stop
    */
-  private void stop(List<Child> children, List<Child> asked, Duration time)
+  private void stop(List<Child> children, Duration drain, Duration time)
       throws InterruptedException {
     long began = System.nanoTime();
+    List<Child> asked = children.stream().filter(Child::alive).toList();
+    asked.forEach(child -> child.order(new Order.Stop(reason, drain, true)));
     for (Child child : children) {
       if (!asked.contains(child)) {
         ended(child, unasked(child), began);
       }
     }
     List<Child> left = outlive(asked, Deadline.in(time).cutBy(insisted()), Ending.ASKED, began);
-    left.forEach(child -> log.warn("{} is asked again to stop", child.name()));
-    // Who overran had all of its time; who was hurried still closes in order, a step at most.
-    Deadline last = Deadline.in(insisted().isDone() ? step : LATE);
-    while (!left.isEmpty() && !last.passed()) {
-      left.forEach(Child::askToStop);
-      left = outlive(left, Deadline.in(BETWEEN_SIGNALS), Ending.FORCED, began);
-    }
     for (Child child : left) {
+      log.warn("telling {} to end at once", child.name());
+      child.order(new Order.Insist());
+    }
+    // A child that overran gets only the grace period; a hurried one still closes in order, which
+    // takes up to one step.
+    Deadline last = Deadline.in(insisted().isDone() ? step : LATE);
+    for (Child child : outlive(left, last, Ending.FORCED, began)) {
       child.kill();
       ended(child, Ending.KILLED, began);
     }
   }
 
-  /** Those that the deadline finds alive; how the others ended is put down. */
+  /** Returns the children that are still alive at the deadline; records how the others ended. */
   private List<Child> outlive(List<Child> children, Deadline deadline, Ending ending, long began)
       throws InterruptedException {
-    List<Child> alive = new ArrayList<>();
-    for (Child child : children) {
-      if (child.await(deadline)) {
-        ended(child, ending, began);
-      } else {
-        alive.add(child);
+    List<Child> alive = new ArrayList<>(children);
+    boolean timeIsLeft = true;
+    while (!alive.isEmpty() && timeIsLeft) {
+      timeIsLeft =
+          !deadline.passed(); // before the check, so that an end in time does not count as late
+      look();
+      alive.getFirst().await(sooner(deadline));
+      for (Child child : List.copyOf(alive)) {
+        if (!child.alive()) {
+          alive.remove(child);
+          ended(child, ending, began);
+        }
       }
     }
     return alive;
+  }
+
+  private static Deadline sooner(Deadline deadline) {
+    return deadline.left().compareTo(LOOK_EVERY) < 0 ? deadline : Deadline.in(LOOK_EVERY);
+  }
+
+  /**
+   * Called while waiting. A signal to all processes of a service ends Redis as well; it is
+   * restarted, because fetched pages cannot be stored without it.
+   */
+  private void look() {
+    if (redis.ended() && !ofAll.passed() && redis.crashed().isPresent()) {
+      redis.restart();
+    }
+    if (!saidHowToInsist && stop.mayInsist()) {
+      saidHowToInsist = true;
+      lines.mayInsist();
+    }
   }
 
   private void ended(Child child, Ending ending, long began) {
@@ -158,6 +196,9 @@ final class StopOrder {
   }
 
   private Ending unasked(Child child) {
+    if (child.signalledTooSoon()) {
+      return Ending.ASKED;
+    }
     return restarts.planned(child) ? Ending.CRASHED : Ending.BY_ITSELF;
   }
 
@@ -176,7 +217,7 @@ final class StopOrder {
     ends.add(new PartEnd(redis.name(), ending, OptionalInt.empty(), redis.restarts(), took));
   }
 
-  /** The time that each phase took, in order. */
+  /** The duration of each phase, in order. */
   Map<String, Duration> phases() {
     return phases;
   }

@@ -1,7 +1,5 @@
 package io.sluice.launcher.supervise;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.fault.KillPoint;
 import io.sluice.core.lifecycle.Deadline;
@@ -9,27 +7,17 @@ import io.sluice.core.lifecycle.ExitCode;
 import io.sluice.core.lifecycle.ResourceScope;
 import io.sluice.core.lifecycle.ShutdownAudit;
 import io.sluice.core.lifecycle.ShutdownReport;
-import io.sluice.core.redis.RedisLostException;
-import io.sluice.core.redis.RedisPool;
-import io.sluice.core.redis.RedisUnavailableException;
-import io.sluice.core.resource.DescriptorCensus;
-import io.sluice.core.resource.DescriptorRules;
+import io.sluice.core.metrics.Status;
 import io.sluice.core.resource.Ledger;
-import io.sluice.core.resource.ResourceKind;
-import io.sluice.core.resource.ResourceLedger;
 import io.sluice.launcher.logging.Logging;
 import io.sluice.launcher.process.CannotStart;
 import io.sluice.launcher.process.CrawlFiles;
-import io.sluice.launcher.process.CrawlReport;
-import io.sluice.launcher.process.DescriptorLimit;
-import io.sluice.launcher.process.FetcherProcess;
+import io.sluice.launcher.process.Order;
 import io.sluice.launcher.process.ParserProcess;
-import io.sluice.launcher.process.Signals;
 import io.sluice.launcher.process.StopRequest;
 import io.sluice.launcher.progress.CrawlStatus;
 import io.sluice.launcher.progress.Progress;
 import io.sluice.launcher.progress.Screen;
-import io.sluice.parser.worker.ParserWorkers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -39,8 +27,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -49,18 +37,17 @@ import org.slf4j.LoggerFactory;
 /**
  * Runs a crawl on one machine: Redis, parsers and fetcher as children, watched until the fetcher
  * has finished, the user wants to stop or something is lost; then stopped in the order fetcher,
- * parsers, Redis. Confined to the main thread: what happens elsewhere comes to it as an {@link
- * Event}.
+ * parsers, Redis. Confined to the main thread: other threads send it an {@link Event}.
  */
-public final class Supervisor {
+final class Supervisor {
 
   private static final Logger log = LoggerFactory.getLogger(Supervisor.class);
 
-  private static final String NAME = "supervisor";
+  static final String NAME = "supervisor";
   private static final Duration TICK = Duration.ofSeconds(1);
   private static final Duration STARTING_TICK = Duration.ofMillis(100);
 
-  /** How long the audit waits for ends that are under way. */
+  /** How long the audit waits for resources that are still closing. */
   private static final Duration AUDIT_BOUND = Duration.ofSeconds(1);
 
   private final SluiceConfig config;
@@ -71,38 +58,75 @@ public final class Supervisor {
   private final Ledger ledger;
   private final ResourceScope scope;
   private final Progress progress;
+  private final StartLines lines;
+  private final CrawlAdmin admin;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+
+  /**
+   * Parsers that received a signal, until it is known whether the signal was sent to the whole
+   * crawl.
+   */
+  private final Restarts signalled = new Restarts();
+
   private final List<Child> parsers = new ArrayList<>();
   private final Restarts restarts = new Restarts();
   private final Child fetcher;
   private final CrawlRedis redis;
+  private final ExportPart export;
+  private boolean sealFailed;
+  private boolean parsersStarted;
 
-  /** What the supervisor waits for. */
+  /** An occurrence that the supervisor waits for. */
   private sealed interface Event {
     record StopAsked(String reason) implements Event {}
 
+    record ChildSignalled(Child child, String signal) implements Event {}
+
     record ChildEnded(Child child) implements Event {}
+
+    record ExportFailed(IOException failure) implements Event {}
   }
+
+  /** Time within which all processes of the crawl receive a signal that was sent to all of them. */
+  private static final Duration ONE_SIGNAL = Duration.ofSeconds(1);
 
   /** How a run ended. */
   private record End(String reason, boolean failed) {}
 
-  /** What stands until a run has ended in order: its start failed. */
+  /**
+   * The result of a run whose start failed; the initial value until the run ends in another way.
+   */
   private static final End NO_END = new End("start-failed", true);
 
-  private Supervisor(
-      Crawl crawl, CrawlFiles files, StopRequest stop, Ledger ledger, ResourceScope scope)
+  /**
+   * Starts Redis and prepares the children.
+   *
+   * @param scope the run's scope, which closes everything opened here
+   * @throws CannotStart if the user must fix something first
+   */
+  Supervisor(
+      Crawl crawl,
+      CrawlFiles files,
+      StopRequest stop,
+      Ledger ledger,
+      ResourceScope scope,
+      CrawlAdmin admin,
+      StartLines lines)
       throws CannotStart {
     this.config = crawl.config();
-    this.files = files.enteredIn(ledger);
+    this.files = files;
     this.alone = crawl.alone();
     this.screen = crawl.screen();
     this.stop = stop;
     this.ledger = ledger;
     this.scope = scope;
+    this.admin = admin;
+    this.lines = lines;
     this.progress = new Progress(screen, System::nanoTime);
+    this.export = ExportPart.open(crawl, ledger, scope);
     RestartBudget ofRedis = RestartBudget.ofRedis(System::nanoTime);
     this.redis = scope.own(CrawlRedis.start(config.redis(), files, ofRedis, ledger));
+    lines.redisRuns();
     ChildCommands commands = new ChildCommands(crawl, files, redis.settings().uri());
     for (int number = 1; number <= config.parser().processes(); number++) {
       parsers.add(child(commands.parser(number), RestartBudget.ofParser(System::nanoTime)));
@@ -110,75 +134,102 @@ public final class Supervisor {
     this.fetcher = child(commands.fetcher(), RestartBudget.ofFetcher(System::nanoTime));
   }
 
-  /**
-   * Runs the crawl to its end.
-   *
-   * @return how it ended, with the last numbers
-   * @throws CannotStart when the user must mend something first; nothing runs then
-   * @throws InterruptedException when the main thread is interrupted, which nothing here does
-   */
-  public static CrawlEnd run(Crawl crawl) throws CannotStart, InterruptedException {
-    StopRequest stop = new StopRequest();
-    Signals.stopOn(stop);
-    DescriptorLimit.checkSupervisor(crawl.config());
-    CrawlFiles files = new CrawlFiles(crawl.config().crawl().dir());
-    files.prepare();
-    Ledger ledger = new ResourceLedger();
-    try (ResourceScope held = new ResourceScope()) {
-      held.own(CrawlLock.take(files, ledger));
-      Logging logging = held.own(Logging.open(files.log(NAME), Logging.Console.NONE, ledger));
-      Leftovers.clean(files, ChildCommands.names(crawl.config()));
-      ShutdownAudit audit = audit(files, ledger);
-      try (ResourceScope parts = new ResourceScope()) {
-        return new Supervisor(crawl, files, stop, ledger, parts).run(audit, logging);
-      }
-    } catch (IOException e) {
-      throw new CannotStart("crawl.dir=%s: %s".formatted(files.dir(), e.getMessage()));
-    }
-  }
-
-  /** Lock and log are open by now and stay so until the report is written. */
-  private static ShutdownAudit audit(CrawlFiles files, Ledger ledger) {
-    DescriptorRules rules =
-        new DescriptorRules()
-            .files(ResourceKind.LOG, files.logs())
-            .files(ResourceKind.OTHER, files.run());
-    return new ShutdownAudit(new DescriptorCensus(ledger, rules, TICK), ledger);
-  }
-
   private Child child(ChildCommand command, RestartBudget budget) {
-    return scope.own(new Child(command, budget, files, config.admin().bind(), screen, ledger));
+    return scope.own(new Child(command, budget, files, admin.statuses(), screen, ledger));
   }
 
-  private CrawlEnd run(ShutdownAudit audit, Logging logging)
+  /** Runs the children until the crawl ends, stops them in order, and writes the reports. */
+  RunResult run(ShutdownAudit audit, Logging logging)
       throws CannotStart, IOException, InterruptedException {
     Files.deleteIfExists(files.lastStatus());
     Files.deleteIfExists(files.report(NAME));
+    for (Child child : children()) {
+      Files.deleteIfExists(files.report(child.name())); // a child never started leaves no report
+    }
     var _ = stop.asked().thenAccept(reason -> events.add(new Event.StopAsked(reason)));
     KillPoint.REDIS_STARTED.reached();
-    for (Child parser : parsers) {
-      start(parser);
-    }
     start(fetcher);
     KillPoint.CHILDREN_STARTED.reached();
-    StopOrder order = new StopOrder(redis, restarts, config.shutdown(), stop);
     End end = NO_END;
+    StopOrder order;
     Instant stopBegan;
     try {
       end = watch();
     } finally {
       stopBegan = Instant.now();
+      admin.stopping();
+      progress.observe(descriptors());
       log.info("stopping: {}", end.reason());
       screen.clear();
-      order.run(fetcher, parsers, this::sealAbandoned);
+      StopLines told = new StopLines(screen, stop.isAsked());
+      told.begins(progress.last().orElse(CrawlStatus.NONE), config.shutdown().deadline());
+      order = new StopOrder(redis, restarts, config.shutdown(), stop, told, end.reason());
+      boolean failed = end.failed(); // the steps between phases would fail, too
+      order.run(
+          fetcher,
+          parsers,
+          deadline -> {
+            if (!failed) {
+              awaitAParser(deadline);
+            }
+          },
+          deadline -> {
+            sealAbandoned(deadline);
+            export.finish(deadline, screen);
+          });
     }
     return report(end, stopBegan, order, audit, logging);
   }
 
   private void start(Child child) throws IOException {
-    Files.deleteIfExists(files.report(child.name()));
-    Files.deleteIfExists(files.runFile(child.name()));
-    child.start(ended -> events.add(new Event.ChildEnded(ended)));
+    child.start(
+        (told, signal) -> events.add(new Event.ChildSignalled(told, signal)),
+        ended -> events.add(new Event.ChildEnded(ended)));
+  }
+
+  /** A pipe whose reader has closed it means a normal stop; a failed disk is a failure. */
+  private End exportFailed(IOException failure) {
+    log.warn("the output cannot be written: {}", CrawlFiles.reason(failure));
+    return export.toStandardOutput()
+        ? new End("output-closed", false)
+        : new End("output-failed", true);
+  }
+
+  /**
+   * Starts the parsers, once the fetcher owns the partition: before that the pages in it may be
+   * another crawl's.
+   */
+  private Optional<End> startParsers() {
+    parsersStarted = true;
+    export.start(redis, stop, failure -> events.add(new Event.ExportFailed(failure)));
+    lines.parsersStart();
+    return parsers.stream().map(this::startAgain).flatMap(Optional::stream).findFirst();
+  }
+
+  /**
+   * If the fetcher left pages, makes sure that a parser is up before the parsers are ordered to
+   * stop. So the pages are parsed in this run even if the stop came before the first parser was up,
+   * or while the only one was waiting for its restart.
+   */
+  private void awaitAParser(Deadline deadline) throws InterruptedException {
+    long entries =
+        new FinalReports(files, children(), screen)
+            .lastStatus()
+            .map(status -> status.outstanding() + status.outstandingRecords())
+            .orElse(0L);
+    if (entries == 0 || deadline.passed()) {
+      return;
+    }
+    if (parsers.stream().noneMatch(Child::alive)) {
+      log.info("{} entries are left, and no parser runs: one is started", entries);
+      startAgain(parsers.getFirst());
+    }
+    boolean left = true;
+    while (left
+        && parsers.stream().anyMatch(Child::alive)
+        && parsers.stream().noneMatch(parser -> parser.look().isPresent())) {
+      left = deadline.pause(STARTING_TICK);
+    }
   }
 
   /** Watches the crawl until it ends, for whatever reason. */
@@ -190,6 +241,8 @@ public final class Supervisor {
           switch (event) {
             case null -> tick();
             case Event.StopAsked(String reason) -> Optional.of(new End(reason, false));
+            case Event.ExportFailed(IOException failure) -> Optional.of(exportFailed(failure));
+            case Event.ChildSignalled(Child child, String signal) -> signalled(child, signal);
             case Event.ChildEnded(Child child) when child == fetcher -> fetcherEnded();
             case Event.ChildEnded(Child child) -> crashed(child);
           };
@@ -199,11 +252,48 @@ public final class Supervisor {
     }
   }
 
+  /**
+   * A child received a signal. The crawl stops if it was the fetcher. A parser is replaced, unless
+   * the signal turns out to have been sent to all processes of the crawl.
+   */
+  private Optional<End> signalled(Child child, String signal) {
+    log.info("{} was sent {}", child.name(), signal);
+    if (child == fetcher) {
+      return Optional.of(new End(signal, false));
+    }
+    signalled.plan(child, ONE_SIGNAL);
+    return Optional.empty();
+  }
+
+  /**
+   * Replaces parsers that were signalled alone: they finish the pages they have and leave the rest
+   * to others.
+   */
+  private void replaceSignalled() {
+    for (Restartable parser : signalled.takeDue()) {
+      if (parser instanceof Child child) {
+        child.order(new Order.Stop("signalled", config.shutdown().deadline(), false));
+      }
+    }
+  }
+
   private Optional<End> tick() throws IOException {
-    parsers.forEach(Child::look);
-    fetcher.crawlStatus().ifPresent(status -> progress.show(status, descriptors()));
+    if (!parsersStarted && fetcher.look().isPresent()) {
+      lines.fetcherRuns();
+      Optional<End> end = startParsers();
+      if (end.isPresent()) {
+        return end;
+      }
+    }
+    long parsersUp = parsers.stream().map(Child::look).filter(Optional::isPresent).count();
+    long open = descriptors();
+    progress.observe(open);
+    Optional<Status> said = fetcher.said();
+    admin.observe(said, parsersUp, open, progress.peakDescriptors());
+    said.map(CrawlStatus::of).ifPresent(status -> progress.show(status, open));
+    replaceSignalled();
     if (redis.ended() && !restarts.planned(redis)) {
-      return again(redis, "ended, the crawl waits");
+      return planRestart(redis, "ended, the crawl waits");
     }
     for (Restartable due : restarts.takeDue()) {
       switch (due) {
@@ -219,20 +309,20 @@ public final class Supervisor {
     return Optional.empty();
   }
 
-  /** A start that fails, for want of room on the disk perhaps, is a crash like any other. */
+  /** Restarts a child. A failed start, perhaps because the disk is full, counts as a crash. */
   private Optional<End> startAgain(Child child) {
     try {
       start(child);
       return Optional.empty();
     } catch (IOException e) {
-      return again(child, "could not be started (%s)".formatted(e.getMessage()));
+      return planRestart(child, "could not be started (%s)".formatted(CrawlFiles.reason(e)));
     }
   }
 
-  /** A server that does not start is found dead by the next tick. */
+  /** Restarts Redis. The next tick notices if it did not start. */
   private void restartRedis() {
     if (redis.restart()) {
-      screen.error("sluice: redis-server runs again, the crawl goes on");
+      screen.error("sluice: redis-server is running again; the crawl goes on");
     }
   }
 
@@ -245,33 +335,36 @@ public final class Supervisor {
   }
 
   private Optional<End> fetcherEnded() throws CannotStart, IOException, InterruptedException {
+    if (fetcher.signalledTooSoon()) {
+      return Optional.of(new End("sigterm", false));
+    }
     int status = fetcher.status().orElse(0);
-    if (status == ExitCode.CLEAN.status()) {
-      return Optional.of(new End(CrawlReport.reason(files, FetcherProcess.NAME), false));
+    if (status == ExitCode.CLEAN.status() || status == ExitCode.NO_PAGE.status()) {
+      return Optional.of(new End(fetcher.stopReason(), false));
     }
     return status == ExitCode.FORCED.status() || status == ExitCode.LEAK.status()
-        ? Optional.of(new End(CrawlReport.reason(files, FetcherProcess.NAME), true))
+        ? Optional.of(new End(fetcher.stopReason(), true))
         : crashed(fetcher);
   }
 
-  /** Starts a crashed child again after a pause, as long as that makes sense. */
+  /** Schedules a crashed child's restart, if a restart can help. */
   private Optional<End> crashed(Child child) throws CannotStart, IOException, InterruptedException {
     int status = child.status().orElse(0);
     if (!child.everUp() && status == ExitCode.NO_START.status()) {
       throw new CannotStart(whyNot(child));
     }
-    if (CrawlReport.reason(files, child.name()).equals(ParserProcess.STORAGE_FAILED)) {
+    if (child.stopReason().equals(ParserProcess.STORAGE_FAILED)) {
       return Optional.of(new End(ParserProcess.STORAGE_FAILED, true));
     }
-    return again(child, "ended with status " + status);
+    return planRestart(child, "ended with status " + status);
   }
 
-  /** Plans another life after a pause; the end of the crawl where there were too many. */
-  private Optional<End> again(Restartable who, String how) {
+  /** Schedules a restart after a pause; returns the crawl's end if there were too many crashes. */
+  private Optional<End> planRestart(Restartable who, String how) {
     Optional<Duration> pause = who.crashed();
     if (pause.isEmpty()) {
       screen.error(
-          "sluice: %s died again and again, the last time it %s; see %s. Run again to go on."
+          "sluice: %s keeps dying, the last time it %s; see %s. Run again to go on."
               .formatted(who.name(), how, who.log()));
       return Optional.of(new End(who.name() + "-crashed", true));
     }
@@ -294,30 +387,19 @@ public final class Supervisor {
         : said;
   }
 
-  /** Output that a killed parser left half done is cut to what was committed. */
+  /** Seals the output of killed parsers; other parsers seal theirs themselves. */
   private void sealAbandoned(Deadline deadline) {
     if (children().stream().noneMatch(child -> child.restarts() > 0 || child.killed())) {
       return;
     }
-    MeterRegistry meters = new SimpleMeterRegistry();
-    CompletableFuture<?> late =
-        new CompletableFuture<>()
-            .completeOnTimeout(null, deadline.left().toMillis(), TimeUnit.MILLISECONDS)
-            .acceptEither(stop.forced().toCompletableFuture(), _ -> {});
-    try (RedisPool pool =
-        RedisPool.open(redis.settings(), "sluice-" + NAME, ledger, meters, late)) {
-      int slots = ParserWorkers.sealAbandoned(files.dir(), pool, ledger, meters);
-      log.info("{} abandoned output slots were sealed", slots);
-    } catch (RedisUnavailableException | RedisLostException | IOException e) {
-      log.warn("abandoned output is left for the next run: {}", e.toString());
-    } finally {
-      meters.close();
-    }
+    Optional<String> failure =
+        new AbandonedOutput(config, files, redis, stop, ledger).seal(deadline);
+    failure.ifPresent(line -> screen.error("sluice: " + line));
+    sealFailed = failure.isPresent();
   }
 
-  private CrawlEnd report(
-      End end, Instant stopBegan, StopOrder order, ShutdownAudit audit, Logging logging)
-      throws IOException {
+  private RunResult report(
+      End end, Instant stopBegan, StopOrder order, ShutdownAudit audit, Logging logging) {
     Map<String, Duration> phases = new LinkedHashMap<>(order.phases());
     long began = System.nanoTime();
     scope.close();
@@ -325,38 +407,31 @@ public final class Supervisor {
     phases.put("close", Duration.ofNanos(closed - began));
     ShutdownReport.Leftovers left = audit.look(Deadline.in(AUDIT_BOUND));
     phases.put("audit", Duration.ofNanos(System.nanoTime() - closed));
+    FinalReports reports = new FinalReports(files, children(), screen);
+    OptionalLong resting = reports.resting(order.ends());
     SupervisorReport report =
         new SupervisorReport(
             end.reason(),
-            end.failed(),
+            end.failed() || sealFailed || export.incomplete(),
             stopBegan,
             stop.forced().toCompletableFuture().isDone(),
             phases,
             order.ends(),
+            resting,
             alone,
             left,
             logging.counts());
-    SupervisorReportText.table(NAME, report).forEach(line -> log.info("{}", line));
-    ExitCode exit = write(report);
-    CrawlStatus last = CrawlReport.lastStatus(files).or(progress::last).orElse(CrawlStatus.NONE);
-    return new CrawlEnd(
-        exit, end.reason(), last, progress.elapsed(), progress.peakDescriptors(), files.output());
-  }
-
-  /** Writes the reports; a disk that has no room for them does not undo the crawl. */
-  private ExitCode write(SupervisorReport report) {
-    List<String> names = new ArrayList<>(List.of(NAME));
-    children().forEach(child -> names.add(child.name()));
-    try {
-      CrawlReport.replace(files, files.report(NAME), SupervisorReportText.json(NAME, report));
-      CrawlReport.write(files, report.exit(), report.reason(), names);
-      return report.exit();
-    } catch (IOException e) {
-      String line = "the shutdown report cannot be written: " + e.getMessage();
-      log.error("{}", line);
-      screen.error("sluice: " + line);
-      return report.exit() == ExitCode.CLEAN ? ExitCode.FORCED : report.exit();
-    }
+    ExitCode exit = reports.write(report);
+    CrawlStatus last =
+        reports.lastStatus().map(progress::ofRun).or(progress::last).orElse(CrawlStatus.NONE);
+    return new RunResult(
+        exit,
+        end.reason(),
+        last,
+        resting,
+        progress.elapsed(),
+        progress.peakDescriptors(),
+        files.output());
   }
 
   private List<Child> children() {

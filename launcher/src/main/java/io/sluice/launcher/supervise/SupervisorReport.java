@@ -11,20 +11,22 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 
 /**
- * What the supervisor's own shutdown did and left. Immutable.
+ * The outcome of the supervisor's own shutdown. Immutable.
  *
  * @param reason why the crawl ended
- * @param failed whether it ended because something was lost for good
+ * @param failed whether it ended because of an unrecoverable loss
  * @param startedAt when the stop began
  * @param cutShort whether a second signal hurried it
- * @param phases each phase's time, in order: fetcher, parsers, redis, close, audit
+ * @param phases the duration of each phase, in order: fetcher, parsers, redis, close, audit
  * @param parts how each part of the crawl ended
- * @param alone whether nothing else runs in this process; where something does, descriptors and
- *     threads are not held against the supervisor
- * @param left what the audit found
- * @param log what was logged until the report
+ * @param resting number of fetched pages left in Redis for the next run; empty if unknown
+ * @param alone whether nothing else runs in this process; if not, foreign descriptors and threads
+ *     cannot be distinguished from the supervisor's, so only the ledger counts
+ * @param left resources that the audit found open
+ * @param log number of warnings and errors logged before the report
  */
 record SupervisorReport(
     String reason,
@@ -33,6 +35,7 @@ record SupervisorReport(
     boolean cutShort,
     Map<String, Duration> phases,
     List<PartEnd> parts,
+    OptionalLong resting,
     boolean alone,
     Leftovers left,
     LogCounts log) {
@@ -42,6 +45,13 @@ record SupervisorReport(
   SupervisorReport {
     phases = Collections.unmodifiableMap(new LinkedHashMap<>(phases));
     parts = List.copyOf(parts);
+    left = alone ? left : left.ofLedger();
+  }
+
+  /** This report, marked as failed. */
+  SupervisorReport failedToo() {
+    return new SupervisorReport(
+        reason, true, startedAt, cutShort, phases, parts, resting, alone, left, log);
   }
 
   /** How long it took in all. */
@@ -50,17 +60,17 @@ record SupervisorReport(
   }
 
   /**
-   * The worst that happened. A part that died and was started again costs nothing: what it had in
-   * hand was done again. Nor does a parser or Redis that was to be: their pages rest in Redis. A
-   * fetcher that was to be leaves leases that were out, whose URLs repeat.
+   * The worst result of any part. A part that died and was restarted does not count, since its
+   * unfinished work was redone. Nor does a parser or Redis that died and was about to be restarted,
+   * since the pages are still in Redis. A fetcher in that state leaves open leases, whose URLs are
+   * fetched again.
    */
   ExitCode exit() {
-    boolean leak = alone ? !left.clean() : !left.ledger().isEmpty();
     ExitCode worst = failed ? ExitCode.FORCED : ExitCode.CLEAN;
     for (PartEnd part : parts) {
-      worst = worse(worst, exitOf(part));
+      worst = worst.worse(exitOf(part));
     }
-    return worse(worst, leak ? ExitCode.LEAK : ExitCode.CLEAN);
+    return left.clean() ? worst : worst.worse(ExitCode.LEAK);
   }
 
   private static ExitCode exitOf(PartEnd part) {
@@ -75,18 +85,15 @@ record SupervisorReport(
     }
     int status = part.status().getAsInt();
     if (status == SIGTERM_STATUS && part.ending() == Ending.ASKED) {
-      return ExitCode.CLEAN; // Stopped before its JVM listened: nothing had begun.
+      return ExitCode.CLEAN; // stopped before its JVM handled signals, so nothing had begun
     }
-    // A JVM that crashes leaves 1 as well, so only a start, which is over, could mean that by it.
-    for (ExitCode code : List.of(ExitCode.CLEAN, ExitCode.LEAK)) {
+    // NO_START (1) is not in the list: a crashing JVM exits with 1 as well, and these children had
+    // started.
+    for (ExitCode code : List.of(ExitCode.CLEAN, ExitCode.LEAK, ExitCode.NO_PAGE)) {
       if (code.status() == status) {
         return code;
       }
     }
     return ExitCode.FORCED;
-  }
-
-  private static ExitCode worse(ExitCode one, ExitCode other) {
-    return one.status() >= other.status() ? one : other;
   }
 }

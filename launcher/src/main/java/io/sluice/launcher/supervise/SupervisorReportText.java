@@ -6,6 +6,7 @@ import io.sluice.core.lifecycle.ShutdownReportFile;
 import io.sluice.core.lifecycle.ShutdownReportTable;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +15,9 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** The supervisor's report as JSON and as a table, alike to those of the processes. Stateless. */
+/**
+ * The supervisor's report as JSON and as a table, in the form of the processes' reports. Stateless.
+ */
 final class SupervisorReportText {
 
   private static final int VERSION = 1;
@@ -22,7 +25,7 @@ final class SupervisorReportText {
   private SupervisorReportText() {}
 
   /** JSON, version 1: times in milliseconds. */
-  static String json(String process, SupervisorReport report) throws IOException {
+  static byte[] json(String process, SupervisorReport report) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
       json.writeStartObject();
@@ -39,6 +42,7 @@ final class SupervisorReportText {
       }
       json.writeEndObject();
       writeParts(json, report.parts());
+      ShutdownReportFile.writeResting(json, report.resting());
       ShutdownReportFile.writeAudit(json, report.left());
       json.writeObjectFieldStart("log");
       json.writeNumberField("warnings", report.log().warnings());
@@ -46,7 +50,7 @@ final class SupervisorReportText {
       json.writeEndObject();
       json.writeEndObject();
     }
-    return text + "\n";
+    return (text + "\n").getBytes(StandardCharsets.UTF_8);
   }
 
   private static void writeParts(JsonGenerator json, List<PartEnd> parts) throws IOException {
@@ -93,6 +97,7 @@ final class SupervisorReportText {
               part.restarts(),
               millis(part.took())));
     }
+    ShutdownReportTable.restingLine(report.resting()).ifPresent(lines::add);
     lines.addAll(ShutdownReportTable.auditLines(report.left()));
     lines.add(
         "log         %d warnings, %d errors"

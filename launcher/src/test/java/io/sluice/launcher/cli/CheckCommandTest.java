@@ -2,6 +2,8 @@ package io.sluice.launcher.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.launcher.process.CrawlFiles;
+import io.sluice.launcher.supervise.CrawlLock;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -28,8 +30,30 @@ class CheckCommandTest {
   @Test
   void goodConfigIsSummedUp() throws IOException {
     assertThat(check(GOOD)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("crawl.yaml: OK", "1 seeds", "registered domains");
+    assertThat(out.toString()).contains("crawl.yaml: OK", "1 seed\n", "registered domains");
     assertThat(dir.resolve("crawl")).as("nothing is made").doesNotExist();
+  }
+
+  @Test
+  void theDirectoryIsSaidWholeAndWhetherACrawlIsThere() throws IOException {
+    assertThat(check(GOOD.replace("DIR/crawl", "./no-such-crawl"))).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains(" in " + Path.of("no-such-crawl").toAbsolutePath() + " (new), ");
+    Files.createDirectories(dir.resolve("crawl/frontier"));
+    assertThat(check(GOOD)).as(err.toString()).isZero();
+    assertThat(out.toString()).contains("/crawl (goes on with the crawl there), 1 seed");
+  }
+
+  @Test
+  void aContactThatLeadsNowhereIsRefusedForSitesOfOthers() throws IOException {
+    String placeholder = GOOD.replace("tests@sluice.test", "me@example.org");
+    assertThat(check(placeholder)).as("a reserved name does not belong to others").isZero();
+    assertThat(check(placeholder.replace("http://example.test/", "https://docs.python.org/")))
+        .isEqualTo(1);
+    assertThat(err.toString())
+        .contains("crawl.user-agent=SluiceTest/1.0 (+mailto:me@example.org): the operators of ")
+        .contains("docs.python.org cannot reach you there")
+        .hasLineCount(1);
   }
 
   @Test
@@ -40,6 +64,39 @@ class CheckCommandTest {
         .hasSize(2)
         .anySatisfy(line -> assertThat(line).contains("crawl.yaml:5", "dellay", "delay"))
         .anySatisfy(line -> assertThat(line).contains("crawl.yaml:6", "max-body", "3 stones"));
+  }
+
+  @Test
+  void whatTheHeapsLowerIsSaid() throws IOException {
+    assertThat(check(GOOD + "fetcher: { heap: 64 MiB }\nparser: { heap: 64 MiB }\n")).isZero();
+    assertThat(out.toString())
+        .contains("  memory   fetcher.heap=64 MiB lowers fetcher.connections 256 -> ")
+        .contains("  memory   parser.heap=64 MiB lowers ", "parser.max-inflated 20 MiB -> ");
+  }
+
+  @Test
+  void heapsThatAreTooSmallForTheBodiesAreRefusedWithWhatIsNeeded() throws IOException {
+    assertThat(check(GOOD + "fetcher: { heap: 64 MiB, max-body: 256 MiB }\n")).isEqualTo(1);
+    assertThat(err.toString().lines())
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("fetcher.heap=64 MiB: too small for fetcher.max-body=256 MiB")
+                    .contains("raise it or lower fetcher.max-body"));
+  }
+
+  @Test
+  void aTemporaryDirectoryThatTakesNoFileIsRefusedAsARunRefusesIt() throws IOException {
+    String usual = System.setProperty("java.io.tmpdir", dir.resolve("missing").toString());
+    try {
+      assertThat(check(GOOD)).isEqualTo(1);
+    } finally {
+      System.setProperty("java.io.tmpdir", usual);
+    }
+    assertThat(err.toString())
+        .contains("/missing: cannot create a file there")
+        .contains("set TMPDIR to another directory")
+        .hasLineCount(1);
   }
 
   @Test
@@ -68,6 +125,34 @@ class CheckCommandTest {
     Files.writeString(seeds, "http://a.test/\nmailto:b@c.test\n");
     assertThat(check(config)).isEqualTo(1);
     assertThat(err.toString()).contains("seeds.txt:2").hasLineCount(1);
+  }
+
+  @Test
+  void everySeedThatIsRefusedHasALineOfTheFileToo() throws IOException {
+    Path seeds = Files.writeString(dir.resolve("seeds.txt"), "\nhttp://example.test:81/\n");
+    String config =
+        GOOD.replace("seeds: [", "seeds-file: " + seeds + "\n  seeds: [\"http://b.test/\", ")
+            + "scope: { domains: [example.test] }\n";
+    assertThat(check(config)).isEqualTo(1);
+    assertThat(err.toString())
+        .hasLineCount(2)
+        .contains("crawl.seeds[0]=http://b.test/: b.test is in none of scope.domains")
+        .contains("seeds.txt:2: seed=http://example.test:81/: port 81 is not in fetcher.addresses");
+  }
+
+  @Test
+  void aLocalSeedNeedsNothingElse() throws IOException {
+    assertThat(check(GOOD.replace("http://example.test/", "http://127.0.0.1:8000/"))).isZero();
+  }
+
+  @Test
+  void aCrawlThatRunsInTheDirectoryIsNamed() throws Exception {
+    try (CrawlLock _ = CrawlLock.take(new CrawlFiles(dir.resolve("crawl")))) {
+      assertThat(check(GOOD)).isEqualTo(1);
+    }
+    assertThat(err.toString())
+        .hasLineCount(1)
+        .contains("/crawl: in use by process " + ProcessHandle.current().pid());
   }
 
   @Test

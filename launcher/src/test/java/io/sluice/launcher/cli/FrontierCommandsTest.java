@@ -3,20 +3,23 @@ package io.sluice.launcher.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.config.ConfigCopy;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.frontier.Frontier;
+import io.sluice.launcher.process.CrawlFiles;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The tools for people, from their side. */
+/** The commands that inspect a frontier, as a user runs them. */
 class FrontierCommandsTest {
 
   private static final String CONFIG =
@@ -52,7 +55,7 @@ class FrontierCommandsTest {
         .as(err.toString())
         .isZero();
     assertThat(out.toString())
-        .contains("20 accepted, 0 seen before, 0 refused, 0 lines are no URLs");
+        .contains("20 accepted, 0 seen before, 0 refused, 0 lines are not URLs");
     out.getBuffer().setLength(0);
   }
 
@@ -62,8 +65,11 @@ class FrontierCommandsTest {
     assertThat(out.toString())
         .containsPattern("owner +nobody")
         .containsPattern("queued +20 ")
-        .containsPattern("hosts +2\n")
+        .containsPattern("hosts +2 \\(first 2, proven 0, ")
         .contains("shard", "generation");
+    assertThat(out.toString().lines().takeWhile(line -> !line.isEmpty()))
+        .as("the sums, whose values begin in one column")
+        .allSatisfy(line -> assertThat(line).matches("[a-z ]{11} \\S.*"));
     out.getBuffer().setLength(0);
     assertThat(run("frontier", "stats", crawl, "--json")).isZero();
     assertThat(out.toString())
@@ -76,11 +82,12 @@ class FrontierCommandsTest {
     assertThat(out.toString().lines())
         .containsExactly(
             "a.test: 10 queued, 0 to retry, 0 leased, 0 pages; no crawl-delay known",
+            "first: it has not answered yet",
             "      1  normal  depth 0  attempts 0  http://a.test/0",
             "      2  normal  depth 0  attempts 0  http://a.test/2",
             "… and 8 more");
     assertThat(run("frontier", "list", "c.test", crawl)).isEqualTo(1);
-    assertThat(err.toString()).contains("c.test: the frontier has no URL").hasLineCount(1);
+    assertThat(err.toString()).contains("c.test: the frontier has never had a URL").hasLineCount(1);
   }
 
   @Test
@@ -103,16 +110,71 @@ class FrontierCommandsTest {
         .isZero();
     assertThat(out.toString())
         .contains(
-            "never seen", "refuses it: too-deep (scope.max-depth, or that of a rule of hosts)");
+            "never seen",
+            "refuses it at depth 9: too-deep (scope.max-depth, or that of a rule of hosts)");
     assertThat(run("frontier", "explain", "ftp://a.test/\u001b[2J", crawl)).isEqualTo(1);
-    assertThat(err.toString()).contains("is no URL").doesNotContain("\u001b").hasLineCount(1);
+    assertThat(err.toString()).contains("is not a URL").doesNotContain("\u001b").hasLineCount(1);
+  }
+
+  @Test
+  void explainSaysWhatDoesNotHoldTodayOfTheLastRunsConfig() throws Exception {
+    Path left = new CrawlFiles(crawl).lastConfig();
+    Files.createDirectories(left.getParent());
+    Files.writeString(
+        left,
+        ConfigCopy.of(config, Map.of())
+            .replaceFirst(
+                "\"crawl\" : \\{", "\"crawl\" : { \"seeds-file\" : \"/gone/seeds.txt\","));
+    assertThat(run("frontier", "explain", "http://other.example/", crawl)).isZero();
+    assertThat(out.toString())
+        .contains("never seen")
+        .contains(
+            "scope: the last run's config does not load today (" + left + ":",
+            "crawl.seeds-file=/gone/seeds.txt: there is no such file",
+            "); --config CONFIG names another");
+  }
+
+  @Test
+  void explainGoesByTheConfigOfTheLastRunWhereItIsGivenNone() throws Exception {
+    assertThat(run("frontier", "explain", "http://other.example/", crawl)).isZero();
+    assertThat(out.toString()).contains("never seen", "scope: --config CONFIG says whether");
+    out.getBuffer().setLength(0);
+
+    Path left = new CrawlFiles(crawl).lastConfig();
+    Files.createDirectories(left.getParent());
+    Files.writeString(left, ConfigCopy.of(config, Map.of("SLUICE_SCOPE_MAX_DEPTH", "7")));
+    assertThat(run("frontier", "explain", "http://other.example/", crawl)).isZero();
+    assertThat(out.toString())
+        .contains("never seen")
+        .endsWith(
+            "scope: the last run's config refuses it at depth 0: out-of-domain (scope.domains)\n");
+    out.getBuffer().setLength(0);
+    assertThat(run("frontier", "explain", "http://a.test/x", crawl, "--depth", "7")).isZero();
+    assertThat(out.toString()).endsWith("scope: the last run's config takes it at depth 7\n");
+    out.getBuffer().setLength(0);
+    assertThat(run("frontier", "explain", "http://a.test/x", config, "--depth", "7")).isZero();
+    assertThat(out.toString())
+        .as("the config that names the directory is today's")
+        .contains("scope: the config refuses it at depth 7: too-deep");
+  }
+
+  @Test
+  void explainSaysThatTheDepthOfAUrlThatWasNeverSeenIsAGuess() {
+    assertThat(run("frontier", "explain", "http://a.test/deep", config)).isZero();
+    assertThat(out.toString())
+        .endsWith(
+            "scope: the config takes it at depth 0; --depth=N judges it as N links from a seed"
+                + " (scope.max-depth=3)\n");
+    out.getBuffer().setLength(0);
+    assertThat(run("frontier", "explain", "http://a.test/deep", config, "--depth", "1")).isZero();
+    assertThat(out.toString()).endsWith("scope: the config takes it at depth 1\n");
   }
 
   @Test
   void explainNamesTheUrlThatIsTakenInstead() {
     String url = "http://a.test/page?utm_source=x";
     assertThat(run("frontier", "explain", url, crawl, "--config", config)).isZero();
-    assertThat(out.toString()).contains("the config takes it as http://a.test/page\n");
+    assertThat(out.toString()).contains("the config takes it as http://a.test/page at depth 0; ");
   }
 
   @Test
@@ -126,8 +188,9 @@ class FrontierCommandsTest {
         http://a.test/worse\ttag=a/b
         """);
     assertThat(run("frontier", "import", config, file)).isEqualTo(1);
-    assertThat(out.toString()).contains("1 accepted", "2 lines are no URLs");
-    assertThat(err.toString()).contains("priority=soon: is no priority", "tag=a/b: is no tag");
+    assertThat(out.toString()).contains("1 accepted", "2 lines are not URLs");
+    assertThat(err.toString())
+        .contains("priority=soon: is not a priority", "tag=a/b: is not a tag");
     out.getBuffer().setLength(0);
     assertThat(run("frontier", "list", "a.test", crawl, "--limit", "1")).isZero();
     assertThat(out.toString()).contains("1  high    depth 0  attempts 0  http://a.test/soon");
@@ -154,7 +217,7 @@ class FrontierCommandsTest {
     out.getBuffer().setLength(0);
     assertThat(run("frontier", "import", config, file)).isEqualTo(1);
     assertThat(out.toString())
-        .contains("0 accepted, 20 seen before, 2 refused, 1 lines are no URLs")
+        .contains("0 accepted, 20 seen before, 2 refused, 1 lines are not URLs")
         .containsPattern("out-of-domain +1")
         .containsPattern("too-deep +1");
   }
@@ -198,10 +261,22 @@ class FrontierCommandsTest {
   }
 
   @Test
+  void theConfigNamesTheDirectory() throws Exception {
+    try (Frontier made = open()) {
+      assertThat(made.stats().queued()).isGreaterThanOrEqualTo(0);
+    }
+    assertThat(run("frontier", "stats", config)).as(err.toString()).isZero();
+    Path broken = Files.writeString(dir.resolve("broken.yaml"), "crawl: [");
+    assertThat(run("frontier", "stats", broken)).isEqualTo(1);
+    assertThat(err.toString()).contains("broken.yaml").hasLineCount(1);
+  }
+
+  @Test
   void mistakesAreOneLine() throws Exception {
+    Path file = Files.writeString(dir.resolve("file"), "");
     for (String command : List.of("stats", "verify", "export")) {
       assertThat(run("frontier", command, dir.resolve("nowhere"))).as(command).isEqualTo(1);
-      assertThat(run("frontier", command, config)).as(command).isEqualTo(1);
+      assertThat(run("frontier", command, file)).as(command).isEqualTo(1);
     }
     assertThat(run("purge", "http://b.test/", crawl)).isEqualTo(1);
     assertThat(err.toString().lines())

@@ -15,7 +15,7 @@ class LineLayoutTest {
   @Test
   void eventIsOneLine() {
     assertThat(layout("hello {}", null, "world"))
-        .isEqualTo("2026-11-21T06:00:00Z INFO  [main] Some: hello world\n");
+        .isEqualTo("2026-11-21T06:00:00.000Z INFO  [main] Some: hello world\n");
   }
 
   @Test

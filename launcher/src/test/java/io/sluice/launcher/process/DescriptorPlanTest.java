@@ -2,17 +2,14 @@ package io.sluice.launcher.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.sluice.core.config.ConfigLoader;
-import io.sluice.core.config.LoadResult;
 import io.sluice.core.config.SluiceConfig;
+import io.sluice.launcher.TestConfig;
 import io.sluice.launcher.process.DescriptorPlan.Verdict;
 import io.sluice.launcher.process.DescriptorPlan.Verdict.Fits;
 import io.sluice.launcher.process.DescriptorPlan.Verdict.TooFew;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,7 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DescriptorPlanTest {
 
-  /** What a class path has. */
+  /** Number of files on the class path, which stay open. */
   private static final int LIBRARIES = 53;
 
   @TempDir Path dir;
@@ -31,9 +28,9 @@ class DescriptorPlanTest {
     "1048576, 256, 256, 20, 64",
     "4096,    256, 256, 20, 64",
     "1024,    256, 256, 20, 64",
-    "512,     188, 65,  20, 21",
-    "256,     41,  16,  10, 11",
-    "192,     8,   5,   5,  8",
+    "512,     188, 66,  20, 20",
+    "256,     38,  15,  10, 11",
+    "192,     5,   5,   4,  8",
   })
   void aFetcherSharesWhatItsLimitLeaves(
       int limit, int connections, int lookUps, int poolMax, int openFiles) throws IOException {
@@ -52,8 +49,8 @@ class DescriptorPlanTest {
     Fits fits = fits(DescriptorPlan.fetcher(config(""), 256, LIBRARIES));
     assertThat(fits.lowered())
         .containsExactly(
-            "fetcher.connections 256 -> 41",
-            "fetcher.dns.look-ups 256 -> 16",
+            "fetcher.connections 256 -> 38",
+            "fetcher.dns.look-ups 256 -> 15",
             "redis.pool.max 20 -> 10",
             "frontier.open-files 64 -> 11");
   }
@@ -105,18 +102,6 @@ class DescriptorPlanTest {
   }
 
   private SluiceConfig config(String section) throws IOException {
-    Path file =
-        Files.writeString(
-            dir.resolve("crawl.yaml"),
-            """
-            crawl:
-              seeds: ["https://example.org/"]
-              user-agent: "SluiceTest/1.0 (+mailto:tests@sluice.test)"
-            %s
-            """
-                .formatted(section));
-    LoadResult read = ConfigLoader.load(file, Map.of(), 2);
-    assertThat(read).isInstanceOf(LoadResult.Loaded.class);
-    return ((LoadResult.Loaded) read).config();
+    return TestConfig.with(dir, section);
   }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.resource.ResourceLedger;
+import io.sluice.launcher.process.Notice;
+import io.sluice.launcher.process.Order;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +19,7 @@ class ChildProcessTest {
 
   private final ResourceLedger ledger = new ResourceLedger();
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final BlockingQueue<Notice> notices = new LinkedBlockingQueue<>();
 
   @Test
   void linesOfTheChildArePassedOnAndItsStatusIsKnown() throws Exception {
@@ -30,16 +33,19 @@ class ChildProcessTest {
   }
 
   @Test
-  void sigtermLeavesThePipesOpen() throws Exception {
-    // The child says what it saw first: the signal, or the end of its input.
-    try (ChildProcess child =
-        start("trap 'echo term >&2; exit 0' TERM; echo up >&2; while :; do sleep 0.05; done")) {
+  void ordersGoDownThePipeAndNoticesComeUpApartFromOtherLines() throws Exception {
+    String script =
+        "echo 'sluice-child: signalled sigterm' >&2; echo up >&2; read -r order;"
+            + " echo \"heard $order\" >&2; echo 'sluice-child: stopping because of it' >&2";
+    try (ChildProcess child = start(script)) {
       assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("up");
-      child.terminate();
+      child.order(new Order.Stop("sig term", Duration.ofMillis(1500), true));
       assertThat(child.await(soon())).isTrue();
+      child.order(new Order.Insist()); // no process hears it
       child.awaitLines(soon());
-      assertThat(lines).containsExactly("term");
-      assertThat(child.status()).isZero();
+      assertThat(lines).containsExactly("heard drain 1500 sig term");
+      assertThat(notices)
+          .containsExactly(new Notice.Signalled("sigterm"), new Notice.Stopping("because of it"));
     }
   }
 
@@ -64,7 +70,8 @@ class ChildProcessTest {
                 List.of("no-such-command"),
                 Map.of())
             .words();
-    try (ChildProcess child = ChildProcess.start("probe", words, Map.of(), lines::add, ledger)) {
+    try (ChildProcess child =
+        ChildProcess.start("probe", words, Map.of(), lines::add, notices::add, ledger)) {
       assertThat(child.await(Deadline.in(Duration.ofSeconds(30)))).isTrue();
       child.awaitLines(soon());
       assertThat(lines).singleElement().asString().startsWith("sluice: unknown: no-such-command");
@@ -73,7 +80,8 @@ class ChildProcessTest {
   }
 
   private ChildProcess start(String script) throws IOException {
-    return ChildProcess.start("child", List.of("sh", "-c", script), Map.of(), lines::add, ledger);
+    return ChildProcess.start(
+        "child", List.of("sh", "-c", script), Map.of(), lines::add, notices::add, ledger);
   }
 
   private static Deadline soon() {

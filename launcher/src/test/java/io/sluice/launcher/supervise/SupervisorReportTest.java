@@ -12,12 +12,16 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
 import io.sluice.launcher.supervise.PartEnd.Ending;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -34,14 +38,15 @@ class SupervisorReportTest {
     "BY_ITSELF, 0, CLEAN",
     "ASKED, 0, CLEAN",
     "ASKED, 143, CLEAN", // before its JVM listened
-    "CRASHED, 137, CLEAN", // what it had in hand was done again
+    "CRASHED, 137, CLEAN", // its unfinished work was redone
     "BY_ITSELF, 137, FORCED",
     "ASKED, 134, FORCED",
     "ASKED, 1, FORCED", // a JVM that crashed
     "ASKED, 2, FORCED",
     "FORCED, 0, CLEAN",
     "KILLED, 137, FORCED",
-    "ASKED, 3, LEAK"
+    "ASKED, 3, LEAK",
+    "BY_ITSELF, 4, NO_PAGE"
   })
   void theExitCodeFollowsFromHowAPartEnded(Ending ending, int status, ExitCode exit) {
     assertThat(report(false, part("parser-1", ending, status)).exit()).isEqualTo(exit);
@@ -66,6 +71,31 @@ class SupervisorReportTest {
   }
 
   @Test
+  void aLeakComesBeforeAForcedStopAndThatBeforeACrawlWithoutAPage() {
+    PartEnd pageless = part("fetcher", Ending.BY_ITSELF, 4);
+    assertThat(report(false, pageless, part("p", Ending.KILLED, 137)).exit())
+        .isEqualTo(ExitCode.FORCED);
+    assertThat(report(true, pageless).exit()).isEqualTo(ExitCode.FORCED);
+    assertThat(report(false, pageless, part("p", Ending.ASKED, 3)).exit()).isEqualTo(ExitCode.LEAK);
+    assertThat(report(false, pageless).failedToo().exit()).isEqualTo(ExitCode.FORCED);
+  }
+
+  @Test
+  void whatOthersOpenInTheProcessOfTheDemoIsNotHeldAgainstTheCrawl() throws Exception {
+    Thread web = Thread.ofPlatform().name("demo-web-0").daemon().start(LockSupport::park);
+    try {
+      assertThat(audit.look(Deadline.in(Duration.ZERO)).threads()).contains("demo-web-0");
+      assertThat(report(false).left().clean()).isTrue();
+      assertThat(json(report(false))).contains("\"clean\" : true").doesNotContain("demo-web");
+      assertThat(SupervisorReportText.table("supervisor", report(false)))
+          .contains("threads     none left");
+    } finally {
+      LockSupport.unpark(web);
+      web.join();
+    }
+  }
+
+  @Test
   void whatTheSupervisorItselfLeavesOpenIsALeak() {
     try (Ledger.Entry left = ledger.enter(ResourceKind.PROCESS, "launcher.parser-1")) {
       assertThat(left.kind()).isEqualTo(ResourceKind.PROCESS);
@@ -77,16 +107,18 @@ class SupervisorReportTest {
   @Test
   void jsonAndTableTellPhasesPartsAndWhatWasLeft() throws Exception {
     SupervisorReport report = report(false, part("parser-1", Ending.FORCED, 2));
-    assertThat(SupervisorReportText.json("supervisor", report))
+    assertThat(json(report))
         .contains("\"process\" : \"supervisor\"")
         .contains("\"fetcher\" : 1.5")
         .contains("\"ended\" : \"forced\"")
         .contains("\"restarts\" : 1")
         .contains("\"ledger\" : { }")
+        .contains("\"pages-in-redis\" : 7")
         .contains("\"errors\" : 5");
     assertThat(SupervisorReportText.table("supervisor", report))
         .contains("phases ms   fetcher 1.5, redis 20.0")
         .contains("  parser-1       forced          2         1        3.0")
+        .contains("in Redis    7 pages, which the next run parses")
         .contains("ledger      empty")
         .contains("log         4 warnings, 5 errors");
   }
@@ -102,9 +134,14 @@ class SupervisorReportTest {
         false,
         phases,
         List.of(parts),
+        OptionalLong.of(7),
         false,
         audit.look(Deadline.in(Duration.ZERO)),
         new LogCounts(4, 5));
+  }
+
+  private static String json(SupervisorReport report) throws IOException {
+    return new String(SupervisorReportText.json("supervisor", report), StandardCharsets.UTF_8);
   }
 
   private static PartEnd part(String name, Ending ending, int status) {

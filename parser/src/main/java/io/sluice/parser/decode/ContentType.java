@@ -1,121 +1,71 @@
 package io.sluice.parser.decode;
 
-import java.nio.charset.StandardCharsets;
+import io.sluice.core.coding.DecodedBody;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A Content-Type field's value (RFC 9110, 8.3), read leniently. Immutable.
+ * The content type that a response's Content-Type fields declare together, as the Fetch standard
+ * extracts it ("extract a MIME type"). Immutable.
  *
- * @param essence type and subtype in lower case; empty where the field is missing or malformed
- * @param charset the charset parameter as sent; null where there is none
+ * @param essence type and subtype in lower case; empty if none is usable
+ * @param charset the charset parameter as sent; null if there is none
  */
 public record ContentType(String essence, @Nullable String charset) {
 
   private static final ContentType UNKNOWN = new ContentType("", null);
 
-  /** What HTML begins with, after whitespace (MIME Sniffing, 7.1); a tag ends with space or >. */
-  private static final List<String> HTML_STARTS =
-      List.of(
-          "<!doctype html",
-          "<html",
-          "<head",
-          "<script",
-          "<iframe",
-          "<h1",
-          "<div",
-          "<font",
-          "<table",
-          "<a",
-          "<style",
-          "<title",
-          "<b",
-          "<body",
-          "<br",
-          "<p");
-
-  /** Reads a field's value; null or rubbish gives an empty essence. */
-  public static ContentType parse(@Nullable String value) {
-    if (value == null) {
-      return UNKNOWN;
-    }
-    int semicolon = value.indexOf(';');
-    String essence =
-        (semicolon < 0 ? value : value.substring(0, semicolon)).strip().toLowerCase(Locale.ROOT);
-    int slash = essence.indexOf('/');
-    if (slash < 1 || slash == essence.length() - 1) {
-      return UNKNOWN;
-    }
-    return new ContentType(essence, semicolon < 0 ? null : charset(value, semicolon + 1));
-  }
-
-  private static @Nullable String charset(String value, int from) {
-    int at = from;
-    while (at < value.length()) {
-      int end = parameterEnd(value, at);
-      int equals = value.indexOf('=', at);
-      if (equals >= 0
-          && equals < end
-          && value.substring(at, equals).strip().equalsIgnoreCase("charset")) {
-        String charset = value.substring(equals + 1, end).strip();
-        boolean quoted = charset.length() >= 2 && charset.startsWith("\"");
-        return quoted ? charset.substring(1, charset.length() - 1) : charset;
-      }
-      at = end + 1;
-    }
-    return null;
-  }
-
-  /** Where the parameter from {@code from} ends: the next semicolon outside of quotes. */
-  private static int parameterEnd(String value, int from) {
-    boolean quoted = false;
-    for (int i = from; i < value.length(); i++) {
-      char c = value.charAt(i);
-      if (c == '"') {
-        quoted = !quoted;
-      } else if (c == ';' && !quoted) {
-        return i;
-      }
-    }
-    return value.length();
-  }
-
   /**
-   * Whether a body is to be parsed as HTML: it is declared so, or nothing is declared and it looks
-   * like it.
+   * Reads the fields: the last value that can be parsed counts, and inherits the charset from
+   * earlier ones of the same type.
+   *
+   * @param fields the fields' values in order
    */
-  public boolean isHtml(DecodedBody body) {
+  public static ContentType of(List<String> fields) {
+    ContentType last = UNKNOWN;
+    for (String value : split(String.join(", ", fields))) {
+      ContentType next = MimeType.parse(value);
+      if (next != null && !next.essence.equals("*/*")) {
+        boolean inherits = next.charset == null && next.essence.equals(last.essence);
+        last = inherits ? new ContentType(next.essence, last.charset) : next;
+      }
+    }
+    return last;
+  }
+
+  /** Splits a list field at commas outside quotes (Fetch, 2.2.2). */
+  private static List<String> split(String list) {
+    List<String> values = new ArrayList<>(1);
+    int start = 0;
+    int at = 0;
+    while (at < list.length()) {
+      char c = list.charAt(at);
+      if (c == '"') {
+        at = MimeType.afterQuotes(list, at);
+        continue;
+      }
+      if (c == ',') {
+        values.add(list.substring(start, at));
+        start = at + 1;
+      }
+      at++;
+    }
+    values.add(list.substring(start));
+    return values;
+  }
+
+  /** This type or, if it is unknown, the type sniffed from the body. */
+  public ContentType orSniffed(DecodedBody body) {
     return switch (essence) {
-      case "text/html", "application/xhtml+xml" -> true;
-      case "", "unknown/unknown", "application/unknown", "*/*" -> looksLikeHtml(body);
-      default -> false;
+      case "", "unknown/unknown", "application/unknown" ->
+          new ContentType(MimeSniffing.essence(body), null);
+      default -> this;
     };
   }
 
-  private static boolean looksLikeHtml(DecodedBody body) {
-    int start = 0;
-    while (start < body.size() && isSpace(body.bytes()[start])) {
-      start++;
-    }
-    int length = Math.min(body.size() - start, 16);
-    String head =
-        new String(body.bytes(), start, length, StandardCharsets.ISO_8859_1)
-            .toLowerCase(Locale.ROOT);
-    if (head.startsWith("<!--")) {
-      return true;
-    }
-    for (String tag : HTML_STARTS) {
-      if (head.startsWith(tag)
-          && head.length() > tag.length()
-          && (head.charAt(tag.length()) == '>' || isSpace((byte) head.charAt(tag.length())))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isSpace(byte b) {
-    return b == ' ' || b == '\t' || b == '\n' || b == '\f' || b == '\r';
+  /** Whether a body of this type is parsed as HTML. */
+  public boolean isHtml() {
+    return essence.equals("text/html") || essence.equals("application/xhtml+xml");
   }
 }

@@ -1,13 +1,13 @@
 package io.sluice.parser.decode;
 
-import java.util.Locale;
+import io.sluice.parser.encoding.Encoding;
 
 /**
  * A document as text. Immutable.
  *
  * @param text the characters, without a byte order mark
  * @param encoding how the bytes were read
- * @param source what said so
+ * @param source where the encoding was learned from
  */
 public record DecodedText(String text, Encoding encoding, Source source) {
 
@@ -17,18 +17,18 @@ public record DecodedText(String text, Encoding encoding, Source source) {
     BOM,
     /** The charset parameter of Content-Type. */
     HTTP,
-    /** A meta element or XML declaration in the first 1024 bytes. */
+    /** A meta element or XML declaration. */
     META,
-    /** Nothing said so, but the bytes are valid UTF-8. */
+    /** Nothing declared it, but the bytes are valid UTF-8. */
     VALID_UTF_8,
     /** Guessed from the bytes' statistics. */
     GUESS;
 
-    private final String word = name().toLowerCase(Locale.ROOT).replace('_', '-');
-
-    /** The source as records spell it. */
-    public String word() {
-      return word;
+    /**
+     * Whether a later meta element may override the encoding, which nothing has declared so far.
+     */
+    public boolean tentative() {
+      return this == VALID_UTF_8 || this == GUESS;
     }
   }
 }

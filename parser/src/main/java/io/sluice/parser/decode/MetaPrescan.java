@@ -1,5 +1,6 @@
 package io.sluice.parser.decode;
 
+import io.sluice.parser.encoding.Encoding;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.Locale;
@@ -28,17 +29,30 @@ final class MetaPrescan {
     this.end = Math.min(size, PRESCAN_BYTES);
   }
 
-  /** The encoding that the document declares; null where it declares none. */
+  /** The encoding that the document declares; null if it declares none. */
   static @Nullable Encoding prescan(byte[] bytes, int size) {
     return new MetaPrescan(bytes, size).run();
   }
 
-  private @Nullable Encoding run() {
+  /** The encoding that an XML document's declaration names; null if it names none. */
+  static @Nullable Encoding ofXml(byte[] bytes, int size) {
+    MetaPrescan prescan = new MetaPrescan(bytes, size);
+    Encoding wide = prescan.utf16();
+    return wide == null ? prescan.xmlEncoding() : wide;
+  }
+
+  /** The UTF-16 encoding whose byte order the XML declaration shows; null if it is not UTF-16. */
+  private @Nullable Encoding utf16() {
     if (startsWith("<\0?\0x\0")) {
       return Encoding.UTF_16LE;
     }
-    if (startsWith("\0<\0?\0x")) {
-      return Encoding.UTF_16BE;
+    return startsWith("\0<\0?\0x") ? Encoding.UTF_16BE : null;
+  }
+
+  private @Nullable Encoding run() {
+    Encoding wide = utf16();
+    if (wide != null) {
+      return wide;
     }
     for (; at < end; at++) {
       if (bytes[at] != '<') {
@@ -76,7 +90,7 @@ final class MetaPrescan {
       at++;
     }
     while (nextAttribute()) {
-      // its attributes only need to be passed
+      // its attributes only need to be skipped
     }
   }
 
@@ -86,7 +100,7 @@ final class MetaPrescan {
     }
   }
 
-  /** Reads the attributes of a meta element; null where they name no encoding. */
+  /** Reads the attributes of a meta element; null if they name no encoding. */
   private @Nullable Encoding meta() {
     Set<String> seen = new HashSet<>();
     boolean gotPragma = false;
@@ -100,7 +114,7 @@ final class MetaPrescan {
       switch (name) {
         case "http-equiv" -> gotPragma |= value.equals("content-type");
         case "content" -> {
-          Encoding named = ofContent(value);
+          Encoding named = MetaCharset.ofContent(value);
           if (named != null && charset == null && !fromCharset) {
             charset = named;
             needPragma = true;
@@ -114,19 +128,11 @@ final class MetaPrescan {
         default -> {}
       }
     }
-    // An attribute that the end of the window cut off does not count.
+    // An attribute that is cut off by the window's end does not count.
     if (at >= end || charset == null || (needPragma && !gotPragma)) {
       return null;
     }
-    return readable(charset);
-  }
-
-  /** The bytes were read as ASCII, so they cannot be what some declarations claim. */
-  private static Encoding readable(Encoding declared) {
-    if (declared.equals(Encoding.UTF_16BE) || declared.equals(Encoding.UTF_16LE)) {
-      return Encoding.UTF_8;
-    }
-    return declared.name().equals("x-user-defined") ? Encoding.WINDOWS_1252 : declared;
+    return MetaCharset.readable(charset);
   }
 
   /** The standard's "get an attribute": fills name and value; false at the tag's end. */
@@ -169,46 +175,6 @@ final class MetaPrescan {
     return true;
   }
 
-  /** The standard's "extracting a character encoding from a meta element". */
-  private static @Nullable Encoding ofContent(String content) {
-    int from = 0;
-    while (true) {
-      int word = content.indexOf("charset", from);
-      if (word < 0) {
-        return null;
-      }
-      int i = pastSpace(content, word + 7);
-      if (i < content.length() && content.charAt(i) == '=') {
-        return ofContentValue(content, pastSpace(content, i + 1));
-      }
-      from = i;
-    }
-  }
-
-  private static @Nullable Encoding ofContentValue(String content, int from) {
-    if (from >= content.length()) {
-      return null;
-    }
-    char first = content.charAt(from);
-    if (first == '"' || first == '\'') {
-      int close = content.indexOf(first, from + 1);
-      return close < 0 ? null : Encoding.ofLabel(content.substring(from + 1, close));
-    }
-    int i = from;
-    while (i < content.length() && content.charAt(i) != ';' && !isSpace(content.charAt(i))) {
-      i++;
-    }
-    return Encoding.ofLabel(content.substring(from, i));
-  }
-
-  private static int pastSpace(String text, int from) {
-    int i = from;
-    while (i < text.length() && isSpace(text.charAt(i))) {
-      i++;
-    }
-    return i;
-  }
-
   /** The standard's "get an XML encoding". */
   private @Nullable Encoding xmlEncoding() {
     at = 0;
@@ -238,7 +204,7 @@ final class MetaPrescan {
       return null;
     }
     Encoding declared = Encoding.ofLabel(label);
-    return declared == null ? null : readable(declared);
+    return declared == null ? null : MetaCharset.readable(declared);
   }
 
   private static int pastControls(String text, int from) {

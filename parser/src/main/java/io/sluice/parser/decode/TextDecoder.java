@@ -1,92 +1,98 @@
 package io.sluice.parser.decode;
 
-import com.ibm.icu.text.CharsetDetector;
-import com.ibm.icu.text.CharsetMatch;
+import io.sluice.core.coding.DecodedBody;
 import io.sluice.parser.decode.DecodedText.Source;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import io.sluice.parser.encoding.Encoding;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decodes a document in the order of the HTML standard (13.2.3.2): byte order mark, HTTP's charset,
- * meta prescan; where they are silent, UTF-8 if the bytes are valid UTF-8, else a guess by
- * statistics, else windows-1252. Malformed bytes become U+FFFD. Thread-safe: stateless.
+ * Decodes a document. The encoding comes from the first of these that gives one: a byte order mark;
+ * HTTP's charset; the document itself, depending on its kind; UTF-8, if the bytes are valid;
+ * statistics; windows-1252. Malformed bytes become U+FFFD. Thread-safe: stateless.
  */
 public final class TextDecoder {
 
-  private static final int SAMPLE_BYTES = 16 << 10;
-
-  /** ICU's confidence, of 100, below which its guess is no better than windows-1252. */
-  private static final int MIN_CONFIDENCE = 30;
-
   private static final char REPLACEMENT = '\uFFFD';
+  private static final char ESCAPE = '\u001B';
 
   private TextDecoder() {}
 
   /**
-   * Decodes a body.
+   * Decodes HTML (HTML standard, 13.2.3.2): a meta element in the first 1024 bytes may declare the
+   * encoding. A later one is found when the page is parsed; then {@link #again} decodes it.
    *
-   * @param httpCharset the charset parameter of Content-Type; null where there is none
+   * @param httpCharset the charset parameter of Content-Type; null if there is none
    */
   public static DecodedText decode(DecodedBody body, @Nullable String httpCharset) {
+    DecodedText told = told(body, httpCharset);
+    if (told != null) {
+      return told;
+    }
+    Encoding declared = MetaPrescan.prescan(body.bytes(), body.size());
+    return declared == null ? undeclared(body) : text(body, 0, declared, Source.META);
+  }
+
+  /** Decodes HTML by the encoding that a later meta element declares (13.2.3.4). */
+  public static DecodedText again(DecodedBody body, Encoding declared) {
+    return text(body, 0, declared, Source.META);
+  }
+
+  /** Decodes XML (XML 1.0, 4.3.3): its declaration may name the encoding, else it is UTF-8. */
+  public static DecodedText xml(DecodedBody body, @Nullable String httpCharset) {
+    DecodedText told = told(body, httpCharset);
+    if (told != null) {
+      return told;
+    }
+    Encoding declared = MetaPrescan.ofXml(body.bytes(), body.size());
+    return declared == null
+        ? text(body, 0, Encoding.UTF_8, Source.VALID_UTF_8)
+        : text(body, 0, declared, Source.META);
+  }
+
+  /** Decodes text that cannot declare its encoding. */
+  public static DecodedText plain(DecodedBody body, @Nullable String httpCharset) {
+    DecodedText told = told(body, httpCharset);
+    return told == null ? undeclared(body) : told;
+  }
+
+  /** The text decoded as a byte order mark or HTTP's charset says; null if there is neither. */
+  private static @Nullable DecodedText told(DecodedBody body, @Nullable String httpCharset) {
     byte[] bytes = body.bytes();
     int size = body.size();
     if (size >= 3 && at(bytes, 0) == 0xEF && at(bytes, 1) == 0xBB && at(bytes, 2) == 0xBF) {
-      return text(bytes, 3, size, Encoding.UTF_8, Source.BOM);
+      return text(body, 3, Encoding.UTF_8, Source.BOM);
     }
     if (size >= 2 && at(bytes, 0) == 0xFE && at(bytes, 1) == 0xFF) {
-      return text(bytes, 2, size, Encoding.UTF_16BE, Source.BOM);
+      return text(body, 2, Encoding.UTF_16BE, Source.BOM);
     }
     if (size >= 2 && at(bytes, 0) == 0xFF && at(bytes, 1) == 0xFE) {
-      return text(bytes, 2, size, Encoding.UTF_16LE, Source.BOM);
+      return text(body, 2, Encoding.UTF_16LE, Source.BOM);
     }
     Encoding declared = httpCharset == null ? null : Encoding.ofLabel(httpCharset);
-    if (declared != null) {
-      return text(bytes, 0, size, declared, Source.HTTP);
-    }
-    declared = MetaPrescan.prescan(bytes, size);
-    if (declared != null) {
-      return text(bytes, 0, size, declared, Source.META);
-    }
-    return undeclared(bytes, size);
+    return declared == null ? null : text(body, 0, declared, Source.HTTP);
   }
 
-  private static DecodedText undeclared(byte[] bytes, int size) {
-    String utf8 = new String(bytes, 0, size, StandardCharsets.UTF_8);
+  private static DecodedText undeclared(DecodedBody body) {
+    byte[] bytes = body.bytes();
+    int size = body.size();
+    String utf8 = Encoding.UTF_8.decode(bytes, 0, size);
     // Only a text with replacements needs the slow, exact check.
-    if (utf8.indexOf(REPLACEMENT) < 0 || isValidUtf8(bytes, size)) {
+    if (utf8.indexOf(REPLACEMENT) < 0) {
+      return utf8.indexOf(ESCAPE) >= 0 && EncodingGuess.isIso2022Jp(bytes, size)
+          ? text(body, 0, Encoding.ISO_2022_JP, Source.GUESS)
+          : new DecodedText(utf8, Encoding.UTF_8, Source.VALID_UTF_8);
+    }
+    Utf8Tally tally = Utf8Tally.of(bytes, size);
+    if (tally.valid()) {
       return new DecodedText(utf8, Encoding.UTF_8, Source.VALID_UTF_8);
     }
-    return text(bytes, 0, size, guess(bytes, size), Source.GUESS);
+    return tally.mostlyValid()
+        ? new DecodedText(utf8, Encoding.UTF_8, Source.GUESS)
+        : text(body, 0, EncodingGuess.of(bytes, size), Source.GUESS);
   }
 
-  /** Strictly, but for a character that the body's end cut in two. */
-  private static boolean isValidUtf8(byte[] bytes, int size) {
-    CharBuffer sink = CharBuffer.allocate(size);
-    return !StandardCharsets.UTF_8
-        .newDecoder()
-        .decode(ByteBuffer.wrap(bytes, 0, size), sink, false)
-        .isError();
-  }
-
-  private static Encoding guess(byte[] bytes, int size) {
-    CharsetDetector detector = new CharsetDetector();
-    detector.enableInputFilter(true);
-    detector.setText(Arrays.copyOf(bytes, Math.min(size, SAMPLE_BYTES)));
-    CharsetMatch match = detector.detect();
-    if (match == null || match.getConfidence() < MIN_CONFIDENCE) {
-      return Encoding.WINDOWS_1252;
-    }
-    Encoding guessed = Encoding.ofLabel(match.getName());
-    return guessed == null || guessed.equals(Encoding.UTF_8) ? Encoding.WINDOWS_1252 : guessed;
-  }
-
-  private static DecodedText text(
-      byte[] bytes, int from, int size, Encoding encoding, Source source) {
-    return new DecodedText(
-        new String(bytes, from, size - from, encoding.charset()), encoding, source);
+  private static DecodedText text(DecodedBody body, int from, Encoding encoding, Source source) {
+    return new DecodedText(encoding.decode(body.bytes(), from, body.size()), encoding, source);
   }
 
   private static int at(byte[] bytes, int index) {

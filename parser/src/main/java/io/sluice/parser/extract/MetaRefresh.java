@@ -3,20 +3,20 @@ package io.sluice.parser.extract;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A refresh: where a page asks to go after a while, read by the HTML standard's shared declarative
- * refresh steps (4.2.5.3). Immutable.
+ * A refresh: a page's request to load a URL after a while, parsed by the HTML standard's shared
+ * declarative refresh steps (4.2.5.3). Immutable.
  *
- * @param seconds the wait; clamped to what an int holds
- * @param url the reference as written; null where the page only asks to be loaded again
+ * @param seconds the delay; clamped to the range of int
+ * @param url the reference as written; null if the page only asks to be reloaded
  */
 record MetaRefresh(int seconds, @Nullable String url) {
 
-  /** Reads the content of a refresh; null where it is none. */
+  /** Parses the content attribute of a meta refresh; null if it is not valid. */
   static @Nullable MetaRefresh parse(String content) {
     return new Steps(content).run();
   }
 
-  /** The position in a content and the standard's steps over it. */
+  /** The standard's parsing steps, with their position in the content. */
   private static final class Steps {
     private final String text;
     private int at;

@@ -1,55 +1,38 @@
 package io.sluice.parser.extract;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Locale;
+import io.sluice.parser.scan.Tag;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jsoup.nodes.DataNode;
 import org.jsoup.nodes.Element;
 import org.jsoup.nodes.Node;
 import org.jsoup.nodes.TextNode;
-import org.jsoup.parser.Parser;
 import org.jsoup.select.NodeVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one walk over a page's tree. It gathers text and references; references are resolved after
- * it, when the base is known. Inert templates are passed over. Confined to its page's extraction.
+ * The single walk over a page's tree, for pages that have one. Inert templates, scripts and styles
+ * are skipped. Confined to its page's extraction.
  */
 final class PageVisitor implements NodeVisitor {
 
-  /** A reference as written. */
-  record RawLink(String href, LinkKind kind, @Nullable String rel) {}
+  private static final Map<String, Tag> TAGS =
+      Arrays.stream(Tag.values())
+          .filter(tag -> tag != Tag.OTHER)
+          .collect(Collectors.toUnmodifiableMap(Tag::word, tag -> tag));
 
-  private final TextBuffer title;
-  private final TextBuffer text;
-  private final RobotsDirectives robots;
-  private final List<RawLink> links = new ArrayList<>(128);
+  private final Names names;
+  private final TagAttributes attributes;
+  private final PageContent content;
 
   private @Nullable Element inert;
-  private @Nullable Element titleElement;
-  private boolean inTitle;
-  private int preDepth;
-  private @Nullable String base;
-  private @Nullable String language;
+  private @Nullable Element title;
 
-  PageVisitor(TextBuffer title, TextBuffer text, RobotsDirectives robots) {
-    this.title = title;
-    this.text = text;
-    this.robots = robots;
-  }
-
-  /** The references in document order. */
-  List<RawLink> links() {
-    return links;
-  }
-
-  /** The first base element's href; null where there is none. */
-  @Nullable String base() {
-    return base;
-  }
-
-  /** The root element's language; null where it declares none. */
-  @Nullable String language() {
-    return language;
+  PageVisitor(Names names, TagAttributes attributes, PageContent content) {
+    this.names = names;
+    this.attributes = attributes;
+    this.content = content;
   }
 
   @Override
@@ -58,39 +41,44 @@ final class PageVisitor implements NodeVisitor {
       return;
     }
     if (node instanceof TextNode leaf) {
-      (inTitle ? title : text).append(leaf.getWholeText(), preDepth > 0);
+      content.text(leaf.getWholeText());
     } else if (node instanceof Element element) {
       enter(element);
     }
   }
 
   private void enter(Element element) {
-    separate(element);
-    switch (element.normalName()) {
-      case "a" -> link(element, "href", LinkKind.A);
+    String name = names.of(element);
+    separate(name, element);
+    detail(name, element);
+    switch (name) {
+      case "a" -> anchor(element, "href");
+      case "svg:a" -> anchor(element, attribute(element, "href").isEmpty() ? "xlink:href" : "href");
       case "area" -> link(element, "href", LinkKind.AREA);
       case "link" -> link(element, "href", LinkKind.LINK);
       case "frame" -> link(element, "src", LinkKind.FRAME);
       case "iframe" -> link(element, "src", LinkKind.IFRAME);
-      case "meta" -> meta(element);
-      case "pre" -> preDepth++;
-      case "template" -> inert = element;
+      case "meta" ->
+          content.meta(
+              attribute(element, "name"),
+              attribute(element, "http-equiv"),
+              attribute(element, "charset"),
+              attribute(element, "content"));
+      case "pre" -> content.preBegins();
+      case "noscript" -> content.noscriptBegins();
+      case "template", "script", "style", "svg:script", "svg:style" -> inert = element;
       case "base" -> {
-        if (base == null && element.hasAttr("href")) {
-          base = element.attr("href");
+        String href = attribute(element, "href");
+        if (!href.isEmpty() || element.hasAttr("href")) {
+          content.base(href);
         }
       }
       case "title" -> {
-        if (titleElement == null && element.tag().namespace().equals(Parser.NamespaceHtml)) {
-          titleElement = element;
-          inTitle = true;
+        if (content.titleBegins()) {
+          title = element;
         }
       }
-      case "html" -> {
-        if (language == null) {
-          language = firstOf(element, "lang", "xml:lang");
-        }
-      }
+      case "html" -> content.language(attribute(element, "lang"), attribute(element, "xml:lang"));
       default -> {}
     }
   }
@@ -104,61 +92,71 @@ final class PageVisitor implements NodeVisitor {
       inert = element.equals(inert) ? null : inert;
       return;
     }
-    if (element.equals(titleElement)) {
-      inTitle = false;
-    } else if (element.normalName().equals("pre")) {
-      preDepth--;
+    String name = names.of(element);
+    DetailContent details = content.details();
+    if (details != null && !name.isEmpty()) {
+      details.end(TAGS.getOrDefault(name, Tag.OTHER));
     }
-    separate(element);
+    if (name.equals("a") || name.equals("svg:a")) {
+      content.anchorEnds();
+    } else if (element.equals(title)) {
+      content.titleEnds();
+    } else if (name.equals("pre")) {
+      content.preEnds();
+    } else if (name.equals("noscript")) {
+      content.noscriptEnds();
+    }
+    separate(name, element);
   }
 
-  /** What stands between the text before an element's edge and the text after it. */
-  private void separate(Element element) {
-    switch (element.normalName()) {
-      case "td", "th", "option" -> text.space();
-      case "br" -> text.lineBreak();
+  /** Adds a space or line feed at an element's edge if the element separates text. */
+  private void separate(String name, Element element) {
+    switch (name) {
+      case "td", "th", "option" -> content.space();
+      case "br" -> content.lineBreak();
       default -> {
-        if (element.isBlock()) {
-          text.lineBreak();
+        if (names.isBlock(name, element)) {
+          content.lineBreak();
         }
       }
     }
   }
 
-  private void link(Element element, String attribute, LinkKind kind) {
-    String href = element.attributes().get(attribute);
-    if (!href.isEmpty()) {
-      String rel = element.attributes().get("rel").strip();
-      links.add(
-          new RawLink(
-              href, kind, rel.isEmpty() ? null : WellFormed.of(rel.toLowerCase(Locale.ROOT))));
+  private void detail(String name, Element element) {
+    DetailContent details = content.details();
+    if (details == null) {
+      return;
     }
-  }
-
-  private void meta(Element element) {
-    String content = element.attr("content");
-    if (element.attr("http-equiv").equalsIgnoreCase("refresh")) {
-      refresh(content);
-    } else if (element.hasAttr("name")) {
-      robots.meta(element.attr("name"), content);
+    details.endCode();
+    if (name.isEmpty() || name.startsWith("svg:")) {
+      return;
     }
-  }
-
-  /** Takes a refresh, from a meta element or the Refresh field. */
-  void refresh(String content) {
-    MetaRefresh refresh = MetaRefresh.parse(content);
-    if (refresh != null && refresh.url() != null) {
-      links.add(new RawLink(refresh.url(), LinkKind.REFRESH, null));
-    }
-  }
-
-  private static @Nullable String firstOf(Element element, String... attributes) {
-    for (String attribute : attributes) {
-      String value = element.attr(attribute).strip();
-      if (!value.isEmpty()) {
-        return WellFormed.of(value);
+    details.start(
+        TAGS.getOrDefault(name, Tag.OTHER), attribute -> attribute(element, attribute.word()));
+    if (name.equals("script") || name.equals("style")) {
+      for (Node node : element.childNodes()) {
+        if (node instanceof DataNode data) {
+          details.code(data.getWholeData());
+        } else if (node instanceof TextNode text) {
+          details.code(text.getWholeText());
+        }
       }
     }
-    return null;
+  }
+
+  private void anchor(Element element, String attribute) {
+    content.anchorBegins(
+        attribute(element, attribute), attribute(element, "rel"), attribute(element, "hreflang"));
+  }
+
+  private void link(Element element, String attribute, LinkKind kind) {
+    String href = attribute(element, attribute);
+    if (!href.isEmpty()) {
+      content.link(href, kind, attribute(element, "rel"), attribute(element, "hreflang"));
+    }
+  }
+
+  private String attribute(Element element, String name) {
+    return attributes.of(element, name);
   }
 }

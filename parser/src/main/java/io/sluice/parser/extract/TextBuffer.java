@@ -1,21 +1,42 @@
 package io.sluice.parser.extract;
 
+import io.sluice.parser.scan.TextRun;
 import java.util.Arrays;
 
 /**
- * Collects text with its whitespace collapsed: a run of it becomes one space, or one line feed
- * where a block ended in it; none stands at the start or end. Bounded in UTF-8 bytes; what is
- * beyond is left away. Used again for page after page. Confined to its extractor's thread.
+ * Collects text with its whitespace collapsed: a run of whitespace becomes one space, or one line
+ * feed if a block ended in it, and is dropped at the start and end. Bounded in UTF-8 bytes; the
+ * rest is cut off. Reused for page after page. Confined to its extractor's thread.
  */
 final class TextBuffer {
 
-  private static final int INITIAL = 16 << 10;
-  private static final char NONE = '\0';
   private static final char DELETE = '\u007F';
+  private static final int INITIAL = 16 << 10;
+
+  /** Maximum number of UTF-8 bytes per char; a surrogate pair takes four for its two. */
+  private static final int MOST_BYTES = 3;
+
+  /** Number of characters of a run for which room is reserved before the run's end is known. */
+  private static final int RUN = 1 << 10;
+
+  /**
+   * The space, and the other ASCII characters that neither end a run of text nor are whitespace.
+   */
+  private static final boolean[] PLAIN = new boolean[DELETE];
+
+  static {
+    Arrays.fill(PLAIN, ' ', DELETE, true);
+    PLAIN['<'] = false;
+    PLAIN['&'] = false;
+  }
+
+  private static final char[] NOTHING = new char[0];
+  private static final char NONE = '\0';
   private static final char NO_BREAK_SPACE = '\u00A0';
 
   private final int maxBytes;
   private char[] chars = new char[INITIAL];
+  private char[] copied = NOTHING;
   private int length;
   private int bytes;
   private char pending;
@@ -51,30 +72,120 @@ final class TextBuffer {
    * @param keepLines whether a line feed in it ends a line, as in a {@code pre} element
    */
   void append(String text, boolean keepLines) {
+    if (copied.length < text.length()) {
+      copied = new char[text.length()];
+    }
+    text.getChars(0, text.length(), copied, 0);
+    append(copied, 0, text.length(), keepLines);
+    if (copied.length > INITIAL) {
+      copied = NOTHING;
+    }
+  }
+
+  /** Appends text as {@link #append(String, boolean)} does. */
+  void append(char[] text, int from, int to, boolean keepLines) {
     if (cut) {
       return;
     }
-    // Whitespace before a word takes the place of whitespace in the text, but for one before it.
-    reserve(Math.min(text.length(), maxBytes - bytes) + 2);
-    int at = 0;
-    while (at < text.length() && !cut) {
-      int end = runEnd(text, at);
-      if (end > at) {
-        flushPending();
-        putRun(text, at, end);
-        at = end;
+    // Room for one more space, before the first word: the others replace whitespace in the text.
+    reserve(Math.min(to - from, maxBytes - bytes) + 2);
+    boolean fits = (to - from + 1L) * MOST_BYTES <= maxBytes - bytes;
+    int at = from;
+    while (at < to && !cut) {
+      int end = fits ? words(text, at, to, keepLines) : asciiEnd(text, at, to);
+      if (end == at) {
+        at += appendOther(text, at, to, keepLines);
       } else {
-        at += appendOther(text, at, keepLines);
+        if (!fits) {
+          flushPending();
+          putRun(text, at, end);
+        }
+        at = end;
       }
     }
   }
 
-  /** Where ASCII words parted by single spaces end: most text, and it can be copied whole. */
-  private static int runEnd(String text, int from) {
+  /**
+   * Appends a run of text, finding its end while copying.
+   *
+   * @return where the run ends
+   * @see TextRun
+   */
+  int appendRun(char[] text, int from, boolean keepLines) {
     int at = from;
-    while (at < text.length()) {
-      char c = text.charAt(at);
-      boolean spaceBeforeWord = c == ' ' && at > from && isAsciiWord(text, at + 1);
+    if (!cut && (RUN + 1) * MOST_BYTES <= maxBytes - bytes) {
+      reserve(RUN + 2);
+      at = words(text, at, Math.min(text.length, from + RUN), keepLines);
+      if (text[at] == '<' || text[at] == '&') {
+        return at;
+      }
+    }
+    int end = TextRun.end(text, at);
+    append(text, at, end, keepLines);
+    return end;
+  }
+
+  /**
+   * Appends ASCII text for which room is reserved; returns where it ends: at {@code to}, or before
+   * a character that ends a run or is not plain ASCII.
+   */
+  private int words(char[] text, int from, int to, boolean keepLines) {
+    char[] out = chars;
+    int begin = length;
+    int n = begin;
+    int at = from;
+    char parting = pending;
+    while (at < to) {
+      char c = text[at];
+      if (c > ' ') {
+        if (!isPlain(c)) {
+          break;
+        }
+        if (parting != NONE && n > 0) {
+          out[n++] = parting;
+        }
+        parting = NONE;
+        char before;
+        do {
+          out[n++] = c;
+          before = c;
+          at++;
+          c = at < to ? text[at] : NONE;
+          // Single spaces are copied too: a branch at the end of each word would be the main cost.
+        } while (isPlain(c) && (c | before) != ' ');
+        if (before == ' ') {
+          parting = before;
+          n--;
+        }
+      } else if (c == NONE) {
+        break;
+      } else {
+        if (c == '\n' && keepLines) {
+          parting = c;
+        } else if (parting == NONE) {
+          parting = ' ';
+        }
+        at++;
+      }
+    }
+    pending = parting;
+    length = n;
+    bytes += n - begin;
+    return at;
+  }
+
+  private static boolean isPlain(char c) {
+    return c < DELETE && PLAIN[c];
+  }
+
+  /**
+   * The end of ASCII words separated by single spaces, which is most text and can be copied whole.
+   */
+  private static int asciiEnd(char[] text, int from, int to) {
+    int at = from;
+    while (at < to) {
+      char c = text[at];
+      boolean spaceBeforeWord = c == ' ' && at > from && isAsciiWord(text, at + 1, to);
       if (!spaceBeforeWord && (c <= ' ' || c >= DELETE)) {
         break;
       }
@@ -83,13 +194,13 @@ final class TextBuffer {
     return at;
   }
 
-  private static boolean isAsciiWord(String text, int at) {
-    return at < text.length() && text.charAt(at) > ' ' && text.charAt(at) < DELETE;
+  private static boolean isAsciiWord(char[] text, int at, int to) {
+    return at < to && text[at] > ' ' && text[at] < DELETE;
   }
 
-  private void putRun(String text, int from, int end) {
+  private void putRun(char[] text, int from, int end) {
     int fits = Math.min(end - from, Math.max(0, maxBytes - bytes));
-    text.getChars(from, from + fits, chars, length);
+    System.arraycopy(text, from, chars, length, fits);
     length += fits;
     bytes += fits;
     if (fits < end - from) {
@@ -97,18 +208,21 @@ final class TextBuffer {
     }
   }
 
-  /** Appends what is no ASCII word; gives how many characters of {@code text} that was. */
-  private int appendOther(String text, int at, boolean keepLines) {
-    char c = text.charAt(at);
+  /**
+   * Appends a character that is not part of an ASCII word; returns how many chars of {@code text}
+   * it takes.
+   */
+  private int appendOther(char[] text, int at, int to, boolean keepLines) {
+    char c = text[at];
     if (c == '\n' && keepLines) {
       pending = '\n';
     } else if (c <= ' ' || c == NO_BREAK_SPACE) {
       space();
     } else if (!Character.isSurrogate(c)) {
       put(c, c < 0x80 ? 1 : c < 0x800 ? 2 : 3);
-    } else if (WellFormed.isPair(text, at)) {
+    } else if (at + 1 < to && Character.isSurrogatePair(c, text[at + 1])) {
       put(c, 4);
-      put(text.charAt(at + 1), 0);
+      put(text[at + 1], 0);
       return 2;
     } else {
       put(WellFormed.REPLACEMENT, 3);
@@ -126,7 +240,7 @@ final class TextBuffer {
     }
   }
 
-  /** Leaves away what follows, and whitespace before it. */
+  /** Cuts the text here, and removes trailing whitespace. */
   private void cutHere() {
     cut = true;
     while (length > 0 && chars[length - 1] <= ' ') {
@@ -152,6 +266,29 @@ final class TextBuffer {
 
   boolean isEmpty() {
     return length == 0;
+  }
+
+  /** Length of the text in characters, without pending whitespace. */
+  int length() {
+    return length;
+  }
+
+  /**
+   * The text from a position to the end, on one line and without whitespace around it.
+   *
+   * @param from start position; may be past the end if the text was cut
+   * @param max maximum number of characters; no surrogate pair is cut in two
+   */
+  String line(int from, int max) {
+    int begin = Math.min(from, length);
+    if (begin < length && chars[begin] <= ' ') {
+      begin++; // there is at most one: whitespace has been collapsed
+    }
+    int end = Math.min(length, begin + max);
+    if (end < length && end > begin && Character.isHighSurrogate(chars[end - 1])) {
+      end--;
+    }
+    return new String(chars, begin, end - begin).replace('\n', ' ').strip();
   }
 
   /** Whether the text was longer than the bound. */

@@ -1,18 +1,18 @@
 package io.sluice.parser.extract;
 
 /**
- * Mends text that is no well-formed UTF-16: character references such as that to U+D800 make lone
- * surrogates, which UTF-8 cannot carry. Thread-safe: stateless.
+ * Repairs text that is not well-formed UTF-16: character references such as one to U+D800 yield
+ * lone surrogates, which UTF-8 cannot encode. Thread-safe: stateless.
  */
-final class WellFormed {
+public final class WellFormed {
 
-  /** What takes the place of a lone surrogate. */
+  /** Replaces a lone surrogate. */
   static final char REPLACEMENT = '\uFFFD';
 
   private WellFormed() {}
 
-  /** The text with each lone surrogate replaced; the same where there is none. */
-  static String of(String text) {
+  /** Replaces each lone surrogate; returns {@code text} itself if there is none. */
+  public static String of(String text) {
     for (int i = 0; i < text.length(); i++) {
       if (Character.isSurrogate(text.charAt(i))) {
         return mend(text);
@@ -34,7 +34,7 @@ final class WellFormed {
     return mended.toString();
   }
 
-  /** Whether a surrogate pair begins there. */
+  /** Whether a surrogate pair begins at {@code at}. */
   static boolean isPair(String text, int at) {
     return Character.isHighSurrogate(text.charAt(at))
         && at + 1 < text.length()

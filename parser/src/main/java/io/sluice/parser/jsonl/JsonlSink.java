@@ -3,7 +3,10 @@ package io.sluice.parser.jsonl;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import io.sluice.parser.sink.GzipMembers;
+import io.sluice.core.members.Compression;
+import io.sluice.core.message.RecordOnly;
+import io.sluice.parser.sink.Compressor;
+import io.sluice.parser.sink.Members;
 import io.sluice.parser.sink.PageSink;
 import io.sluice.parser.sink.ParsedPage;
 import io.sluice.parser.sink.SinkFile;
@@ -12,22 +15,30 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a line of JSON for each page, a gzip member for each batch. The generator writes straight
+ * Writes each page as a line of JSON; a batch is one or more members. The generator writes straight
  * into the compressor. Confined to its worker's thread.
  */
 public final class JsonlSink implements PageSink {
 
+  private static final byte[] NO_BYTES = {};
+
   private final JsonFactory json;
-  private final GzipMembers out;
+  private final Members out;
   private @Nullable JsonGenerator generator;
 
-  private JsonlSink(JsonFactory json, GzipMembers out) {
+  /**
+   * Whether the file has no member yet. If its first batch has only record-only entries, an empty
+   * member is written.
+   */
+  private boolean empty = true;
+
+  private JsonlSink(JsonFactory json, Members out) {
     this.json = json;
     this.out = out;
   }
 
-  /** Makes sinks that compress at {@code level}, 1 to 9. The factory is thread-safe. */
-  public static Factory factory(int level) {
+  /** Makes sinks. The factory is thread-safe. */
+  public static Factory factory(Compressor compressor) {
     JsonFactory json = JsonFactory.builder().disable(StreamWriteFeature.AUTO_CLOSE_TARGET).build();
     return new Factory() {
       @Override
@@ -36,15 +47,20 @@ public final class JsonlSink implements PageSink {
       }
 
       @Override
+      public Compression compression() {
+        return compressor.compression();
+      }
+
+      @Override
       public PageSink open(SinkFile file, String name) {
-        return new JsonlSink(json, new GzipMembers(file, level));
+        return new JsonlSink(json, compressor.open(file));
       }
     };
   }
 
   @Override
   public void begin() {
-    // A file of JSON lines begins with its first line.
+    empty = true; // JSON lines have no header
   }
 
   @Override
@@ -57,15 +73,34 @@ public final class JsonlSink implements PageSink {
     }
     PageLine.write(page, to);
     to.writeRaw('\n');
+    if (out.isFull()) { // ignores some 8 KB that the generator still buffers
+      endMember();
+    }
+  }
+
+  @Override
+  public void append(RecordOnly entry) {
+    // Not a page.
   }
 
   @Override
   public void endBatch() throws IOException {
+    endMember();
+    if (empty) {
+      out.write(NO_BYTES, 0, 0); // readers reject a file without a member
+      empty = false;
+    }
+    out.endMember();
+  }
+
+  /** Ends the member after a complete line. */
+  private void endMember() throws IOException {
     if (generator != null) {
       generator.close();
       generator = null;
+      empty = false;
+      out.endMember();
     }
-    out.endMember();
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.sluice.parser.purge;
 
-import io.sluice.core.gzip.HostLines;
-import io.sluice.core.gzip.LineJudge;
-import io.sluice.core.gzip.MemberFilter;
-import io.sluice.core.gzip.MemberReader;
+import io.sluice.core.members.MemberReader;
+import io.sluice.core.purge.HostLines;
+import io.sluice.core.purge.LineJudge;
+import io.sluice.core.purge.MemberFilter;
 import io.sluice.parser.sink.SinkKind;
 import io.sluice.parser.slot.OutputDirs;
 import java.io.IOException;
@@ -13,19 +13,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Takes a host's pages out of a stopped crawl's output. Complete files are rewritten, each in one
- * step; nobody keeps their length. Files that are not complete belong to a slot, and Redis has
- * written down how much of them counts: while there are such, nothing is begun. Used once, on one
+ * Removes a host's pages from a stopped crawl's output. Complete files are rewritten, each
+ * atomically; their length is not recorded anywhere. An incomplete file belongs to a slot, and
+ * Redis records its committed length; a purge must not start while there is one. Used once, on one
  * thread.
  */
 public final class OutputPurge {
 
   /**
-   * What was taken out, or would be.
+   * What was removed or, in a dry run, would be.
    *
-   * @param pages lines of pages
-   * @param records WARC records
-   * @param files files that held some
+   * @param pages number of page lines
+   * @param records number of WARC records
+   * @param files number of files that contained any
    */
   public record Result(long pages, long records, int files) {}
 
@@ -40,7 +40,7 @@ public final class OutputPurge {
     this.host = host;
   }
 
-  /** The files in slots that are not complete; a purge is to be begun only if there are none. */
+  /** The incomplete files in slots; a purge must not start unless there are none. */
   public static List<Path> incomplete(OutputDirs dirs) throws IOException {
     Path slots = dirs.root().resolve("slots");
     if (!Files.isDirectory(slots)) {
@@ -56,11 +56,12 @@ public final class OutputPurge {
   }
 
   /**
-   * Takes a host out.
+   * Removes a host.
    *
-   * @param host as {@code Url.host()} gives it; no other host, whatever its domain, is touched
-   * @param dryRun whether it is only counted
-   * @throws IOException if a file is damaged or cannot be written; those before it are done
+   * @param host as {@code Url.host()} returns it; other hosts of its domain are not affected
+   * @param dryRun whether to count without changing files
+   * @throws IOException if a file is damaged or cannot be written; the files before it are already
+   *     purged
    */
   public static Result purge(OutputDirs dirs, String host, boolean dryRun) throws IOException {
     OutputPurge purge = new OutputPurge(dirs, host);
@@ -72,7 +73,10 @@ public final class OutputPurge {
     return new Result(purge.pages, purge.records, purge.files);
   }
 
-  /** The complete files of a kind; what a purge that was cut short left is deleted. */
+  /**
+   * The complete files of a kind. Unless it is a dry run, deletes temporary files of an interrupted
+   * purge.
+   */
   private List<Path> complete(SinkKind kind, boolean dryRun) throws IOException {
     Path directory = dirs.sealed(kind);
     List<Path> complete = new ArrayList<>();
@@ -80,7 +84,7 @@ public final class OutputPurge {
       return complete;
     }
     for (Path file : dirs.files().list(directory).stream().sorted().toList()) {
-      if (file.toString().endsWith(kind.suffix())) {
+      if (kind.names(file.toString())) {
         complete.add(file);
       } else if (file.toString().endsWith(MemberFilter.TEMPORARY) && !dryRun) {
         Files.delete(file);

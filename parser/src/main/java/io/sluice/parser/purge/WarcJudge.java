@@ -1,8 +1,8 @@
 package io.sluice.parser.purge;
 
-import io.sluice.core.gzip.MemberFilter;
-import io.sluice.core.gzip.MemberFilter.Verdict;
-import io.sluice.core.gzip.MemberReader;
+import io.sluice.core.members.MemberReader;
+import io.sluice.core.purge.MemberFilter;
+import io.sluice.core.purge.MemberFilter.Verdict;
 import io.sluice.core.url.Url;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -10,15 +10,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * Takes a host's WARC records out: each is a member of its own, and all records of one exchange
- * name the same URL, so none is left without those that belong to it. Used for one file, on one
- * thread.
+ * Removes a host's WARC records. Each record is a member of its own, and all records of one
+ * exchange name the same URL, so they are removed together. Used for one file, on one thread.
  */
 final class WarcJudge implements MemberFilter.Judge {
 
   private static final String TARGET = "\r\nwarc-target-uri:";
 
-  /** Bytes of a record's head that are looked at, at most: more than the longest URL has. */
+  /** Maximum number of bytes of a record's head that are read; enough for the longest URL. */
   private static final int HEAD_BYTES = 160 << 10;
 
   private final String host;
@@ -29,7 +28,7 @@ final class WarcJudge implements MemberFilter.Judge {
     this.host = host;
   }
 
-  /** Records that go, so far. */
+  /** The number of records removed so far. */
   long found() {
     return found;
   }

@@ -1,4 +1,4 @@
-/** Takes a host out of output that is complete. */
+/** Removes a host from complete output files. */
 @NullMarked
 package io.sluice.parser.purge;
 

@@ -1,19 +1,16 @@
 package io.sluice.parser.sink;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 
-/**
- * Writes gzip members (RFC 1952) to a sink file. A member begins with its first byte and ends by
- * {@link #endMember}. The deflater is reused for all of them. Owns native memory: close it; borrows
- * its file. Confined to its worker's thread.
- */
-public final class GzipMembers extends OutputStream {
+/** Writes gzip members (RFC 1952) with the JDK's deflater, which is reused for all of them. */
+public final class GzipMembers extends Members {
 
-  /** Magic, deflate, no flags, no time, no hints, unknown system. */
+  /** Magic number, deflate method, no flags, no time, no hints, unknown operating system. */
   private static final byte[] HEADER = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, (byte) 0xff};
+
+  static final int HEADER_BYTES = HEADER.length;
 
   private static final byte[] NO_BYTES = {};
 
@@ -35,11 +32,6 @@ public final class GzipMembers extends OutputStream {
   }
 
   @Override
-  public void write(int b) throws IOException {
-    write(new byte[] {(byte) b}, 0, 1);
-  }
-
-  @Override
   public void write(byte[] bytes, int from, int length) throws IOException {
     begin();
     crc.update(bytes, from, length);
@@ -57,7 +49,8 @@ public final class GzipMembers extends OutputStream {
     }
   }
 
-  /** Writes bytes that compress no further, such as compressed ones: they are stored. */
+  /** Stores the bytes uncompressed. */
+  @Override
   public void writeStored(byte[] bytes) throws IOException {
     begin();
     switchTo(Deflater.NO_COMPRESSION);
@@ -66,7 +59,8 @@ public final class GzipMembers extends OutputStream {
   }
 
   /**
-   * Changes the level. The deflater would compress its next input at the former one: it gets none.
+   * Changes the level. The deflater compresses its next input at the old level, so it is given
+   * empty input first.
    */
   private void switchTo(int newLevel) throws IOException {
     deflater.setLevel(newLevel);
@@ -78,7 +72,7 @@ public final class GzipMembers extends OutputStream {
     } while (count == out.length);
   }
 
-  /** Ends the member; without one nothing happens. */
+  @Override
   public void endMember() throws IOException {
     if (!open) {
       return;
@@ -94,7 +88,7 @@ public final class GzipMembers extends OutputStream {
     forget();
   }
 
-  /** Forgets the open member; the caller cuts the file. */
+  @Override
   public void forget() {
     deflater.reset();
     crc.reset();
@@ -113,7 +107,6 @@ public final class GzipMembers extends OutputStream {
     }
   }
 
-  /** Frees the deflater; an open member is not ended. */
   @Override
   public void close() {
     deflater.end();

@@ -1,37 +1,39 @@
 package io.sluice.parser.sink;
 
+import io.sluice.core.coding.Damage;
 import io.sluice.core.lease.PageVersion;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.message.Page;
-import io.sluice.parser.decode.Damage;
-import io.sluice.parser.decode.Encoding;
+import io.sluice.parser.addition.Additions;
+import io.sluice.parser.encoding.Encoding;
 import io.sluice.parser.extract.Extract;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page and what was made of it. Immutable.
+ * A page and the result of parsing it. Immutable.
  *
  * @param page the page as fetched
- * @param contentType type and subtype, lower case; empty where unknown
- * @param encoding how it was decoded; null where it was not parsed
- * @param extract what it says
+ * @param contentType type and subtype, lower case; empty if unknown
+ * @param encoding the encoding with which it was decoded; null if it was not parsed
+ * @param extract the content extracted from it
+ * @param archivable whether it may be archived as sent; false if an obeyed directive forbids that
+ * @param additions its optional parts
  * @param sha256 the digest of the body as received, {@code sha256:} and hexadecimal digits
- * @param version by what a later visit tells whether the page changed; null where none is planned,
+ * @param version lets a later visit detect whether the page changed; null if no visit is planned,
  *     or the page could not be parsed
  * @param inflatedCut whether the body was cut at {@code parser.max-inflated}
- * @param damage what was wrong with the content coding; null when nothing was
- * @param reason {@code ok}, or the stable word of why the page could not be parsed
+ * @param damage what was wrong with the content coding; null if nothing was
+ * @param reason {@link Reason#OK}, or why the page could not be parsed
  */
 public record ParsedPage(
     Page page,
     String contentType,
     @Nullable Encoding encoding,
     Extract extract,
+    boolean archivable,
+    Additions additions,
     String sha256,
     @Nullable PageVersion version,
     boolean inflatedCut,
     @Nullable Damage damage,
-    String reason) {
-
-  /** The reason of a page that was parsed, or needs no parsing. */
-  public static final String OK = "ok";
-}
+    Reason reason) {}

@@ -11,8 +11,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * A file that is only appended to and can be cut back. Writes are buffered; {@link #sync} makes
- * them durable. An error of the disk is final: a sync that failed must not be tried again. Confined
- * to its worker's thread.
+ * them durable. A disk error is final: a failed sync must not be retried. Confined to its worker's
+ * thread.
  */
 public final class SinkFile implements AutoCloseable {
 
@@ -33,7 +33,7 @@ public final class SinkFile implements AutoCloseable {
   /**
    * Creates a file.
    *
-   * @throws java.nio.file.FileAlreadyExistsException where there is one of that name
+   * @throws java.nio.file.FileAlreadyExistsException if there is one with that name
    */
   public static SinkFile create(Path path, SinkKind kind, Ledger ledger) throws IOException {
     Ledger.Entry entry = ledger.enter(ResourceKind.OUTPUT, "parser." + kind.word(), path);
@@ -44,7 +44,7 @@ public final class SinkFile implements AutoCloseable {
             () -> FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)));
   }
 
-  /** Where the file is. */
+  /** The path of the file. */
   public Path path() {
     return path;
   }
@@ -61,19 +61,35 @@ public final class SinkFile implements AutoCloseable {
     }
   }
 
-  /** The file's length when all that was written is flushed. */
+  /** The file's length once everything written is flushed. */
   public long offset() {
     return written + buffer.position();
   }
 
-  /** Makes all that was written durable. */
+  /**
+   * Makes everything written so far durable.
+   *
+   * @throws IOException also if another program deleted or changed the file: nothing written to it
+   *     is safe then
+   */
   public void sync() throws IOException {
     flush();
     channel.force(false);
+    verify();
   }
 
-  /** Cuts the file; what was written past {@code offset} is forgotten. */
+  /**
+   * Checks that the file is still in place and holds what was written so far.
+   *
+   * @throws IOException if not; one line for the operator
+   */
+  public void verify() throws IOException {
+    owned.verify(written);
+  }
+
+  /** Cuts the file; everything written past {@code offset} is dropped. */
   public void cut(long offset) throws IOException {
+    verify();
     buffer.clear();
     channel.truncate(offset);
     channel.position(offset);
@@ -88,12 +104,13 @@ public final class SinkFile implements AutoCloseable {
   }
 
   private void writeFully(ByteBuffer bytes) throws IOException {
+    verify(); // a write past the end of a shortened file would leave a hole
     while (bytes.hasRemaining()) {
       written += channel.write(bytes);
     }
   }
 
-  /** Closes the file without flushing: what was not synced was never promised. */
+  /** Closes the file without flushing: unsynced data was never promised to be durable. */
   @Override
   public void close() throws IOException {
     owned.close();

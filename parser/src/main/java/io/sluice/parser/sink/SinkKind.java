@@ -1,13 +1,14 @@
 package io.sluice.parser.sink;
 
+import io.sluice.core.members.Compression;
 import org.jspecify.annotations.Nullable;
 
-/** The outputs that there are. */
+/** The kinds of output. */
 public enum SinkKind {
   /** Pages as JSON lines. */
-  PAGES("pages", ".jsonl.gz"),
+  PAGES("pages", ".jsonl"),
   /** Exchanges as WARC records. */
-  WARC("warc", ".warc.gz");
+  WARC("warc", ".warc");
 
   private final String word;
   private final String suffix;
@@ -22,18 +23,25 @@ public enum SinkKind {
     return word;
   }
 
-  /** How its files' names end. */
-  public String suffix() {
-    return suffix;
+  /** The suffix of its files' names: {@code .jsonl.gz}. */
+  public String suffix(Compression compression) {
+    return suffix + compression.suffix();
   }
 
-  /** The kind whose files are named so; null where there is none. */
-  public static @Nullable SinkKind ofFile(String name) {
-    for (SinkKind kind : values()) {
-      if (name.endsWith(kind.suffix)) {
-        return kind;
+  /**
+   * The compression of a complete file of this kind, by its name; null if it is not such a file.
+   */
+  public @Nullable Compression compressionOf(String name) {
+    for (Compression compression : Compression.values()) {
+      if (name.endsWith(suffix(compression))) {
+        return compression;
       }
     }
     return null;
+  }
+
+  /** Whether {@code name} is the name of a complete file of this kind. */
+  public boolean names(String name) {
+    return compressionOf(name) != null;
   }
 }

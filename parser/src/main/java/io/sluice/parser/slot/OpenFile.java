@@ -1,19 +1,20 @@
 package io.sluice.parser.slot;
 
-import io.sluice.core.redis.SinkOffset;
-import io.sluice.core.redis.SlotRecord;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.stream.SinkOffset;
+import io.sluice.core.stream.SlotRecord;
 import io.sluice.parser.sink.PageSink;
 import io.sluice.parser.sink.SinkFile;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * A part that is being written: its file, its sink, and up to where it is committed. Confined to
- * its worker's thread.
+ * A part that is being written: its file, its sink, and its committed length. Confined to its
+ * worker's thread.
  */
-final class OpenFile implements AutoCloseable {
+final class OpenFile implements Closeable {
 
   private final OutputFile name;
   private final SinkFile file;
@@ -30,12 +31,20 @@ final class OpenFile implements AutoCloseable {
   static OpenFile create(OutputFile name, Path directory, PageSink.Factory factory, Ledger ledger)
       throws IOException {
     SinkFile file = SinkFile.create(directory.resolve(name.partName()), name.kind(), ledger);
-    OpenFile open = new OpenFile(name, file, factory.open(file, name.name()));
+    try {
+      return begin(new OpenFile(name, file, factory.open(file, name.name())));
+    } catch (IOException | RuntimeException | Error e) {
+      file.close();
+      throw e;
+    }
+  }
+
+  private static OpenFile begin(OpenFile open) throws IOException {
     try {
       open.sink.begin();
       return open;
-    } catch (IOException | RuntimeException e) {
-      open.close();
+    } catch (IOException | RuntimeException | Error e) {
+      open.sink.close();
       throw e;
     }
   }
@@ -48,14 +57,19 @@ final class OpenFile implements AutoCloseable {
     return sink;
   }
 
-  /** Where the last ended batch ends. */
+  /** The end of the last completed batch, as an offset in the file. */
   long endOfBatch() {
     return endOfBatch;
   }
 
-  /** Where the last committed batch ends; 0 before the first. */
+  /** The end of the last committed batch, as an offset in the file; 0 before the first. */
   long committedBytes() {
     return committed;
+  }
+
+  /** Checks that the file is still in place and complete. */
+  void verify() throws IOException {
+    file.verify();
   }
 
   void endBatch() throws IOException {
@@ -64,7 +78,7 @@ final class OpenFile implements AutoCloseable {
     endOfBatch = file.offset();
   }
 
-  /** Says that the last ended batch is committed; gives how many bytes it added. */
+  /** Notes that the last completed batch is committed; returns how many bytes it added. */
   long commit() {
     long added = endOfBatch - committed;
     committed = endOfBatch;
@@ -75,7 +89,7 @@ final class OpenFile implements AutoCloseable {
     return record.sinks().stream().anyMatch(sink -> sink.file().equals(name.name()));
   }
 
-  /** Whether more was committed than is recorded of the file. */
+  /** Whether more was committed than the record says. */
   boolean isAheadOf(SlotRecord record) {
     long recorded =
         record.sinks().stream()
@@ -86,7 +100,7 @@ final class OpenFile implements AutoCloseable {
     return committed > recorded;
   }
 
-  /** Cuts the file to what is recorded of it. */
+  /** Cuts the file to its recorded length. */
   void cutTo(SlotRecord record) throws IOException {
     for (SinkOffset recorded : record.sinks()) {
       if (recorded.file().equals(name.name())) {

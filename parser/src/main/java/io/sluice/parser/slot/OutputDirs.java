@@ -5,7 +5,10 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.parser.sink.SinkKind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
@@ -18,14 +21,17 @@ import java.util.Set;
  * The output directories of a crawl. Immutable.
  *
  * @param root {@code output} in the crawl directory
- * @param files who lists and syncs directories, and enters what is open meanwhile in the ledger
+ * @param files lists and syncs directories, and enters open files in the ledger
  */
 public record OutputDirs(Path root, BriefFiles files) {
+
+  private static final String PROBE = ".probe";
+  private static final int MAX_SERIAL_BYTES = 64;
 
   /**
    * The output directories below a crawl directory.
    *
-   * @param ledger where what is open of them is entered; borrowed
+   * @param ledger where open files are entered; borrowed
    */
   public static OutputDirs of(Path crawlDir, Ledger ledger) {
     return new OutputDirs(
@@ -42,7 +48,7 @@ public record OutputDirs(Path root, BriefFiles files) {
     return root.resolve(kind.word());
   }
 
-  /** Makes all directories that are missing, durably. */
+  /** Creates missing directories, durably. */
   void create() throws IOException {
     Files.createDirectories(slots());
     for (SinkKind kind : SinkKind.values()) {
@@ -52,8 +58,45 @@ public record OutputDirs(Path root, BriefFiles files) {
   }
 
   /**
-   * Renames complete files of a slot to where sealed files are, and makes that durable in both
-   * directories. The files must be synced.
+   * Checks that the directories of sealed files exist, with one system call each.
+   *
+   * @throws IOException if one does not; one line for the operator
+   */
+  void verify() throws IOException {
+    for (SinkKind kind : SinkKind.values()) {
+      if (!Files.isDirectory(sealed(kind))) {
+        throw new IOException(sealed(kind) + " is gone: it was deleted or moved while in use");
+      }
+    }
+  }
+
+  /**
+   * Tests, with an empty file, whether a slot's files can be sealed, that is, renamed atomically.
+   *
+   * @throws IOException if they cannot, for instance across file systems; one line for the operator
+   */
+  void tryRenames(Path slotDir, String slot) throws IOException {
+    Path probe = slotDir.resolve(PROBE);
+    for (SinkKind kind : SinkKind.values()) {
+      Path target = sealed(kind).resolve("." + slot + PROBE);
+      Files.deleteIfExists(probe); // left by a killed process
+      Files.createFile(probe);
+      try {
+        Files.move(probe, target, StandardCopyOption.ATOMIC_MOVE);
+        Files.delete(target);
+      } catch (AtomicMoveNotSupportedException e) {
+        Files.deleteIfExists(probe);
+        throw new IOException(
+            "%s: a file cannot be renamed from %s to there in one step; keep all of %s on one file system"
+                .formatted(sealed(kind), slotDir, root),
+            e);
+      }
+    }
+  }
+
+  /**
+   * Moves a slot's complete files to the directories of sealed files, durably on both sides. The
+   * files must be synced.
    */
   void seal(Path slotDir, Collection<OutputFile> complete) throws IOException {
     Set<Path> changed = new LinkedHashSet<>();
@@ -71,8 +114,30 @@ public record OutputDirs(Path root, BriefFiles files) {
     files.sync(slotDir);
   }
 
-  /** The highest sequence among a slot's files, sealed or not; 0 where there is none. */
-  long lastSequence(String slot) throws IOException {
+  /**
+   * A slot's last serial: the stored one or, if that is missing, the highest among its files,
+   * sealed or not; 0 if there are none.
+   */
+  long lastSerial(String slot) throws IOException {
+    try {
+      byte[] kept = files.read(serialFile(slot), MAX_SERIAL_BYTES);
+      return Long.parseLong(new String(kept, StandardCharsets.US_ASCII).strip());
+    } catch (NoSuchFileException | NumberFormatException e) {
+      return highestSerial(slot);
+    }
+  }
+
+  /** Stores a slot's last serial durably, before any file carries it. */
+  void keepSerial(String slot, long serial) throws IOException {
+    byte[] text = (serial + "\n").getBytes(StandardCharsets.US_ASCII);
+    files.replaceDurably(serialFile(slot), ".tmp", text);
+  }
+
+  private Path serialFile(String slot) {
+    return slots().resolve(slot).resolve("serial");
+  }
+
+  private long highestSerial(String slot) throws IOException {
     long last = 0;
     List<Path> directories = new ArrayList<>(List.of(slots().resolve(slot)));
     for (SinkKind kind : SinkKind.values()) {
@@ -80,13 +145,13 @@ public record OutputDirs(Path root, BriefFiles files) {
     }
     for (Path directory : directories) {
       for (OutputFile file : filesIn(directory)) {
-        last = file.slot().equals(slot) ? Math.max(last, file.sequence()) : last;
+        last = file.slot().equals(slot) ? Math.max(last, file.serial()) : last;
       }
     }
     return last;
   }
 
-  /** The output files of a directory, whether they are parts or sealed. */
+  /** The output files in a directory, parts and sealed ones. */
   List<OutputFile> filesIn(Path directory) throws IOException {
     List<OutputFile> found = new ArrayList<>();
     for (Path entry : files.list(directory).stream().sorted().toList()) {

@@ -1,47 +1,72 @@
 package io.sluice.parser.slot;
 
+import io.sluice.core.members.Compression;
 import io.sluice.parser.sink.SinkKind;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The name of an output file: {@code p0-3-000007.jsonl.gz}. Immutable.
+ * The name of an output file: {@code 20261129T010903Z-web1-9f3a2c-0-000007.jsonl.gz}. No two files
+ * of a crawl ever have the same name, so finished files can be collected in one place. Immutable.
  *
+ * @param begun the time at which it was started, UTC, to the second: {@code 20261129T010903Z}
  * @param slot the slot that wrote it
- * @param sequence the slot's running number, from 1; the files of one number were written together
+ * @param serial the slot's running number, from 1, never reused; files with the same number were
+ *     written together
  * @param kind which output it is
+ * @param compression how it is compressed
  */
-record OutputFile(String slot, long sequence, SinkKind kind) {
+record OutputFile(String begun, String slot, long serial, SinkKind kind, Compression compression) {
 
   private static final String PART = ".part";
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+  private static final Pattern STEM = Pattern.compile("(\\d{8}T\\d{6}Z)-(.+-\\d+)-(\\d{6,18})");
 
-  /** What the file is called when it is sealed. */
-  String name() {
-    return String.format(Locale.ROOT, "%s-%06d%s", slot, sequence, kind.suffix());
+  /** The file that a slot starts at that time. */
+  static OutputFile begun(
+      Instant at, String slot, long serial, SinkKind kind, Compression compression) {
+    return new OutputFile(TIME.format(at), slot, serial, kind, compression);
   }
 
-  /** What it is called in its slot. */
+  /** The file's name once it is sealed. */
+  String name() {
+    return String.format(
+        Locale.ROOT, "%s-%s-%06d%s", begun, slot, serial, kind.suffix(compression));
+  }
+
+  /** The file's name while it is in its slot. */
   String partName() {
     return name() + PART;
   }
 
-  /** Reads a name, of a part or a sealed file; null where it is no output file's. */
+  /** Whether {@code name} is the name of a part, including parts of older versions. */
+  static boolean isPart(String name) {
+    return name.endsWith(PART);
+  }
+
+  /** Parses the name of a part or a sealed file; null if it is not an output file's. */
   static @Nullable OutputFile parse(String name) {
-    String sealed = name.endsWith(PART) ? name.substring(0, name.length() - PART.length()) : name;
-    SinkKind kind = SinkKind.ofFile(sealed);
-    if (kind == null) {
-      return null;
+    String sealed = isPart(name) ? name.substring(0, name.length() - PART.length()) : name;
+    for (SinkKind kind : SinkKind.values()) {
+      Compression compression = kind.compressionOf(sealed);
+      if (compression != null) {
+        int end = sealed.length() - kind.suffix(compression).length();
+        return parse(STEM.matcher(sealed.substring(0, end)), kind, compression);
+      }
     }
-    String stem = sealed.substring(0, sealed.length() - kind.suffix().length());
-    int dash = stem.lastIndexOf('-');
-    if (dash < 1 || stem.length() - dash > 18) {
-      return null;
-    }
-    try {
-      long sequence = Long.parseLong(stem, dash + 1, stem.length(), 10);
-      return new OutputFile(stem.substring(0, dash), sequence, kind);
-    } catch (NumberFormatException e) {
-      return null;
-    }
+    return null;
+  }
+
+  private static @Nullable OutputFile parse(Matcher stem, SinkKind kind, Compression compression) {
+    return stem.matches()
+        ? new OutputFile(
+            stem.group(1), stem.group(2), Long.parseLong(stem.group(3)), kind, compression)
+        : null;
   }
 }

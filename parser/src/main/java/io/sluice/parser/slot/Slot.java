@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A directory that one worker owns, held by a file lock. Close it to let it go; the operating
- * system does so when the process dies. Confined to its owner.
+ * A directory that one worker owns, held by a file lock. Closing it releases the lock; the
+ * operating system does so when the process dies. Confined to its owner.
  */
 public final class Slot implements AutoCloseable {
 
@@ -20,14 +20,23 @@ public final class Slot implements AutoCloseable {
     this.lock = lock;
   }
 
-  /** The slot's name, unique in the crawl: {@code p0-3}. */
+  /** The slot's name, unique in the crawl: {@code web1-9f3a2c-3}. */
   public String name() {
     return name;
   }
 
-  /** Where its parts are. */
+  /** The directory of the slot's parts. */
   Path directory() {
     return directory;
+  }
+
+  /**
+   * Checks that the slot is still in place; if it is not, another worker could claim it.
+   *
+   * @throws IOException if it was deleted or moved; one line for the operator
+   */
+  void verify() throws IOException {
+    lock.verify();
   }
 
   @Override

@@ -2,13 +2,17 @@ package io.sluice.parser.slot;
 
 import io.micrometer.core.instrument.Counter;
 import io.sluice.core.fault.KillPoint;
-import io.sluice.core.redis.SinkOffset;
-import io.sluice.core.redis.SlotRecord;
+import io.sluice.core.lifecycle.Closing;
+import io.sluice.core.message.RecordOnly;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.stream.SinkOffset;
+import io.sluice.core.stream.SlotRecord;
 import io.sluice.parser.sink.PageSink;
 import io.sluice.parser.sink.ParsedPage;
 import io.sluice.parser.sink.SinkKind;
 import java.io.IOException;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -17,15 +21,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker's output: the files that its slot writes together, one for each sink. A batch is {@link
- * #prepare}, {@link #append} for each page, {@link #endBatch}, the commit of the record that it
- * gives, then {@link #committed}; where the commit failed or nobody knows, {@link #resync}. Files
- * begin with their first page and are sealed when they are long enough. An {@link IOException} is
- * final: the process must end. Confined to its worker's thread.
+ * A worker's output: the files that its slot writes together, one per sink. For each batch, call
+ * {@link #prepare}, {@link #append} for each page, and {@link #endBatch}; commit the record that it
+ * returns; then call {@link #committed}, or {@link #resync} if the commit failed or its result is
+ * unknown. A file is created for its first page and sealed once it is long enough. An {@link
+ * IOException} is final: the process must end. Confined to its worker's thread.
  */
 public final class SlotOutput implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SlotOutput.class);
+  private static final Logger log = LoggerFactory.getLogger(SlotOutput.class);
 
   private final Slot slot;
   private final OutputDirs dirs;
@@ -34,14 +38,16 @@ public final class SlotOutput implements AutoCloseable {
   private final Ledger ledger;
   private final long rotateBytes;
   private final Counter unrecorded;
+  private final InstantSource clock;
   private final List<OpenFile> files = new ArrayList<>();
-  private long lastSequence;
+  private long lastSerial;
 
   /**
-   * Opens the output of a recovered slot; no file is made yet.
+   * Opens the output of a recovered slot; no file is created yet.
    *
-   * @param rotateBytes a file this long is sealed
+   * @param rotateBytes the length at which a file is sealed
    * @param unrecorded counts the files whose records Redis lost
+   * @param clock supplies the time in file names
    */
   public SlotOutput(
       Slot slot,
@@ -50,7 +56,8 @@ public final class SlotOutput implements AutoCloseable {
       SlotRegistry registry,
       Ledger ledger,
       long rotateBytes,
-      Counter unrecorded)
+      Counter unrecorded,
+      InstantSource clock)
       throws IOException {
     this.slot = slot;
     this.dirs = dirs;
@@ -59,23 +66,30 @@ public final class SlotOutput implements AutoCloseable {
     this.ledger = ledger;
     this.rotateBytes = rotateBytes;
     this.unrecorded = unrecorded;
-    this.lastSequence = dirs.lastSequence(slot.name());
+    this.clock = clock;
+    this.lastSerial = dirs.lastSerial(slot.name());
   }
 
   /**
-   * Sees to it that there are files to append to. Redis hears of them before they exist, so that a
-   * file that it does not know of means that it lost its data.
+   * Creates the files to append to, unless they exist. They are recorded in Redis before they are
+   * created, so a file that Redis does not know means that Redis lost its data.
    *
-   * @return false where Redis refused: then {@link #resync}
+   * @return false if Redis refused; then call {@link #resync}
    */
   public boolean prepare() throws IOException {
     if (!files.isEmpty() || factories.isEmpty()) {
       return true;
     }
-    long sequence = ++lastSequence;
+    long serial = lastSerial + 1;
+    dirs.keepSerial(slot.name(), serial);
+    lastSerial = serial;
+    Instant now = clock.instant();
     List<OutputFile> names =
         factories.stream()
-            .map(factory -> new OutputFile(slot.name(), sequence, factory.kind()))
+            .map(
+                factory ->
+                    OutputFile.begun(
+                        now, slot.name(), serial, factory.kind(), factory.compression()))
             .toList();
     List<SinkOffset> offsets = names.stream().map(name -> offset(name, 0)).toList();
     if (!registry.record(new SlotRecord(slot.name(), offsets, false))) {
@@ -88,6 +102,21 @@ public final class SlotOutput implements AutoCloseable {
     return true;
   }
 
+  /**
+   * Checks that the slot, its files, and the directories of sealed files are still in place. Cheap
+   * (one or two system calls for each), so call it often.
+   *
+   * @throws IOException if another program deleted or changed any of them; one line for the
+   *     operator
+   */
+  public void verify() throws IOException {
+    slot.verify();
+    dirs.verify();
+    for (OpenFile file : files) {
+      file.verify();
+    }
+  }
+
   /** Appends a page to every sink; after {@link #prepare}. */
   public void append(ParsedPage page) throws IOException {
     for (OpenFile file : files) {
@@ -95,10 +124,17 @@ public final class SlotOutput implements AutoCloseable {
     }
   }
 
+  /** Appends an exchange that is archived but not parsed; after {@link #prepare}. */
+  public void append(RecordOnly entry) throws IOException {
+    for (OpenFile file : files) {
+      file.sink().append(entry);
+    }
+  }
+
   /**
    * Ends the batch durably.
    *
-   * @return what its commit records
+   * @return the record to commit
    */
   public SlotRecord endBatch() throws IOException {
     for (OpenFile file : files) {
@@ -108,7 +144,7 @@ public final class SlotOutput implements AutoCloseable {
   }
 
   /**
-   * Says that the batch's commit succeeded.
+   * Notes that the batch's commit succeeded.
    *
    * @return how many bytes it added to each output
    */
@@ -126,15 +162,16 @@ public final class SlotOutput implements AutoCloseable {
   }
 
   /**
-   * Seals the files, if there are any: every batch must be committed or cut off.
+   * Seals the files, if there are any; every batch must have been committed or cut off.
    *
-   * @return false where Redis refused: then {@link #resync}
+   * @return false if Redis refused; then call {@link #resync}
    */
   public boolean seal() throws IOException {
     if (files.stream().allMatch(file -> file.committedBytes() == 0)) {
       discard();
       return true;
     }
+    verify(); // only complete files are sealed
     if (!registry.record(record(true))) {
       return false;
     }
@@ -144,9 +181,9 @@ public final class SlotOutput implements AutoCloseable {
   }
 
   /**
-   * Brings the files to what Redis records, after a commit that failed or that nobody knows of, and
-   * whenever Redis may have lost data. Nothing that was committed is cut: a Redis that records less
-   * came back with older data, and the fetcher may count these pages as done.
+   * Cuts the files to the lengths that Redis records, after a commit that failed or whose result is
+   * unknown, and whenever Redis may have lost data. Committed data is never cut: if Redis records
+   * less, it has returned with older data, and the fetcher may count these pages as done.
    */
   public void resync() throws IOException {
     if (files.isEmpty()) {
@@ -163,14 +200,14 @@ public final class SlotOutput implements AutoCloseable {
         finish();
       }
     } else {
-      // Redis went back to before these files, which hold nothing committed.
+      // Redis has returned with data from before these files, which hold nothing committed.
       discard();
     }
   }
 
   private void keepUnrecorded() throws IOException {
-    LOG.warn(
-        "Slot {}: Redis lost what it recorded of {} files. They are kept; pages in them may come"
+    log.warn(
+        "slot {}: Redis lost what it recorded of {} files. They are kept; pages in them may come"
             + " again",
         slot.name(),
         files.size());
@@ -214,21 +251,8 @@ public final class SlotOutput implements AutoCloseable {
   /** Closes the files without sealing them; a recovery does that later. */
   @Override
   public void close() throws IOException {
-    IOException first = null;
-    for (OpenFile file : files) {
-      try {
-        file.close();
-      } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
-    }
+    List<OpenFile> open = List.copyOf(files);
     files.clear();
-    if (first != null) {
-      throw first;
-    }
+    Closing.all(open);
   }
 }

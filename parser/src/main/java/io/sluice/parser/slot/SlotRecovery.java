@@ -1,29 +1,37 @@
 package io.sluice.parser.slot;
 
 import io.micrometer.core.instrument.Counter;
-import io.sluice.core.redis.SinkOffset;
-import io.sluice.core.redis.SlotRecord;
+import io.sluice.core.members.MemberReader;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.stream.SinkOffset;
+import io.sluice.core.stream.SlotRecord;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finishes what a dead worker left in its slot: files are cut to what Redis records, sealed and
- * renamed; a rename that is missing is made up for; files that Redis knows nothing of are dropped
- * where Redis knows of later ones, and kept whole where it knows of none. Each step may be repeated
- * after a crash. Confined to its caller's thread.
+ * Completes the files that a dead worker left in its slot. Files are cut to the lengths that Redis
+ * records, sealed and renamed; an interrupted rename is completed. Files that Redis does not know
+ * are deleted if it knows a later one; if it knows none, their complete members are kept. A file
+ * that lacks committed data is set aside, not sealed. Each step can be repeated after a crash.
+ * Confined to its caller's thread.
  */
 public final class SlotRecovery {
 
-  private static final Logger LOG = LoggerFactory.getLogger(SlotRecovery.class);
+  private static final Logger log = LoggerFactory.getLogger(SlotRecovery.class);
+
+  /** The suffix of a file that lacks committed data. */
+  private static final String BROKEN = ".broken";
 
   private final OutputDirs dirs;
   private final Counter unrecorded;
@@ -37,14 +45,16 @@ public final class SlotRecovery {
   }
 
   /**
-   * Recovers a slot that the caller holds and that nobody writes to.
+   * Recovers a slot that the caller holds and no worker writes to.
    *
-   * @param recorded what Redis records of the slot, read while the slot was held; null where it
-   *     records nothing
+   * @param recorded the slot's record in Redis, read while the slot was held; null if there is none
    * @return whether there was anything to recover
    */
   public boolean recover(Slot slot, @Nullable SlotRecord recorded) throws IOException {
     List<OutputFile> parts = dirs.filesIn(slot.directory());
+    if (recorded != null) {
+      tellMissing(parts, recorded);
+    }
     if (parts.isEmpty()) {
       return false;
     }
@@ -53,8 +63,8 @@ public final class SlotRecovery {
     } else {
       List<OutputFile> complete = cut(slot, parts, recorded);
       dirs.seal(slot.directory(), complete);
-      LOG.info(
-          "Slot {}: sealed {} of {} files that a former worker left",
+      log.info(
+          "slot {}: sealed {} of {} files that a former worker left",
           slot.name(),
           complete.size(),
           parts.size());
@@ -62,58 +72,119 @@ public final class SlotRecovery {
     return true;
   }
 
+  /** Warns about files with committed pages that are neither in the slot nor sealed. */
+  private void tellMissing(List<OutputFile> parts, SlotRecord recorded) {
+    for (SinkOffset sink : recorded.sinks()) {
+      OutputFile file = OutputFile.parse(sink.file());
+      if (file != null
+          && !recorded.sealed()
+          && sink.offset() > 0
+          && !parts.contains(file)
+          && !Files.exists(dirs.sealed(file.kind()).resolve(file.name()))) {
+        log.warn(
+            "{} is gone, and with it {} bytes of pages that count as done: it was deleted",
+            file.partName(),
+            sink.offset());
+      }
+    }
+  }
+
   private void keepUnrecorded(Slot slot, List<OutputFile> parts) throws IOException {
-    LOG.warn(
-        "Slot {} has {} files that Redis has no record of: Redis lost its data. They are kept as"
+    log.warn(
+        "slot {} has {} files that Redis has no record of: Redis lost its data. They are kept as"
             + " they are; pages in them may come again",
         slot.name(),
         parts.size());
     unrecorded.increment(parts.size());
-    dirs.seal(slot.directory(), parts);
+    List<OutputFile> whole = new ArrayList<>();
+    for (OutputFile part : parts) {
+      Path path = slot.directory().resolve(part.partName());
+      long length = wholeMembers(path);
+      if (length == 0) {
+        Files.delete(path);
+      } else if (cut(path, length)) {
+        whole.add(part);
+      }
+    }
+    dirs.seal(slot.directory(), whole);
   }
 
-  /** Cuts the recorded files, drops what came after them, and gives what is to be sealed. */
+  /**
+   * The total length of a file's complete members; the one that a killed worker was writing is
+   * torn.
+   */
+  private long wholeMembers(Path path) throws IOException {
+    long length = 0;
+    try (MemberReader members = MemberReader.open(path, dirs.files())) {
+      try {
+        while (members.next()) {
+          members.finish();
+          length = members.end();
+        }
+      } catch (ZipException | EOFException e) { // read errors propagate
+        log.warn(
+            "{}: the last {} bytes are torn and dropped: {}",
+            path,
+            members.size() - length,
+            e.getMessage());
+      }
+    }
+    return length;
+  }
+
+  /** Cuts the recorded files, drops later ones, and returns those to be sealed. */
   private List<OutputFile> cut(Slot slot, List<OutputFile> parts, SlotRecord recorded)
       throws IOException {
-    long sequence = sequence(recorded);
+    long serial = serial(recorded);
     List<OutputFile> complete = new ArrayList<>();
     for (OutputFile part : parts) {
       Path path = slot.directory().resolve(part.partName());
       SinkOffset offset = offset(recorded, part);
-      if (offset == null ? part.sequence() > sequence : offset.offset() == 0) {
+      if (offset == null ? part.serial() > serial : offset.offset() == 0) {
         Files.delete(path);
       } else {
-        if (offset != null) {
-          cut(path, offset.offset());
+        if (offset == null || cut(path, offset.offset())) {
+          complete.add(part);
         }
-        complete.add(part);
       }
     }
     return complete;
   }
 
-  private void cut(Path path, long offset) throws IOException {
+  /**
+   * Cuts a file, durably.
+   *
+   * @return false if it is too short for that, and therefore set aside: it must not be sealed
+   */
+  private boolean cut(Path path, long offset) throws IOException {
     try (Ledger.Entry _ = dirs.files().enter(path);
         FileChannel file = FileChannel.open(path, StandardOpenOption.WRITE)) {
-      if (file.size() < offset) {
-        LOG.warn(
-            "{} holds {} bytes, but {} were committed: the file system lost synced data",
-            path,
-            file.size(),
-            offset);
+      if (file.size() >= offset) {
+        file.truncate(offset);
+        file.force(true);
+        return true;
       }
-      file.truncate(offset);
-      file.force(true);
     }
+    String name = String.valueOf(path.getFileName());
+    Path aside = path.resolveSibling(name + BROKEN);
+    log.warn(
+        "{} holds {} bytes, but {} were committed: it was shortened, or the file system lost synced"
+            + " data. It is set aside as {}; its pages count as done",
+        path,
+        Files.size(path),
+        offset,
+        aside);
+    Files.move(path, aside, StandardCopyOption.ATOMIC_MOVE);
+    return false;
   }
 
-  private static long sequence(SlotRecord recorded) {
-    long sequence = 0;
+  private static long serial(SlotRecord recorded) {
+    long serial = 0;
     for (SinkOffset sink : recorded.sinks()) {
       OutputFile file = OutputFile.parse(sink.file());
-      sequence = file == null ? sequence : Math.max(sequence, file.sequence());
+      serial = file == null ? serial : Math.max(serial, file.serial());
     }
-    return sequence;
+    return serial;
   }
 
   private static @Nullable SinkOffset offset(SlotRecord recorded, OutputFile file) {

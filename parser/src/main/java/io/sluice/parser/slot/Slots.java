@@ -17,52 +17,106 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands out the slots of a crawl directory. A process has one of these: where it holds a lock it
- * must not open the lock's file again, since closing any channel on it would drop the lock.
- * Thread-safe: its methods exclude each other.
+ * Hands out the slots of a crawl directory. There is one per process: while the process holds a
+ * lock, it must not open the lock's file again, since closing any channel to it would drop the
+ * lock. Thread-safe: its methods exclude each other.
  */
 public final class Slots {
 
   private static final String LOCK = "lock";
-  private static final Pattern NAME = Pattern.compile("p\\d+-\\d+");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*-\\d+");
 
   private final OutputDirs dirs;
-  private final int partition;
+  private final String node;
   private final Ledger ledger;
   private final Set<String> ours = new HashSet<>();
 
-  /** Opens the directories, making those that are missing. */
-  public Slots(OutputDirs dirs, int partition, Ledger ledger) throws IOException {
+  /**
+   * Opens the directories and creates missing ones.
+   *
+   * @param node the node whose slots are handed out
+   * @throws IOException if they cannot be used, or hold unfinished files of an older version
+   */
+  public Slots(OutputDirs dirs, String node, Ledger ledger) throws IOException {
     this.dirs = dirs;
-    this.partition = partition;
+    this.node = node;
     this.ledger = ledger;
     dirs.create();
+    refuseOlderParts();
   }
 
-  /** The slot with the lowest number that nobody holds. */
+  /** Refuses parts of older versions, whose committed lengths Redis records under another name. */
+  private void refuseOlderParts() throws IOException {
+    for (String name : names()) {
+      Path directory = dirs.slots().resolve(name);
+      for (Path file : dirs.files().list(directory)) {
+        String part = String.valueOf(file.getFileName());
+        if (OutputFile.isPart(part) && OutputFile.parse(part) == null) {
+          throw new IOException(
+              file
+                  + ": an older Sluice began this file and did not seal it; run and stop the crawl"
+                  + " with that version once more");
+        }
+      }
+    }
+  }
+
+  /** The slots that hold files, locked or not. */
+  public List<String> withFiles() throws IOException {
+    List<String> found = new ArrayList<>();
+    for (String name : names()) {
+      if (!dirs.filesIn(dirs.slots().resolve(name)).isEmpty()) {
+        found.add(name);
+      }
+    }
+    return found;
+  }
+
+  private List<String> names() throws IOException {
+    return dirs.files().list(dirs.slots()).stream()
+        .map(entry -> String.valueOf(entry.getFileName()))
+        .filter(name -> NAME.matcher(name).matches())
+        .sorted()
+        .toList();
+  }
+
+  /**
+   * Claims the free slot with the lowest number.
+   *
+   * @throws IOException also if its files could not be sealed; one line for the operator
+   */
   public synchronized Slot claim() throws IOException {
     for (int number = 0; ; number++) {
-      Slot slot = tryLock("p" + partition + "-" + number);
+      Slot slot = tryLock(node + "-" + number);
       if (slot != null) {
+        tryRenames(slot);
         return slot;
       }
     }
   }
 
-  /** Claims every slot that exists and that nobody holds. The caller closes them. */
-  public synchronized List<Slot> claimAbandoned() throws IOException {
-    List<String> names =
-        dirs.files().list(dirs.slots()).stream()
-            .map(entry -> String.valueOf(entry.getFileName()))
-            .filter(name -> NAME.matcher(name).matches())
-            .filter(name -> name.startsWith("p" + partition + "-"))
-            .sorted()
-            .toList();
+  private void tryRenames(Slot slot) throws IOException {
+    try {
+      dirs.tryRenames(slot.directory(), slot.name());
+    } catch (IOException | RuntimeException e) {
+      release(slot);
+      throw e;
+    }
+  }
+
+  /**
+   * Claims every slot that holds files and is not locked. The caller closes them.
+   *
+   * @param living nodes whose parsers are alive, perhaps where their locks are invisible; their
+   *     slots are left alone, except those of this node
+   */
+  public synchronized List<Slot> claimAbandoned(Set<String> living) throws IOException {
     List<Slot> claimed = new ArrayList<>();
     boolean all = false;
     try {
-      for (String name : names) {
-        Slot slot = tryLock(name);
+      for (String name : withFiles()) {
+        String of = name.substring(0, name.lastIndexOf('-'));
+        Slot slot = !of.equals(node) && living.contains(of) ? null : tryLock(name);
         if (slot != null) {
           claimed.add(slot);
         }
@@ -78,7 +132,7 @@ public final class Slots {
     }
   }
 
-  /** Lets a slot go, for this process too. */
+  /** Releases a slot, so that this process can claim it again, too. */
   public synchronized void release(Slot slot) throws IOException {
     slot.close();
     ours.remove(slot.name());

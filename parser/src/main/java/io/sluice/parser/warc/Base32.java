@@ -1,6 +1,6 @@
 package io.sluice.parser.warc;
 
-/** Base32 (RFC 4648, 6) as WARC digests are written. Thread-safe: stateless. */
+/** Base32 (RFC 4648, 6), in which WARC digests are written. Thread-safe: stateless. */
 final class Base32 {
 
   private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
@@ -8,7 +8,8 @@ final class Base32 {
   private Base32() {}
 
   /**
-   * Encodes bytes whose number is a multiple of five, such as a SHA-1 digest: no padding is needed.
+   * Encodes bytes whose number is a multiple of five, such as a SHA-1 digest, so that no padding is
+   * needed.
    */
   static String encode(byte[] bytes) {
     StringBuilder text = new StringBuilder(bytes.length * 8 / 5);

@@ -3,11 +3,11 @@ package io.sluice.parser.warc;
 import io.sluice.core.config.SluiceConfig;
 
 /**
- * What a warcinfo record says of the crawl (WARC 1.1, 6.2). Immutable.
+ * A crawl's description in a warcinfo record (WARC 1.1, 6.2). Immutable.
  *
  * @param software name and version of the crawler
  * @param crawl the crawl's name
- * @param userAgent what the crawler called itself
+ * @param userAgent the crawler's User-Agent
  * @param obeysRobots whether robots.txt was obeyed
  */
 public record WarcInfo(String software, String crawl, String userAgent, boolean obeysRobots) {
@@ -16,7 +16,7 @@ public record WarcInfo(String software, String crawl, String userAgent, boolean 
   private static final String CONFORMS_TO =
       "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/";
 
-  /** What a crawl's settings state. */
+  /** The description from a crawl's settings. */
   public static WarcInfo of(SluiceConfig config) {
     String version = WarcInfo.class.getPackage().getImplementationVersion();
     return new WarcInfo(

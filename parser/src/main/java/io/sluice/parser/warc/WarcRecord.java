@@ -31,13 +31,13 @@ final class WarcRecord {
     return this;
   }
 
-  /** Ends the head and gives it. */
+  /** Ends the head and returns it. */
   byte[] end(long contentLength) {
     head.append("Content-Length: ").append(contentLength).append("\r\n\r\n");
     return head.toString().getBytes(StandardCharsets.UTF_8);
   }
 
-  /** Appends text in which nothing ends a line. */
+  /** Appends text with its line breaks replaced by spaces. */
   static void appendLine(StringBuilder to, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);

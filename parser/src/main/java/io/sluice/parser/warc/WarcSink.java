@@ -1,8 +1,12 @@
 package io.sluice.parser.warc;
 
+import io.sluice.core.members.Compression;
+import io.sluice.core.message.Capture;
 import io.sluice.core.message.Header;
 import io.sluice.core.message.Page;
-import io.sluice.parser.sink.GzipMembers;
+import io.sluice.core.message.RecordOnly;
+import io.sluice.parser.sink.Compressor;
+import io.sluice.parser.sink.Members;
 import io.sluice.parser.sink.PageSink;
 import io.sluice.parser.sink.ParsedPage;
 import io.sluice.parser.sink.SinkFile;
@@ -13,36 +17,58 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.UUID;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a response record and a request record for each page, each a gzip member of its own. The
- * payload is as the server sent it, content coding on; the transfer coding is gone, and so is its
- * field. Record ids follow from lease, URL and time, so that a page written twice can be told.
- * Confined to its worker's thread.
+ * Writes a response record and a request record for each page and for each exchange that is only
+ * archived, each record a member of its own; a 304 that confirms a page as unchanged is a revisit
+ * record. The head is written as the server sent it, byte for byte, except that a Transfer-Encoding
+ * field is renamed, because that coding has been removed from the payload; the content coding has
+ * not. Record ids are derived from the lease or entry, the URL and the time, so that records
+ * written twice can be recognised. Confined to its worker's thread.
  */
 public final class WarcSink implements PageSink {
 
   private static final byte[] RECORD_END = {'\r', '\n', '\r', '\n'};
   private static final byte[] NO_BYTES = {};
 
-  private final GzipMembers out;
+  /** The profile of a revisit that the server answered with 304 (WARC 1.1, 6.7.3). */
+  private static final String SERVER_NOT_MODIFIED =
+      "http://netpreserve.org/warc/1.1/revisit/server-not-modified";
+
+  /**
+   * The start of a Transfer-Encoding field. The coding has been removed, and a reader would try to
+   * remove it again.
+   */
+  private static final Pattern TRANSFER_ENCODING =
+      Pattern.compile("(\n)(?=transfer-encoding[ \t\r]*:)", Pattern.CASE_INSENSITIVE);
+
+  /** The prefix with which Common Crawl renames such a field. */
+  private static final String RENAMED = "X-Crawler-";
+
+  private final Members out;
   private final String name;
   private final WarcInfo info;
+  private final ArchiveRule rule;
   private final Clock clock;
   private final MessageDigest sha1 = sha1();
 
-  private WarcSink(GzipMembers out, String name, WarcInfo info, Clock clock) {
+  private WarcSink(Members out, String name, WarcInfo info, ArchiveRule rule, Clock clock) {
     this.out = out;
     this.name = name;
     this.info = info;
+    this.rule = rule;
     this.clock = clock;
   }
 
   /**
-   * Makes sinks that compress at {@code level}, 1 to 9, and begin each file with {@code info}. The
-   * factory is thread-safe.
+   * Makes sinks that begin each file with {@code info}. The factory is thread-safe.
+   *
+   * @param rule which exchanges that are only archived are left out
    */
-  public static Factory factory(int level, WarcInfo info, Clock clock) {
+  public static Factory factory(
+      Compressor compressor, WarcInfo info, ArchiveRule rule, Clock clock) {
     return new Factory() {
       @Override
       public SinkKind kind() {
@@ -50,8 +76,13 @@ public final class WarcSink implements PageSink {
       }
 
       @Override
+      public Compression compression() {
+        return compressor.compression();
+      }
+
+      @Override
       public PageSink open(SinkFile file, String name) {
-        return new WarcSink(new GzipMembers(file, level), name, info, clock);
+        return new WarcSink(compressor.openForRecords(file), name, info, rule, clock);
       }
     };
   }
@@ -71,49 +102,86 @@ public final class WarcSink implements PageSink {
 
   @Override
   public void append(ParsedPage parsed) throws IOException {
+    if (!parsed.archivable()) {
+      return;
+    }
     Page page = parsed.page();
     String seed = page.lease() + " " + page.url() + " " + page.fetchedAt();
+    boolean coded = page.header("content-encoding") != null;
+    Capture capture = page.capture();
+    write(seed, capture, capture.responseHead().isEmpty() ? composedHead(page) : null, coded);
+  }
+
+  @Override
+  public void append(RecordOnly entry) throws IOException {
+    Capture capture = entry.capture();
+    if (rule.forbids(capture.responseHead())) {
+      return;
+    }
+    String seed = entry.id() + " " + capture.url() + " " + capture.begunAt();
+    write(seed, capture, null, false);
+  }
+
+  /**
+   * Writes the records of an exchange's response and request.
+   *
+   * @param seed the string from which the records' ids are derived
+   * @param composed the head of a response whose received head is not known; otherwise null
+   * @param coded whether the body cannot be compressed further
+   */
+  private void write(String seed, Capture capture, @Nullable String composed, boolean coded)
+      throws IOException {
     UUID responseId = id("response", seed);
-    byte[] head = responseHead(page).getBytes(StandardCharsets.ISO_8859_1);
-    byte[] body = page.body().bytes();
+    String received = TRANSFER_ENCODING.matcher(capture.responseHead()).replaceAll("$1" + RENAMED);
+    byte[] head = (composed == null ? received : composed).getBytes(StandardCharsets.ISO_8859_1);
+    byte[] body = capture.body().bytes();
     WarcRecord response =
-        WarcRecord.ofType("response")
-            .id("WARC-Record-ID", responseId)
-            .field("WARC-Date", page.fetchedAt().toString())
-            .field("WARC-Target-URI", page.url())
-            .field("WARC-IP-Address", page.ip())
-            .field("WARC-Payload-Digest", digest(body, NO_BYTES))
-            .field("WARC-Block-Digest", digest(head, body));
-    if (page.truncated()) {
-      response.field("WARC-Truncated", "length");
+        WarcRecord.ofType(capture.unchanged() ? "revisit" : "response")
+            .id("WARC-Record-ID", responseId);
+    describe(response, capture);
+    if (capture.unchanged()) {
+      response
+          .field("WARC-Profile", SERVER_NOT_MODIFIED)
+          .field("WARC-Refers-To-Target-URI", TargetUri.of(capture.url()));
+    } else {
+      response.field("WARC-Payload-Digest", digest(body, NO_BYTES));
+    }
+    response.field("WARC-Block-Digest", digest(head, body));
+    if (capture.truncation() != null) {
+      response.field("WARC-Truncated", capture.truncation().word());
     }
     response.field("Content-Type", "application/http;msgtype=response");
     byte[] recordHead = response.end((long) head.length + body.length);
     out.write(recordHead, 0, recordHead.length);
     out.write(head, 0, head.length);
-    if (page.header("content-encoding") == null) {
-      out.write(body, 0, body.length);
-    } else {
+    if (coded) {
       out.writeStored(body);
+    } else {
+      out.write(body, 0, body.length);
     }
     end();
 
-    byte[] request = (page.requestHead() + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
-    byte[] requestHead =
+    byte[] request = (capture.requestHead() + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1);
+    WarcRecord asked =
         WarcRecord.ofType("request")
             .id("WARC-Record-ID", id("request", seed))
-            .id("WARC-Concurrent-To", responseId)
-            .field("WARC-Date", page.fetchedAt().toString())
-            .field("WARC-Target-URI", page.url())
-            .field("WARC-IP-Address", page.ip())
-            .field("WARC-Block-Digest", digest(request, NO_BYTES))
-            .field("Content-Type", "application/http;msgtype=request")
-            .end(request.length);
-    write(requestHead, request);
+            .id("WARC-Concurrent-To", responseId);
+    describe(asked, capture);
+    asked.field("WARC-Block-Digest", digest(request, NO_BYTES));
+    asked.field("Content-Type", "application/http;msgtype=request");
+    write(asked.end(request.length), request);
   }
 
-  /** Status line and fields, with the empty line after them. */
-  private static String responseHead(Page page) {
+  /** Adds the fields that response and request share. */
+  private static void describe(WarcRecord record, Capture capture) {
+    record
+        .field("WARC-Date", capture.begunAt().toString())
+        .field("WARC-Target-URI", TargetUri.of(capture.url()))
+        .field("WARC-IP-Address", capture.ip());
+  }
+
+  /** A head composed from the fields of a page from an older fetcher, which did not send it. */
+  private static String composedHead(Page page) {
     StringBuilder head = new StringBuilder(512);
     head.append(page.protocol()).append(' ').append(page.status()).append(' ');
     WarcRecord.appendLine(head, page.statusText());
@@ -129,7 +197,7 @@ public final class WarcSink implements PageSink {
     return head.append("\r\n").toString();
   }
 
-  /** Writes a record as one gzip member. */
+  /** Writes a record as one member. */
   private void write(byte[] head, byte[] block) throws IOException {
     out.write(head, 0, head.length);
     out.write(block, 0, block.length);

@@ -1,9 +1,9 @@
 package io.sluice.parser.worker;
 
-import io.sluice.core.redis.PartitionKeys;
 import io.sluice.core.redis.RedisPool;
-import io.sluice.core.redis.SlotRecord;
-import io.sluice.core.redis.SlotRecords;
+import io.sluice.core.stream.Membership;
+import io.sluice.core.stream.SlotRecord;
+import io.sluice.core.stream.SlotRecords;
 import io.sluice.parser.slot.OutputDirs;
 import io.sluice.parser.slot.Slot;
 import io.sluice.parser.slot.SlotRecovery;
@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Cuts and seals what slots hold that nobody locks. Confined to its caller's thread. */
+/**
+ * Cuts and seals the files of slots whose lock no process holds. Confined to its caller's thread.
+ */
 final class AbandonedSlots {
 
   private final Slots slots;
@@ -22,23 +24,27 @@ final class AbandonedSlots {
   private final SlotRecords records;
 
   AbandonedSlots(
-      Slots slots, OutputDirs dirs, RedisPool pool, PartitionKeys keys, ParserMetrics metrics) {
+      Slots slots, OutputDirs dirs, RedisPool pool, Membership membership, ParserMetrics metrics) {
     this.slots = slots;
     this.recovery = new SlotRecovery(dirs, metrics.unrecorded());
-    this.records = new SlotRecords(pool, keys);
+    this.records = new SlotRecords(pool, membership);
   }
 
   /**
-   * Does so for all of them.
+   * Seals the files of all abandoned slots.
    *
-   * @return how many had files
+   * @return the number of slots that had files
    * @throws io.sluice.core.redis.RedisLostException if Redis does not answer
+   * @throws io.sluice.core.stream.NotAdmittedException if it belongs to another crawl
    */
   int seal() throws IOException {
-    List<Slot> abandoned = slots.claimAbandoned();
+    if (slots.withFiles().isEmpty()) {
+      return 0;
+    }
+    List<Slot> abandoned = slots.claimAbandoned(records.livingNodes());
     int found = 0;
     try {
-      // Read after the locks are held: nobody commits for these slots any more.
+      // Read once the locks are held: from then on no other process commits for these slots.
       Map<String, SlotRecord> recorded =
           records.all().stream().collect(Collectors.toMap(SlotRecord::slot, Function.identity()));
       for (Slot slot : abandoned) {

@@ -6,17 +6,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The links that a worker offered lately, so that it need not offer them again: pages of a site
- * share nine of ten links. Only links of committed outcomes are remembered, with the smallest depth
- * at which they were offered; a link found nearer to the seeds is offered anew. URLs are compared
- * whole, so no link is ever taken for another. Bounded: a table of fixed size in which a newer link
- * takes the place of an older one. Confined to its worker's thread.
+ * The links that a worker offered recently, so that it need not offer them again: pages of a site
+ * share nine out of ten links. Only links of committed outcomes are remembered, with the smallest
+ * depth at which they were offered; a link found closer to the seeds is offered again. Whole URLs
+ * are compared, so a link is never mistaken for another. Bounded: a table of fixed size in which
+ * newer links replace older ones. Confined to its worker's thread.
  */
 final class OfferedLinks {
 
   private static final int SLOTS = 1 << 15;
 
-  /** Longer URLs are not remembered: together with the slots this bounds the memory. */
+  /**
+   * Maximum length of a URL that is remembered, in characters; with the table's size, this bounds
+   * the memory.
+   */
   private static final int MAX_LENGTH = 512;
 
   private final @Nullable String[] urls = new @Nullable String[SLOTS];
@@ -24,7 +27,7 @@ final class OfferedLinks {
   private final Map<String, Integer> uncommitted = new HashMap<>();
 
   /**
-   * Whether a link has to be offered; if so it is remembered once the batch is committed.
+   * Whether a link has to be offered; if so, it is remembered once the batch is committed.
    *
    * @param depth the link's depth
    */
@@ -41,7 +44,7 @@ final class OfferedLinks {
     return true;
   }
 
-  /** The batch is committed. */
+  /** Remembers the links of the committed batch. */
   void commit() {
     uncommitted.forEach(this::remember);
     uncommitted.clear();
@@ -55,12 +58,12 @@ final class OfferedLinks {
     }
   }
 
-  /** The batch is dropped: what was offered in it was not. */
+  /** Drops the batch: its links count as not offered. */
   void forgetBatch() {
     uncommitted.clear();
   }
 
-  /** Redis may have lost what was committed: nothing is known to have been offered. */
+  /** Forgets all links, because Redis may have lost committed outcomes. */
   void clear() {
     uncommitted.clear();
     Arrays.fill(urls, null);

@@ -1,6 +1,7 @@
 package io.sluice.parser.worker;
 
 import io.sluice.core.lease.Ending;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.core.message.Outcome;
 import io.sluice.core.message.Page;
@@ -10,9 +11,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Makes a page's outcome: its end, and the links that are to be offered. Links are offered from
- * pages with a 2xx status only: an error page's navigation says nothing of the site. Confined to
- * its worker's thread.
+ * Makes a page's outcome: the result of its visit, the URL that replaces the page if it asks for a
+ * refresh, and the links to offer. Links are offered only from pages with a 2xx status: an error
+ * page's navigation says nothing about the site. Confined to its worker's thread.
  */
 final class Outcomes {
 
@@ -26,15 +27,17 @@ final class Outcomes {
 
   Outcome of(ParsedPage parsed) {
     Page page = parsed.page();
+    String target = parsed.extract().refresh();
     UrlEnd end =
         new UrlEnd(
             Ending.PAGE,
-            parsed.reason(),
+            target == null ? parsed.reason() : Reason.REFRESH,
             page.status(),
             page.ip(),
             page.fetchedAt(),
             page.fetchMillis(),
-            page.body().size());
+            page.body().size(),
+            target == null ? null : new UrlEnd.Target(target, null));
     return new Outcome(
         page.lease(),
         page.url(),
@@ -42,7 +45,17 @@ final class Outcomes {
         page.labels(),
         end,
         parsed.version(),
+        target == null ? List.of() : chain(page),
         links(parsed));
+  }
+
+  /**
+   * The URLs that lead to a page's refresh: those that redirected to the page, and the page's own.
+   */
+  private static List<String> chain(Page page) {
+    List<String> chain = new ArrayList<>(page.redirects());
+    chain.add(page.url());
+    return chain;
   }
 
   private List<String> links(ParsedPage parsed) {

@@ -1,57 +1,63 @@
 package io.sluice.parser.worker;
 
+import io.sluice.core.coding.BodyDecoder;
+import io.sluice.core.coding.DecodedBody;
 import io.sluice.core.lease.PageVersion;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.Validators;
 import io.sluice.core.message.Page;
-import io.sluice.core.url.Url;
-import io.sluice.parser.decode.BodyDecoder;
+import io.sluice.parser.addition.AdditionReader;
+import io.sluice.parser.addition.Additions;
 import io.sluice.parser.decode.ContentType;
-import io.sluice.parser.decode.DecodedBody;
-import io.sluice.parser.decode.DecodedText;
-import io.sluice.parser.decode.TextDecoder;
 import io.sluice.parser.extract.Extract;
 import io.sluice.parser.extract.ExtractBounds;
-import io.sluice.parser.extract.HtmlExtractor;
+import io.sluice.parser.extract.RobotsPolicy;
 import io.sluice.parser.sink.ParsedPage;
+import io.sluice.parser.worker.DocumentReader.ReadDocument;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Makes a parsed page of a page: decode, then extract. A page that makes either throw is a page all
- * the same, without content: one page never stops a worker. Owns native memory: close it. Confined
- * to its worker's thread.
+ * Parses a page: decodes it, then extracts its content. If either fails, the result is a page
+ * without content: one page never stops a worker. Owns native memory: close it. Confined to its
+ * worker's thread.
  */
 public final class PageParser implements AutoCloseable {
 
-  /** The reason of a page that made the parser throw. */
-  static final String PARSE_FAILED = "parse-failed";
-
-  private static final Logger LOG = LoggerFactory.getLogger(PageParser.class);
+  private static final Logger log = LoggerFactory.getLogger(PageParser.class);
 
   private final BodyDecoder decoder;
-  private final HtmlExtractor extractor;
+  private final DocumentReader reader;
+  private final ExtractBounds bounds;
   private final MessageDigest sha256;
   private final boolean recrawls;
 
-  /** A parser within these bounds, of a crawl that visits no page again. */
+  /** Creates a parser with these bounds, for a crawl that does not revisit pages. */
   public PageParser(long maxInflatedBytes, ExtractBounds bounds) {
-    this(maxInflatedBytes, bounds, false);
+    this(maxInflatedBytes, bounds, AdditionReader.none(), false, () -> {});
   }
 
   /**
-   * A parser within these bounds.
+   * Creates a parser with these bounds.
    *
-   * @param maxInflatedBytes bytes of a body after decompression at most
-   * @param recrawls whether pages are visited again, so that their versions are of use
+   * @param maxInflatedBytes maximum size of a decompressed body
+   * @param additions reads the optional parts of a page
+   * @param recrawls whether pages are revisited, so that their versions matter
+   * @param treeFallbacks run for each HTML page that needs a tree
    */
-  public PageParser(long maxInflatedBytes, ExtractBounds bounds, boolean recrawls) {
+  public PageParser(
+      long maxInflatedBytes,
+      ExtractBounds bounds,
+      AdditionReader additions,
+      boolean recrawls,
+      Runnable treeFallbacks) {
     this.decoder = new BodyDecoder(maxInflatedBytes);
-    this.extractor = new HtmlExtractor(bounds);
+    this.reader = new DocumentReader(bounds, additions, treeFallbacks);
+    this.bounds = bounds;
     this.recrawls = recrawls;
     try {
       this.sha256 = MessageDigest.getInstance("SHA-256");
@@ -60,52 +66,60 @@ public final class PageParser implements AutoCloseable {
     }
   }
 
-  /** Parses a page; never throws for what the page is. */
+  /** Parses a page; never throws because of its content. */
   public ParsedPage parse(Page page) {
     String digest = "sha256:" + HexFormat.of().formatHex(sha256.digest(page.body().bytes()));
-    ContentType type = ContentType.parse(page.header("content-type"));
+    ContentType declared = ContentType.of(page.values("content-type"));
     try {
-      return parse(page, type, digest);
+      return parse(page, declared, digest);
     } catch (RuntimeException | StackOverflowError e) {
-      LOG.debug("{} cannot be parsed", page.url(), e);
-      Extract nothing = Extract.ofOther(List.of());
+      log.debug("{} cannot be parsed", page.url(), e);
       return new ParsedPage(
-          page, type.essence(), null, nothing, digest, null, false, null, PARSE_FAILED);
+          page,
+          declared.essence(),
+          null,
+          Extract.NOTHING,
+          !bounds.forbidsArchive(page.headers()),
+          Additions.NONE,
+          digest,
+          null,
+          false,
+          null,
+          Reason.PARSE_FAILED);
     }
   }
 
-  private ParsedPage parse(Page page, ContentType type, String digest) {
-    DecodedBody body = decoder.decode(page.body(), page.header("content-encoding"));
+  private ParsedPage parse(Page page, ContentType declared, String digest) {
+    DecodedBody body = decoder.decode(page.body(), page.values("content-encoding"));
+    ContentType type = declared.orSniffed(body);
     PageVersion version = recrawls ? version(page, body) : null;
-    Url url = Url.parse(page.url());
-    if (url == null || !type.isHtml(body)) {
-      Extract other = extractor.other(page.headers());
-      return new ParsedPage(
-          page,
-          type.essence(),
-          null,
-          other,
-          digest,
-          version,
-          body.cut(),
-          body.damage(),
-          ParsedPage.OK);
-    }
-    DecodedText text = TextDecoder.decode(body, type.charset());
-    Extract extract = extractor.html(text.text(), url, page.headers());
+    ReadDocument read = reader.read(page, type, body);
+    RobotsPolicy robots = bounds.robots();
+    boolean archivable = !robots.forbidsArchive(read.extract().robots());
+    boolean hidden = robots.hidesContent(read.extract().robots(), page.fetchedAt());
     return new ParsedPage(
         page,
         type.essence(),
-        text.encoding(),
-        extract,
+        read.encoding(),
+        kept(read.extract(), hidden, archivable),
+        archivable,
+        hidden ? Additions.NONE : read.additions(),
         digest,
         version,
         body.cut(),
         body.damage(),
-        ParsedPage.OK);
+        Reason.OK);
   }
 
-  /** The content is what counts: how it was compressed may differ from visit to visit. */
+  /** The part of an extract that the page's robots directives allow to keep. */
+  private static Extract kept(Extract extract, boolean hidden, boolean archivable) {
+    if (hidden) {
+      return extract.withoutContent();
+    }
+    return archivable ? extract : extract.withoutHtml();
+  }
+
+  /** The page's version, from its decompressed body: the compression may differ between visits. */
   private PageVersion version(Page page, DecodedBody body) {
     sha256.update(body.bytes(), 0, body.size());
     long digest = ByteBuffer.wrap(sha256.digest()).getLong();

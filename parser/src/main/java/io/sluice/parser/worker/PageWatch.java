@@ -4,8 +4,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * What a worker is doing, for the watchdog to see. Written by the worker's thread, read by the
- * watchdog's.
+ * A worker's current page and its start, for the watchdog. Written by the worker's thread, read by
+ * the watchdog's.
  */
 final class PageWatch {
 
@@ -25,7 +25,7 @@ final class PageWatch {
   }
 
   /**
-   * The page is done.
+   * Notes that the page is done.
    *
    * @return how long it took
    */
@@ -34,12 +34,16 @@ final class PageWatch {
     return nanoTime.getAsLong() - sinceNanos;
   }
 
-  /** Whether the page in hand takes longer than that. */
+  /**
+   * Whether the current page has taken longer than that. Always reads the clock, which must be read
+   * regularly.
+   */
   boolean overdue(long limitNanos) {
-    return !url.equals(IDLE) && nanoTime.getAsLong() - sinceNanos > limitNanos;
+    long takenNanos = nanoTime.getAsLong() - sinceNanos;
+    return takenNanos > limitNanos && !url.equals(IDLE);
   }
 
-  /** The page in hand and how long it takes by now. */
+  /** The current page and how long it has taken so far. */
   @Override
   public String toString() {
     long millis = TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - sinceNanos);

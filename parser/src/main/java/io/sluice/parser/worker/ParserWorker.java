@@ -2,15 +2,20 @@ package io.sluice.parser.worker;
 
 import io.sluice.core.config.ParserSettings;
 import io.sluice.core.fault.KillPoint;
-import io.sluice.core.redis.Batch;
-import io.sluice.core.redis.CommitResult;
-import io.sluice.core.redis.Delivery;
-import io.sluice.core.redis.Finished;
-import io.sluice.core.redis.NoEpochException;
-import io.sluice.core.redis.PageConsumer;
+import io.sluice.core.message.Outcome;
+import io.sluice.core.message.Page;
+import io.sluice.core.message.RecordOnly;
 import io.sluice.core.redis.RedisLostException;
-import io.sluice.core.redis.Session;
-import io.sluice.core.redis.SlotRecord;
+import io.sluice.core.stream.Batch;
+import io.sluice.core.stream.CommitResult;
+import io.sluice.core.stream.Delivery;
+import io.sluice.core.stream.Finished;
+import io.sluice.core.stream.NoEpochException;
+import io.sluice.core.stream.PageConsumer;
+import io.sluice.core.stream.PartitionOwner;
+import io.sluice.core.stream.Session;
+import io.sluice.core.stream.SlotRecord;
+import io.sluice.parser.node.ParserNode;
 import io.sluice.parser.sink.ParsedPage;
 import io.sluice.parser.slot.Slot;
 import io.sluice.parser.slot.SlotOutput;
@@ -29,15 +34,15 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One worker: recovers its slot, then reads, parses, writes, syncs and commits batch after batch
- * until it is stopped, and seals its files. While Redis is away it waits; a commit is repeated
- * until it is answered, since only the answer tells what the files may keep. Confined to its thread
- * but for {@link #stop} and {@link #abandon}.
+ * until it is stopped, and seals its files. While Redis is away, it waits; a commit is retried
+ * until Redis answers, since only the answer tells how much of the files counts. Confined to its
+ * thread, except for {@link #stop} and {@link #abandon}.
  */
 final class ParserWorker {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ParserWorker.class);
+  private static final Logger log = LoggerFactory.getLogger(ParserWorker.class);
 
-  /** How long a read waits: how late a stop may be noticed. */
+  /** How long a read blocks, and thus the longest delay before a stop is noticed. */
   private static final Duration IDLE_WAIT = Duration.ofMillis(200);
 
   private final Slot slot;
@@ -48,6 +53,8 @@ final class ParserWorker {
   private final SlotOutput output;
   private final ParserMetrics metrics;
   private final PageWatch watch;
+  private final ParserNode node;
+  private final StreamDrain drain;
   private final LongSupplier nanoTime;
   private final OfferedLinks offered = new OfferedLinks();
   private final Outcomes outcomes;
@@ -56,41 +63,33 @@ final class ParserWorker {
   private @Nullable Session session;
   private boolean redisAway;
 
-  /** All is borrowed; whoever runs the worker closes it afterwards. */
+  /** Borrows everything; the caller closes it once the worker has ended. */
   ParserWorker(
-      Slot slot,
-      ParserSettings settings,
-      PageConsumer consumer,
-      PageParser parser,
-      SlotRecovery recovery,
-      OutputFactory outputs,
-      ParserMetrics metrics,
-      PageWatch watch,
-      LongSupplier nanoTime)
+      Slot slot, PageConsumer consumer, PageParser parser, PageWatch watch, WorkerParts parts)
       throws IOException {
     this.slot = slot;
-    this.settings = settings;
+    this.settings = parts.config().parser();
     this.consumer = consumer;
     this.parser = parser;
-    this.recovery = recovery;
-    this.output = outputs.open(slot, new Records());
-    this.metrics = metrics;
+    this.recovery = parts.recovery();
+    this.output = parts.output(slot, new Records());
+    this.metrics = parts.metrics();
     this.watch = watch;
-    this.nanoTime = nanoTime;
+    this.node = parts.node();
+    this.drain = parts.drain();
+    this.nanoTime = parts.nanoTime();
     this.outcomes = new Outcomes(offered, metrics);
   }
 
-  /** Opens the output of a slot. */
-  interface OutputFactory {
-    SlotOutput open(Slot slot, SlotRegistry registry) throws IOException;
-  }
-
-  /** Lets the batch in hand be the last. Thread-safe. */
+  /**
+   * Ends the worker after the current batch or, if the whole crawl stops, once the stream is empty.
+   * Thread-safe.
+   */
   void stop() {
     stop.countDown();
   }
 
-  /** Gives up waiting for Redis; what is not committed is left to a recovery. Thread-safe. */
+  /** Stops waiting for Redis; uncommitted data is left to a recovery. Thread-safe. */
   void abandon() {
     abandoned = true;
     stop.countDown();
@@ -109,116 +108,196 @@ final class ParserWorker {
    * Works until it is stopped.
    *
    * @throws IOException if the disk failed: the process must end
-   * @throws RedisLostException never while it may wait: a worker that ends without having been cut
-   *     short is a failure, since nobody would do its work
+   * @throws RedisLostException if Redis was lost when the worker could not wait for it: a failure,
+   *     since its work is left undone
    */
   void run() throws IOException {
     try (output) {
-      recover();
-      while (!stopping()) {
-        round();
+      if (!recover()) {
+        log.warn("worker {} stops while Redis is away; its files are sealed later", slot.name());
+        return;
       }
+      while (!stopping()) {
+        round(IDLE_WAIT);
+      }
+      drainStream();
       seal();
     } catch (RedisLostException e) {
       if (!abandoned) {
         throw e;
       }
-      LOG.warn("Worker {} stops while Redis is away; its files are sealed later", slot.name());
+      log.warn("worker {} stops while Redis is away; its files are sealed later", slot.name());
     }
   }
 
-  private void recover() throws IOException {
-    while (!stopping()) {
+  /**
+   * Brings the slot to the state that Redis records, even if a stop came first. Returns false if
+   * Redis was away until the stop; then nothing may be written to the slot.
+   */
+  private boolean recover() throws IOException {
+    do {
       try {
         recovery.recover(slot, consumer.recorded(slot.name()));
-        return;
+        return true;
       } catch (RedisLostException e) {
         awaitRedis(e);
       }
+    } while (!stopping());
+    return false;
+  }
+
+  /**
+   * If the whole crawl stops, reads on until the stream is empty and no more pages can come, or
+   * until time is up. A parser that is stopped alone leaves the remaining pages to others.
+   */
+  private void drainStream() throws IOException {
+    try {
+      long pages = Long.MAX_VALUE;
+      while (pages > 0 && drain.goesOn() && !abandoned) {
+        PartitionOwner.State fetcher =
+            drain.isOrdered() ? PartitionOwner.State.STOPPED : consumer.fetcherState();
+        if (fetcher == PartitionOwner.State.RUNNING) {
+          break;
+        }
+        drain.begin();
+        boolean last = fetcher == PartitionOwner.State.STOPPED;
+        // An empty batch may also mean that another worker holds a page that must be parsed alone.
+        boolean waits = !last || pages < Long.MAX_VALUE;
+        if (!round(waits ? IDLE_WAIT : Duration.ZERO) && last && !redisAway) {
+          pages = consumer.resting();
+        }
+      }
+      drain.left(consumer.resting());
+    } catch (RedisLostException e) {
+      log.debug("worker {} does not drain: {}", slot.name(), e.getMessage());
     }
   }
 
-  private void round() throws IOException {
+  /** Reads and processes one batch; returns false if there was none. */
+  private boolean round(Duration wait) throws IOException {
+    output.verify(); // notices deleted files even if no pages come
     Batch batch;
     try {
-      batch = consumer.read(settings.batchPages(), settings.batchBytes(), IDLE_WAIT);
+      batch = consumer.read(settings.batchPages(), settings.batchBytes(), wait);
     } catch (RedisLostException e) {
       awaitRedis(e);
-      return;
+      return false;
     }
     redisAway = false;
     if (!batch.session().equals(session)) {
       begin(batch.session());
     }
     if (batch.deliveries().isEmpty()) {
-      return;
+      return false;
     }
     if (output.prepare()) {
       work(batch);
     } else {
-      drop("stale-epoch");
+      drop(CommitFailure.STALE_EPOCH);
     }
+    return true;
   }
 
-  /** Redis may have lost data: the files follow it, and nothing counts as offered. */
+  /**
+   * Starts a session, since Redis may have lost data: cuts the files to its records, and forgets
+   * the offered links.
+   */
   private void begin(Session found) throws IOException {
     if (session != null) {
-      LOG.info("Worker {}: Redis lost data or restarted; files follow its record", slot.name());
+      log.info("worker {}: Redis lost data or restarted; files follow its record", slot.name());
     }
     offered.clear();
     session = found;
     resync();
   }
 
-  /** Parses a batch and what comes until it is full or its time is up, then commits. */
+  /** Parses a batch, adds pages until it is full or its time is up, and commits it. */
   private void work(Batch first) throws IOException {
     KillPoint.BATCH_READ.reached();
     long endNanos = nanoTime.getAsLong() + settings.batchTime().toNanos();
     List<Finished> finished = new ArrayList<>();
     long bytes = 0;
+    long links = 0; // in characters: a page's links may be longer than the page
     List<Delivery> deliveries = first.deliveries();
     while (!deliveries.isEmpty()) {
       for (Delivery delivery : deliveries) {
         if (abandoned()) {
           throw new RedisLostException("cut short");
         }
-        finished.add(finish(delivery));
-        bytes += delivery.page().body().size();
+        if (links >= settings.batchBytes()) {
+          if (!commitAhead(finished)) {
+            return; // the rest of the batch is redelivered
+          }
+          finished.clear();
+          links = 0;
+        }
+        Finished done = finish(delivery);
+        finished.add(done);
+        bytes += delivery.content().body().size();
+        links += linkCharacters(done.outcome());
       }
       long leftNanos = endNanos - nanoTime.getAsLong();
-      boolean full = finished.size() >= settings.batchPages() || bytes >= settings.batchBytes();
+      boolean full =
+          finished.size() >= settings.batchPages() || bytes + links >= settings.batchBytes();
       if (full || first.alone() || stopping() || leftNanos <= 0) {
         break;
       }
       deliveries = more(finished.size(), bytes, Duration.ofNanos(leftNanos));
     }
-    commit(finished);
+    var _ = commit(finished);
   }
 
-  /** Further pages for the batch in hand; none where Redis is away or not what it was. */
+  /** Commits the first part of a batch before the rest is parsed; returns whether to continue. */
+  private boolean commitAhead(List<Finished> finished) throws IOException {
+    if (!commit(finished)) {
+      return false;
+    }
+    if (!output.prepare()) {
+      drop(CommitFailure.STALE_EPOCH);
+      return false;
+    }
+    return true;
+  }
+
+  /** Further pages for the current batch; none if Redis is away or the session has changed. */
   private List<Delivery> more(int pages, long bytes, Duration wait) {
     try {
       Batch batch =
           consumer.read(settings.batchPages() - pages, settings.batchBytes() - bytes, wait);
-      // With another session the commit is refused, and all is delivered again.
+      // If the session has changed, the commit is refused and everything is redelivered.
       return batch.session().equals(session) ? batch.deliveries() : List.of();
     } catch (RedisLostException e) {
       return List.of();
     }
   }
 
-  private Finished finish(Delivery delivery) throws IOException {
-    watch.begin(delivery.page().url());
-    KillPoint.PARSING.reached();
-    ParsedPage parsed = parser.parse(delivery.page());
-    output.append(parsed);
-    long nanos = watch.end();
-    boolean failed = !parsed.reason().equals(ParsedPage.OK);
-    metrics.parsed(nanos, failed, nanos > settings.pageTimeout().toNanos());
-    return new Finished(delivery.entryId(), outcomes.of(parsed));
+  private static long linkCharacters(@Nullable Outcome outcome) {
+    return outcome == null ? 0 : outcome.links().stream().mapToLong(String::length).sum();
   }
 
-  private void commit(List<Finished> finished) throws IOException {
+  private Finished finish(Delivery delivery) throws IOException {
+    watch.begin(delivery.content().url());
+    return switch (delivery.content()) {
+      case Page page -> new Finished(delivery.entryId(), finish(page));
+      case RecordOnly entry -> {
+        output.append(entry);
+        var _ = watch.end();
+        yield new Finished(delivery.entryId(), null);
+      }
+    };
+  }
+
+  private Outcome finish(Page page) throws IOException {
+    KillPoint.PARSING.reached();
+    ParsedPage parsed = parser.parse(page);
+    output.append(parsed);
+    long nanos = watch.end();
+    metrics.parsed(parsed, nanos, nanos > settings.pageTimeout().toNanos());
+    return outcomes.of(parsed);
+  }
+
+  /** Commits pages whose output is written; returns whether Redis accepted them. */
+  private boolean commit(List<Finished> finished) throws IOException {
     SlotRecord written = output.endBatch();
     KillPoint.OUTPUT_SYNCED.reached();
     switch (answered(written, finished)) {
@@ -226,29 +305,33 @@ final class ParserWorker {
         KillPoint.COMMITTED.reached();
         output.committed().forEach(metrics::wrote);
         offered.commit();
-        metrics.committed(finished.size());
+        metrics.committed(finished);
         if (output.full()) {
           seal();
         }
+        return true;
       }
-      case CommitResult.StaleEpoch() -> drop("stale-epoch");
-      case CommitResult.NotOurs() -> drop("not-ours");
+      case CommitResult.StaleEpoch() -> drop(CommitFailure.STALE_EPOCH);
+      case CommitResult.NotOurs() -> drop(CommitFailure.NOT_OURS);
     }
+    return false;
   }
 
   /**
-   * Commits until Redis answers. Nothing may be cut before it does: the commit may be on its way.
+   * Retries the commit until Redis answers. The files must not be cut before: the commit may be in
+   * flight.
    */
-  private CommitResult answered(SlotRecord record, List<Finished> finished) {
+  private CommitResult answered(SlotRecord record, List<Finished> finished) throws IOException {
     Session read = session;
     if (read == null) {
       return new CommitResult.StaleEpoch();
     }
+    node.bind(read.crawl());
     while (true) {
       try {
         return consumer.commit(read, record, finished, IDLE_WAIT);
       } catch (RedisLostException e) {
-        metrics.commitFailed("redis-lost");
+        metrics.commitFailed(CommitFailure.REDIS_LOST);
         if (abandoned) {
           throw e;
         }
@@ -261,22 +344,22 @@ final class ParserWorker {
   }
 
   /**
-   * Whether a stop finds that Redis lost its data: then no epoch may come for as long as it lasts.
+   * Whether Redis lost its data during a stop: then there may be no new epoch until the stop ends.
    */
   private boolean forgotten(RedisLostException e) {
     return e instanceof NoEpochException && stopping();
   }
 
-  /** Redis refused: the batch is cut from the files and comes again. */
-  private void drop(String reason) throws IOException {
-    LOG.info("Worker {} drops a batch: {}", slot.name(), reason);
-    metrics.commitFailed(reason);
+  /** Drops a batch that Redis refused: cuts it from the files; it is redelivered. */
+  private void drop(CommitFailure failure) throws IOException {
+    log.info("worker {} drops a batch: {}", slot.name(), failure.word());
+    metrics.commitFailed(failure);
     offered.forgetBatch();
     consumer.drop();
     resync();
   }
 
-  /** Brings the files to what Redis records, as soon as it tells. */
+  /** Cuts the files to the lengths that Redis records, as soon as it answers. */
   private void resync() throws IOException {
     while (true) {
       try {
@@ -293,20 +376,20 @@ final class ParserWorker {
 
   private void seal() throws IOException {
     if (!output.seal()) {
-      drop("stale-epoch");
+      drop(CommitFailure.STALE_EPOCH);
     }
   }
 
   private void awaitRedis(RedisLostException e) {
     if (!redisAway) {
-      LOG.info("Worker {} waits for Redis: {}", slot.name(), e.getMessage());
+      log.info("worker {} waits for Redis: {}", slot.name(), e.getMessage());
       redisAway = true;
     }
     try {
       if (stopping()) {
         Thread.sleep(IDLE_WAIT);
       } else if (stop.await(IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        LOG.debug("Worker {} is stopped while it waits", slot.name());
+        log.debug("worker {} is stopped while it waits", slot.name());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();
@@ -318,7 +401,7 @@ final class ParserWorker {
   private final class Records implements SlotRegistry {
 
     @Override
-    public boolean record(SlotRecord record) {
+    public boolean record(SlotRecord record) throws IOException {
       return answered(record, List.of()) instanceof CommitResult.Committed;
     }
 

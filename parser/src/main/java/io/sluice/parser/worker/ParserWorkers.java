@@ -4,11 +4,16 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lifecycle.Deadline;
 import io.sluice.core.lifecycle.ExitCode;
+import io.sluice.core.lifecycle.RunningTime;
 import io.sluice.core.lifecycle.Stage;
-import io.sluice.core.redis.Isolation;
-import io.sluice.core.redis.PartitionKeys;
+import io.sluice.core.redis.RedisCondition;
+import io.sluice.core.redis.RedisLostException;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.stream.Isolation;
+import io.sluice.core.stream.Membership;
+import io.sluice.core.stream.PartitionOwner;
+import io.sluice.parser.node.ParserNode;
 import io.sluice.parser.slot.OutputDirs;
 import io.sluice.parser.slot.Slots;
 import java.io.IOException;
@@ -16,62 +21,79 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The parser process's stage: {@code parser.threads} workers, each with a thread, a connection and
- * an output slot, and a watchdog over them. Thread-safe: its calls come from the process's main and
- * shutdown threads, its state is in the workers.
+ * an output slot, and a watchdog over them. Thread-safe: called on the process's main and shutdown
+ * threads; its state is in the workers.
  */
 public final class ParserWorkers implements Stage {
 
-  private static final int PARTITION = 0;
   private static final Duration CLOSE_WAIT = Duration.ofSeconds(3);
 
-  /** For workers that a drain has waited for and then interrupted. */
+  /** How long to wait for workers that were interrupted at the end of a drain. */
   private static final Duration AFTER_DRAIN_WAIT = Duration.ofMillis(200);
 
+  /** Minimum time for the current batches, even if the deadline passed while pages were read. */
+  private static final Duration LAST_BATCH = Duration.ofSeconds(1);
+
+  private static final Logger log = LoggerFactory.getLogger(ParserWorkers.class);
+  private static final Duration LOOK = Duration.ofMillis(50);
+
+  private final RedisPool pool;
+  private final Membership membership;
   private final List<WorkerThread> workers;
+  private final StreamDrain drain;
   private final Watchdog watchdog;
-  private final CompletableFuture<Throwable> failure;
+  private final WorkerFailures failures;
 
   private ParserWorkers(
-      List<WorkerThread> workers, Watchdog watchdog, CompletableFuture<Throwable> failure) {
+      WorkerParts parts, List<WorkerThread> workers, Watchdog watchdog, WorkerFailures failures) {
+    this.pool = parts.pool();
+    this.membership = parts.membership();
     this.workers = List.copyOf(workers);
+    this.drain = parts.drain();
     this.watchdog = watchdog;
-    this.failure = failure;
+    this.failures = failures;
   }
 
   /**
-   * Claims output slots and starts the workers; they wait for Redis and for a fetcher themselves.
+   * Claims output slots and starts the workers, which wait for Redis and a fetcher by themselves.
    *
    * @param config the crawl's settings
-   * @param pool one connection of it is leased by each worker; borrowed
+   * @param node the name by which other processes know these workers
+   * @param pool borrowed; each worker takes one exclusive connection from it, named {@link
+   *     ParserNode#clientName}
    * @param ledger where threads and files are entered; borrowed
-   * @param registry where the counters are shown; borrowed
+   * @param registry where the counters are registered; borrowed
    * @throws IOException if the output directories cannot be used
    */
   public static ParserWorkers open(
-      SluiceConfig config, RedisPool pool, Ledger ledger, MeterRegistry registry)
+      SluiceConfig config, ParserNode node, RedisPool pool, Ledger ledger, MeterRegistry registry)
       throws IOException {
     return open(
         config,
+        node,
         pool,
         ledger,
         registry,
-        System::nanoTime,
+        RunningTime.watchedAlways(), // by the watchdog
         () -> Runtime.getRuntime().halt(ExitCode.FORCED.status()));
   }
 
   /**
-   * As above, with time and the last resort given.
+   * Like the other {@code open}, with a given clock and last resort.
    *
-   * @param lastResort ends the process at once: a worker hangs on a page
+   * @param lastResort ends the process at once, because a worker hangs on a page
    */
   static ParserWorkers open(
       SluiceConfig config,
+      ParserNode node,
       RedisPool pool,
       Ledger ledger,
       MeterRegistry registry,
@@ -79,25 +101,27 @@ public final class ParserWorkers implements Stage {
       Runnable lastResort)
       throws IOException {
     OutputDirs dirs = OutputDirs.of(config.crawl().dir(), ledger);
-    Slots slots = new Slots(dirs, PARTITION, ledger);
+    Slots slots = new Slots(dirs, node.name(), ledger);
     int threads = config.parser().threads();
     WorkerParts parts =
         new WorkerParts(
             config,
             pool,
-            new PartitionKeys(PARTITION),
+            node,
+            node.membership(),
             new Isolation(threads),
             slots,
             dirs,
             ledger,
             registry,
             new ParserMetrics(registry),
+            new StreamDrain(),
             nanoTime);
-    CompletableFuture<Throwable> failure = new CompletableFuture<>();
+    WorkerFailures failures = new WorkerFailures();
     List<WorkerThread> workers = new ArrayList<>();
     try {
       for (int i = 0; i < threads; i++) {
-        workers.add(WorkerThread.open(parts, failure));
+        workers.add(WorkerThread.open(parts, failures));
       }
     } catch (IOException | RuntimeException e) {
       for (WorkerThread worker : workers) {
@@ -112,31 +136,75 @@ public final class ParserWorkers implements Stage {
             ledger,
             lastResort);
     workers.forEach(WorkerThread::start);
-    return new ParserWorkers(workers, watchdog, failure);
+    return new ParserWorkers(parts, workers, watchdog, failures);
   }
 
   /**
-   * Cuts and seals the files of slots that nobody holds: what killed parsers left. For the end of a
-   * crawl, when its parsers have ended.
+   * Cuts and seals the files of slots that no process holds, left behind by killed parsers. To be
+   * called at the end of a crawl, when its parsers have ended.
    *
    * @param crawlDir the crawl's directory
-   * @return how many slots had files
+   * @param node the directory's node
+   * @return the number of slots that had files
    * @throws io.sluice.core.redis.RedisLostException if Redis does not answer
+   * @throws io.sluice.core.stream.NotAdmittedException if it belongs to another crawl
    */
   public static int sealAbandoned(
-      Path crawlDir, RedisPool pool, Ledger ledger, MeterRegistry registry) throws IOException {
+      Path crawlDir, ParserNode node, RedisPool pool, Ledger ledger, MeterRegistry registry)
+      throws IOException {
     OutputDirs dirs = OutputDirs.of(crawlDir, ledger);
-    Slots slots = new Slots(dirs, PARTITION, ledger);
-    return new AbandonedSlots(
-            slots, dirs, pool, new PartitionKeys(PARTITION), new ParserMetrics(registry))
+    Slots slots = new Slots(dirs, node.name(), ledger);
+    return new AbandonedSlots(slots, dirs, pool, node.membership(), new ParserMetrics(registry))
         .seal();
   }
 
   /**
-   * Completes when a worker ended by a failure, such as a full disk: the process should stop then.
+   * Lets the workers continue until the fetcher says that it is stopping, for at most {@code
+   * bound}: if all processes of a crawl are told to stop at once, a parser may be told first.
+   * Returns at once if Redis is known to be away.
+   */
+  public void awaitFetcherStop(Deadline bound) throws InterruptedException {
+    try {
+      boolean left = !bound.passed();
+      while (left
+          && pool.condition() instanceof RedisCondition.Well
+          && membership.fetcherState(pool) == PartitionOwner.State.RUNNING) {
+        left = bound.pause(LOOK);
+      }
+    } catch (RedisLostException e) {
+      log.debug("the fetcher's state is unknown: {}", e.getMessage());
+    }
+  }
+
+  /**
+   * Tells the workers that the supervisor stops the whole crawl: they read until the stream is
+   * empty before they end, for at most {@code bound}, regardless of the fetcher's state. Must be
+   * called before {@link #stopIntake}; without it, the workers read on only if the fetcher has said
+   * that it is stopping. Thread-safe.
+   */
+  public void drainStream(Duration bound) {
+    drain.order(bound);
+  }
+
+  /**
+   * The number of pages that the workers left in the stream when they ended; empty before that, or
+   * if Redis did not answer.
+   */
+  public OptionalLong resting() {
+    return drain.resting();
+  }
+
+  /**
+   * Completes when a worker has failed, for instance because the disk is full; the process should
+   * then stop.
    */
   public CompletionStage<Throwable> failure() {
-    return failure.minimalCompletionStage();
+    return failures.first();
+  }
+
+  @Override
+  public List<String> failures() {
+    return failures.lines();
   }
 
   @Override
@@ -149,19 +217,28 @@ public final class ParserWorkers implements Stage {
     workers.forEach(WorkerThread::stop);
   }
 
-  /** Nothing waits here: what was not read belongs to Redis. */
+  /** Nothing is queued here: unread pages stay in Redis. */
   @Override
   public int cancelPending() {
     return 0;
   }
 
+  /**
+   * Waits for the workers. Those that drain the stream read on for three quarters of the time, and
+   * then commit their batches; the remaining pages stay in the stream.
+   */
   @Override
   public Drained drain(Deadline deadline) {
     stopIntake();
+    Deadline reading = drain.reading(deadline);
+    workers.forEach(worker -> worker.await(reading));
+    drain.end();
+    boolean late = drain.begun() && deadline.left().compareTo(LAST_BATCH) < 0;
+    Deadline last = late ? Deadline.in(LAST_BATCH) : deadline;
     int completed = 0;
     int forced = 0;
     for (WorkerThread worker : workers) {
-      if (worker.await(deadline)) {
+      if (worker.await(last)) {
         completed++;
       } else {
         forced++;
@@ -173,6 +250,7 @@ public final class ParserWorkers implements Stage {
 
   @Override
   public void close() {
+    drain.end();
     boolean drained = workers.stream().allMatch(WorkerThread::toldToEnd);
     Deadline deadline = Deadline.in(drained ? AFTER_DRAIN_WAIT : CLOSE_WAIT);
     for (WorkerThread worker : workers) {

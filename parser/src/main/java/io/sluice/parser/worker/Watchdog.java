@@ -10,13 +10,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches how long the pages in hand take. A thread cannot be stopped from outside, so a page that
- * takes by far too long ends the process; the supervisor starts another, and a page that does so
- * again is given up by its strikes. Owns its thread. Thread-safe.
+ * Watches how long the current pages take. A thread cannot be stopped from outside, so a page that
+ * takes far too long ends the process; the supervisor starts another, and a page that causes this
+ * repeatedly is given up because of its strikes. A standstill of the whole process does not count:
+ * the watches use a {@link io.sluice.core.lifecycle.RunningTime}, which the watchdog reads twice a
+ * second. Owns its thread. Thread-safe.
  */
 final class Watchdog implements AutoCloseable {
 
-  private static final Logger LOG = LoggerFactory.getLogger(Watchdog.class);
+  private static final Logger log = LoggerFactory.getLogger(Watchdog.class);
   private static final long CHECK_MILLIS = 500;
 
   private final List<PageWatch> watches;
@@ -46,7 +48,7 @@ final class Watchdog implements AutoCloseable {
       while (!stop.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
         for (PageWatch watch : watches) {
           if (watch.overdue(limitNanos)) {
-            LOG.error("A worker hangs on {}: the process ends to get rid of it", watch);
+            log.error("a worker hangs on {}: the process ends to get rid of it", watch);
             lastResort.run();
             return;
           }

@@ -2,14 +2,17 @@ package io.sluice.parser.worker;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.sluice.core.config.SluiceConfig;
-import io.sluice.core.redis.ConsumerSettings;
-import io.sluice.core.redis.Isolation;
-import io.sluice.core.redis.PageConsumer;
-import io.sluice.core.redis.PartitionKeys;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.resource.Ledger;
+import io.sluice.core.stream.ConsumerSettings;
+import io.sluice.core.stream.Isolation;
+import io.sluice.core.stream.Membership;
+import io.sluice.core.stream.PageConsumer;
+import io.sluice.parser.addition.AdditionReader;
 import io.sluice.parser.extract.ExtractBounds;
 import io.sluice.parser.jsonl.JsonlSink;
+import io.sluice.parser.node.ParserNode;
+import io.sluice.parser.sink.Compressor;
 import io.sluice.parser.sink.PageSink;
 import io.sluice.parser.slot.OutputDirs;
 import io.sluice.parser.slot.Slot;
@@ -17,6 +20,7 @@ import io.sluice.parser.slot.SlotOutput;
 import io.sluice.parser.slot.SlotRecovery;
 import io.sluice.parser.slot.SlotRegistry;
 import io.sluice.parser.slot.Slots;
+import io.sluice.parser.warc.ArchiveRule;
 import io.sluice.parser.warc.WarcInfo;
 import io.sluice.parser.warc.WarcSink;
 import java.io.IOException;
@@ -27,28 +31,32 @@ import java.util.List;
 import java.util.function.LongSupplier;
 
 /**
- * What the workers of a process share, and how each gets its own parts from it. Immutable; all is
- * borrowed.
+ * The parts that the workers of a process share, from which each worker's own are made. Immutable;
+ * everything is borrowed.
  */
 record WorkerParts(
     SluiceConfig config,
     RedisPool pool,
-    PartitionKeys keys,
+    ParserNode node,
+    Membership membership,
     Isolation isolation,
     Slots slots,
     OutputDirs dirs,
     Ledger ledger,
     MeterRegistry registry,
     ParserMetrics metrics,
+    StreamDrain drain,
     LongSupplier nanoTime) {
 
   private static final Duration SHORTEST_CLAIM = Duration.ofSeconds(30);
 
   PageConsumer consumer(String slotName) {
-    return PageConsumer.open(pool, keys, slotName, claiming(), isolation, registry);
+    return PageConsumer.open(pool, membership, slotName, claiming(), isolation, registry);
   }
 
-  /** Dead is who is silent for longer than the watchdog lets a page take. */
+  /**
+   * A consumer counts as dead once it has been silent for longer than the watchdog allows a page.
+   */
   private ConsumerSettings claiming() {
     Duration longest = config.parser().pageTimeout().multipliedBy(3);
     return ConsumerSettings.claimingAfter(
@@ -56,8 +64,13 @@ record WorkerParts(
   }
 
   PageParser parser() {
+    long tree = PageMemory.treeBytes(config);
     return new PageParser(
-        config.parser().maxInflatedBytes(), ExtractBounds.of(config), config.recrawl().enabled());
+        config.parser().maxInflatedBytes(),
+        ExtractBounds.of(config, tree),
+        AdditionReader.of(config, metrics::missingField, tree),
+        config.recrawl().enabled(),
+        metrics::treeFallback);
   }
 
   SlotRecovery recovery() {
@@ -66,23 +79,31 @@ record WorkerParts(
 
   SlotOutput output(Slot slot, SlotRegistry records) throws IOException {
     return new SlotOutput(
-        slot, dirs, sinks(), records, ledger, config.output().rotateBytes(), metrics.unrecorded());
+        slot,
+        dirs,
+        sinks(),
+        records,
+        ledger,
+        config.output().rotateBytes(),
+        metrics.unrecorded(),
+        Clock.systemUTC());
   }
 
   private List<PageSink.Factory> sinks() {
-    int level = config.output().compressionLevel();
+    Compressor compressor = Compressor.of(config.output(), ledger);
     List<PageSink.Factory> sinks = new ArrayList<>();
     if (config.output().jsonl()) {
-      sinks.add(JsonlSink.factory(level));
+      sinks.add(JsonlSink.factory(compressor));
     }
     if (config.output().warc()) {
-      sinks.add(WarcSink.factory(level, WarcInfo.of(config), Clock.systemUTC()));
+      ArchiveRule rule = new ArchiveRule(ExtractBounds.of(config, 0));
+      sinks.add(WarcSink.factory(compressor, WarcInfo.of(config), rule, Clock.systemUTC()));
     }
     return sinks;
   }
 
-  /** What a worker thread uses to clean up after former workers. */
+  /** Creates what a worker's thread needs to clean up after previous workers. */
   AbandonedSlots abandoned() {
-    return new AbandonedSlots(slots, dirs, pool, keys, metrics);
+    return new AbandonedSlots(slots, dirs, pool, membership, metrics);
   }
 }

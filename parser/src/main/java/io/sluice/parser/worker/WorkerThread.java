@@ -1,24 +1,24 @@
 package io.sluice.parser.worker;
 
 import io.sluice.core.lifecycle.Deadline;
-import io.sluice.core.redis.PageConsumer;
 import io.sluice.core.redis.RedisLostException;
 import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
+import io.sluice.core.stream.NotAdmittedException;
+import io.sluice.core.stream.PageConsumer;
 import io.sluice.parser.slot.Slot;
 import java.io.IOException;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A worker with its thread and all that it owns: slot, consumer, parser. The thread closes them
+ * A worker with its thread and everything it owns: slot, consumer, parser. The thread closes them
  * when the worker ends, however it ends. Thread-safe.
  */
 final class WorkerThread {
 
-  private static final Logger LOG = LoggerFactory.getLogger(WorkerThread.class);
+  private static final Logger log = LoggerFactory.getLogger(WorkerThread.class);
 
   private final WorkerParts parts;
   private final Slot slot;
@@ -26,7 +26,7 @@ final class WorkerThread {
   private final PageParser parser;
   private final PageWatch watch;
   private final ParserWorker worker;
-  private final CompletableFuture<Throwable> failure;
+  private final WorkerFailures failures;
   private final Ledger.Entry entry;
   private final Thread thread;
 
@@ -35,37 +35,26 @@ final class WorkerThread {
       Slot slot,
       PageConsumer consumer,
       PageParser parser,
-      CompletableFuture<Throwable> failure)
+      WorkerFailures failures)
       throws IOException {
     this.parts = parts;
     this.slot = slot;
     this.consumer = consumer;
     this.parser = parser;
-    this.failure = failure;
+    this.failures = failures;
     this.watch = new PageWatch(parts.nanoTime());
-    this.worker =
-        new ParserWorker(
-            slot,
-            parts.config().parser(),
-            consumer,
-            parser,
-            parts.recovery(),
-            parts::output,
-            parts.metrics(),
-            watch,
-            parts.nanoTime());
+    this.worker = new ParserWorker(slot, consumer, parser, watch, parts);
     this.entry = parts.ledger().enter(ResourceKind.THREAD, "parser.worker");
     this.thread = Thread.ofPlatform().name("parser-" + slot.name()).unstarted(this::work);
   }
 
-  /** Claims a slot and makes a worker for it; {@link #start} begins its work. */
-  static WorkerThread open(WorkerParts parts, CompletableFuture<Throwable> failure)
-      throws IOException {
+  /** Claims a slot and creates a worker for it; {@link #start} starts its thread. */
+  static WorkerThread open(WorkerParts parts, WorkerFailures failures) throws IOException {
     Slot slot = parts.slots().claim();
     PageParser parser = parts.parser();
     PageConsumer consumer = parts.consumer(slot.name());
     try {
-      return new WorkerThread(parts, slot, consumer, parser, failure);
+      return new WorkerThread(parts, slot, consumer, parser, failures);
     } catch (IOException | RuntimeException e) {
       consumer.close();
       parser.close();
@@ -86,13 +75,13 @@ final class WorkerThread {
     worker.stop();
   }
 
-  /** Cuts the worker short: it stops waiting and leaves what is not committed to a recovery. */
+  /** Cuts the worker short: it stops waiting and leaves uncommitted data to a recovery. */
   void abandon() {
     worker.abandon();
     thread.interrupt();
   }
 
-  /** Waits for the worker's end; false if it does not come in time. */
+  /** Waits for the worker to end; returns false if it does not in time. */
   boolean await(Deadline deadline) {
     try {
       return deadline.join(thread);
@@ -102,7 +91,7 @@ final class WorkerThread {
     }
   }
 
-  /** Whether the worker has ended, or was cut short before. */
+  /** Whether the worker has ended or was cut short. */
   boolean toldToEnd() {
     return worker.abandoned() || !thread.isAlive();
   }
@@ -113,11 +102,12 @@ final class WorkerThread {
   }
 
   /**
-   * Says that the worker hangs. Its slot stays locked and its files open, for only its own thread
-   * may close them: the end of the process does, and a recovery cuts what was not committed.
+   * Logs that the worker hangs. Its slot stays locked and its files open, since only its own thread
+   * may close them; the operating system does so when the process ends, and a recovery cuts
+   * uncommitted data.
    */
   void leaveBehind() {
-    LOG.error("Worker {} hangs on {}: it is left behind", slot.name(), watch);
+    log.error("worker {} hangs on {}: it is left behind", slot.name(), watch);
   }
 
   private void work() {
@@ -125,40 +115,35 @@ final class WorkerThread {
       sealAbandoned();
       worker.run();
     } catch (IOException | RuntimeException | Error e) {
-      if (worker.abandoned()) {
-        LOG.info("Worker {} was cut short; its files are sealed later", slot.name(), e);
+      if (worker.abandoned() && !WorkerFailures.ofStorage(e)) {
+        log.info("worker {} was cut short; its files are sealed later", slot.name(), e);
       } else {
         if (mayBeThePages(e)) {
           consumer.keepStrike();
         }
-        tell(e, failure.complete(e));
+        failures.add(slot.name(), e);
       }
     } finally {
       release();
     }
   }
 
-  /** A disk that fails is told once, in one line; what else fails, with all there is to know. */
-  private void tell(Throwable e, boolean first) {
-    if (!(e instanceof IOException)) {
-      LOG.error("Worker {} failed", slot.name(), e);
-    } else if (first) {
-      LOG.error("The output cannot be written: {}; mend that and run again", e.getMessage());
-      LOG.debug("Worker {} failed", slot.name(), e);
-    }
-  }
-
-  /** Whether the page in hand may be to blame, as with a full heap; disk and Redis are not its. */
+  /**
+   * Whether the current page may have caused the failure, for instance a full heap; it does not
+   * cause failures of disk or Redis.
+   */
   private static boolean mayBeThePages(Throwable failure) {
-    return !(failure instanceof IOException || failure instanceof RedisLostException);
+    return !(failure instanceof IOException
+        || failure instanceof RedisLostException
+        || failure instanceof NotAdmittedException);
   }
 
-  /** Slots of killed workers; those that another worker or process takes meanwhile are its own. */
+  /** Seals the slots of killed workers, except those that another worker or process takes first. */
   private void sealAbandoned() throws IOException {
     try {
       parts.abandoned().seal();
     } catch (RedisLostException e) {
-      LOG.warn("Output of former parsers is sealed at another start: {}", e.getMessage());
+      log.warn("output of former parsers is sealed at another start: {}", e.getMessage());
     }
   }
 
@@ -166,11 +151,11 @@ final class WorkerThread {
     try {
       close();
     } catch (IOException e) {
-      LOG.warn("Slot {} is not released", slot.name(), e);
+      failures.add(slot.name(), e);
     }
   }
 
-  /** Closes what a worker owns that never ran; adds failures to {@code cause}. */
+  /** Closes the resources of a worker that was never started; adds failures to {@code cause}. */
   void closeUnstarted(Exception cause) {
     try {
       close();
@@ -179,18 +164,21 @@ final class WorkerThread {
     }
   }
 
-  /** Closes in reverse order: the slot's lock goes after the consumer that bears its name. */
+  /**
+   * Closes in reverse order: the consumer carries the slot's name, so the slot's lock is released
+   * after it.
+   */
   @SuppressWarnings("try") // the resources are only closed
   private void close() throws IOException {
     try (entry;
         Held held = () -> parts.slots().release(slot);
         parser;
         consumer) {
-      LOG.debug("Worker {} closes", slot.name());
+      log.debug("worker {} closes", slot.name());
     }
   }
 
-  /** Something that is let go. */
+  /** A slot to be released. */
   private interface Held extends AutoCloseable {
     @Override
     void close() throws IOException;

@@ -2,8 +2,10 @@ package io.sluice.parser.decode;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.coding.DecodedBody;
 import io.sluice.core.testing.Corpora;
 import io.sluice.parser.decode.DecodedText.Source;
+import io.sluice.parser.encoding.Encoding;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -140,19 +142,55 @@ final class TextDecoderTest {
   }
 
   @Test
-  void declarationPastTheFirst1024BytesIsNotSeen() {
+  void declarationPastTheFirst1024BytesIsLeftToTheParser() {
     byte[] late = (" ".repeat(1010) + "<meta charset=koi8-r>").getBytes(StandardCharsets.US_ASCII);
 
-    assertThat(decode(late, null).source()).isEqualTo(Source.VALID_UTF_8);
+    assertThat(decode(late, null).source().tentative()).isTrue();
+    assertThat(decode(late, "utf-8").source().tentative()).isFalse();
   }
 
   @Test
-  void everyLabelOfTheStandardHasACharset() {
+  void pageThatIsUtf8ButForAFewBytesIsUtf8() {
+    byte[] good = "Приве́т, мир — «да»".getBytes(StandardCharsets.UTF_8);
+    byte[] bad = "<!-- cut \u00D0 here --><p>\u00E9</p>".getBytes(StandardCharsets.ISO_8859_1);
+    byte[] noisy = "\u00EF\u00F0\u00E8\u00E2\u00C3\u00A9".getBytes(StandardCharsets.ISO_8859_1);
+
+    assertThat(decode(concat(good, bad), null).encoding()).isEqualTo(Encoding.UTF_8);
+    assertThat(decode(noisy, null).encoding()).isNotEqualTo(Encoding.UTF_8);
+  }
+
+  @Test
+  void guessLooksAtTextFromTheWholePageAndNotAtMarkup() {
+    String russian = "Быстрая коричневая лиса прыгает через ленивую собаку. ".repeat(20);
+    String english = "<p class=lorem>all of this is English text and markup</p>".repeat(2_000);
+    String script = "<script>var s = '" + "\u00AB\u00BB".repeat(5_000) + "'</script>";
+    String page = english + script + "<!--" + "\u00AB ".repeat(5_000) + "--><p>" + russian;
+
+    DecodedText text = decode(page.getBytes(Charset.forName("windows-1251")), null);
+
+    assertThat(text.encoding().name()).isEqualTo("windows-1251");
+  }
+
+  @Test
+  void undeclaredBig5IsGuessedAsTheChardetCaseExpects() throws IOException {
+    byte[] big5 = Files.readAllBytes(Corpora.path("html5lib-encoding/chardet/test_big5.txt"));
+
+    assertThat(decode(big5, null).encoding().name()).isEqualTo("Big5");
+  }
+
+  @Test
+  void undeclaredIso2022JpIsKnownByItsEscapes() {
+    byte[] japanese = "<p>\u001B$B$3$s\u001B(B</p>".getBytes(StandardCharsets.US_ASCII);
+    byte[] stray = "<p>\u001B$B\u0007\u001B(B</p>".getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(decode(japanese, null).text()).isEqualTo("<p>\u3053\u3093</p>");
+    assertThat(decode(stray, null).encoding()).isEqualTo(Encoding.UTF_8);
+  }
+
+  @Test
+  void labelsNameEncodings() {
     assertThat(Encoding.ofLabel("\tUTF8 ")).isEqualTo(Encoding.UTF_8);
     assertThat(Encoding.ofLabel("ascii")).isEqualTo(Encoding.WINDOWS_1252);
-    assertThat(Encoding.ofLabel("ks_c_5601-1987"))
-        .extracting(e -> e.charset().name())
-        .isEqualTo("x-windows-949");
     assertThat(Encoding.ofLabel("klingon")).isNull();
   }
 

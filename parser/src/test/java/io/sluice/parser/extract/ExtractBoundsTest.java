@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,8 +28,21 @@ class ExtractBoundsTest {
         .containsExactly(new Link("http://a.test/x", LinkKind.A, null, false));
   }
 
+  @Test
+  void refreshesAreFollowedWhereLinksAreNotUnlessTheyAreTurnedOff() throws IOException {
+    assertThat(refreshUnder("follow-links: false")).isEqualTo("http://a.test/x");
+    assertThat(refreshUnder("follow-links: true\nparser: { max-refreshes: 0 }")).isNull();
+  }
+
+  private @Nullable String refreshUnder(String keys) throws IOException {
+    Url page = Objects.requireNonNull(Url.parse("http://a.test/"));
+    return new HtmlExtractor(ExtractBounds.of(config(keys), 64 << 20))
+        .html("<meta http-equiv=refresh content='0; url=x'>", page, List.of())
+        .refresh();
+  }
+
   private List<Link> linksUnder(String followLinks) throws IOException {
-    ExtractBounds bounds = ExtractBounds.of(config("follow-links: " + followLinks));
+    ExtractBounds bounds = ExtractBounds.of(config("follow-links: " + followLinks), 64 << 20);
     Url page = Objects.requireNonNull(Url.parse("http://a.test/"));
     return new HtmlExtractor(bounds).html("<a href=x>", page, List.of()).links();
   }

@@ -25,7 +25,7 @@ final class MetaRefreshTest {
 
       if (one.get("expected") instanceof Map<?, ?> expected) {
         assertThat(refresh).as(input).isNotNull();
-        // The cases give what the URL parser makes of it.
+        // The expected URLs are resolved ones, so both sides are resolved before comparison.
         assertThat(refresh)
             .extracting(r -> resolved(r.url()))
             .as(input)

@@ -2,14 +2,17 @@ package io.sluice.parser.purge;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.sluice.core.members.Compression;
 import io.sluice.core.message.Page;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.parser.jsonl.JsonlSink;
+import io.sluice.parser.sink.Compressor;
 import io.sluice.parser.sink.PageSink;
 import io.sluice.parser.sink.SinkFile;
 import io.sluice.parser.sink.SinkKind;
 import io.sluice.parser.sink.TestPages;
 import io.sluice.parser.slot.OutputDirs;
+import io.sluice.parser.warc.ArchiveRule;
 import io.sluice.parser.warc.WarcInfo;
 import io.sluice.parser.warc.WarcSink;
 import java.io.IOException;
@@ -36,10 +39,33 @@ final class OutputPurgeTest {
   @BeforeEach
   void pagesOfTwoHosts() throws IOException {
     dirs = OutputDirs.of(dir, new TestLedger());
-    pages = write(SinkKind.PAGES, JsonlSink.factory(4), "p0-0-000001.jsonl.gz");
+    pagesOfTwoHosts(Compression.GZIP);
+  }
+
+  private void pagesOfTwoHosts(Compression compression) throws IOException {
+    Compressor compressor = TestPages.compressor(compression, ledger);
+    String end = compression.suffix();
+    pages = write(SinkKind.PAGES, JsonlSink.factory(compressor), "p0-0-000001.jsonl" + end);
     WarcInfo info = new WarcInfo("Sluice/1", "docs", "Sluice/1 (+http://a.test/)", true);
-    warc =
-        write(SinkKind.WARC, WarcSink.factory(4, info, Clock.systemUTC()), "p0-0-000001.warc.gz");
+    PageSink.Factory records =
+        WarcSink.factory(compressor, info, new ArchiveRule(TestPages.BOUNDS), Clock.systemUTC());
+    warc = write(SinkKind.WARC, records, "p0-0-000001.warc" + end);
+  }
+
+  @Test
+  void filesOfBothCompressionsArePurged() throws Exception {
+    Path gzip = pages;
+    pagesOfTwoHosts(Compression.ZSTD);
+
+    OutputPurge.Result result = OutputPurge.purge(dirs, "b.test", false);
+
+    assertThat(result).isEqualTo(new OutputPurge.Result(4, 8, 4));
+    assertThat(TestPages.unpack(pages)).isEqualTo(TestPages.unpack(gzip));
+    assertThat(TestPages.unpack(pages).lines()).hasSize(3);
+    assertThat(TestPages.unpack(warc)).contains("//a.test/4").doesNotContain("//b.test/");
+    assertThat(OutputPurge.purge(dirs, "b.test", false)).isEqualTo(new OutputPurge.Result(0, 0, 0));
+    OutputPurge.purge(dirs, "a.test", false);
+    assertThat(TestPages.unpack(pages)).as("a file without a page").isEmpty();
   }
 
   @Test
@@ -116,7 +142,9 @@ final class OutputPurgeTest {
         page.statusText(),
         page.requestHead(),
         page.headers(),
+        page.responseHead(),
         page.ip(),
+        page.begunAt(),
         page.fetchedAt(),
         page.fetchMillis(),
         page.truncated(),

@@ -1,5 +1,7 @@
 package io.sluice.parser.worker;
 
+import static io.sluice.core.testing.TestRedis.CRAWL;
+import static io.sluice.core.testing.TestRedis.KEYS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -19,11 +21,14 @@ import io.sluice.core.message.Outcome;
 import io.sluice.core.message.OutcomeCodec;
 import io.sluice.core.message.Page;
 import io.sluice.core.message.PageCodec;
+import io.sluice.core.message.RecordCodec;
+import io.sluice.core.message.RecordOnly;
 import io.sluice.core.message.StreamEntry;
 import io.sluice.core.redis.RedisPool;
 import io.sluice.core.testing.Json;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.core.testing.TestRedis;
+import io.sluice.parser.node.ParserNode;
 import io.sluice.parser.sink.TestPages;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,13 +44,13 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A crawl directory and a partition in a real Redis, with the fetcher's part played by the test:
- * pages go in, outcomes come out. Confined to the test's thread.
+ * A crawl directory and a partition in a real Redis; the test plays the fetcher: pages go in,
+ * outcomes come out. Confined to the test's thread.
  */
 final class PartitionHarness implements AutoCloseable {
 
-  static final String PAGES = "{p0}:pages";
-  static final String OUTCOMES = "{p0}:outcomes";
+  static final String PAGES = KEYS.pages();
+  static final String OUTCOMES = KEYS.outcomes();
 
   private final Path dir;
   private final TestLedger ledger = new TestLedger();
@@ -83,9 +88,9 @@ final class PartitionHarness implements AutoCloseable {
     return dir;
   }
 
-  /** Does what a fetcher does first; after the test's Redis was emptied. */
+  /** Sets up the partition as a fetcher does at startup, or after the test emptied Redis. */
   void begin(String epoch) {
-    redis.commands().set("{p0}:epoch", epoch);
+    redis.own(KEYS, CRAWL, epoch);
   }
 
   @Override
@@ -113,7 +118,25 @@ final class PartitionHarness implements AutoCloseable {
   }
 
   ParserWorkers open() throws IOException {
-    return ParserWorkers.open(config("", ""), pool, ledger, registry);
+    return open(config("", ""));
+  }
+
+  ParserWorkers open(SluiceConfig config) throws IOException {
+    return open(config, node(config));
+  }
+
+  ParserWorkers open(SluiceConfig config, ParserNode node) throws IOException {
+    return ParserWorkers.open(config, node, pool, ledger, registry);
+  }
+
+  /** Another client of the Redis; the test closes it. */
+  StatefulRedisConnection<String, String> connect() {
+    return client.connect();
+  }
+
+  /** The node of the crawl directory, whose frontier has the partition owner's identity. */
+  ParserNode node(SluiceConfig config) throws IOException {
+    return ParserNode.of(config, () -> CRAWL, ledger);
   }
 
   void publish(long from, long to) {
@@ -125,7 +148,14 @@ final class PartitionHarness implements AutoCloseable {
   }
 
   void publish(Page page) {
-    StreamEntry entry = PageCodec.encode(page);
+    publish(PageCodec.encode(page));
+  }
+
+  void publish(RecordOnly entry) {
+    publish(RecordCodec.encode(entry));
+  }
+
+  private void publish(StreamEntry entry) {
     bytes
         .sync()
         .xadd(
@@ -165,6 +195,11 @@ final class PartitionHarness implements AutoCloseable {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Sets the fetcher's state. */
+  void fetcher(String state) {
+    redis.commands().hset(KEYS.owner(), "state", state);
+  }
+
   void awaitOutcomes(int count) {
     await().atMost(Duration.ofSeconds(20)).until(() -> redis.commands().xlen(OUTCOMES) >= count);
   }
@@ -175,7 +210,7 @@ final class PartitionHarness implements AutoCloseable {
     workers.close();
   }
 
-  /** The leases in sealed JSONL files, in no order; asserts that nothing else is left. */
+  /** The leases in sealed JSONL files, in any order; asserts that no other files are left. */
   List<String> leasesInOutput() throws IOException {
     List<String> leases = new ArrayList<>();
     try (Stream<Path> files = Files.walk(dir.resolve("crawl/output"))) {

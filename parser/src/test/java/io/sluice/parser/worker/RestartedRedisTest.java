@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis dies under the workers; its process is a new one, so leaks are not looked for here. */
+/** Redis dies while workers use it. It is then a new process, so leaks are not checked here. */
 @ExtendWith(RedisExtension.class)
 final class RestartedRedisTest {
 

@@ -1,0 +1,40 @@
+package io.sluice.core.config;
+
+import io.sluice.core.url.Url;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fields that are taken from some pages, in addition to those of every page. Immutable.
+ *
+ * @param name the rule's name in metrics and {@code sluice parse}
+ * @param match a host, or {@code *.} and a domain, which means the domain and all hosts below it;
+ *     null for every host
+ * @param url searched for anywhere in a page's URL; null for every URL
+ * @param fields the fields to take, in the order of the output; their names are distinct
+ */
+public record ExtractRule(
+    String name, @Nullable String match, @Nullable Pattern url, List<ExtractField> fields) {
+
+  private static final String BELOW = "*.";
+
+  public ExtractRule {
+    fields = List.copyOf(fields);
+  }
+
+  /** Whether the rule applies to a page, by the URL that was requested. */
+  public boolean matches(Url page) {
+    return (match == null || matchesHost(match, page.host()))
+        && (url == null || url.matcher(page.href()).find());
+  }
+
+  private static boolean matchesHost(String match, String host) {
+    if (!match.startsWith(BELOW)) {
+      return host.equals(match);
+    }
+    int domain = host.length() - (match.length() - BELOW.length());
+    return host.endsWith(match.substring(BELOW.length()))
+        && (domain == 0 || host.charAt(domain - 1) == '.');
+  }
+}

@@ -1,0 +1,20 @@
+package io.sluice.core.stream;
+
+/** The result of a commit. Only the first one changed anything in Redis. */
+public sealed interface CommitResult {
+
+  /** Outcomes are sent, pages acknowledged and deleted, offsets recorded: all in one step. */
+  record Committed() implements CommitResult {}
+
+  /**
+   * Redis lost data, or may have, since the pages were read. The worker drops the batch, cuts its
+   * files to the recorded offsets, and reads again; pages that survived are delivered again.
+   */
+  record StaleEpoch() implements CommitResult {}
+
+  /**
+   * A page of the batch is no longer this consumer's. The worker drops the batch, cuts its files to
+   * the recorded offsets, and reads again; pages that are still its own are delivered again.
+   */
+  record NotOurs() implements CommitResult {}
+}

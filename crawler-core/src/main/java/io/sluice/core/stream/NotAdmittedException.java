@@ -1,0 +1,12 @@
+package io.sluice.core.stream;
+
+/**
+ * Thrown when a parser may not work here: the partition is another crawl's, or another machine has
+ * its node's name. Waiting would not help. The message is one line for the user, with the remedy.
+ */
+public final class NotAdmittedException extends RuntimeException {
+
+  NotAdmittedException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,5 @@
+/** Code that the fetcher and the Redis client share for TLS by the JDK's provider. */
+@NullMarked
+package io.sluice.core.tls;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.core.address;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,0 @@
-@NullMarked
-package io.sluice.core.gzip;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.core.members;
+
+import org.jspecify.annotations.NullMarked;

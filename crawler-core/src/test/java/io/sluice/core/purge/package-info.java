@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.core.purge;
+
+import org.jspecify.annotations.NullMarked;

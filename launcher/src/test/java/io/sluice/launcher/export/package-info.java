@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.launcher.export;
+
+import org.jspecify.annotations.NullMarked;

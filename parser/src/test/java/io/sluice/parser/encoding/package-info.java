@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.encoding;
+
+import org.jspecify.annotations.NullMarked;

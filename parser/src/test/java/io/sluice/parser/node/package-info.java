@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.node;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.reference;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,45 @@
+package io.sluice.parser.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ExpressionsTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "css     | 'p['              | is not a CSS selector: ",
+        "css     | 'p:nonsense(1)'   | is not a CSS selector: ",
+        "xpath   | '//p['            | is not an XPath 1.0 expression: ",
+        "xpath   | 'document(\"x\")' | is not an XPath 1.0 expression: ",
+        "xpath   | '//x:p'           | is not an XPath 1.0 expression: ",
+        "xpath   | '//p[@id=$x]'    | is not an XPath 1.0 expression: ",
+        "json-ld | 'sku'             | is not a JSON path such as $.offers.price: it must begin",
+        "json-ld | '$.a['            | is not a JSON path such as $.offers.price: ",
+        "json-ld | '$[?(@.a =~ /a+/)]' | is not a JSON path such as $.offers.price: regular",
+        "regex   | '(a'              | is not a regular expression as RE2 defines it: ",
+        "regex   | '(a)\\1'          | is not a regular expression as RE2 defines it: "
+      })
+  void anExpressionThatDoesNotCompileIsToldWithLineKeyAndReason(
+      String language, String expression, String reason) {
+    List<String> problems =
+        Rules.problems(
+            """
+            extract:
+              - match: a.test
+                fields:
+                  good: { css: p }
+                  bad:  { %s: '%s' }
+            """
+                .formatted(language, expression));
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .startsWith("5: extract[0].fields.bad." + language + "=" + expression + ": " + reason)
+        .doesNotContain("\n");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.sluice.parser.scan;
+
+import org.jspecify.annotations.NullMarked;
