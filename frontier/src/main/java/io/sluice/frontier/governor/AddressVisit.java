@@ -69,8 +69,18 @@ final class AddressVisit {
     refused = key;
   }
 
+  /** Releases the addresses that the visit holds, except the one where it was put off. */
   void release(Release release) {
-    holds.forEach(hold -> release.release(hold.clock, hold.asked));
+    for (Hold hold : holds) {
+      if (hold.clock.key != refused) {
+        release.release(hold.clock, hold.asked);
+      }
+    }
+  }
+
+  /** Whether the address that the visit could not do without is one that it holds. */
+  boolean wasPutOff() {
+    return holds(refused);
   }
 
   /**

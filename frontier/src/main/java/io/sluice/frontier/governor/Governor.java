@@ -47,6 +47,18 @@ public final class Governor implements AddressDesk {
    */
   public record Call(long address, long fromNanos) {}
 
+  /**
+   * What a host learns from a visit that is over.
+   *
+   * @param address the address that the host is to ask for before the next visit; 0 if nothing was
+   *     learned
+   * @param stillReserved whether a visit is still reserved for the host at that address, because
+   *     another visit put off the one that was reserved; must be begun or given up
+   */
+  public record Over(long address, boolean stillReserved) {
+    private static final Over NOTHING = new Over(AddressKey.NONE, false);
+  }
+
   private record Pause(long address, long overNanos) {}
 
   private final long delayNanos;
@@ -95,6 +107,12 @@ public final class Governor implements AddressDesk {
     }
     clock.join(shard);
     return new Place.Queued();
+  }
+
+  /** When the delay of an address is over; in the past if none runs. */
+  public synchronized long notBeforeNanos(long address) {
+    AddressClock clock = clocks.get(address);
+    return clock == null ? openNanos : clock.notBeforeNanos;
   }
 
   /** When the visit that is reserved for a host may begin; another visit may postpone that. */
@@ -150,24 +168,23 @@ public final class Governor implements AddressDesk {
   }
 
   /**
-   * The visit of a lease is over: the delays of the addresses that it asked begin.
-   *
-   * @return the address that its host is to ask for before the next visit; 0 if nothing was learned
+   * The visit of a lease is over: the delays of the addresses that it asked begin. A visit that was
+   * put off by another one keeps its place; otherwise a host could lose its turn again and again.
    */
-  public long end(LeaseId lease) {
+  public Over end(LeaseId lease) {
     BitSet toWake = new BitSet();
-    long next;
+    Over over;
     synchronized (this) {
       AddressVisit visit = visits.remove(lease);
       if (visit == null) {
-        return AddressKey.NONE;
+        return Over.NOTHING;
       }
       long now = nanoTime.getAsLong();
       visit.release((clock, asked) -> release(clock, asked, now, toWake));
-      next = visit.nextTime();
+      over = new Over(visit.nextTime(), visit.wasPutOff());
     }
     toWake.stream().forEach(wake);
-    return next;
+    return over;
   }
 
   /** The calls for the hosts of a shard since the last time this was asked. */

@@ -54,6 +54,11 @@ final class AddressQueues<H extends HostClock> {
     return host.placeAtAddress;
   }
 
+  /** When the host's last known address may be visited again; the present or past if none is known or its pause is over. */
+  long notBeforeNanos(H host, long nowNanos) {
+    return host.address == 0 ? nowNanos : governor.notBeforeNanos(host.address);
+  }
+
   /** Brings the hosts that the governor has called onto the schedule. */
   void takeCalls(long nowNanos) {
     for (Governor.Call call : governor.takeCalls(shard)) {
@@ -96,10 +101,13 @@ final class AddressQueues<H extends HostClock> {
   }
 
   void end(H host, LeaseId lease) {
-    long next = governor.end(lease);
+    Governor.Over over = governor.end(lease);
     boolean waits = host.placeAtAddress || host.standing == HostClock.Standing.QUEUED;
-    if (next != 0 && !waits) {
-      host.address = next;
+    if (over.address() != 0 && !waits) {
+      host.address = over.address();
+      host.placeAtAddress = over.stillReserved();
+    } else if (over.stillReserved()) {
+      governor.giveUp(over.address());
     }
   }
 }

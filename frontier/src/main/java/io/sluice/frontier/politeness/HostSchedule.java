@@ -54,8 +54,21 @@ public final class HostSchedule<H extends HostClock> {
   public void update(H host, long nowNanos) {
     guests.adopt(host);
     if (host.standing == HostClock.Standing.ASIDE && mayTake(host)) {
-      scheduleAt(host, host.heldOff ? later(host.notBeforeNanos, nowNanos) : nowNanos);
+      scheduleAt(host, fromNanos(host, nowNanos));
     }
+  }
+
+  /**
+   * When a host's next visit may begin, as far as is known. The pauses of its domain and address
+   * count: while credit is scarce, a host with a short pause of its own would otherwise always be
+   * ahead of hosts that wait for the long pause of the domain they share.
+   */
+  private long fromNanos(H host, long nowNanos) {
+    long from = host.heldOff ? later(host.notBeforeNanos, nowNanos) : nowNanos;
+    if (domains != null) {
+      from = later(from, domains.clock(host, nowNanos).notBeforeNanos());
+    }
+    return addresses == null ? from : later(from, addresses.notBeforeNanos(host, nowNanos));
   }
 
   /** Schedules a host that is not in any queue. */
@@ -188,6 +201,9 @@ public final class HostSchedule<H extends HostClock> {
       addresses.end(host, lease);
     }
     update(host, nowNanos);
+    if (addresses != null && host.standing == HostClock.Standing.ASIDE) {
+      addresses.giveUp(host);
+    }
   }
 
   /**
@@ -219,7 +235,7 @@ public final class HostSchedule<H extends HostClock> {
       host.heldOff = true;
       if (host.standing == HostClock.Standing.SCHEDULED) {
         heap(host.scheduledKind).remove(host);
-        add(host, later(host.notBeforeNanos, nowNanos));
+        add(host, fromNanos(host, nowNanos));
       }
       update(host, nowNanos);
     }

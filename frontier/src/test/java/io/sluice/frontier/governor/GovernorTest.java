@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.frontier.governor.Governor.Call;
+import io.sluice.frontier.governor.Governor.Over;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,7 +30,7 @@ class GovernorTest {
     assertThat(governor.admit(begin(governor), ONE)).isFalse();
     assertThat(governor.admit(begin(governor), OTHER)).isTrue();
     now = 50;
-    assertThat(governor.end(first)).isEqualTo(KEY);
+    assertThat(governor.end(first).address()).isEqualTo(KEY);
     now = 149;
     assertThat(governor.admit(begin(governor), ONE)).isFalse();
     now = 150;
@@ -44,9 +45,9 @@ class GovernorTest {
     assertThat(governor.admit(first, ONE)).isTrue();
     LeaseId second = begin(governor);
     assertThat(governor.admit(second, ONE)).isFalse();
-    assertThat(governor.end(second)).isEqualTo(KEY);
-    assertThat(governor.end(begin(governor))).as("nothing was learnt").isZero();
-    assertThat(governor.end(second)).as("it was over").isZero();
+    assertThat(governor.end(second)).isEqualTo(new Over(KEY, false));
+    assertThat(governor.end(begin(governor)).address()).as("nothing was learnt").isZero();
+    assertThat(governor.end(second).address()).as("it was over").isZero();
   }
 
   @Test
@@ -56,7 +57,7 @@ class GovernorTest {
     LeaseId lease = begin(governor);
     assertThat(governor.admit(lease, ONE)).isFalse();
     assertThat(governor.admit(lease, OTHER)).isTrue();
-    assertThat(governor.end(lease)).isEqualTo(AddressKey.of(OTHER));
+    assertThat(governor.end(lease).address()).isEqualTo(AddressKey.of(OTHER));
   }
 
   @Test
@@ -102,6 +103,25 @@ class GovernorTest {
     assertThat(governor.admit(second, ONE)).isFalse();
     now = 110;
     assertThat(governor.admit(second, ONE)).isTrue();
+  }
+
+  @Test
+  void aVisitThatWasPutOffKeepsItsPlaceBeforeThoseInTheQueue() {
+    Governor governor = governor(100, 2);
+    LeaseId first = begin(governor);
+    governor.admit(first, ONE);
+    governor.ask(0, KEY);
+    LeaseId putOff = new LeaseId(0, ++sequence);
+    governor.begin(putOff, KEY);
+    governor.ask(1, KEY);
+    governor.ask(2, KEY);
+    governor.end(first);
+    assertThat(governor.admit(putOff, ONE)).isFalse();
+    assertThat(governor.end(putOff)).isEqualTo(new Over(KEY, true));
+    assertThat(governor.takeCalls(1)).as("the place of the first").hasSize(1);
+    assertThat(governor.takeCalls(2)).as("no other place is free").isEmpty();
+    governor.giveUp(KEY);
+    assertThat(governor.takeCalls(2)).hasSize(1);
   }
 
   @Test

@@ -255,6 +255,21 @@ class HostScheduleTest {
   }
 
   @Test
+  void whileCreditIsScarceAHostIsNotAheadOfOnesThatWaitForThePauseItBegan() {
+    config.domain = new Pace(Duration.ofNanos(100), 2);
+    HostSchedule<Host> shared = schedule();
+    Host first = new Host("a.shared.test", 2);
+    Host second = new Host("b.shared.test", 1);
+    Host stranger = new Host("a.other.test", 1);
+    List.of(first, second).forEach(host -> shared.update(host, 0));
+    shared.update(stranger, 5);
+    take(shared, 0);
+    shared.end(first, LEASE, 0, 10);
+    assertThat(take(shared, 20)).as("takes the only credit").isSameAs(stranger);
+    assertThat(take(shared, 150)).isSameAs(second);
+  }
+
+  @Test
   void afterARestartAHostAndItsDomainWaitOneDelayEach() {
     config.domain = new Pace(Duration.ofNanos(100), 1);
     HostSchedule<Host> shared = schedule();

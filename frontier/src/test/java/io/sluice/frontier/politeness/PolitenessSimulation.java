@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Visits to many hosts in virtual time, driven by one seed. Some hosts share domains or addresses,
@@ -174,6 +175,9 @@ final class PolitenessSimulation {
       issue();
     }
     assertThat(governor.addresses()).as("addresses remembered").isLessThanOrEqualTo(made());
+    now += config.address.delay().toNanos();
+    governor.ask(0, Long.MAX_VALUE);
+    assertThat(governor.addresses()).as("addresses after the last delay").isEqualTo(1);
   }
 
   /** Visits made. */
@@ -198,30 +202,42 @@ final class PolitenessSimulation {
     return next;
   }
 
+  /**
+   * Issues what is due. A free place goes to the host that has been due for longest: otherwise a
+   * host in a shard with much work would lose its turns at an address to hosts of other shards.
+   */
   private void issue() {
-    do {
-      woken.clear();
-      int begin = random.nextInt(SHARDS);
-      for (int i = 0; i < SHARDS; i++) {
-        issue((begin + i) % SHARDS);
-      }
-    } while (!woken.isEmpty() && visits.size() < mostVisits);
-  }
-
-  private void issue(int shard) {
-    HostSchedule<Host> schedule = schedules.get(shard);
     while (visits.size() < mostVisits) {
-      Host host = schedule.due(now, EVERY_KIND);
-      if (host == null) {
+      woken.clear();
+      Host host = firstDue();
+      if (host != null) {
+        issue(host);
+      } else if (woken.isEmpty()) {
         return;
       }
-      LeaseId lease = new LeaseId(shard, ++sequence);
-      schedule.take(host);
-      schedule.begin(host, lease, now);
-      begin(host, shard);
-      schedule.update(host, now);
-      visits.add(new Visit(host, lease, now + MILLI * random.nextInt(20)));
     }
+  }
+
+  private @Nullable Host firstDue() {
+    @Nullable Host first = null;
+    int begin = random.nextInt(SHARDS);
+    for (int i = 0; i < SHARDS; i++) {
+      Host host = schedules.get((begin + i) % SHARDS).due(now, EVERY_KIND);
+      if (host != null && (first == null || host.scheduledNanos() < first.scheduledNanos())) {
+        first = host;
+      }
+    }
+    return first;
+  }
+
+  private void issue(Host host) {
+    HostSchedule<Host> schedule = schedule(host);
+    LeaseId lease = new LeaseId(shard(host), ++sequence);
+    schedule.take(host);
+    schedule.begin(host, lease, now);
+    begin(host, shard(host));
+    schedule.update(host, now);
+    visits.add(new Visit(host, lease, now + MILLI * random.nextInt(20)));
   }
 
   private void begin(Host host, int shard) {
@@ -325,7 +341,11 @@ final class PolitenessSimulation {
   }
 
   private HostSchedule<Host> schedule(Host host) {
-    return schedules.get(host.domainNumber % SHARDS);
+    return schedules.get(shard(host));
+  }
+
+  private static int shard(Host host) {
+    return host.domainNumber % SHARDS;
   }
 
   private static InetAddress address(int number) {
