@@ -54,7 +54,10 @@ final class AddressQueues<H extends HostClock> {
     return host.placeAtAddress;
   }
 
-  /** When the host's last known address may be visited again; the present or past if none is known or its pause is over. */
+  /**
+   * When the host's last known address may be visited again; the present or past if none is known
+   * or its pause is over.
+   */
   long notBeforeNanos(H host, long nowNanos) {
     return host.address == 0 ? nowNanos : governor.notBeforeNanos(host.address);
   }

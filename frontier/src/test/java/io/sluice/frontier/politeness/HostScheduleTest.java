@@ -8,6 +8,8 @@ import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.governor.Governor;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -267,6 +269,44 @@ class HostScheduleTest {
     shared.end(first, LEASE, 0, 10);
     assertThat(take(shared, 20)).as("takes the only credit").isSameAs(stranger);
     assertThat(take(shared, 150)).isSameAs(second);
+  }
+
+  @Test
+  void aVisitThatWasPutOffKeepsItsPlaceAtTheAddressIfItsHostHasWork() {
+    assertThat(placesTakenAfterAVisitThatWasPutOff(1)).isEqualTo(1);
+    assertThat(placesTakenAfterAVisitThatWasPutOff(0)).isZero();
+  }
+
+  private int placesTakenAfterAVisitThatWasPutOff(int urlsLeft) {
+    long[] now = {0};
+    InetAddress address = InetAddress.ofLiteral("192.0.2.1");
+    config.address = new Pace(Duration.ofNanos(100), 2);
+    Governor governor = new Governor(config.address, 1, 0, () -> now[0], _ -> {});
+    HostSchedule<Host> shared =
+        new HostSchedule<>(new Terms(config.build(), String::hashCode, governor), 0);
+    Host host = new Host(2);
+    shared.update(host, 0);
+    take(shared, 0);
+    governor.admit(LEASE, address);
+    shared.end(host, LEASE, 0, 0);
+
+    now[0] = 100;
+    LeaseId other = new LeaseId(0, 2);
+    governor.begin(other, 0);
+    governor.admit(other, address);
+    take(shared, 100);
+    governor.end(other);
+    assertThat(governor.admit(LEASE, address)).as("the other visit put it off").isFalse();
+    host.urls = urlsLeft;
+    shared.end(host, LEASE, -1, 100);
+
+    now[0] = 200;
+    int taken = 2;
+    for (LeaseId guest : List.of(new LeaseId(0, 3), new LeaseId(0, 4))) {
+      governor.begin(guest, 0);
+      taken -= governor.admit(guest, address) ? 1 : 0;
+    }
+    return taken;
   }
 
   @Test
