@@ -5,8 +5,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The settings of each host: those of the first rule that matches it, else those of the crawl. An
- * answer takes one lookup for each label, however many rules there are. Immutable.
+ * The settings of each host: those of the crawl, changed by each rule that matches it, in the order
+ * of the file, so that for each setting the last rule counts. An answer takes one lookup for each
+ * label, however many rules there are. Immutable.
  */
 public final class HostRules {
 
@@ -15,22 +16,31 @@ public final class HostRules {
   private final List<HostRule> rules;
   private final HostSettings others;
 
-  /** The first rule of each named host, and of each domain, by its index in the list. */
-  private final Map<String, Integer> hosts = new HashMap<>();
+  /** The settings of each host that a rule names. */
+  private final Map<String, HostSettings> hosts = new HashMap<>();
 
-  private final Map<String, Integer> domains = new HashMap<>();
+  /** The settings of each domain that a rule names, and of the hosts below that no map names. */
+  private final Map<String, HostSettings> domains = new HashMap<>();
 
   private HostRules(List<HostRule> rules, HostSettings others) {
     this.rules = List.copyOf(rules);
     this.others = others;
-    for (int index = 0; index < rules.size(); index++) {
-      String match = rules.get(index).match();
+    for (HostRule rule : rules) {
+      String match = rule.match();
       if (match.startsWith(BELOW)) {
-        domains.putIfAbsent(match.substring(BELOW.length()), index);
+        domains.computeIfAbsent(match.substring(BELOW.length()), _ -> merged(match));
       } else {
-        hosts.putIfAbsent(match, index);
+        hosts.computeIfAbsent(match, this::merged);
       }
     }
+  }
+
+  private HostSettings merged(String pattern) {
+    HostSettings settings = others;
+    for (HostRule rule : rules) {
+      settings = rule.covers(pattern) ? rule.over(settings) : settings;
+    }
+    return settings;
   }
 
   /** The rules of a configuration. */
@@ -39,7 +49,7 @@ public final class HostRules {
   }
 
   /**
-   * The settings of a host.
+   * The settings of a host. Hosts that the same rules match share an instance.
    *
    * @param host as {@code Url.host()} gives it
    */
@@ -47,18 +57,18 @@ public final class HostRules {
     if (rules.isEmpty()) {
       return others;
     }
-    int first = hosts.getOrDefault(host, rules.size());
-    for (int from = 0; from >= 0 && !domains.isEmpty(); from = below(host, from)) {
-      first = Math.min(first, domains.getOrDefault(host.substring(from), rules.size()));
+    HostSettings named = hosts.get(host);
+    for (int from = 0; named == null && from >= 0; from = below(host, from)) {
+      named = domains.get(host.substring(from));
     }
-    return first == rules.size() ? others : rules.get(first).settings();
+    return named == null ? others : named;
   }
 
   /** The largest number of simultaneous connections that any host is allowed. */
   public int mostConnections() {
     int most = others.connections();
     for (HostRule rule : rules) {
-      most = Math.max(most, rule.settings().connections());
+      most = Math.max(most, rule.over(others).connections());
     }
     return most;
   }

@@ -79,7 +79,7 @@ final class Schema {
     CrawlSettings crawl = crawl(root.section("crawl"));
     ScopeSettings scope = scope(root.section("scope"));
     PolitenessSettings politeness = politeness(root.section("politeness"));
-    List<HostRule> hosts = hosts(root, HostSettings.of(scope, politeness));
+    List<HostRule> hosts = hosts(root);
     RecrawlSettings recrawl = recrawl(root.section("recrawl"));
     FetcherSettings fetcher = fetcher(root.section("fetcher"));
     FrontierSettings frontier = frontier(root.section("frontier"));
@@ -174,20 +174,19 @@ final class Schema {
         delay, delay.isPositive() ? Math.max(1, connections) : connections);
   }
 
-  private static List<HostRule> hosts(Section root, HostSettings others) {
+  private static List<HostRule> hosts(Section root) {
     String each = "match and any of delay, connections, max-pages, max-depth, priority";
-    return root.entries("hosts", each).stream().map(s -> hostRule(s, others)).toList();
+    return root.entries("hosts", each).stream().map(Schema::hostRule).toList();
   }
 
-  private static HostRule hostRule(Section s, HostSettings others) {
+  private static HostRule hostRule(Section s) {
     return new HostRule(
         s.required("match", Hosts.pattern(), ""),
-        new HostSettings(
-            orElse(s.optional("delay", duration("0s", "24h")), others.delay()),
-            orElse(s.optional("connections", number(1, 64)), others.connections()),
-            orElse(s.optional("max-pages", limit(MANY)), others.maxPages()),
-            orElse(s.optional("max-depth", number(0, 10_000)), others.maxDepth()),
-            s.optional("priority", Texts.priority())));
+        s.optional("delay", duration("0s", "24h")),
+        s.optional("connections", number(1, 64)),
+        s.optional("max-pages", limit(MANY)),
+        s.optional("max-depth", number(0, 10_000)),
+        s.optional("priority", Texts.priority()));
   }
 
   private static RecrawlSettings recrawl(Section s) {
@@ -351,10 +350,6 @@ final class Schema {
         s.value("bind", Hosts.listenAddress(), "127.0.0.1"),
         s.value("port", number(0, MAX_PORT), "8080"),
         s.list("hosts", Hosts.host()));
-  }
-
-  private static <T> T orElse(@Nullable T given, T otherwise) {
-    return given == null ? otherwise : given;
   }
 
   private static @Nullable Duration unlessZero(Duration duration) {

@@ -17,26 +17,52 @@ class HostRulesTest {
   @TempDir private Path dir;
 
   @Test
-  void theFirstRuleThatMatchesCountsAndTheRestComesFromTheCrawl() throws IOException {
+  void eachSettingIsThatOfTheLastRuleThatMatchesAndSetsItOrElseTheCrawls() throws IOException {
     HostRules rules =
         rules(
             """
             scope: { max-depth: 7 }
             politeness: { delay: 2s }
             hosts:
-              - { match: a.example.org, connections: 3 }
+              - { match: "*.org", max-depth: 1, connections: 2 }
               - { match: "*.Example.ORG", delay: 5s, max-pages: 10, priority: low }
-              - { match: b.example.org, delay: 9s }
-              - { match: "*.org", max-depth: 1 }
+              - { match: a.example.org, connections: 3, delay: 9s }
+              - { match: "*.example.org", max-pages: 11 }
             """);
     assertThat(rules.settingsOf("a.example.org"))
-        .isEqualTo(new HostSettings(Duration.ofSeconds(2), 3, 0, 7, null));
-    assertThat(rules.settingsOf("b.example.org"))
-        .as("a rule before its own matches too")
-        .isEqualTo(new HostSettings(Duration.ofSeconds(5), 1, 10, 7, Priority.LOW));
-    assertThat(rules.settingsOf("other.org").maxDepth()).isEqualTo(1);
-    assertThat(rules.settingsOf("example.net").delay()).isEqualTo(Duration.ofSeconds(2));
+        .isEqualTo(new HostSettings(Duration.ofSeconds(9), 3, 11, 1, Priority.LOW));
+    assertThat(rules.settingsOf("b.a.example.org"))
+        .as("a rule without *. matches one host")
+        .isEqualTo(new HostSettings(Duration.ofSeconds(5), 2, 11, 1, Priority.LOW));
+    assertThat(rules.settingsOf("other.org"))
+        .isEqualTo(new HostSettings(Duration.ofSeconds(2), 2, 0, 1, null));
+    assertThat(rules.settingsOf("example.net"))
+        .isEqualTo(new HostSettings(Duration.ofSeconds(2), 1, 0, 7, null));
     assertThat(rules.mostConnections()).isEqualTo(3);
+  }
+
+  @Test
+  void aSettingThatALaterRuleAlwaysReplacesIsNamed() throws IOException {
+    SluiceConfig config =
+        valid(
+            dir,
+            MINIMAL
+                + """
+                hosts:
+                  - { match: a.example.org, delay: 1s, max-depth: 3 }
+                  - { match: "*.b.example.org", delay: 2s }
+                  - { match: "*.example.org", delay: 5s }
+                  - { match: a.example.org, connections: 2 }
+                  - { match: "*.example.net", delay: 5s }
+                  - { match: notexample.net, delay: 5s }
+                  - { match: a.example.net, delay: 6s }
+                """);
+    assertThat(Overruled.lines(config.hosts()))
+        .containsExactly(
+            "hosts[0].delay (a.example.org) has no effect: hosts[2] (*.example.org) sets it later"
+                + " for the same hosts",
+            "hosts[1].delay (*.b.example.org) has no effect: hosts[2] (*.example.org) sets it later"
+                + " for the same hosts");
   }
 
   @Test

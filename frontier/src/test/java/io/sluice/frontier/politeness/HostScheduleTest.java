@@ -3,7 +3,6 @@ package io.sluice.frontier.politeness;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.config.HostRule;
-import io.sluice.core.config.HostSettings;
 import io.sluice.core.config.PolitenessSettings.Pace;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.VisitKind;
@@ -327,8 +326,7 @@ class HostScheduleTest {
 
   @Test
   void aHostsOwnRuleCountsBeforeTheSettingsOfTheCrawl() {
-    config.hosts =
-        List.of(new HostRule("*.a.test", new HostSettings(Duration.ZERO, 2, 0, 9, null)));
+    config.hosts = List.of(new HostRule("*.a.test", Duration.ZERO, 2, null, null, null));
     HostSchedule<Host> ruled = schedule();
     Host two = new Host("x.a.test", 3);
     Host one = new Host("b.test", 3);

@@ -3,13 +3,11 @@ package io.sluice.frontier.scope;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.sluice.core.config.HostRule;
-import io.sluice.core.config.HostSettings;
 import io.sluice.core.lease.Labels;
 import io.sluice.core.lease.Offer;
 import io.sluice.core.lease.Priority;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.TestConfig;
-import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -118,8 +116,7 @@ class ScopeTest {
   void aHostsOwnRulesComeBeforeThoseOfTheCrawl() {
     TestConfig config = new TestConfig();
     config.maxDepth = 3;
-    HostSettings wide = new HostSettings(Duration.ZERO, 1, 5, 7, Priority.LOW);
-    config.hosts = List.of(new HostRule("*.wide.test", wide));
+    config.hosts = List.of(new HostRule("*.wide.test", null, null, 5L, 7, Priority.LOW));
     Scope scope = new Scope(config.build());
     Url url = TestConfig.url("http://www.wide.test/");
 
@@ -133,8 +130,7 @@ class ScopeTest {
   @Test
   void aPriorityOfItsOwnComesBeforeThatOfTheHost() {
     TestConfig config = new TestConfig();
-    HostSettings low = new HostSettings(Duration.ZERO, 1, 0, 9, Priority.LOW);
-    config.hosts = List.of(new HostRule("a.test", low));
+    config.hosts = List.of(new HostRule("a.test", null, null, null, null, Priority.LOW));
     Labels high = new Labels(Priority.HIGH, "news");
     Offer seed = new Offer(TestConfig.url("http://a.test/"), 0, null, List.of(), high);
 
@@ -144,8 +140,7 @@ class ScopeTest {
   @Test
   void aLinksHostSaysItsPriorityWhateverThePageThatNamedItHad() {
     TestConfig config = new TestConfig();
-    HostSettings high = new HostSettings(Duration.ZERO, 1, 0, 9, Priority.HIGH);
-    config.hosts = List.of(new HostRule("a.test", high));
+    config.hosts = List.of(new HostRule("a.test", null, null, null, null, Priority.HIGH));
     Labels low = new Labels(Priority.LOW, "news");
     Offer link = new Offer(TestConfig.url("http://a.test/"), 1, "http://b.test/", List.of(), low);
 

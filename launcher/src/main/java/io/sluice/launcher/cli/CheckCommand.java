@@ -2,10 +2,12 @@ package io.sluice.launcher.cli;
 
 import io.sluice.core.config.CrawlSettings;
 import io.sluice.core.config.Echo;
+import io.sluice.core.config.Overruled;
 import io.sluice.core.config.Seed;
 import io.sluice.core.config.SeedsFile;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.resource.ResourceLedger;
+import io.sluice.core.url.Url;
 import io.sluice.launcher.process.CannotStart;
 import io.sluice.launcher.process.CrawlFiles;
 import io.sluice.launcher.process.DescriptorLimit;
@@ -22,8 +24,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -50,12 +54,29 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(paramLabel = "CONFIG", description = "The crawl's YAML; see config/crawler.yaml.")
   private Path file;
 
+  @Option(
+      names = "--explain",
+      paramLabel = "URL",
+      description =
+          "Only show whether the scope takes URL, and its host's settings with what decides each.")
+  private @Nullable String explained;
+
+  @Option(
+      names = "--depth",
+      paramLabel = "N",
+      description = "Links from a seed to the URL of --explain. Default: ${DEFAULT-VALUE}.",
+      defaultValue = "0")
+  private int depth;
+
   @SuppressWarnings("NullAway.Init") // picocli sets spec and file before anything runs
   CheckCommand() {}
 
   @Override
   public Integer call() throws CannotStart {
     SluiceConfig config = ConfigFile.load(file);
+    if (explained != null) {
+      return explain(config, CrawlDir.url(explained));
+    }
     CrawlSettings crawl = config.crawl();
     List<String> problems = new ArrayList<>();
     if (!writable(crawl.dir())) {
@@ -99,9 +120,19 @@ final class CheckCommand implements Callable<Integer> {
         Amounts.count(config.parser().threads(), "thread"));
     out.printf("  redis    %s%n", config.redis().embedded() ? "embedded" : "of your own");
     verdict.notes().forEach(line -> out.printf("  note     %s%n", line));
+    Overruled.lines(config.hosts()).forEach(line -> out.printf("  note     %s%n", line));
     memory.forEach(line -> out.printf("  memory   %s%n", line));
     descriptors.forEach(line -> out.printf("  files    %s%n", line));
     return 0;
+  }
+
+  private int explain(SluiceConfig config, Url url) throws CannotStart {
+    try {
+      new UrlSettings(config, url, spec.commandLine().getOut()).print(depth);
+      return 0;
+    } catch (IOException e) {
+      throw CrawlDir.mistake(e);
+    }
   }
 
   private static void runningCrawl(CrawlSettings crawl, List<String> problems) {

@@ -3,11 +3,8 @@ package io.sluice.launcher.cli;
 import io.sluice.core.config.ConfigLoader;
 import io.sluice.core.config.Echo;
 import io.sluice.core.config.LoadResult;
-import io.sluice.core.config.Seed;
-import io.sluice.core.config.SeedsFile;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lease.UrlEnd;
-import io.sluice.core.resource.ResourceLedger;
 import io.sluice.core.url.Domains;
 import io.sluice.core.url.Url;
 import io.sluice.frontier.crawllog.CrawlLogReader.Entry;
@@ -201,7 +198,7 @@ final class FrontierExplainCommand implements Callable<Integer> {
       throws IOException {
     int judged = depth == null ? explanation.depth() : depth;
     Set<String> admitted = new HashSet<>(explanation.admitted());
-    if (admittedBySeedsFile(url, config)) {
+    if (SeedsFileDomains.admit(url, config)) {
       admitted.add(Domains.registeredDomain(url.host()));
     }
     HostFacts host = explanation.host();
@@ -218,27 +215,6 @@ final class FrontierExplainCommand implements Callable<Integer> {
                 .formatted(config.scope().maxDepth())
             : unlessTheFetcherRefuses(explanation.fate());
     return "scope: %s takes it%s at depth %d%s".formatted(whose, as, judged, but);
-  }
-
-  /**
-   * Whether a seed in the file has the URL's registered domain, so that this domain is in the
-   * scope.
-   */
-  private static boolean admittedBySeedsFile(Url url, SluiceConfig config) throws IOException {
-    Path file = config.crawl().seedsFile();
-    if (file == null || !config.scope().domains().isEmpty()) {
-      return false;
-    }
-    String domain = Domains.registeredDomain(url.host());
-    try (SeedsFile lines = SeedsFile.open(file, new ResourceLedger())) {
-      for (SeedsFile.Line line = lines.next(); line != null; line = lines.next()) {
-        if (line instanceof SeedsFile.Line.Valid(Seed seed, int _)
-            && Domains.registeredDomain(seed.url().host()).equals(domain)) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   /**

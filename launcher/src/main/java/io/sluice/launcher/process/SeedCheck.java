@@ -4,6 +4,7 @@ import io.sluice.core.address.AddressRules;
 import io.sluice.core.config.Echo;
 import io.sluice.core.config.FetcherSettings;
 import io.sluice.core.config.Globs;
+import io.sluice.core.config.Overruled;
 import io.sluice.core.config.Seed;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.lease.Offer;
@@ -63,8 +64,8 @@ public final class SeedCheck {
   }
 
   /**
-   * Reports the verdict on the config's seeds, at the start of a crawl: at most {@value #MAX_TOLD}
-   * lines.
+   * Reports the verdict on the config's seeds, and rules for hosts that have no effect, at the
+   * start of a crawl: at most {@value #MAX_TOLD} lines.
    *
    * @param fresh whether the crawl directory will be emptied
    * @param tell receives the lines
@@ -87,6 +88,7 @@ public final class SeedCheck {
     }
     List<String> lines = new ArrayList<>(verdict.problems());
     lines.addAll(verdict.notes());
+    lines.addAll(Overruled.lines(config.hosts()));
     lines.stream().limit(MAX_TOLD).forEach(tell);
     if (lines.size() > MAX_TOLD) {
       tell.accept("%d further lines; `sluice check` shows them".formatted(lines.size() - MAX_TOLD));

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,6 +56,52 @@ class CheckCommandTest {
         .contains("crawl.user-agent=SluiceTest/1.0 (+mailto:me@example.org): the operators of ")
         .contains("docs.python.org cannot reach you there")
         .hasLineCount(1);
+  }
+
+  @Test
+  void aUrlsSettingsAreExplainedByTheRulesThatDecideThem() throws IOException {
+    String rules =
+        GOOD
+            + """
+            politeness: { delay: 2s }
+            hosts:
+              - { match: "*.example.test", delay: 5s, max-pages: 1000 }
+              - { match: shop.example.test, delay: 90s, priority: low }
+            """;
+    assertThat(check(rules, "--explain", "http://shop.example.test/a")).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .isEqualTo(
+            """
+            http://shop.example.test/a
+              scope        taken at depth 0
+              delay        1m 30s     hosts[1] (shop.example.test)
+              connections  1          politeness.connections-per-host
+              max-pages    1,000      hosts[0] (*.example.test)
+              max-depth    50         scope.max-depth
+              priority     low        hosts[1] (shop.example.test)
+              robots       obey       politeness.robots
+            """);
+    out.getBuffer().setLength(0);
+    assertThat(check(rules, "--explain=http://other.test/", "--depth=51")).isZero();
+    assertThat(out.toString())
+        .contains("  scope        refused at depth 51: too-deep (scope.max-depth")
+        .contains("  delay        2.0s       politeness.delay");
+    assertThat(check(rules, "--explain", "shop.example.test")).isEqualTo(1);
+    assertThat(err.toString()).contains("shop.example.test").hasLineCount(1);
+  }
+
+  @Test
+  void aRuleThatALaterOneReplacesIsNoted() throws IOException {
+    String rules =
+        GOOD
+            + """
+            hosts:
+              - { match: shop.example.test, delay: 9s }
+              - { match: "*.example.test", delay: 5s }
+            """;
+    assertThat(check(rules)).as(err.toString()).isZero();
+    assertThat(out.toString())
+        .contains("  note     hosts[0].delay (shop.example.test) has no effect: hosts[1] ");
   }
 
   @Test
@@ -166,13 +214,15 @@ class CheckCommandTest {
             line -> assertThat(line).startsWith("sluice: redis.uri=embedded: only 'sluice run'"));
   }
 
-  private int check(String yaml) throws IOException {
-    return execute("check", yaml);
+  private int check(String yaml, String... options) throws IOException {
+    return execute("check", yaml, options);
   }
 
-  private int execute(String command, String yaml) throws IOException {
+  private int execute(String command, String yaml, String... options) throws IOException {
     Path config = Files.writeString(dir.resolve("crawl.yaml"), yaml.replace("DIR", dir.toString()));
+    List<String> words = new ArrayList<>(List.of(command, config.toString()));
+    words.addAll(List.of(options));
     return SluiceCommand.commandLine(new PrintWriter(out, true), new PrintWriter(err, true))
-        .execute(command, config.toString());
+        .execute(words.toArray(String[]::new));
   }
 }
