@@ -43,10 +43,10 @@ public enum Finding {
    */
   CUT_SHORT(true, false),
 
-  /** A reset or a timeout after the request was sent: trouble of the URL or of the host. */
+  /** A reset or a timeout after the request was sent: a problem of the URL or of the host. */
   NO_ANSWER(true, false),
 
-  /** 429 or a 5xx status that may be temporary: trouble of the URL or of the host. */
+  /** 429 or a 5xx status that may be temporary: a problem of the URL or of the host. */
   ERROR_ANSWER(true, true);
 
   private final boolean troubled;
@@ -57,14 +57,14 @@ public enum Finding {
     this.reached = reached;
   }
 
-  /** Whether it is trouble of any kind. */
+  /** Whether the visit showed a problem of any kind. */
   public boolean troubled() {
     return troubled;
   }
 
   /**
-   * Whether other URLs of the host may be free of the trouble: those of another port, scheme or
-   * path. Names and routes concern the whole host.
+   * Whether other URLs of the host, those with another port, scheme or path, may be free of the
+   * problem. Names and routes concern the whole host.
    */
   public boolean mayBeOfOneUrl() {
     return switch (this) {
@@ -79,7 +79,7 @@ public enum Finding {
     };
   }
 
-  /** Whether the crawl's own uplink may be to blame: nothing was heard from the host. */
+  /** Whether the crawl's own uplink may be to blame: nothing was received from the host. */
   public boolean unreached() {
     return switch (this) {
       case DNS_TROUBLE, DNS_SILENCE, NO_ROUTE, NO_CONNECTION, NO_ANSWER -> true;

@@ -46,7 +46,7 @@ public enum Reason {
 
   /** The name does not exist or has no address. */
   DNS_NOT_FOUND(false, Finding.NO_NAME),
-  /** The name server answered with an error, or not at all over the network. */
+  /** A name server answered with an error, or no query could be sent. */
   DNS_FAILED(true, Finding.DNS_TROUBLE),
   /** No answer within {@code fetcher.timeouts.dns}. */
   DNS_TIMEOUT(true, Finding.DNS_TROUBLE),
@@ -111,11 +111,11 @@ public enum Reason {
   MALFORMED_PAGE,
   /** The fetcher could not decode a worker's outcome. */
   MALFORMED_OUTCOME,
-  /** {@code sluice purge} took the host out of the crawl. */
+  /** {@code sluice purge} removed the host from the crawl. */
   PURGED,
   /** A repair of the frontier found a lease without its URL. */
   LOST,
-  /** A queued URL that today's parser of URLs refuses. */
+  /** A queued URL that the current URL parser refuses. */
   INVALID_URL,
 
   /** The host is in none of {@code scope.domains}. */
@@ -145,7 +145,7 @@ public enum Reason {
 
   /** The host is left alone because its response asked for that (Retry-After). */
   RETRY_AFTER(true),
-  /** The host is left alone because it is in trouble. */
+  /** The host is left alone because it is troubled or held. */
   BACK_OFF(true),
   /** The host is left alone because it answers slowly, or states a long crawl-delay. */
   SLOW(true);
@@ -176,12 +176,15 @@ public enum Reason {
     this.failsVisit = failsVisit;
   }
 
-  /** The reason with that word; null if it is not one of ours. */
+  /** The reason with the given {@link #word}; null if it is not one of ours. */
   public static @Nullable Reason of(String word) {
     return BY_WORD.get(word);
   }
 
-  /** The reason why a response with that status may be better later; null if it is final. */
+  /**
+   * The reason why a later response may be better than one with the given status; null if the
+   * status is final.
+   */
   public static @Nullable Reason ofPassingStatus(int status) {
     return switch (status) {
       case 429 -> TOO_MANY_REQUESTS;

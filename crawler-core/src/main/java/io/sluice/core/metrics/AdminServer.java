@@ -33,9 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread accepts, reads and writes; two others render the pages, except health, which must
  * not wait for other pages. At most {@value #MAX_CONNECTIONS} connections are open: a further one
- * replaces the one that has been silent for longest, or is closed if all others are being answered.
- * A slow client is cut off. A request for a foreign host is refused ({@link AdminHosts}).
- * Thread-safe.
+ * replaces the oldest that is owed no answer, or is closed if all others are being answered. A slow
+ * client is cut off. A request for a foreign host is refused ({@link AdminHosts}). Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
 

@@ -78,7 +78,7 @@ final class PooledConnection {
     return channel.closeAsync();
   }
 
-  /** Starts closing a connection that the pool has not taken in. */
+  /** Starts closing a connection that was never added to the pool. */
   @SuppressWarnings("FutureReturnValueIgnored") // the ledger shows a socket that does not close
   static void close(StatefulRedisConnection<?, ?> channel) {
     channel.closeAsync();

@@ -45,7 +45,7 @@ public record TheilSen(double slope, double low, double high, double noise) {
   /**
    * The median.
    *
-   * @param sorted ascending; at least one
+   * @param sorted the values in ascending order; at least one
    */
   public static double median(double[] sorted) {
     int middle = sorted.length / 2;

@@ -20,7 +20,7 @@ final class Barriers {
 
   private final List<Barrier> barriers = new ArrayList<>();
 
-  /** Completes {@code done} when all of these entries have their answers. */
+  /** Completes {@code done} once all entries in {@code ahead} have their answers. */
   void add(Collection<Item> ahead, CompletableFuture<Void> done) {
     if (ahead.isEmpty()) {
       done.complete(null);

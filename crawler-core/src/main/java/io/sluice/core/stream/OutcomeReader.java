@@ -85,7 +85,7 @@ public final class OutcomeReader implements AutoCloseable {
    * @param max maximum number of outcomes
    * @param block how long to wait, at most one second; zero not to wait
    * @throws RedisLostException if Redis does not answer; the next call connects again
-   * @throws SupersededException if the partition belongs to another process by now
+   * @throws SupersededException if the partition now belongs to another process
    */
   public Reading read(int max, Duration block) {
     Duration wait = block.compareTo(LONGEST_BLOCK) > 0 ? LONGEST_BLOCK : block;

@@ -25,8 +25,8 @@ final class Presence {
   }
 
   /**
-   * Enters together with others; false if a consumer, perhaps this one, stays inside alone for that
-   * long.
+   * Enters together with others; false if a consumer, perhaps this one, stays inside alone for as
+   * long as {@code wait}.
    */
   boolean enter(Duration wait) throws InterruptedException {
     if (state == State.OUTSIDE && isolation.enter(wait)) {

@@ -112,7 +112,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /** Whether the server with that address is the one that runs in the crawl directory. */
+  /** Whether the server at the given address is the one that runs in the crawl directory. */
   public static boolean serves(Path crawlDir, String uri) {
     RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize(), new ResourceLedger());
     return files.recordedSocket().filter(socket -> uri.equals(uriOf(socket))).isPresent();
@@ -137,14 +137,17 @@ public final class EmbeddedRedis implements AutoCloseable {
     return running.pid();
   }
 
-  /** Whether the server runs, and its guardian, without which it could outlive this process. */
+  /**
+   * Whether both the server and its guardian are running; without the guardian, the server could
+   * outlive this process.
+   */
   public boolean alive() {
     return running.alive();
   }
 
   /**
-   * Completes when the server that runs now has ended, for whatever reason; up to five seconds
-   * late, since it is not a child of this process. {@link #alive} knows at once.
+   * Completes when the current server has ended, for whatever reason; up to five seconds late,
+   * since it is not a child of this process. {@link #alive} reports it at once.
    */
   public CompletionStage<Void> onExit() {
     return running.onExit();
