@@ -36,18 +36,21 @@ public record FetcherSettings(
     Addresses addresses,
     Dns dns) {
 
-  /** With another number of connections; troubled hosts keep their share of them, at least one. */
+  /**
+   * These settings with another number of connections; troubled hosts keep their share of them, at
+   * least one.
+   */
   public FetcherSettings withConnections(int other) {
     long troubled = Math.max(1, (long) other * troubledConnections / connections);
     return with(other, Math.toIntExact(troubled), bodyBytes, dns);
   }
 
-  /** With a different amount of memory for bodies in flight. */
+  /** These settings with a different amount of memory for bodies in flight. */
   public FetcherSettings withBodyBytes(long other) {
     return with(connections, troubledConnections, other, dns);
   }
 
-  /** With another number of name lookups at a time. */
+  /** These settings with another number of name lookups at a time. */
   public FetcherSettings withLookUps(int other) {
     Dns fewer = new Dns(dns.servers, dns.maxTtl, dns.negativeTtl, other);
     return with(connections, troubledConnections, bodyBytes, fewer);

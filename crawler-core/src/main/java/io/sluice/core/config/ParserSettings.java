@@ -79,12 +79,15 @@ public record ParserSettings(
     return fields.contains(MAIN_TEXT);
   }
 
-  /** With another number of threads. */
+  /** These settings with another number of threads. */
   public ParserSettings withThreads(int other) {
     return with(other, batchBytes, maxInflatedBytes);
   }
 
-  /** With another number of threads, size of a batch and size of a page after decompression. */
+  /**
+   * These settings with another number of threads, size of a batch and size of a page after
+   * decompression.
+   */
   public ParserSettings with(int threadCount, long batch, long inflated) {
     return new ParserSettings(
         processes,

@@ -315,7 +315,7 @@ final class Section {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** A misspelled key of this section, else the key or the section with that name elsewhere. */
+  /** A misspelled key of this section, else the key or the section with the same name elsewhere. */
   private @Nullable String nearest(String name) {
     String sibling = Nearest.to(name, declared);
     if (sibling != null) {

@@ -6,14 +6,15 @@ package io.sluice.core.lease;
  */
 public enum Finding {
   /**
-   * Nothing was learned about the host: no request reached it, or its answer says nothing about it.
+   * Nothing was learned about the host: no request reached it, or the answer does not depend on the
+   * host's state.
    */
   NOTHING(false, false),
 
   /** A whole response with a status below 500 other than 429. */
   GOOD(false, true),
 
-  /** The name servers say that the host's name does not exist or has no address. */
+  /** The name servers answered that the host's name does not exist or has no address. */
   NO_NAME(true, false),
 
   /** A name server answered with an error, such as SERVFAIL or REFUSED, or not at all. */
@@ -38,8 +39,8 @@ public enum Finding {
   ROBOTS_TROUBLE(true, false),
 
   /**
-   * The first visit of a host was cut off before the usual timeouts, which says too little about
-   * its URL to count as an attempt.
+   * The first visit to a host was cut off before the usual timeouts, which is too little evidence
+   * to count as an attempt on its URL.
    */
   CUT_SHORT(true, false),
 

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a lease ends; each lease gets exactly one. */
+/** How a lease ends; each lease gets exactly one settlement. */
 public sealed interface Settlement {
 
   /**

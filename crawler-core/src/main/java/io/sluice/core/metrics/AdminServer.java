@@ -49,7 +49,7 @@ public final class AdminServer implements AutoCloseable {
   /** How many connections the system keeps waiting while the loop is busy. */
   private static final int BACKLOG = 128;
 
-  /** How often slow clients are looked for. */
+  /** How often the loop looks for slow clients. */
   private static final Duration TICK = Duration.ofMillis(250);
 
   private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(2);
@@ -66,7 +66,7 @@ public final class AdminServer implements AutoCloseable {
   /** Finished answers; at most one for each connection. */
   private final Queue<Made> made = new ConcurrentLinkedQueue<>();
 
-  /** In the order of their arrival. Confined to the loop. */
+  /** The open connections, in the order of their arrival. Confined to the loop. */
   private final Set<AdminConnection> connections = new LinkedHashSet<>();
 
   private volatile boolean closing;

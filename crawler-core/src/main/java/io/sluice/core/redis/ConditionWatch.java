@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * attempts a write that changes nothing. A problem is logged once, when it begins, and once more
  * when Redis has been available again for a second; parts that are refused meanwhile wait silently.
  *
- * <p>Confined to the pool's I/O thread, except for {@link #condition} and {@link #awayNanos}.
+ * <p>Confined to the pool's I/O thread, except for {@link #condition}.
  */
 final class ConditionWatch {
 

@@ -225,7 +225,10 @@ final class Connector implements AutoCloseable {
     return uri.getSocket() != null ? uri.getSocket() : uri.getHost() + ":" + uri.getPort();
   }
 
-  /** Opens a connection; the stage completes on the I/O thread. Fails once this is closed. */
+  /**
+   * Opens a connection; the stage completes on the I/O thread. It fails once the connector is
+   * closed.
+   */
   CompletionStage<StatefulRedisConnection<byte[], byte[]>> open() {
     if (closed || attempts.register() < 0) {
       return CompletableFuture.failedStage(new RedisLostException("no longer connecting"));

@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostLookups extends AddressResolverGroup<InetSocketAddress> {
 
-  /** More than the number of connections that a pool opens at a time. */
+  /** Maximum number of waiting lookups, more than the connections that a pool opens at a time. */
   private static final int MAX_WAITING = 64;
 
   private static final long IDLE_SECONDS = 5;

@@ -96,7 +96,8 @@ public final class RedisPool implements AutoCloseable {
    * @param clientName the name of this process in CLIENT LIST; no spaces
    * @param ledger where sockets are entered; borrowed
    * @param registry where the gauges are shown; borrowed
-   * @throws RedisUnavailableException with one line that says what is wrong
+   * @throws RedisUnavailableException if Redis cannot be used; the message is one line that names
+   *     the reason
    */
   public static RedisPool open(
       RedisSettings settings,

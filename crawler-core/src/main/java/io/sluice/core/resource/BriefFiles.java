@@ -135,7 +135,7 @@ public final class BriefFiles {
     }
   }
 
-  /** Copies a file, replacing an older one with that name. */
+  /** Copies a file, replacing an older one with the same name. */
   public void copy(Path from, Path to) throws IOException {
     try (Ledger.Entry _ = enter(from);
         Ledger.Entry _ = enter(to)) {

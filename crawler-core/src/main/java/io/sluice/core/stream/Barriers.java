@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Stages that complete once all entries ahead of them have their answers, in whatever order the
- * answers come.
+ * answers arrive.
  *
  * <p>Confined to the pool's I/O thread.
  */

@@ -63,7 +63,7 @@ public final class OutcomeReader implements AutoCloseable {
    * The result of one read.
    *
    * @param session if it differs from the former read's, Redis has lost data, or may have
-   * @param outcomes what was read; empty if nothing came in time
+   * @param outcomes what was read; empty if nothing arrived in time
    */
   public record Reading(Session session, List<Arrived> outcomes) {
     public Reading {

@@ -118,7 +118,7 @@ public final class PageAppender implements AutoCloseable {
   }
 
   /**
-   * Creates an appender. It connects at once and stays connected, since its connection's name tells
+   * Creates an appender. It connects at once and stays connected, since its connection's name shows
    * others that the partition's fetcher is alive.
    *
    * @param pool where its connection comes from; borrowed

@@ -55,7 +55,7 @@ public record PartitionKeys(String crawl, int partition) implements KeySpace {
   }
 
   /**
-   * A hash from a parsers' node to the word that distinguishes its holder from others with that
+   * A hash from a parsers' node to the word that distinguishes its holder from others with the same
    * name.
    */
   public String nodes() {

@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
 /**
- * A fetcher process's requests to its partition's streams, apart from appending and reading: which
- * leases are where, and deletions. Thread-safe: stateless except for the pool.
+ * A fetcher process's requests to its partition's streams, apart from appending and reading: it
+ * finds leases in the streams, and deletes entries. Thread-safe: stateless except for the pool.
  */
 public final class PartitionStreams {
 

@@ -38,7 +38,7 @@ final class Presence {
     return state == State.BESIDE_OTHERS;
   }
 
-  /** Enters alone; if that fails it is outside. */
+  /** Enters alone; if that fails, the consumer is outside. */
   boolean enterAlone(Duration wait) throws InterruptedException {
     leave();
     if (isolation.enterAlone(wait)) {

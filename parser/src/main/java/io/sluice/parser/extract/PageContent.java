@@ -101,7 +101,7 @@ final class PageContent {
     return declared;
   }
 
-  /** The refresh that the page asks for. */
+  /** The refresh that the page requests. */
   Refresh refresh() {
     return refresh;
   }

@@ -55,7 +55,7 @@ public final class EmbeddedRedis implements AutoCloseable {
    *
    * @param crawlDir the crawl directory, which the caller has locked
    * @return what was found, a few words each; empty after an orderly stop
-   * @throws RedisUnavailableException with one line, if a living owner uses the directory
+   * @throws RedisUnavailableException if a living owner uses the directory; the message is one line
    */
   public static List<String> cleanUp(Path crawlDir) throws RedisUnavailableException {
     RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize(), new ResourceLedger());
@@ -73,7 +73,8 @@ public final class EmbeddedRedis implements AutoCloseable {
    * @param crawlDir the crawl directory; {@code redis/} and {@code logs/} in it are created if
    *     missing
    * @param ledger where the two processes are entered; borrowed
-   * @throws RedisUnavailableException with one line that says why it does not start
+   * @throws RedisUnavailableException if the server does not start; the message is one line with
+   *     the reason
    */
   public static EmbeddedRedis start(Path crawlDir, Ledger ledger) throws RedisUnavailableException {
     return start(crawlDir, ledger, LEFTOVER_BOUND);
