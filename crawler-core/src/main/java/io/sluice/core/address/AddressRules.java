@@ -86,7 +86,7 @@ public final class AddressRules {
     return allows(address.getAddress());
   }
 
-  /** Whether a connection to an address of that host may be made, at that port. */
+  /** Whether a connection to an address of the given host may be made, at the given port. */
   public boolean allows(String host, int port, InetAddress address) {
     return allows(address)
         || (named.contains(hostPort(host, port)) && spells(host, address.getAddress()));
@@ -118,7 +118,7 @@ public final class AddressRules {
     return inRange(new byte[] {127, 0, 0, 1});
   }
 
-  /** Whether the host spells that address, or is localhost and the address is loopback. */
+  /** Whether the host spells the given address, or is localhost and the address is loopback. */
   private static boolean spells(String host, byte[] address) {
     byte[] literal = literal(host);
     if (literal == null) {

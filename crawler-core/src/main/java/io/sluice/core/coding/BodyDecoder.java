@@ -89,8 +89,8 @@ public final class BodyDecoder implements AutoCloseable {
   }
 
   /**
-   * Inflates by the label; if that is wrong, by the coding recognized, or copies the bytes if none
-   * is.
+   * Inflates by the labelled coding. If the label is wrong, inflates by the coding recognized in
+   * the bytes, or copies them if none is recognized.
    */
   private @Nullable Damage inflate(Coding labelled, byte[] coded, int size, BoundedBytes out) {
     Coding recognised = recognise(coded, size);

@@ -21,7 +21,7 @@ final class GzipCoding implements Coding {
   private final CRC32 crc = new CRC32();
 
   /**
-   * @param inflater a raw one ({@code nowrap})
+   * @param inflater an inflater of raw deflate data ({@code nowrap})
    */
   GzipCoding(Inflater inflater) {
     this.inflater = inflater;

@@ -38,7 +38,7 @@ public final class ConfigCopy {
    *
    * @param file the config
    * @param environment the variables that it was loaded with
-   * @throws IOException if the file is not a config any more
+   * @throws IOException if the file is no longer a config
    */
   public static String of(Path file, Map<String, String> environment) throws IOException {
     Reading reading = new Reading(Echo.of(file.toString()), environment);

@@ -36,7 +36,7 @@ public final class ConfigLoader {
    * @param file the YAML file, UTF-8, at most 16 MiB; problems show its name as given
    * @param environment the process's environment variables
    * @param processors the number that {@code auto} is computed from, at least 1
-   * @param expressions tells whether the expressions of section {@code extract} compile
+   * @param expressions checks whether the expressions of section {@code extract} compile
    */
   public static LoadResult load(
       Path file, Map<String, String> environment, int processors, ExpressionCheck expressions) {

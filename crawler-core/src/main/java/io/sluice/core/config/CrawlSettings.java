@@ -31,7 +31,7 @@ public record CrawlSettings(
     seeds = List.copyOf(seeds);
   }
 
-  /** With other seeds. */
+  /** These settings with other seeds. */
   public CrawlSettings withSeeds(List<Seed> others) {
     return new CrawlSettings(
         name, dir, others, seedsFile, followLinks, userAgent, maxPages, maxTime);

@@ -3,7 +3,7 @@ package io.sluice.core.config;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells whether an expression of section {@code extract} compiles. The parser, which evaluates
+ * Checks whether an expression of section {@code extract} compiles. The parser, which evaluates
  * expressions, implements it, so that the configuration does not depend on the libraries for that.
  * Implementations are thread-safe.
  */

@@ -8,7 +8,7 @@ import java.util.List;
  * How pages are fetched. Immutable.
  *
  * @param connections maximum number of requests in flight, over all hosts
- * @param troubledConnections maximum number of these that all hosts in trouble may use together
+ * @param troubledConnections maximum number of these that all troubled hosts together may use
  * @param maxBodyBytes maximum size of a body; a longer one is cut there and marked
  * @param bodyBytes memory for the bodies in flight, over all connections; 0 for what everything
  *     else leaves of the heap, up to a quarter of it
@@ -37,19 +37,20 @@ public record FetcherSettings(
     Dns dns) {
 
   /**
-   * With another number of connections; hosts in trouble keep their share of them, at least one.
+   * These settings with another number of connections; troubled hosts keep their share of them, at
+   * least one.
    */
   public FetcherSettings withConnections(int other) {
     long troubled = Math.max(1, (long) other * troubledConnections / connections);
     return with(other, Math.toIntExact(troubled), bodyBytes, dns);
   }
 
-  /** With a different amount of memory for bodies in flight. */
+  /** These settings with a different amount of memory for bodies in flight. */
   public FetcherSettings withBodyBytes(long other) {
     return with(connections, troubledConnections, other, dns);
   }
 
-  /** With another number of name lookups at a time. */
+  /** These settings with another number of name lookups at a time. */
   public FetcherSettings withLookUps(int other) {
     Dns fewer = new Dns(dns.servers, dns.maxTtl, dns.negativeTtl, other);
     return with(connections, troubledConnections, bodyBytes, fewer);
@@ -79,12 +80,12 @@ public record FetcherSettings(
    * @param dns for a name lookup
    * @param connect for a TCP connection, over all addresses of the host
    * @param tls for a TLS handshake
-   * @param firstByte from the request's last byte to the response's first
-   * @param firstVisit at a host that never gave a good answer: from the start of a request to the
-   *     response's first byte, and for each 4 KiB after that; doubles with each later try, and is
-   *     shorter for the first try while many hosts wait for their first visit
-   * @param idle between two reads of a response
-   * @param total from the lease to the end of the response
+   * @param firstByte time from the request's last byte to the response's first
+   * @param firstVisit at a host that never gave a good answer: time from the start of a request to
+   *     the response's first byte, and for each 4 KiB after that; doubles with each later try, and
+   *     is shorter for the first try while many hosts are waiting for their first visit
+   * @param idle time between two reads of a response
+   * @param total time from the lease to the end of the response
    */
   public record Timeouts(
       Duration dns,
@@ -97,7 +98,7 @@ public record FetcherSettings(
 
     /**
      * Divisor of {@link #firstVisit} that gives the shortest time of a first visit, however many
-     * hosts wait.
+     * hosts are waiting.
      */
     public static final int LEAST_PART = 5;
 

@@ -9,7 +9,7 @@ import java.util.function.Function;
  */
 interface Format<T> {
 
-  /** Reads a text as a value, or says why it is refused. */
+  /** Reads a text as a value, or returns why it is refused. */
   Read<T> read(String text);
 
   /** The allowed values, in words that continue "must be". */
@@ -74,7 +74,7 @@ interface Format<T> {
     return new Read.Value<>(value);
   }
 
-  /** The usual refusal, which says which values are allowed. */
+  /** The usual refusal, which names the allowed values. */
   static <T> Read<T> mustBe(String allowed) {
     return new Read.Refused<>("must be " + allowed);
   }

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param outstandingPages maximum number of pages whose outcomes parsers owe
  * @param outstandingBytes maximum size of pages and their outcomes in Redis
  * @param leaseTimeout how long an outstanding lease may lack an outcome before it is revoked
- * @param queueBytes maximum memory of waiting URLs, over all shards; others are on disk
+ * @param queueBytes maximum memory of waiting URLs, over all shards; further ones are on disk
  * @param openFiles maximum number of segments and runs that a shard keeps open
  */
 public record FrontierSettings(
@@ -26,17 +26,17 @@ public record FrontierSettings(
     long queueBytes,
     int openFiles) {
 
-  /** With another maximum size of pages and outcomes in Redis. */
+  /** These settings with another maximum size of pages and outcomes in Redis. */
   public FrontierSettings withOutstandingBytes(long other) {
     return with(other, queueBytes, openFiles);
   }
 
-  /** With a different amount of memory for waiting URLs. */
+  /** These settings with a different amount of memory for waiting URLs. */
   public FrontierSettings withQueueBytes(long other) {
     return with(outstandingBytes, other, openFiles);
   }
 
-  /** With another number of open files for each shard. */
+  /** These settings with another number of open files for each shard. */
   public FrontierSettings withOpenFiles(int other) {
     return with(outstandingBytes, queueBytes, other);
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of a host. All hosts of one rule, and all without one, share an instance. Immutable.
  *
- * @param delay from the end of a response to the next request to the host
+ * @param delay time from the end of a response to the next request to the host
  * @param connections requests to the host at a time
  * @param maxPages maximum number of pages to fetch from the host; 0 for no limit
  * @param maxDepth maximum number of links from a seed

@@ -6,7 +6,7 @@ import java.util.Locale;
  * A key of the configuration, for documentation and help. Immutable.
  *
  * @param path the full name, such as {@code fetcher.max-body}
- * @param fallback the default, as one would write it; empty if there is none
+ * @param fallback the default, as it is written in the file; empty if there is none
  * @param allowed the values that are allowed, in words
  * @param list whether it takes a list; lists cannot be set from the environment
  */

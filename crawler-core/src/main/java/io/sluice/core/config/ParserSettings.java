@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param fields the optional fields of a page's line: meta, alternates and others
  * @param robots which robots directives are obeyed
  * @param maxRefreshes maximum number of redirects and refreshes in a row, including the page's own
- *     refresh, for that to be followed; 0 if none is followed
+ *     refresh, with which that refresh is followed; 0 if none is followed
  * @param node the name of this directory's parsers on this machine, in Redis and in the names of
  *     output files; null for the host's name and digits that are kept in the directory
  */
@@ -79,12 +79,15 @@ public record ParserSettings(
     return fields.contains(MAIN_TEXT);
   }
 
-  /** With another number of threads. */
+  /** These settings with another number of threads. */
   public ParserSettings withThreads(int other) {
     return with(other, batchBytes, maxInflatedBytes);
   }
 
-  /** With another number of threads, size of a batch and size of a page after decompression. */
+  /**
+   * These settings with another number of threads, size of a batch and size of a page after
+   * decompression.
+   */
   public ParserSettings with(int threadCount, long batch, long inflated) {
     return new ParserSettings(
         processes,

@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * How gently hosts are treated. Immutable.
  *
- * @param delay from the end of a response to the next request to its host
+ * @param delay time from the end of a response to the next request to its host
  * @param maxCrawlDelay maximum crawl-delay; a host whose robots.txt states a longer one is skipped
  *     and reported
  * @param connectionsPerHost requests to one host at a time
@@ -13,9 +13,9 @@ import java.time.Duration;
  * @param domain the pace for all hosts of a registered domain together
  * @param address the pace for all hosts of an IP address together
  * @param delayFactor the pause is at least this many times the last response time; 0: off
- * @param maxBackOff maximum pause after visits that met trouble, up to which it grows; zero: it
- *     does not grow
- * @param patience how long the crawl waits for hosts in trouble
+ * @param maxBackOff maximum to which the pause grows after visits that had problems; zero: it does
+ *     not grow
+ * @param patience how long the crawl waits for troubled hosts
  */
 public record PolitenessSettings(
     Duration delay,
@@ -29,19 +29,19 @@ public record PolitenessSettings(
     Patience patience) {
 
   /**
-   * How long the crawl waits for a host in trouble before giving it up, in the crawl's running
-   * time; zero: not at all. Immutable.
+   * How long the crawl waits for a troubled host before giving it up, in the crawl's running time;
+   * zero: not at all. Immutable.
    *
    * @param proven for a host that gave a good answer before
    * @param first for a host that never did
-   * @param tail for any host, once only hosts in trouble are left
+   * @param tail for any host, once only troubled hosts are left
    */
   public record Patience(Duration proven, Duration first, Duration tail) {}
 
   /**
    * How fast hosts that belong together are visited. Immutable.
    *
-   * @param delay from the end of a response to the next request to any of them
+   * @param delay time from the end of a response to the next request to any of them
    * @param connections requests to them at a time; 0 for no limit
    */
   public record Pace(Duration delay, int connections) {

@@ -57,7 +57,7 @@ final class Reading {
     problems.add(problem);
   }
 
-  /** Whether there is a problem with that key or one below it. */
+  /** Whether there is a problem with the given key or one below it. */
   boolean isFaulty(String path) {
     return problems.stream()
         .map(Problem::key)

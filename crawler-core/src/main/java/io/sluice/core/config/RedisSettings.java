@@ -19,7 +19,7 @@ public record RedisSettings(String uri, Duration commandTimeout, Pool pool) {
     return new RedisSettings(other, commandTimeout, pool);
   }
 
-  /** With another number of connections. */
+  /** These settings with another number of connections. */
   public RedisSettings withPoolMax(int other) {
     return new RedisSettings(uri, commandTimeout, new Pool(other, pool.acquireTimeout));
   }

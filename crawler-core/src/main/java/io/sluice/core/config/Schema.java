@@ -25,7 +25,7 @@ final class Schema {
   private static final int MAX_PORT = 65_535;
   private static final int MAX_CONNECTIONS = 16_384;
 
-  /** By default, hosts in trouble may have this fraction of the connections. */
+  /** By default, troubled hosts may use this fraction of the connections. */
   private static final int TROUBLED_PART = 8;
 
   /** Kinds of links that are recorded only if the config lists them. */

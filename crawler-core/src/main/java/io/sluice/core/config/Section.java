@@ -51,7 +51,7 @@ final class Section {
     return new Section(reading, "", node, false);
   }
 
-  /** The section with that name; empty if it is absent. */
+  /** The section with the given name; empty if it is absent. */
   Section section(String name) {
     declared.add(name);
     reading.declareSection(path(name));
@@ -76,7 +76,7 @@ final class Section {
     return scalar(name, format, null);
   }
 
-  /** The key's value; if it is absent, that is a problem, and {@code standIn} is returned. */
+  /** The key's value; if it is absent, that is reported, and {@code standIn} is returned. */
   <T> T required(String name, Format<T> format, T standIn) {
     declare(name, "", format.allowed(), false);
     T given = scalar(name, format, null);
@@ -220,7 +220,7 @@ final class Section {
     report(line, path, null, reason);
   }
 
-  /** Tells whether expressions compile. */
+  /** The check of whether expressions compile. */
   ExpressionCheck expressions() {
     return reading.expressions();
   }
@@ -315,7 +315,7 @@ final class Section {
     return value == null || value.isEmpty() ? null : value;
   }
 
-  /** A misspelled key of this section, else the key or the section with that name elsewhere. */
+  /** A misspelled key of this section, else the key or the section with the same name elsewhere. */
   private @Nullable String nearest(String name) {
     String sibling = Nearest.to(name, declared);
     if (sibling != null) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * What an armed {@link KillPoint} does: it holds the thread that reaches it for the n-th time, once
  * in its directory, however many processes reach it. A held thread ignores interruptions, as a
  * computing one would; the interrupt flag is set again when the thread resumes. It is held for a
- * bounded time, so that a test that dies leaves no process behind.
+ * bounded time, so that a test that is killed leaves no process behind.
  *
  * <p>Thread-safe: arrivals are counted atomically.
  */

@@ -34,7 +34,7 @@ public enum KillPoint {
 
   /**
    * Between the two searches for leases, at a start or once Redis has restarted: it is known which
-   * are in the pages, not yet which are in the outcomes.
+   * leases are in the pages, but not yet which are in the outcomes.
    */
   RECOVERING,
 

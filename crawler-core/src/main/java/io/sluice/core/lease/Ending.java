@@ -25,7 +25,7 @@ public enum Ending {
     return word;
   }
 
-  /** The ending that {@link #word} spells this way; null if there is none. */
+  /** The ending with the given {@link #word}; null if there is none. */
   public static @Nullable Ending ofWord(String word) {
     for (Ending ending : values()) {
       if (ending.word.equals(word)) {

@@ -6,14 +6,15 @@ package io.sluice.core.lease;
  */
 public enum Finding {
   /**
-   * Nothing was learned about the host: no request reached it, or its answer says nothing about it.
+   * Nothing was learned about the host: no request reached it, or the answer does not depend on the
+   * host's state.
    */
   NOTHING(false, false),
 
   /** A whole response with a status below 500 other than 429. */
   GOOD(false, true),
 
-  /** The name servers say that the host's name does not exist or has no address. */
+  /** The name servers answered that the host's name does not exist or has no address. */
   NO_NAME(true, false),
 
   /** A name server answered with an error, such as SERVFAIL or REFUSED, or not at all. */
@@ -38,15 +39,15 @@ public enum Finding {
   ROBOTS_TROUBLE(true, false),
 
   /**
-   * The first visit of a host was cut off before the usual timeouts, which says too little about
-   * its URL to count as an attempt.
+   * The first visit to a host was cut off before the usual timeouts, which is too little evidence
+   * to count as an attempt on its URL.
    */
   CUT_SHORT(true, false),
 
-  /** A reset or a timeout after the request was sent: trouble of the URL or of the host. */
+  /** A reset or a timeout after the request was sent: a problem of the URL or of the host. */
   NO_ANSWER(true, false),
 
-  /** 429 or a 5xx status that may be temporary: trouble of the URL or of the host. */
+  /** 429 or a 5xx status that may be temporary: a problem of the URL or of the host. */
   ERROR_ANSWER(true, true);
 
   private final boolean troubled;
@@ -57,14 +58,14 @@ public enum Finding {
     this.reached = reached;
   }
 
-  /** Whether it is trouble of any kind. */
+  /** Whether the visit showed a problem of any kind. */
   public boolean troubled() {
     return troubled;
   }
 
   /**
-   * Whether other URLs of the host may be free of the trouble: those of another port, scheme or
-   * path. Names and routes concern the whole host.
+   * Whether other URLs of the host, those with another port, scheme or path, may be free of the
+   * problem. Names and routes concern the whole host.
    */
   public boolean mayBeOfOneUrl() {
     return switch (this) {
@@ -79,7 +80,7 @@ public enum Finding {
     };
   }
 
-  /** Whether the crawl's own uplink may be to blame: nothing was heard from the host. */
+  /** Whether the crawl's own uplink may be to blame: nothing was received from the host. */
   public boolean unreached() {
     return switch (this) {
       case DNS_TROUBLE, DNS_SILENCE, NO_ROUTE, NO_CONNECTION, NO_ANSWER -> true;

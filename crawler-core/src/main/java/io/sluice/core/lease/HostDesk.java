@@ -29,12 +29,15 @@ public interface HostDesk {
    * reserved until {@link #asked} is called.
    *
    * @param host as {@link io.sluice.core.url.Url#host}
-   * @return completes on the thread of the host's shard; fails only if the frontier is closed or
-   *     its storage failed
+   * @return a stage that completes on the thread of the host's shard; it fails only if the frontier
+   *     is closed or its storage failed
    */
   CompletionStage<Answer> ask(LeaseId lease, String host);
 
-  /** Ends what {@link #ask} granted: the host's delay begins now. Called once for each grant. */
+  /**
+   * Ends the reservation that {@link #ask} granted: the host's delay begins now. Called once for
+   * each grant.
+   */
   void asked(LeaseId lease, String host, Visit visit);
 
   /** The answer of the host's shard. */
@@ -46,7 +49,7 @@ public interface HostDesk {
     /**
      * No request may be sent to the host now.
      *
-     * @param after how long to wait before asking again; other visits may be first even then
+     * @param after how long to wait before asking again; even then, other visits may come first
      */
     record Later(Duration after) implements Answer {}
 

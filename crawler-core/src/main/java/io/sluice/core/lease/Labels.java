@@ -3,10 +3,9 @@ package io.sluice.core.lease;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labels that users give to a seed, and that are inherited by everything found from there.
- * Immutable.
+ * Labels that users give to a seed, and that are inherited by every URL found from it. Immutable.
  *
- * @param priority how soon its turn comes
+ * @param priority how soon the URL's turn comes
  * @param tag a word of the user's own, see {@link #isTag}; null for none
  */
 public record Labels(Priority priority, @Nullable String tag) {

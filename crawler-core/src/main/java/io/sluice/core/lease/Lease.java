@@ -10,12 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id the lease's name
  * @param url what to fetch
- * @param depth links followed from a seed, 0 for a seed; a redirect keeps its source's depth
+ * @param depth number of links followed from a seed, 0 for a seed; a redirect keeps its source's
+ *     depth
  * @param via the URL of the page or redirect that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last; empty unless a redirect led here
- * @param labels its priority and tag; what is found there inherits them
+ * @param labels its priority and tag, which the links found there inherit
  * @param attempt the number of this lease on this URL since it was queued, from 1
- * @param validators what identifies the version found by the page's last visit, so that only a
+ * @param validators what identifies the version found by the last visit to the page, so that only a
  *     different version is transferred
  * @param terms what the visit may expect of its host
  */
@@ -46,14 +47,11 @@ public record Lease(
    */
   public record Terms(boolean probe, VisitKind kind, @Nullable Duration firstByte) {
 
-    /** The terms of a visit to a host that is well. */
+    /** The terms of a visit to a proven host. */
     public static final Terms PROVEN = new Terms(false, VisitKind.PROVEN, null);
   }
 
-  /**
-   * A lease for a first visit, which requests the page whatever its version, at a host that is
-   * well.
-   */
+  /** A lease for a first visit, which requests the page whatever its version, at a proven host. */
   public Lease(
       LeaseId id,
       Url url,

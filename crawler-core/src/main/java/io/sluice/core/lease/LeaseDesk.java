@@ -16,8 +16,9 @@ public interface LeaseDesk {
    * Ends the visit: the host's connection is free and its delay begins now. Called once for each
    * lease, before any other call for it.
    *
-   * @return whether URL or host bears the trouble; complete at once if the visit met none, else
-   *     completed on the shard's thread. Fails only if the frontier is closed or its storage failed
+   * @return a stage with the decision whether the URL or its host is charged with the failure;
+   *     complete at once if the visit did not fail, else completed on the shard's thread. It fails
+   *     only if the frontier is closed or its storage failed
    */
   CompletionStage<Ruling> visited(LeaseId lease, Visit visit);
 
@@ -30,11 +31,11 @@ public interface LeaseDesk {
   void outstanding(LeaseId lease, long bytes);
 
   /**
-   * Ends a lease. If the lease is not out nothing happens, except that the offers of a {@link
+   * Ends a lease. If the lease is not out, nothing happens, except that the offers of a {@link
    * Settlement.Done} are taken.
    *
-   * @return completes on the shard's thread once the settlement is journaled and synced; fails only
-   *     if the frontier is closed or its storage failed
+   * @return a stage that completes on the shard's thread once the settlement is journaled and
+   *     synced; it fails only if the frontier is closed or its storage failed
    */
   CompletionStage<Void> settle(LeaseId lease, Settlement settlement);
 }

@@ -17,7 +17,7 @@ public interface LeaseRecovery {
    * Gives back leases that have neither a page nor an outcome in Redis: their URLs are queued
    * again.
    *
-   * @return completes when that is journaled
+   * @return a stage that completes once that is journaled
    */
   CompletionStage<Void> giveBack(Collection<LeaseId> lost);
 
@@ -25,7 +25,7 @@ public interface LeaseRecovery {
    * Ends leases that were in the fetcher's hands when it died, since one of them may have killed
    * it: their URLs wait while others proceed ({@link Settlement.Struck}).
    *
-   * @return completes when that is journaled
+   * @return a stage that completes once that is journaled
    */
   CompletionStage<Void> strike(Collection<LeaseId> inHand);
 }

@@ -5,8 +5,8 @@ public interface LeaseTaker {
 
   /**
    * Hands over a lease. Called on the thread of the lease's shard; must return at once and never
-   * throws. The taker owes the {@link LeaseDesk} one {@link LeaseDesk#visited} and then one end of
-   * the lease.
+   * throws. The taker owes the {@link LeaseDesk} one call of {@link LeaseDesk#visited} and then
+   * exactly one settlement of the lease.
    */
   void take(Lease lease);
 }

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param url the URL
- * @param depth links followed from a seed, 0 for a seed
+ * @param depth number of links followed from a seed, 0 for a seed
  * @param via the URL of the page or redirect that named it; null for a seed
  * @param redirects the URLs that redirected to it, first to last; empty for a link
  * @param labels its priority and tag

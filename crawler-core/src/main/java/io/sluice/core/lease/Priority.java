@@ -11,7 +11,7 @@ public enum Priority {
   HIGH,
   /** The default. */
   NORMAL,
-  /** When nothing else waits. */
+  /** Only when no other URL is waiting. */
   LOW;
 
   private final String word = name().toLowerCase(Locale.ROOT);
@@ -21,7 +21,7 @@ public enum Priority {
     return word;
   }
 
-  /** The priority that {@link #word} spells this way; null if there is none. */
+  /** The priority with the given {@link #word}; null if there is none. */
   public static @Nullable Priority ofWord(String word) {
     for (Priority priority : values()) {
       if (priority.word.equals(word)) {

@@ -7,7 +7,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Why a URL ended, waits or was refused, or a host is left alone, and what that says about the
+ * Why a URL ended, waits or was refused, or a host is left alone, and what that shows about the
  * host. The words are stable: the crawl log, metrics and docs/outcomes.md use them. This program
  * writes only these; what it reads from disk or from another program's worker may be any word, and
  * stays text. Immutable.
@@ -46,7 +46,7 @@ public enum Reason {
 
   /** The name does not exist or has no address. */
   DNS_NOT_FOUND(false, Finding.NO_NAME),
-  /** The name server answered with an error, or not at all over the network. */
+  /** A name server answered with an error, or no query could be sent. */
   DNS_FAILED(true, Finding.DNS_TROUBLE),
   /** No answer within {@code fetcher.timeouts.dns}. */
   DNS_TIMEOUT(true, Finding.DNS_TROUBLE),
@@ -57,15 +57,15 @@ public enum Reason {
   CONNECT_REFUSED(true, Finding.CONNECTION_REFUSED),
   /** No connection within {@code fetcher.timeouts.connect}. */
   CONNECT_TIMEOUT(true, Finding.NO_CONNECTION),
-  /** No route, no descriptor, or another failure of connecting. */
+  /** No route, no descriptor, or another failure to connect. */
   CONNECT_FAILED(true, Finding.NO_CONNECTION),
   /** The network has no way to any of the host's addresses. */
   NETWORK_UNREACHABLE(true, Finding.NO_ROUTE),
   /** The certificate is not valid for the host. */
   TLS_CERTIFICATE(false, Finding.NOTHING),
-  /** The handshake failed otherwise. */
+  /** The TLS handshake failed for another reason. */
   TLS_FAILED(true, Finding.TLS_TROUBLE),
-  /** No handshake within {@code fetcher.timeouts.tls}. */
+  /** No TLS handshake within {@code fetcher.timeouts.tls}. */
   TLS_TIMEOUT(true, Finding.TLS_TROUBLE),
 
   /**
@@ -88,9 +88,15 @@ public enum Reason {
   /** The connection ended within the body. */
   BODY_INCOMPLETE(true, Finding.NOTHING),
 
-  /** Not an HTTP/1 response, or one with a status outside of 200 to 599. */
+  /**
+   * Not an HTTP/1 response, or a malformed one, such as one with two different lengths or a broken
+   * chunk.
+   */
   BAD_RESPONSE(false, Finding.NOTHING),
-  /** The body's length is in doubt: contradicting lengths, or an unknown transfer coding. */
+  /**
+   * The body's length is in doubt: a transfer coding other than chunked, or one beside a
+   * Content-Length.
+   */
   BAD_FRAMING(false, Finding.NOTHING),
   /** The response heads, interim ones included, exceed {@code fetcher.max-header}. */
   HEADERS_TOO_LARGE(false, Finding.NOTHING),
@@ -111,11 +117,11 @@ public enum Reason {
   MALFORMED_PAGE,
   /** The fetcher could not decode a worker's outcome. */
   MALFORMED_OUTCOME,
-  /** {@code sluice purge} took the host out of the crawl. */
+  /** {@code sluice purge} removed the host from the crawl. */
   PURGED,
   /** A repair of the frontier found a lease without its URL. */
   LOST,
-  /** A queued URL that today's parser of URLs refuses. */
+  /** A queued URL that the current URL parser refuses. */
   INVALID_URL,
 
   /** The host is in none of {@code scope.domains}. */
@@ -145,7 +151,7 @@ public enum Reason {
 
   /** The host is left alone because its response asked for that (Retry-After). */
   RETRY_AFTER(true),
-  /** The host is left alone because it is in trouble. */
+  /** The host is left alone because it is troubled or held. */
   BACK_OFF(true),
   /** The host is left alone because it answers slowly, or states a long crawl-delay. */
   SLOW(true);
@@ -176,12 +182,15 @@ public enum Reason {
     this.failsVisit = failsVisit;
   }
 
-  /** The reason with that word; null if it is not one of ours. */
+  /** The reason with the given {@link #word}; null if it is not one of ours. */
   public static @Nullable Reason of(String word) {
     return BY_WORD.get(word);
   }
 
-  /** The reason why a response with that status may be better later; null if it is final. */
+  /**
+   * The reason why a later response may be better than one with the given status; null if the
+   * status is final.
+   */
   public static @Nullable Reason ofPassingStatus(int status) {
     return switch (status) {
       case 429 -> TOO_MANY_REQUESTS;
@@ -206,7 +215,7 @@ public enum Reason {
   }
 
   /**
-   * What the reason says about the host; {@link Finding#NOTHING} if that depends on more than the
+   * What the reason shows about the host; {@link Finding#NOTHING} if that depends on more than the
    * reason.
    */
   public Finding finding() {

@@ -1,13 +1,13 @@
 package io.sluice.core.lease;
 
 /**
- * Whether URL or host bears the trouble that a visit met; the frontier rules, since it knows the
- * host's other visits.
+ * Whether a failed visit is charged to its URL or to its host; the frontier decides, since it knows
+ * the host's other visits.
  */
 public enum Ruling {
-  /** The URL bears it: the visit counts as an attempt on it. */
+  /** The URL is charged: the visit counts as an attempt on it. */
   CHARGED,
 
-  /** The host bears it: the lease is to be settled by {@link Settlement.Postpone}. */
+  /** The host is charged: the lease must be settled by {@link Settlement.Postpone}. */
   SPARED
 }

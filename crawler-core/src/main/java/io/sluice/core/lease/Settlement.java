@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** How a lease ends; each lease gets exactly one. */
+/** How a lease ends; each lease gets exactly one settlement. */
 public sealed interface Settlement {
 
   /**
    * The URL has ended for good, unless it is a page that is due for a later visit.
    *
-   * @param end what the crawl log says about it
+   * @param end what the crawl log records about it
    * @param offers what was found there; journaled together with the end
-   * @param version which version of the page was found; null if unknown
+   * @param version the version of the page that was found; null if unknown
    */
   record Done(UrlEnd end, List<Offer> offers, @Nullable PageVersion version) implements Settlement {
     public Done {
@@ -28,14 +28,15 @@ public sealed interface Settlement {
   /**
    * The URL is to be visited again; the visit counts as an attempt.
    *
-   * @param after minimum wait
+   * @param after the minimum wait
    * @param reason why
    */
   record Retry(Duration after, Reason reason) implements Settlement {}
 
   /**
-   * The visit met trouble of its host, by the {@link Ruling}: the URL goes behind the host's
-   * others, and no attempt is counted unless the host gives a good answer for another URL.
+   * The visit failed because of its host, according to the {@link Ruling}: the URL is queued behind
+   * the host's others, and no attempt is counted unless the host gives a good answer for another
+   * URL.
    *
    * @param reason why
    */

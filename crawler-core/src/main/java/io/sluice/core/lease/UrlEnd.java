@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param status the HTTP status code; 0 if there was no response
  * @param ip the address that was contacted; null if none was
  * @param at when the response ended, or the attempt was given up
- * @param fetchMillis from the lease to the end of the response, in milliseconds
+ * @param fetchMillis time from the lease to the end of the response, in milliseconds
  * @param bytes body bytes as received, before decompression
  * @param target where a redirect, or a page's refresh, led; null if there was neither
  */
@@ -59,7 +59,7 @@ public record UrlEnd(
     this(ending, reason, status, ip, at, fetchMillis, bytes, null);
   }
 
-  /** Whether it ended for that reason. */
+  /** Whether it ended for the given reason. */
   public boolean isBecauseOf(Reason one) {
     return reason.equals(one.word());
   }
@@ -69,7 +69,7 @@ public record UrlEnd(
     return new UrlEnd(ending, other, status, ip, at, fetchMillis, bytes, target);
   }
 
-  /** The same end, with its target marked as refused for that reason. */
+  /** The same end, with its target marked as refused for the given reason. */
   public UrlEnd targetRefused(Reason refused) {
     Target refusedTarget = target == null ? null : new Target(target.href(), refused.word());
     return new UrlEnd(ending, reason, status, ip, at, fetchMillis, bytes, refusedTarget);

@@ -4,7 +4,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server's names for a page's version, for later conditional requests (RFC 9110, 8.8). Since a
- * server may say anything, values that could not be sent back unchanged are not kept. Immutable.
+ * server may send anything, values that could not be sent back unchanged are not kept. Immutable.
  *
  * @param etag the entity tag as received, weak or strong, quotes included; null for none
  * @param lastModified the Last-Modified date as received; null for none

@@ -11,7 +11,9 @@ public enum VisitKind {
   PROVEN,
   /** The host was never contacted, or never gave a meaningful answer. */
   FIRST,
-  /** The host's last visits met trouble: retries, probes of held hosts, names that do not exist. */
+  /**
+   * The host's last visits had problems: retries, probes of held hosts, names that do not exist.
+   */
   TROUBLED;
 
   private final String word = name().toLowerCase(Locale.ROOT);

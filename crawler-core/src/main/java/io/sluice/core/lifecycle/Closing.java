@@ -14,7 +14,7 @@ public final class Closing {
   private Closing() {}
 
   /**
-   * Closes all of them, even if one fails.
+   * Closes all of the given resources, even if one fails.
    *
    * @throws IOException the first failure; further ones are suppressed
    */
@@ -32,7 +32,10 @@ public final class Closing {
     }
   }
 
-  /** Closes all of them because of a failure, in which further ones are suppressed. */
+  /**
+   * Closes all of the given resources because of a failure, in which further failures are
+   * suppressed.
+   */
   public static void after(Throwable cause, List<? extends Closeable> open) {
     for (Closeable one : open) {
       try {

@@ -47,7 +47,7 @@ public final class ResourceScope implements AutoCloseable {
     return closed;
   }
 
-  /** Closes everything that is owned, the youngest first. Idempotent. */
+  /** Closes everything that is owned, the most recently added first. Idempotent. */
   @Override
   public void close() {
     Throwable first = null;

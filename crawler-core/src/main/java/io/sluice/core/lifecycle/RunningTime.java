@@ -12,7 +12,7 @@ import java.util.function.LongSupplier;
  * is read at least every {@link #LONGEST_STEP}, so only that much of a longer gap counts. While it
  * is not watched, every gap counts in full.
  *
- * <p>Thread-safe: guarded by its own lock, held for one look at the system's clock.
+ * <p>Thread-safe: guarded by its own lock, held for one reading of the system's clock.
  */
 public final class RunningTime implements LongSupplier {
 
@@ -36,7 +36,7 @@ public final class RunningTime implements LongSupplier {
     this.lookedNanos = nanoTime.getAsLong();
   }
 
-  /** A clock that is watched all its life: its owner must look at it twice a second. */
+  /** A clock that is watched all its life: its owner must read it twice a second. */
   public static RunningTime watchedAlways() {
     RunningTime time = new RunningTime(System::nanoTime);
     time.watch();

@@ -144,8 +144,8 @@ public record ShutdownReport(
     }
 
     /**
-     * Only what the ledger says, for a process in which others open descriptors and threads of
-     * their own.
+     * Only the part that comes from the ledger, for a process in which others open descriptors and
+     * threads of their own.
      */
     public Leftovers ofLedger() {
       return new Leftovers(

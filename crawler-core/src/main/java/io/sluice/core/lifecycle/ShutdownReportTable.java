@@ -40,7 +40,10 @@ public final class ShutdownReportTable {
     return lines.stream().map(ShutdownReportTable::printable).collect(Collectors.joining("\n"));
   }
 
-  /** The line on fetched pages that wait in Redis for the next run; empty if there are none. */
+  /**
+   * The line on fetched pages that are waiting in Redis for the next run; empty if their number is
+   * unknown.
+   */
   public static Optional<String> restingLine(OptionalLong resting) {
     return resting.isPresent()
         ? Optional.of(

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The shutdown of a process, from the first signal to the report: all stages stop their intake, in
- * data-flow order; all cancel work that has not begun; each drains work that has; then the stages
- * close in reverse, the final scope after them, and the audit looks at what is left.
+ * data-flow order; all cancel work that has not begun; each drains the work that has begun; then
+ * the stages close in reverse, the final scope after them, and the audit looks at what is left.
  *
  * <p>Each call has a bound. One that throws or overruns is noted and does not stop the sequence:
  * the first failure is kept, later ones are suppressed in it, and it is logged once. {@link #force}
@@ -171,8 +171,8 @@ public final class ShutdownSequence {
     }
 
     /**
-     * Tells whether the crawl ended without a page in its directory; called once, after everything
-     * is closed. False by default.
+     * Supplies whether the crawl ended without a page in its directory; called once, after
+     * everything is closed. False by default.
      */
     public Builder pageless(BooleanSupplier ended) {
       this.pageless = ended;
@@ -200,7 +200,7 @@ public final class ShutdownSequence {
       return this;
     }
 
-    /** Sets how long the audit waits for ends in progress. 1 s by default. */
+    /** Sets how long the audit waits for resources that are still being closed. 1 s by default. */
     public Builder auditBound(Duration bound) {
       this.auditBound = bound;
       return this;

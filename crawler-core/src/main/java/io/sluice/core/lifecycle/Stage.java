@@ -5,9 +5,9 @@ import java.util.List;
 /**
  * A part of the data path that can be stopped in order. The shutdown sequence goes through the
  * stages in data-flow order for each of the first three steps, and closes them in the reverse order
- * of their opening. Calls come one after the other from one thread, the shutdown's; each bounds its
- * own wait. A call that overruns its bound is left behind, and {@link #close} then comes from
- * another thread while that call still waits.
+ * of their opening. Calls are made one after the other by one thread, the shutdown's; each bounds
+ * its own wait. A call that overruns its bound is left behind, and {@link #close} is then called by
+ * another thread while that call is still waiting.
  */
 public interface Stage extends AutoCloseable {
 

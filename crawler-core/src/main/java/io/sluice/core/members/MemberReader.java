@@ -72,7 +72,7 @@ public final class MemberReader implements AutoCloseable {
     }
   }
 
-  /** Makes the member that begins at that byte the next one; reads nothing. */
+  /** Makes the member that begins at the given byte the next one; reads nothing. */
   public void seek(long at) {
     ended = true;
     window.seek(at);

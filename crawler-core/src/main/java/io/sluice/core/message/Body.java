@@ -1,9 +1,9 @@
 package io.sluice.core.message;
 
 /**
- * A response body's bytes as the server sent them, content coding still on. The array is handed
- * over: the creator of a body must not touch it again, and readers must not change it. Effectively
- * immutable.
+ * A response body's bytes as the server sent them, with the content coding still applied. The array
+ * is handed over: the creator of a body must not touch it again, and readers must not change it.
+ * Effectively immutable.
  */
 public final class Body {
 

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *     decoded as ISO 8859-1
  * @param ip the address contacted, as text without brackets
  * @param begunAt when the request was sent
- * @param unchanged whether the server says that an earlier visit already got the current version
- *     (304; RFC 9110, 15.4.5)
+ * @param unchanged whether the server answered that an earlier visit already got the current
+ *     version (304; RFC 9110, 15.4.5)
  * @param truncation why the body is not whole; null if it is
  * @param body the content as received, transfer coding undone
  */

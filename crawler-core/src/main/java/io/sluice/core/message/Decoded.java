@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of decoding a stream entry. Immutable.
  *
- * @param <T> {@link Page} or {@link Outcome}
+ * @param <T> {@link Published}, {@link Page} or {@link Outcome}
  */
 public sealed interface Decoded<T> {
 

@@ -10,7 +10,7 @@ import java.util.List;
  */
 public record Header(String name, String value) {
 
-  /** The values of all fields with that name, compared without regard to case, in order. */
+  /** The values of all fields with the given name, compared without regard to case, in order. */
   public static List<String> values(List<Header> fields, String name) {
     return fields.stream()
         .filter(field -> field.name().equalsIgnoreCase(name))

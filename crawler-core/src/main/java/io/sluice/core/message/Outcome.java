@@ -15,10 +15,10 @@ import org.jspecify.annotations.Nullable;
  * @param depth the page's depth; its links are one deeper
  * @param labels the page's priority and tag; its links inherit them
  * @param end what the crawl log records
- * @param version lets a later visit tell whether the page has changed; null if pages are not
- *     visited again, or it is unknown
- * @param chain the URLs that led to the end's target, first to last, this page's the last; empty
- *     without a target
+ * @param version the page's version, which shows a later visit whether the page has changed; null
+ *     if pages are not visited again, or the version is unknown
+ * @param chain the URLs that led to the end's target, first to last, ending with this page's own;
+ *     empty if there is no target
  * @param links absolute, normalized URLs that may be followed, each once, in document order
  */
 public record Outcome(

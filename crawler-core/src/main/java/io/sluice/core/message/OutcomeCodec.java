@@ -25,9 +25,9 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Outcomes as entries of a stream and back, version 1 (docs/wire-protocol.md). The links are one
- * text, a line each, compressed together (zlib, RFC 1950). Holds the compressor's native memory
- * until closed.
+ * Encodes outcomes as stream entries, and decodes them, version 1 (docs/wire-protocol.md). The
+ * links form one text, one per line, compressed together (zlib, RFC 1950). Holds the compressor's
+ * native memory until closed.
  *
  * <p>Confined to its owner's thread.
  */

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param url the URL requested, normalized
  * @param via the URL that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last
- * @param depth links followed from a seed
+ * @param depth number of links followed from a seed
  * @param labels the lease's priority and tag
  * @param attempt the lease's attempt, from 1
  * @param protocol the response's version as sent, usually {@code HTTP/1.1}
@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param ip the address contacted, as text without brackets
  * @param begunAt when the request was sent
  * @param fetchedAt when the response ended
- * @param fetchMillis from the lease to the end of the response
+ * @param fetchMillis milliseconds from the lease to the end of the response
  * @param truncated whether the body was cut at {@code fetcher.max-body}
  * @param body the content as received
  */
@@ -59,7 +59,7 @@ public record Page(
     headers = List.copyOf(headers);
   }
 
-  /** The exchange that brought the page. */
+  /** The exchange in which the page was fetched. */
   public Capture capture() {
     return new Capture(
         url,
@@ -72,12 +72,15 @@ public record Page(
         body);
   }
 
-  /** The values of all fields with that name, compared without regard to case, in order. */
+  /** The values of all fields with the given name, compared without regard to case, in order. */
   public List<String> values(String name) {
     return Header.values(headers, name);
   }
 
-  /** The first field with that name, compared without regard to case; null if there is none. */
+  /**
+   * The value of the first field with the given name, compared without regard to case; null if
+   * there is none.
+   */
   public @Nullable String header(String name) {
     String wanted = name.toLowerCase(Locale.ROOT);
     for (Header header : headers) {

@@ -18,8 +18,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pages as entries of a stream and back, version 2 (docs/wire-protocol.md). The body is carried as
- * it is, without a copy. Thread-safe: stateless.
+ * Encodes pages as stream entries, and decodes them, version 2 (docs/wire-protocol.md). The body's
+ * array is used as it is, without a copy. Thread-safe: stateless.
  */
 public final class PageCodec {
 

@@ -13,9 +13,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Record-only entries of the stream of pages and back (docs/wire-protocol.md). They are
+ * Encodes and decodes record-only entries of the stream of pages (docs/wire-protocol.md). They are
  * distinguished from pages by their {@code k}, which a reader that knows only pages refuses, since
- * it names no lease. The body is carried as it is, without a copy. Thread-safe: stateless.
+ * it names no lease. The body's array is used as it is, without a copy. Thread-safe: stateless.
  */
 public final class RecordCodec {
 
@@ -43,7 +43,7 @@ public final class RecordCodec {
         : RecordId.parse(new String(id, StandardCharsets.US_ASCII));
   }
 
-  /** Reads an entry of that id; never throws. The message shares the payload's array. */
+  /** Reads an entry with the given id; never throws. The message shares the payload's array. */
   static Decoded<Published> decode(RecordId id, StreamEntry entry) {
     try (JsonParser json = WireJson.parse(entry.header())) {
       Capture capture = new Draft().read(json).capture(Body.of(entry.payload()));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The name of a record-only entry, unique in its crawl: an incarnation of the fetcher, and a number
  * within it. As text it is {@code r<incarnation>-<number>}, which names no lease. Immutable.
  *
- * @param incarnation the one that the fetcher process took at its start, from 1
+ * @param incarnation the incarnation that the fetcher process took at its start, from 1
  * @param number from 1
  */
 public record RecordId(long incarnation, long number) {

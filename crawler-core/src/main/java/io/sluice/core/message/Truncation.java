@@ -19,7 +19,7 @@ public enum Truncation {
     return name().toLowerCase(Locale.ROOT);
   }
 
-  /** The reason with that word; null if there is none. */
+  /** The reason with the given {@link #word}; null if there is none. */
   static @Nullable Truncation ofWord(String word) {
     for (Truncation truncation : values()) {
       if (truncation.word().equals(word)) {

@@ -198,7 +198,7 @@ final class WireJson {
     }
   }
 
-  /** Returns the value; throws if the header left it out. */
+  /** Returns the value; throws if the header does not contain it. */
   static <T> T required(@Nullable T value, String key) throws Unreadable {
     if (value == null) {
       throw new Unreadable(key + " is missing");

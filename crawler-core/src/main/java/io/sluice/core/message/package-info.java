@@ -1,6 +1,6 @@
 /**
- * What crosses Redis: a page on its way to a parser, an outcome on its way back. The encodings are
- * documented in docs/wire-protocol.md.
+ * The messages that pass through Redis: pages and record-only entries on their way to parsers,
+ * outcomes on their way back. The encodings are documented in docs/wire-protocol.md.
  */
 @NullMarked
 package io.sluice.core.message;

@@ -19,7 +19,8 @@ record AdminRequest(String method, String path, @Nullable String host) {
    * Reads a head.
    *
    * @param head the request line and the fields, the last with its line end
-   * @return null if it is not a well-formed head of HTTP/1 with one Host field
+   * @return null if it is not a well-formed head of HTTP/1 with one Host field, which HTTP/1.0 may
+   *     omit
    */
   static @Nullable AdminRequest parse(String head) {
     List<String> lines = head.lines().toList();

@@ -33,9 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One thread accepts, reads and writes; two others render the pages, except health, which must
  * not wait for other pages. At most {@value #MAX_CONNECTIONS} connections are open: a further one
- * replaces the one that has been silent for longest, or is closed if all others are being answered.
- * A slow client is cut off. A request for a foreign host is refused ({@link AdminHosts}).
- * Thread-safe.
+ * replaces the oldest that is owed no answer, or is closed if all others are being answered. A slow
+ * client is cut off. A request for a foreign host is refused ({@link AdminHosts}). Thread-safe.
  */
 public final class AdminServer implements AutoCloseable {
 
@@ -50,7 +49,7 @@ public final class AdminServer implements AutoCloseable {
   /** How many connections the system keeps waiting while the loop is busy. */
   private static final int BACKLOG = 128;
 
-  /** How often slow clients are looked for. */
+  /** How often the loop looks for slow clients. */
   private static final Duration TICK = Duration.ofMillis(250);
 
   private static final Duration THREADS_END_WITHIN = Duration.ofSeconds(2);
@@ -67,7 +66,7 @@ public final class AdminServer implements AutoCloseable {
   /** Finished answers; at most one for each connection. */
   private final Queue<Made> made = new ConcurrentLinkedQueue<>();
 
-  /** In the order of their arrival. Confined to the loop. */
+  /** The open connections, in the order of their arrival. Confined to the loop. */
   private final Set<AdminConnection> connections = new LinkedHashSet<>();
 
   private volatile boolean closing;

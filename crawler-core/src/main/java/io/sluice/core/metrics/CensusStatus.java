@@ -12,7 +12,7 @@ public final class CensusStatus {
   private CensusStatus() {}
 
   /**
-   * The section from a count no older than {@code maxAge}; it lists only the first strays and
+   * The section, made from a count no older than {@code maxAge}; it lists only the first strays and
    * phantoms.
    */
   public static Status of(DescriptorCensus census, Duration maxAge) {

@@ -15,11 +15,11 @@ public final class Health {
 
   private final Map<String, Check> checks = new ConcurrentHashMap<>();
 
-  /** Creates a health without checks: the process is ready. */
+  /** Creates a health without checks, which counts as ready. */
   public Health() {}
 
   /**
-   * The check with that name, created if there is none; a new one is not ready, for the reason
+   * The check with the given name, created if there is none; a new one is not ready, for the reason
    * {@code starting}.
    *
    * @param name a short fixed word: {@code redis}, {@code frontier}

@@ -74,7 +74,7 @@ public final class LoopWatch implements AutoCloseable {
     return watch;
   }
 
-  /** The timer fired. */
+  /** Measures the delay; called each time the timer fires. */
   void tick() {
     long now = nanoTime.getAsLong();
     if (now - rememberedSinceNanos >= MEMORY_NANOS) {

@@ -32,7 +32,7 @@ final class MemoryMetrics {
             .toList();
     Gauge.builder("sluice.heap.after.gc.bytes", collectors, c -> afterLast(c, heapPools))
         .description("The heap in use just after the last garbage collection")
-        // Only this list refers to it, and Micrometer by itself would let it be collected.
+        // Micrometer alone would let the list be collected, since nothing else refers to it.
         .strongReference(true)
         .register(registry);
     Gauge.builder("sluice.netty.direct.bytes", ByteBufAllocator.DEFAULT, MemoryMetrics::directBytes)

@@ -1,6 +1,6 @@
 /**
- * Code that purges share: removing a host's JSON lines from compressed files, whose other members
- * keep their bytes, and which keep their length where that is recorded elsewhere.
+ * Code that purges share. It removes a host's JSON lines from compressed files. Members without
+ * such lines keep their bytes, and a file keeps its length if that is recorded elsewhere.
  */
 @NullMarked
 package io.sluice.core.purge;

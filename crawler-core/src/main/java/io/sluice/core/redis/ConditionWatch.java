@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * attempts a write that changes nothing. A problem is logged once, when it begins, and once more
  * when Redis has been available again for a second; parts that are refused meanwhile wait silently.
  *
- * <p>Confined to the pool's I/O thread, except for {@link #condition} and {@link #awayNanos}.
+ * <p>Confined to the pool's I/O thread, except for {@link #condition}.
  */
 final class ConditionWatch {
 
@@ -30,8 +30,8 @@ final class ConditionWatch {
   private static final Duration LONGEST_SILENCE = Duration.ofSeconds(3);
 
   /**
-   * How long Redis must be well before that is logged, since Redis at its limits may fail and
-   * recover again and again.
+   * How long Redis must be well before its recovery is logged, since Redis at its limits may fail
+   * and recover again and again.
    */
   private static final long CALM_NANOS = TimeUnit.SECONDS.toNanos(1);
 
@@ -113,9 +113,7 @@ final class ConditionWatch {
         : awayBeforeNanos + io.nanoTime() - sinceNanos;
   }
 
-  /**
-   * Probes at once, unless an answer is awaited, because a caller was refused or lost a connection.
-   */
+  /** Probes at once, unless an earlier probe is still waiting for its answer. */
   void ask() {
     if (stopped || awaited()) {
       return;
@@ -156,12 +154,12 @@ final class ConditionWatch {
     }
   }
 
-  /** Whether a connection was opened lately, which a waiting caller may have taken exclusively. */
+  /** Whether a connection was opened recently; a waiting caller may have taken it exclusively. */
   private boolean openedLately() {
     return io.nanoTime() - connections.lastOpenedNanos() <= silenceNanos;
   }
 
-  /** A connection could not be opened: if there is no other, Redis is away. */
+  /** Notes that a connection could not be opened: if there is no other, Redis is away. */
   void openFailed() {
     if (connections.shared().isEmpty() && connections.exclusive().isEmpty()) {
       observe(unreachable());

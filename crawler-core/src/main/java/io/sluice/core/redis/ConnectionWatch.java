@@ -46,7 +46,7 @@ final class ConnectionWatch {
     this.timeoutNanos = commandTimeout.toNanos();
   }
 
-  /** Looks now, and again until {@link #stop}. */
+  /** Checks the connections now, and periodically until {@link #stop}. */
   void look() {
     if (stopped) {
       return;

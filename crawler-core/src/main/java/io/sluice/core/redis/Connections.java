@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The pool's connections: those that commands share and those that one holder has exclusively.
- * There are never more than the bound, including those that are being opened or closed. After a
+ * There are never more than {@code max}, including those that are being opened or closed. After a
  * failed attempt to connect it pauses, twice as long after each further one, up to a second.
  *
  * <p>Confined to the pool's I/O thread.
@@ -33,7 +33,7 @@ final class Connections {
   private int opening;
   private int closing;
 
-  /** Attempts in a row that have failed. */
+  /** Number of attempts in a row that have failed. */
   private int failures;
 
   private boolean backingOff;
@@ -94,7 +94,8 @@ final class Connections {
   }
 
   /**
-   * Takes a connection with nothing in flight from those that are shared; null if there is none.
+   * Takes a connection with nothing in flight out of the shared ones, to be used exclusively; null
+   * if there is none.
    */
   @Nullable PooledConnection takeIdle() {
     for (PooledConnection connection : shared) {
@@ -109,8 +110,8 @@ final class Connections {
   }
 
   /**
-   * Stops issuing commands on one shared connection, so that it becomes idle and can be exclusive;
-   * at least one is left for commands.
+   * Stops issuing commands on one shared connection, so that it becomes idle and can be used
+   * exclusively; at least one is left for commands.
    */
   void drainOne() {
     if (shared.size() > 1 && shared.stream().noneMatch(connection -> connection.draining)) {

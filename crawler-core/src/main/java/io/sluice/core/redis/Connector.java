@@ -49,10 +49,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens connections to one Redis: the client library, with everything disabled that would act on
- * its own (reconnecting, replaying, queueing while disconnected), on one I/O thread. Owns that
- * thread and the library's resources; each socket is entered in the ledger and removed when it
- * closes.
+ * Opens connections to one Redis on one I/O thread, through the client library. Everything that the
+ * library would do on its own (reconnecting, replaying, queueing while disconnected) is disabled.
+ * Owns that thread and the library's resources; each socket is entered in the ledger and removed
+ * when it closes.
  *
  * <p>Thread-safe: all mutable parts are.
  */
@@ -95,7 +95,8 @@ final class Connector implements AutoCloseable {
 
   /**
    * @param window maximum number of commands in flight on a connection
-   * @throws RedisUnavailableException if the URI is not one
+   * @throws RedisUnavailableException if the URI is invalid, or if it names a unix socket and the
+   *     native library for these is missing
    */
   Connector(RedisSettings settings, String clientName, int window, Ledger ledger)
       throws RedisUnavailableException {
@@ -147,8 +148,8 @@ final class Connector implements AutoCloseable {
   }
 
   /**
-   * Detects half-open connections: probes while nothing is sent, and a bound for what is sent and
-   * not acknowledged, if the transport supports it. A unix socket needs neither.
+   * Options that detect half-open connections: probes while nothing is sent, and a time limit for
+   * data that is not acknowledged, if the transport supports it. A unix socket needs neither.
    */
   static SocketOptions socketOptions(Duration connectTimeout, boolean tcp, boolean epoll) {
     SocketOptions.Builder socket =
@@ -224,7 +225,10 @@ final class Connector implements AutoCloseable {
     return uri.getSocket() != null ? uri.getSocket() : uri.getHost() + ":" + uri.getPort();
   }
 
-  /** Opens a connection; the stage completes on the I/O thread. Fails once this is closed. */
+  /**
+   * Opens a connection; the stage completes on the I/O thread. It fails once the connector is
+   * closed.
+   */
   CompletionStage<StatefulRedisConnection<byte[], byte[]>> open() {
     if (closed || attempts.register() < 0) {
       return CompletableFuture.failedStage(new RedisLostException("no longer connecting"));
@@ -244,7 +248,7 @@ final class Connector implements AutoCloseable {
   /**
    * Closes what is open, ends the attempts in progress and then the thread; takes a few
    * milliseconds, at most some seconds. An event loop that is ending does not close sockets that
-   * are registered with it late, so no attempt may outlive this.
+   * are registered with it late, so no attempt may outlive this call.
    */
   @Override
   public void close() {

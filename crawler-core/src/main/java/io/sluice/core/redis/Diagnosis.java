@@ -17,11 +17,11 @@ final class Diagnosis {
   private Diagnosis() {}
 
   /**
-   * What a probe found.
+   * Derives the condition from the answers to a probe.
    *
    * @param address the server's address, as users know it
    * @param info the answer to INFO
-   * @param refusal Redis's answer to a write that changes nothing; null if it was accepted
+   * @param refusal Redis's refusal of a write that changes nothing; null if the write was accepted
    */
   static RedisCondition of(String address, Map<String, String> info, @Nullable String refusal) {
     if ("1".equals(info.get("loading"))) {
@@ -48,7 +48,10 @@ final class Diagnosis {
         : null;
   }
 
-  /** What the refusal of a write means. Without permission for the probe's key, it says nothing. */
+  /**
+   * The condition that the refusal of a write shows. If only the permission for the probe's key is
+   * missing, nothing is known to be wrong.
+   */
   static RedisCondition ofRefusal(String address, String refusal) {
     return switch (word(refusal)) {
       case "OOM" -> new RedisCondition.Full();
@@ -85,7 +88,9 @@ final class Diagnosis {
     };
   }
 
-  /** The address in a MOVED or ASK error ({@code MOVED 866 host:port}): the node of the key. */
+  /**
+   * The address in a MOVED or ASK error ({@code MOVED 866 host:port}): the node that holds the key.
+   */
   static String otherNode(String refusal) {
     return Echo.of(refusal.substring(refusal.lastIndexOf(' ') + 1));
   }

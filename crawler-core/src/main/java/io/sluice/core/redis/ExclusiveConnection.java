@@ -9,8 +9,8 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * An exclusive connection. The holder makes sure that every reply was read before {@link #close};
- * otherwise it calls {@link #discard}.
+ * A connection that one holder uses alone. The holder makes sure that every reply has been read
+ * before {@link #close}; otherwise it calls {@link #discard}.
  *
  * <p>Thread-safe, but meant for one holder.
  */
@@ -49,10 +49,10 @@ public final class ExclusiveConnection implements AutoCloseable {
   }
 
   /**
-   * Waits for a reply for at most {@code longer} beyond the command timeout. A reply that does not
-   * come closes the connection.
+   * Waits for a reply for at most {@code longer} beyond the command timeout. If no reply arrives,
+   * the connection is closed.
    *
-   * @throws RedisLostException if no reply came
+   * @throws RedisLostException if no reply arrived in time
    */
   public <T> T await(CompletionStage<T> reply, Duration longer) {
     try {

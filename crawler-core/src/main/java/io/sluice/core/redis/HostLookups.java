@@ -21,9 +21,9 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Looks up the Redis server's host name as the system does: by its hosts file and its name servers.
- * The system's lookup blocks, so it runs on a thread of its own, never on the event loop; the
- * thread ends when it has been idle for a while. The client library's resolver, which this
+ * Looks up the Redis server's host name as the system does, with its hosts file and its name
+ * servers. The system's lookup blocks, so it runs on a thread of its own, never on the event loop;
+ * the thread ends when it has been idle for a while. The client library's resolver, which this
  * replaces, keeps a UDP socket open that has no owner and is never closed.
  *
  * <p>At most {@value #MAX_WAITING} lookups wait; further ones fail. Owns its thread. Thread-safe: a
@@ -31,7 +31,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class HostLookups extends AddressResolverGroup<InetSocketAddress> {
 
-  /** More than the number of connections that a pool opens at a time. */
+  /** Maximum number of waiting lookups, more than the connections that a pool opens at a time. */
   private static final int MAX_WAITING = 64;
 
   private static final long IDLE_SECONDS = 5;
@@ -96,7 +96,10 @@ final class HostLookups extends AddressResolverGroup<InetSocketAddress> {
     }
   }
 
-  /** Fails the lookups that wait or run, and ends the thread; takes at most half a second. */
+  /**
+   * Fails the lookups that are waiting or running, and ends the thread; takes at most half a
+   * second.
+   */
   @Override
   public void close() {
     super.close();

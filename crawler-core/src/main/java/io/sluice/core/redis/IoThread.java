@@ -19,7 +19,7 @@ final class IoThread {
   private final EventLoop loop;
   private final LongSupplier nanoTime;
 
-  /** Both are borrowed. */
+  /** Both parameters are borrowed. */
   IoThread(EventLoop loop, LongSupplier nanoTime) {
     this.loop = loop;
     this.nanoTime = nanoTime;
@@ -33,7 +33,7 @@ final class IoThread {
     return nanoTime.getAsLong();
   }
 
-  /** Runs the task on the thread, later; false if the thread has ended. */
+  /** Queues the task to run on the thread; false if the thread has ended. */
   boolean execute(Runnable task) {
     try {
       loop.execute(task);

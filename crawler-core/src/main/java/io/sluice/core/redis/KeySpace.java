@@ -10,7 +10,7 @@ public interface KeySpace {
   String crawl();
 
   /**
-   * A key among them that never exists: writing nothing to it tells whether Redis accepts writes.
+   * A key among them that never exists: writing nothing to it shows whether Redis accepts writes.
    */
   String probe();
 }

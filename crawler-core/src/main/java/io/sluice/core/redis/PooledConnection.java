@@ -21,13 +21,13 @@ final class PooledConnection {
   /** Commands whose replies are awaited; only on a shared connection. */
   int inFlight;
 
-  /** When the last reply came, or the first command went out after a pause. */
+  /** When the last reply arrived, or the first command was sent after a pause. */
   long progressNanos;
 
-  /** Whether a reply ever came: a paused server also accepts connections and commands. */
+  /** Whether a reply ever arrived: a paused server also accepts connections and commands. */
   boolean answered;
 
-  /** When the last reply came, if one did. */
+  /** When the last reply arrived, if one did. */
   long answerNanos;
 
   /** Whether it takes no new commands, because a caller waits for an exclusive connection. */
@@ -78,7 +78,7 @@ final class PooledConnection {
     return channel.closeAsync();
   }
 
-  /** Starts closing a connection that the pool has not taken in. */
+  /** Starts closing a connection that was never added to the pool. */
   @SuppressWarnings("FutureReturnValueIgnored") // the ledger shows a socket that does not close
   static void close(StatefulRedisConnection<?, ?> channel) {
     channel.closeAsync();

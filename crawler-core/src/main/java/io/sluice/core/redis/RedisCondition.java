@@ -6,10 +6,13 @@ package io.sluice.core.redis;
  */
 public sealed interface RedisCondition {
 
-  /** For people: one line, bounded, with the remedy if there is one; empty when well. */
+  /**
+   * The reason for people: one line of bounded length, with the remedy if there is one; empty when
+   * well.
+   */
   String reason();
 
-  /** It answers and accepts writes. */
+  /** Redis answers and accepts writes. */
   record Well() implements RedisCondition {
     @Override
     public String reason() {
@@ -18,13 +21,13 @@ public sealed interface RedisCondition {
   }
 
   /**
-   * It cannot be reached, or does not answer.
+   * Redis cannot be reached, or does not answer.
    *
    * @param reason which of the two
    */
   record Away(String reason) implements RedisCondition {}
 
-  /** It was started a moment ago and is still loading its data. */
+  /** Redis was started a moment ago and is still loading its data. */
   record Loading() implements RedisCondition {
     @Override
     public String reason() {
@@ -32,7 +35,7 @@ public sealed interface RedisCondition {
     }
   }
 
-  /** Its memory is used up. Parsers can still commit, which frees some. */
+  /** Redis's memory is used up. Parsers can still commit, which frees some. */
   record Full() implements RedisCondition {
     @Override
     public String reason() {
@@ -41,7 +44,7 @@ public sealed interface RedisCondition {
   }
 
   /**
-   * It was made a replica of another.
+   * Redis was made a replica of another server.
    *
    * @param address its own address
    * @param primary the address of the Redis that it replicates, fit for a log
@@ -55,7 +58,7 @@ public sealed interface RedisCondition {
   }
 
   /**
-   * It is a node of a cluster and no longer keeps the crawl's keys.
+   * Redis is a node of a cluster and no longer keeps the crawl's keys.
    *
    * @param address its own address
    * @param keeper the address of the node that keeps them, fit for a log
@@ -69,7 +72,7 @@ public sealed interface RedisCondition {
   }
 
   /**
-   * It may throw pages away when it is full, so none are sent to it.
+   * Redis may evict pages when it is full, so none are sent to it.
    *
    * @param policy its maxmemory-policy
    */
@@ -83,9 +86,9 @@ public sealed interface RedisCondition {
   }
 
   /**
-   * It refuses writes for another reason, such as a full disk.
+   * Redis refuses writes for another reason, such as a full disk.
    *
-   * @param answer what it says, fit for a log
+   * @param answer its answer, fit for a log
    */
   record Refusing(String answer) implements RedisCondition {
     @Override

@@ -8,12 +8,12 @@ import org.jspecify.annotations.Nullable;
  */
 public class RedisLostException extends RuntimeException {
 
-  /** Says in one line what was lost. */
+  /** Creates an exception whose message names in one line what was lost. */
   public RedisLostException(String message) {
     super(message);
   }
 
-  /** Says in one line what was lost, and gives the failure that caused it. */
+  /** As {@link #RedisLostException(String)}, with the failure that caused it. */
   public RedisLostException(String message, @Nullable Throwable cause) {
     super(message, cause);
   }

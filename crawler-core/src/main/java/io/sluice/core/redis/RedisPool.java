@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * grows past its bound. One connection is always left for shared commands.
  *
  * <p>Nothing is replayed. A connection that breaks, or does not answer for the command timeout, is
- * closed, its commands fail with {@link RedisLostException}, and another is opened when needed. A
- * caller that cancels gives up its place, or its reply is read and dropped.
+ * closed, its commands fail with {@link RedisLostException}, and another is opened when needed. If
+ * a caller cancels, it leaves the queue, or its reply is read and dropped.
  *
  * <p>The pool also watches the condition of Redis itself, for all parts of the process: {@link
  * #condition}.
@@ -96,7 +96,8 @@ public final class RedisPool implements AutoCloseable {
    * @param clientName the name of this process in CLIENT LIST; no spaces
    * @param ledger where sockets are entered; borrowed
    * @param registry where the gauges are shown; borrowed
-   * @throws RedisUnavailableException with one line that says what is wrong
+   * @throws RedisUnavailableException if Redis cannot be used; the message is one line that names
+   *     the reason
    */
   public static RedisPool open(
       RedisSettings settings,
@@ -109,8 +110,8 @@ public final class RedisPool implements AutoCloseable {
   }
 
   /**
-   * As above, but abandoned as soon as {@code giveUp} completes; otherwise this waits for some
-   * minutes for a Redis that loads its data.
+   * As above, but abandoned as soon as {@code giveUp} completes; otherwise this waits up to five
+   * minutes for a Redis that is loading its data.
    */
   public static RedisPool open(
       RedisSettings settings,
@@ -171,7 +172,9 @@ public final class RedisPool implements AutoCloseable {
     return connector.address();
   }
 
-  /** The condition of Redis, as of half a second ago, or a few seconds if it does not answer. */
+  /**
+   * The condition of Redis, at most half a second old, or a few seconds if Redis does not answer.
+   */
   public RedisCondition condition() {
     return conditionWatch.condition();
   }
@@ -190,7 +193,7 @@ public final class RedisPool implements AutoCloseable {
     return connectionWatch.holders();
   }
 
-  /** Asks Redis for an answer; completes with the time it took. */
+  /** Sends a PING; the stage completes with the time until the answer. */
   public CompletionStage<Duration> ping() {
     long startNanos = io.nanoTime();
     return submit(RedisAsyncCommands::ping)
@@ -237,8 +240,8 @@ public final class RedisPool implements AutoCloseable {
    * Runs a command on a shared connection, waiting for a place if necessary.
    *
    * @param command issues the command; called on the I/O thread
-   * @return fails with Redis's answer ({@link RedisCommandExecutionException}) or with {@link
-   *     RedisLostException}; completes on the I/O thread; may be cancelled
+   * @return a future that fails with Redis's answer ({@link RedisCommandExecutionException}) or
+   *     with {@link RedisLostException}; it completes on the I/O thread and may be cancelled
    */
   public <T> CompletableFuture<T> submit(
       Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
@@ -250,7 +253,7 @@ public final class RedisPool implements AutoCloseable {
   /**
    * As {@link #submit}, and waits for the answer, for at most twice the command timeout.
    *
-   * @throws RedisLostException if no answer comes in time, or Redis refuses
+   * @throws RedisLostException if no answer arrives in time, or Redis refuses
    */
   public <T> T ask(
       Function<RedisAsyncCommands<byte[], byte[]>, ? extends CompletionStage<T>> command) {
@@ -277,7 +280,7 @@ public final class RedisPool implements AutoCloseable {
    *
    * @param holder the caller: a short, fixed word for logs
    * @param keeping how long it is meant to be kept
-   * @throws RedisLostException if none came in time
+   * @throws RedisLostException if none became free in time
    */
   public ExclusiveConnection exclusive(String holder, Keeping keeping) {
     CompletableFuture<ExclusiveConnection> asked = exclusiveAsync(holder, keeping);
@@ -295,7 +298,7 @@ public final class RedisPool implements AutoCloseable {
     }
   }
 
-  /** The connection may arrive at this very moment; then it is returned. */
+  /** Cancels a request. A connection that arrives at this very moment is given back. */
   private static void giveUp(CompletableFuture<ExclusiveConnection> asked) {
     if (!asked.cancel(false) && !asked.isCompletedExceptionally()) {
       asked.join().close();
@@ -303,7 +306,8 @@ public final class RedisPool implements AutoCloseable {
   }
 
   /**
-   * As {@link #exclusive}, without blocking. A cancelled caller gets no connection and costs none.
+   * As {@link #exclusive}, without blocking. A caller that cancels gets no connection, and none is
+   * lost.
    */
   public CompletableFuture<ExclusiveConnection> exclusiveAsync(String holder, Keeping keeping) {
     Throwable where = log.isDebugEnabled() ? new Throwable("requested here") : null;
@@ -313,8 +317,8 @@ public final class RedisPool implements AutoCloseable {
   }
 
   /**
-   * What a failed command means: an answer of Redis is passed on, everything else is a lost
-   * connection.
+   * The exception to throw for a failed command: an error that Redis answered, except that it is
+   * loading its data, is passed on; everything else becomes a lost connection.
    */
   public static RuntimeException lost(Throwable failure) {
     Throwable cause = failure;
@@ -377,7 +381,7 @@ public final class RedisPool implements AutoCloseable {
   private void serve() {
     serveAgain = true;
     if (serving || closed) {
-      return; // a command that fails at once brings its caller back here
+      return; // a command that fails at once makes its caller call this again
     }
     serving = true;
     try {

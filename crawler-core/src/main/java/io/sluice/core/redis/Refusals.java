@@ -5,9 +5,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Handles refused commands of a part of the process: the pool is asked to probe Redis, and reports
- * for all parts. A refusal that concerns only this part's key, such as a wrong type or a missing
- * permission, is reported here, once until something is accepted again.
+ * Handles refused commands of a part of the process: the pool is asked to probe Redis, and logs
+ * problems of Redis for all parts. A refusal that concerns only this part's key, such as a wrong
+ * type or a missing permission, is logged here, once until a command is accepted again.
  *
  * <p>Confined to its part's thread.
  */
@@ -20,14 +20,14 @@ public final class Refusals {
   private boolean told;
 
   /**
-   * @param what the word for what is refused, for the log: {@code pages}
+   * @param what a word for the log that names what is refused: {@code pages}
    */
   public Refusals(RedisPool pool, String what) {
     this.pool = pool;
     this.what = what;
   }
 
-  /** Notes that a command was refused with that answer. */
+  /** Notes that a command was refused with the given answer. */
   public void refused(String answer) {
     pool.suspect();
     if (!told && !Diagnosis.passing(answer)) {

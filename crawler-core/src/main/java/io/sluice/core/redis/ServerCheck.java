@@ -40,7 +40,7 @@ final class ServerCheck {
    * Checks a Redis.
    *
    * @param keys the partition to be kept there
-   * @param timeout for each command
+   * @param timeout the maximum time for each command
    * @param giveUp ends every wait when it completes
    */
   static void check(
@@ -76,7 +76,7 @@ final class ServerCheck {
     }
   }
 
-  /** A node of a cluster must be the one that keeps the partition's keys. */
+  /** Checks that a node of a cluster is the one that keeps the partition's keys. */
   private static void requireSlot(String refusal, KeySpace keys, String at)
       throws RedisUnavailableException {
     switch (Diagnosis.word(refusal)) {
@@ -88,7 +88,7 @@ final class ServerCheck {
           throw new RedisUnavailableException(
               "%s is a node of a Redis Cluster that is down for the keys of crawl %s: %s"
                   .formatted(at, keys.crawl(), Echo.sentence(refusal)));
-      default -> {} // temporary problems are waited for
+      default -> {} // the pool waits until temporary problems have passed
     }
   }
 

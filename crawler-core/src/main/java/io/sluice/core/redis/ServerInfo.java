@@ -3,7 +3,7 @@ package io.sluice.core.redis;
 import java.util.HashMap;
 import java.util.Map;
 
-/** Reads what a server answers to INFO. Thread-safe: stateless. */
+/** Parses a server's answer to INFO. Thread-safe: stateless. */
 public final class ServerInfo {
 
   private ServerInfo() {}

@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * Callers that wait for a connection, served in the order of their arrival. A caller that cancels
- * leaves the queue at once; one that has waited for the bound is handed to {@code expired}. At most
- * {@value #MOST} wait.
+ * leaves the queue at once; one that has waited as long as the bound allows is handed to {@code
+ * expired}. At most {@value #MOST} wait.
  *
  * <p>Confined to the pool's I/O thread.
  */
@@ -28,7 +28,7 @@ final class WaitingQueue {
 
   /**
    * @param bound how long a caller waits
-   * @param expired receives those that have waited for that long
+   * @param expired receives the callers that have waited for that long
    */
   WaitingQueue(IoThread io, Duration bound, Consumer<Waiter> expired) {
     this.io = io;
@@ -36,7 +36,7 @@ final class WaitingQueue {
     this.expired = expired;
   }
 
-  /** Admits a caller at the end; false if too many wait. */
+  /** Adds a caller at the end; false if the queue is full. */
   boolean admit(Waiter waiter) {
     if (size() >= MOST) {
       return false;

@@ -15,7 +15,7 @@ import java.util.List;
 
 /**
  * Files and directories that are open only during a call: read whole, written whole, listed,
- * synced. They are in the ledger meanwhile. Thread-safe: it keeps no state of a call.
+ * synced. They are in the ledger while they are open. Thread-safe: it keeps no state of a call.
  */
 public final class BriefFiles {
 
@@ -73,7 +73,7 @@ public final class BriefFiles {
   /**
    * Atomically replaces a file's text, in UTF-8. It is not synced.
    *
-   * @param suffix is added to the name of the file that is written first
+   * @param suffix appended to the name of the temporary file that is written first
    */
   public void replace(Path file, String suffix, String text) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + suffix);
@@ -83,8 +83,8 @@ public final class BriefFiles {
   }
 
   /**
-   * As {@link #replace}, but durable when this returns. After a crash there is either the old file
-   * or the new one, whole.
+   * As {@link #replace}, but durable when this returns. After a crash either the old file or the
+   * new one is there, complete.
    */
   public void replaceDurably(Path file, String suffix, byte[] content) throws IOException {
     Path temporary = file.resolveSibling(file.getFileName() + suffix);
@@ -135,7 +135,7 @@ public final class BriefFiles {
     }
   }
 
-  /** Copies a file, replacing an older one with that name. */
+  /** Copies a file, replacing an older one with the same name. */
   public void copy(Path from, Path to) throws IOException {
     try (Ledger.Entry _ = enter(from);
         Ledger.Entry _ = enter(to)) {

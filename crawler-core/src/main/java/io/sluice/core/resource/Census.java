@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  *
  * @param at when they were counted
  * @param attributed whether {@link #byKind} is known; false on systems without {@code /proc}
- * @param byKind how many descriptors of each kind; kinds without one are absent
+ * @param byKind the number of descriptors of each kind; kinds without any are absent
  * @param total all descriptors; empty if the system does not report it
  * @param limit how many the process may have (the soft limit); empty if there is none, or the
  *     system does not report it
@@ -39,7 +39,7 @@ public record Census(
     phantoms = List.copyOf(phantoms);
   }
 
-  /** How many descriptors of that kind. */
+  /** The number of descriptors of the given kind. */
   public int count(ResourceKind kind) {
     return byKind.getOrDefault(kind, 0);
   }

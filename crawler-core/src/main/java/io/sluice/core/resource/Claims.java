@@ -63,7 +63,10 @@ final class Claims {
         || SOCKETS.contains(entry.kind());
   }
 
-  /** Takes the claim on a descriptor with that target; null if none is left. */
+  /**
+   * Takes the claim on the given descriptor, by its number or else by its link's target; null if
+   * none is left.
+   */
   Ledger.@Nullable Entry take(int descriptor, String target) {
     Ledger.Entry claim = byNumber.get(descriptor);
     if (claim == null && target.startsWith("/")) {

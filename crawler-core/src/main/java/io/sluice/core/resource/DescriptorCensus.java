@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Counts the process's descriptors by owner: the ledger is consulted first, by descriptor number
- * and by path, one entry for each descriptor; then the {@link DescriptorRules}. A descriptor that
- * has no owner by these and was open when the census was created counts as inherited, under
- * <i>other</i>. So create the census before any part of the process.
+ * and by path, one entry for each descriptor; then the {@link DescriptorRules}. A descriptor for
+ * which neither names an owner and that was open when the census was created counts as inherited,
+ * under <i>other</i>. So create the census before any part of the process.
  *
  * <p>A descriptor and its entry in the ledger are created and removed a moment apart, in either
  * order. So whatever seems unattributed or phantom is checked again, for at most 80 milliseconds,
@@ -53,8 +53,8 @@ public final class DescriptorCensus {
   private final Object lock = new Object();
 
   /**
-   * What the tables said about sockets, by link target; closed ones are removed occasionally. Under
-   * the lock.
+   * The kinds of sockets found in the kernel's tables, by link target; closed sockets are removed
+   * occasionally. Under the lock.
    */
   private final Map<String, ResourceKind> knownSockets = new HashMap<>();
 
@@ -282,8 +282,8 @@ public final class DescriptorCensus {
   }
 
   /**
-   * Opens a socket: with the first one, the JDK opens another one that it never closes, its
-   * substitute on close.
+   * Opens and closes a socket. With the first one, the JDK opens another that it never closes and
+   * substitutes for sockets being closed.
    */
   private static void openWhatTheJvmNeverCloses() {
     try {

@@ -86,19 +86,21 @@ public final class DescriptorRules {
     return files(ResourceKind.UNATTRIBUTED, directory);
   }
 
-  /** Adds sockets with this port of their own: a listening one, and those that it accepted. */
+  /** Adds sockets with the given local port: a listening socket, and those that it accepted. */
   public DescriptorRules localPort(ResourceKind kind, int port) {
     localPorts.put(port, kind);
     return this;
   }
 
-  /** Adds sockets connected to that server; only the port counts if the address is unresolved. */
+  /**
+   * Adds sockets connected to the given server; only the port counts if the address is unresolved.
+   */
   public DescriptorRules peer(ResourceKind kind, InetSocketAddress server) {
     peers.put(server.isUnresolved() ? anyAt(server.getPort()) : server, kind);
     return this;
   }
 
-  /** Adds unix domain sockets bound to that path. */
+  /** Adds unix domain sockets bound to the given path. */
   public DescriptorRules socketPath(ResourceKind kind, Path path) {
     socketPaths.put(path.toAbsolutePath().normalize().toString(), kind);
     return this;

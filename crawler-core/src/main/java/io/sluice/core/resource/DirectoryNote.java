@@ -5,10 +5,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A line in a small file that is valid in one directory only, whose identity follows in the next
- * line. The file names a process or a socket of the directory's crawl. A copy of the directory
- * contains the file, too, but those belong to the original's crawl. Renaming a directory keeps its
- * notes valid. Stateless.
+ * A line in a small file that is valid in only one directory; the next line holds the identity of
+ * that directory. The file names a process or a socket of the directory's crawl. A copy of the
+ * directory contains the file, too, but those belong to the original's crawl. Renaming a directory
+ * keeps its notes valid. Stateless.
  */
 public final class DirectoryNote {
 

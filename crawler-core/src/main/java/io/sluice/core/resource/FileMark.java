@@ -37,7 +37,7 @@ public final class FileMark {
   }
 
   /**
-   * Checks that the path still leads to it; one system call.
+   * Checks that the path still leads to the same file; one system call.
    *
    * @throws IOException if it does not; the message is one line for the operator
    */

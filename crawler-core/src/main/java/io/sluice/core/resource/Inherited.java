@@ -28,7 +28,9 @@ final class Inherited {
             fileAt(descriptor, target).ifPresent(file -> files.put(descriptor, file)));
   }
 
-  /** Whether a descriptor that leads there now is one of them. */
+  /**
+   * Whether a descriptor, which now leads to {@code target}, is one of those that were open before.
+   */
   boolean has(Integer descriptor, String target) {
     return target.equals(targets.get(descriptor))
         || (files.containsKey(descriptor)

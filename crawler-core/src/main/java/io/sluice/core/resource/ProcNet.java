@@ -41,7 +41,7 @@ final class ProcNet {
     return new ProcNet(sockets);
   }
 
-  /** The socket with that inode; null if the kernel lists none. */
+  /** The socket with the given inode; null if the kernel lists none. */
   @Nullable Socket socket(long inode) {
     return sockets.get(inode);
   }

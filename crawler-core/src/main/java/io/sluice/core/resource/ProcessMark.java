@@ -8,8 +8,8 @@ import java.util.Optional;
 
 /**
  * Identifies a process, as opposed to a later one with the same number, by its start time as the
- * kernel reports it. That is in ticks since boot, together with the boot's id, so that a jump of
- * the clock changes nothing; on systems without these it is the time of day. Immutable.
+ * kernel reports it. The start time is in ticks since boot, together with the boot's id, so that a
+ * jump of the clock changes nothing; on systems without these it is the time of day. Immutable.
  *
  * @param pid the process's number
  * @param born its start time, in this system's notation; empty if unknown: then no process matches

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class RealNames {
 
-  /** More folders than a process of Sluice has. */
+  /** Maximum number of remembered folders, more than a process of Sluice uses. */
   private static final int MAX_FOLDERS = 4096;
 
   private final Map<Path, Path> folders = new HashMap<>();

@@ -63,7 +63,8 @@ public final class ThreadCensus {
   }
 
   /**
-   * The threads that were started since then and are still alive, except for the calling thread.
+   * The threads that were started since this census began and are still alive, except for the
+   * calling thread.
    */
   public List<Thread> started() {
     Thread asking = Thread.currentThread();

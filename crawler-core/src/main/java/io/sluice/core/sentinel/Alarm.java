@@ -8,12 +8,12 @@ package io.sluice.core.sentinel;
  */
 final class Alarm {
 
-  /** Number of consecutive verdicts of a climb that raise it. */
+  /** Number of consecutive verdicts of a climb that raise the alarm. */
   static final int RAISED_AFTER = 3;
 
   /**
-   * Minimum number of level verdicts in a row that clear it: the minutes that the six-hour window
-   * needs to notice a climb.
+   * Minimum number of level verdicts in a row that clear the alarm: the minutes that the six-hour
+   * window needs to notice a climb.
    */
   static final int CLEARED_AFTER = 3 * 60;
 

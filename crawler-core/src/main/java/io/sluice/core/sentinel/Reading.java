@@ -33,7 +33,7 @@ record Reading(Map<String, Amount> amounts, List<Owned> owned) {
     owned = List.copyOf(owned);
   }
 
-  /** How many entries of that kind have stayed, of any owner. */
+  /** The number of entries of the given kind, of any owner, that have stayed. */
   int stayed(String kind) {
     return owned.stream().filter(o -> o.kind().equals(kind)).mapToInt(Owned::stayed).sum();
   }

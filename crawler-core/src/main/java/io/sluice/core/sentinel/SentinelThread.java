@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread on which a process's sentinel looks, every {@link #LOOK_EVERY}. Its starter closes it.
- * Thread-safe: its only state is an executor.
+ * The thread on which a process's sentinel takes its readings, every {@link #LOOK_EVERY}. The code
+ * that starts it closes it. Thread-safe: its only state is an executor.
  */
 public final class SentinelThread implements AutoCloseable {
 

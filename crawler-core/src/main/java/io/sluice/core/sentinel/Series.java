@@ -37,7 +37,7 @@ final class Series {
 
   /**
    * The points of a window: the median of each whole bin, placed at the bin's middle. A bin that
-   * misses more than half of its minutes has no point.
+   * lacks more than half of its minutes has no point.
    *
    * @param until the minute at which the window ends, exclusive: the current one, whose floor is
    *     not known yet

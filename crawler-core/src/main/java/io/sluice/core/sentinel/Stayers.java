@@ -16,8 +16,8 @@ import java.util.Map;
 final class Stayers {
 
   /**
-   * How long an entry must have been open to count as stayed, which a connection that is used and
-   * then closed rarely has.
+   * How long an entry must have been open to count as stayed. A connection that is used and then
+   * closed is rarely open for that long.
    */
   static final Duration STAYS = Duration.ofMinutes(30);
 

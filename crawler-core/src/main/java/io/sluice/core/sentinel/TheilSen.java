@@ -45,7 +45,7 @@ public record TheilSen(double slope, double low, double high, double noise) {
   /**
    * The median.
    *
-   * @param sorted ascending; at least one
+   * @param sorted the values in ascending order; at least one
    */
   public static double median(double[] sorted) {
     int middle = sorted.length / 2;
@@ -66,7 +66,7 @@ public record TheilSen(double slope, double low, double high, double noise) {
 
   /**
    * Variance of Kendall's score if there were no trend, which gives the width of Sen's interval:
-   * n(n-1)(2n+5)/18, minus the same for each group of equal values, which say nothing.
+   * n(n-1)(2n+5)/18, minus the same for each group of equal values, which show no trend.
    */
   private static double varianceOfKendallsScore(double[] y) {
     double[] sorted = y.clone();

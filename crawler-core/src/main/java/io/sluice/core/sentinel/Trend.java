@@ -1,8 +1,8 @@
 package io.sluice.core.sentinel;
 
 /**
- * Judges whether a kind climbs: a pure function of its series. A window shows a climb if all of
- * this holds:
+ * Judges whether a kind climbs: a pure function of its series. A window shows a climb if all of the
+ * following hold:
  *
  * <ul>
  *   <li>it is steady: each quarter of the window lies above the one before by a fair share of the

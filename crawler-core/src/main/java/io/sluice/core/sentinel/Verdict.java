@@ -4,7 +4,7 @@ package io.sluice.core.sentinel;
 sealed interface Verdict {
 
   /**
-   * It grows steadily, beyond noise.
+   * The kind grows steadily, by more than noise.
    *
    * @param perHour growth an hour
    * @param minutes the length of the window
@@ -12,7 +12,7 @@ sealed interface Verdict {
    */
   record Climbing(double perHour, int minutes, boolean stayed) implements Verdict {}
 
-  /** It does not grow, in any window. */
+  /** The kind does not grow in any window. */
   record Level() implements Verdict {}
 
   /** There are too few points to judge by. */

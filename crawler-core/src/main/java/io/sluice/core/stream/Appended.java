@@ -4,19 +4,20 @@ package io.sluice.core.stream;
 public sealed interface Appended {
 
   /**
-   * Redis has it.
+   * The entry is in Redis.
    *
    * @param entryId its id in the stream
    */
   record There(String entryId) implements Appended {}
 
-  /** Redis certainly does not have it and never will. */
+  /** The entry is certainly not in Redis and never will be. */
   record NotThere() implements Appended {}
 
   /**
-   * Unknown: the answer was lost, and the entry may have been read and deleted since.
+   * Unknown, because the answer was lost: the entry may be in Redis, or may already have been read
+   * and deleted.
    *
-   * @param entryId the id that it would have
+   * @param entryId the id that the entry has if it was stored
    */
   record Unknown(String entryId) implements Appended {}
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletableFuture;
 
 /**
  * Stages that complete once all entries ahead of them have their answers, in whatever order the
- * answers come.
+ * answers arrive.
  *
  * <p>Confined to the pool's I/O thread.
  */
@@ -20,7 +20,7 @@ final class Barriers {
 
   private final List<Barrier> barriers = new ArrayList<>();
 
-  /** Completes {@code done} when all of these entries have their answers. */
+  /** Completes {@code done} once all entries in {@code ahead} have their answers. */
   void add(Collection<Item> ahead, CompletableFuture<Void> done) {
     if (ahead.isEmpty()) {
       done.complete(null);

@@ -28,16 +28,16 @@ final class Clients {
    *
    * @param name its name
    * @param address its client's address, as Redis sees it
-   * @param idleSeconds since its last command
+   * @param idleSeconds seconds since its last command
    */
   record Client(String name, String address, long idleSeconds) {}
 
-  /** Asks for all of them; blocks for a round trip. */
+  /** Asks Redis for all connections; blocks for a round trip. */
   static Clients of(RedisPool pool) {
     return parse(pool.ask(commands -> commands.clientList()));
   }
 
-  /** Reads an answer to CLIENT LIST. */
+  /** Parses an answer to CLIENT LIST. */
   static Clients parse(String list) {
     List<Client> all = new ArrayList<>();
     for (String line : list.lines().toList()) {
@@ -68,19 +68,19 @@ final class Clients {
     return PARSER + crawl + ":" + node + ":" + holder;
   }
 
-  /** Whether a fetcher of that partition is connected. */
+  /** Whether a fetcher of the given partition is connected. */
   boolean anyPublisher(PartitionKeys keys) {
     return all.stream().anyMatch(client -> client.name.startsWith(PUBLISHER + keys.tag() + ":"));
   }
 
-  /** The most recently used connection with that name. */
+  /** The most recently used connection with the given name; empty if there is none. */
   Optional<Client> liveliest(String name) {
     return all.stream()
         .filter(client -> client.name.equals(name))
         .min((one, other) -> Long.compare(one.idleSeconds, other.idleSeconds));
   }
 
-  /** Fetchers and parsers of a crawl that are connected, each connection once. */
+  /** The connections of a crawl's fetchers and parsers. */
   List<Client> ofCrawl(String crawl) {
     return all.stream()
         .filter(

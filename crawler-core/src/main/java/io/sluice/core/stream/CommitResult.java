@@ -1,9 +1,12 @@
 package io.sluice.core.stream;
 
-/** The result of a commit. Only the first one changed anything in Redis. */
+/** The result of a commit. Only {@link Committed} means that Redis was changed. */
 public sealed interface CommitResult {
 
-  /** Outcomes are sent, pages acknowledged and deleted, offsets recorded: all in one step. */
+  /**
+   * The outcomes were sent, the pages acknowledged and deleted, and the offsets recorded, all in
+   * one step.
+   */
   record Committed() implements CommitResult {}
 
   /**

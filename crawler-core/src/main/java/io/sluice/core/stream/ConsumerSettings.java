@@ -3,7 +3,7 @@ package io.sluice.core.stream;
 import java.time.Duration;
 
 /**
- * How a consumer takes over the pages of dead ones. Immutable.
+ * How a consumer takes over the pages of dead consumers. Immutable.
  *
  * @param claimAfter how long a page may stay uncommitted before another consumer takes it over;
  *     much longer than a batch may take

@@ -43,11 +43,14 @@ public final class CrawlRemoval {
     }
   }
 
-  /** A partition with its owner as it was found; empty strings if there is none. */
+  /**
+   * A partition with its owner at the time of the search; the owner's fields are empty if there was
+   * none.
+   */
   public record Partition(PartitionKeys keys, String identity, String incarnation, String state) {}
 
   /**
-   * Looks for a crawl; blocks for some round trips.
+   * Looks for the keys of a crawl; blocks for some round trips.
    *
    * @throws RedisLostException if Redis does not answer
    */

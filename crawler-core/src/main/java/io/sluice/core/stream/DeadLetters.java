@@ -34,7 +34,7 @@ final class DeadLetters {
   private final Counter poisonPages;
   private final Counter malformedPages;
 
-  /** Everything is borrowed. */
+  /** All parameters are borrowed. */
   DeadLetters(GroupMember member, OutcomeCodec outcomes, MeterRegistry registry) {
     this.member = member;
     this.outcomes = outcomes;

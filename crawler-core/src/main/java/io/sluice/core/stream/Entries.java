@@ -5,14 +5,19 @@ import io.sluice.core.message.StreamEntry;
 import java.util.List;
 import java.util.Map;
 
-/** Entries of streams as the client library and scripts hand them over. Thread-safe: stateless. */
+/**
+ * Converts stream entries from the forms in which the client library and scripts return them.
+ * Thread-safe: stateless.
+ */
 final class Entries {
 
   private static final byte[] ABSENT = new byte[0];
 
   private Entries() {}
 
-  /** Three items of a script's flat answer, from {@code at}: {@code k}, {@code h}, payload. */
+  /**
+   * Reads three items of a script's flat answer, from {@code at}: {@code k}, {@code h}, payload.
+   */
   static StreamEntry entry(List<Object> flat, int at) {
     return new StreamEntry(
         (byte[]) flat.get(at), (byte[]) flat.get(at + 1), (byte[]) flat.get(at + 2));

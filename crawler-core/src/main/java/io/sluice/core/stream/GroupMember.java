@@ -57,7 +57,10 @@ final class GroupMember {
     return Consumer.from(arg(GROUP), name);
   }
 
-  /** The pool's time, without standstills, so that other members do not count as dead after one. */
+  /**
+   * The pool's clock, which leaves out standstills of this process, so that other members do not
+   * count as dead after one.
+   */
   long nanoTime() {
     return pool.nanoTime();
   }
@@ -70,7 +73,7 @@ final class GroupMember {
    * Opens another connection, checks whether the process may work here, and creates the group if
    * there is none.
    *
-   * @throws NotAdmittedException if it may not
+   * @throws NotAdmittedException if the process may not work here
    * @throws RedisLostException if Redis does not answer or no fetcher has taken the partition
    * @throws RedisCommandExecutionException if Redis refuses
    */
@@ -163,7 +166,7 @@ final class GroupMember {
     return new RedisLostException("Redis refused a command: " + e.getMessage(), e);
   }
 
-  /** Notes that Redis did what it was asked. */
+  /** Notes that Redis accepted a command. */
   void served() {
     refusals.taken();
   }

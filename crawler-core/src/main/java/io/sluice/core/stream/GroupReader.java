@@ -40,7 +40,8 @@ final class GroupReader {
   private @Nullable String redoAfter;
 
   /**
-   * @param known whether a page with that id is the worker's already, or a suspect
+   * @param known tests whether the worker already has the page with a given id, or the page is a
+   *     suspect
    */
   GroupReader(GroupMember member, DeadLetters deadLetters, Predicate<String> known) {
     this.member = member;
@@ -53,7 +54,7 @@ final class GroupReader {
     redoAfter = BEGINNING;
   }
 
-  /** Whether pages of our own may be pending that the worker does not have. */
+  /** Whether this consumer may have pending pages that its worker does not have. */
   boolean redoing() {
     return redoAfter != null;
   }
@@ -78,7 +79,7 @@ final class GroupReader {
     return deliveries;
   }
 
-  /** Reads pages that no consumer has had; waits for the first of them. */
+  /** Reads pages that no consumer has had; waits up to {@code wait} for the first of them. */
   List<Delivery> readNew(Session session, int maxPages, long maxBytes, Duration wait) {
     List<Delivery> ready = readReady(session, maxPages, maxBytes);
     if (!ready.isEmpty() || wait.toMillis() == 0) { // BLOCK 0 would wait forever
@@ -139,7 +140,7 @@ final class GroupReader {
     }
   }
 
-  /** What an entry carries; null if it cannot be decoded and was moved to the dead letters. */
+  /** The content of an entry; null if it cannot be decoded and was moved to the dead letters. */
   @Nullable Delivery decode(Session session, String id, StreamEntry entry) {
     return switch (PublishedCodec.decode(entry)) {
       case Decoded.Whole<Published>(Published content) -> new Delivery(id, content);

@@ -37,7 +37,7 @@ public final class Membership {
   /** How long a start waits for a silent holder to show that it is alive or to count as dead. */
   private static final Duration PATIENCE = Duration.ofSeconds(SILENCE_SECONDS + 5);
 
-  /** A holder that was heard from this recently is certainly alive. */
+  /** A holder whose last command was this recent is certainly alive. */
   private static final int SURELY_ALIVE_SECONDS = 2;
 
   private static final Duration POLL = Duration.ofMillis(200);
@@ -78,7 +78,7 @@ public final class Membership {
   }
 
   /**
-   * Checks at a process's start whether it may work here, as far as can be known by then.
+   * Checks at a process's start whether it may work here, as far as can be known at that time.
    *
    * @param giveUp ends the wait for a silent holder of the node's name
    * @throws RedisUnavailableException if it may not work here, or if Redis does not answer; the

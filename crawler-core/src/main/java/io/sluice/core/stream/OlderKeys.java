@@ -17,7 +17,7 @@ public final class OlderKeys {
   private OlderKeys() {}
 
   /**
-   * Number of pages and outcomes that are left under these keys, of any crawl.
+   * Number of pages and outcomes, of any crawl, that are left under these keys.
    *
    * @throws RedisLostException if Redis does not answer
    */

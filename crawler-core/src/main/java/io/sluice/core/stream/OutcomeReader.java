@@ -63,7 +63,7 @@ public final class OutcomeReader implements AutoCloseable {
    * The result of one read.
    *
    * @param session if it differs from the former read's, Redis has lost data, or may have
-   * @param outcomes what was read; empty if nothing came in time
+   * @param outcomes what was read; empty if nothing arrived in time
    */
   public record Reading(Session session, List<Arrived> outcomes) {
     public Reading {
@@ -85,7 +85,7 @@ public final class OutcomeReader implements AutoCloseable {
    * @param max maximum number of outcomes
    * @param block how long to wait, at most one second; zero not to wait
    * @throws RedisLostException if Redis does not answer; the next call connects again
-   * @throws SupersededException if the partition belongs to another process by now
+   * @throws SupersededException if the partition now belongs to another process
    */
   public Reading read(int max, Duration block) {
     Duration wait = block.compareTo(LONGEST_BLOCK) > 0 ? LONGEST_BLOCK : block;

@@ -54,7 +54,7 @@ public final class Ownership {
    * The result of taking the partition.
    *
    * @param incarnation the number of this fetcher process
-   * @param former the highest that Redis knew of before; 0 for none
+   * @param former the highest incarnation that Redis knew of before; 0 for none
    * @param epoch the epoch, a new one if Redis had none
    */
   public record Taken(long incarnation, long former, String epoch) {}
@@ -101,7 +101,8 @@ public final class Ownership {
    * every entry in the stream of pages.
    *
    * @param own the highest incarnation that the crawl directory knows of
-   * @throws RedisUnavailableException if another crawl owns it, or none can be above the entries
+   * @throws RedisUnavailableException if another crawl owns it, or no incarnation can be above the
+   *     entries
    * @throws IOException if the incarnation could not be made durable
    */
   public Taken take(long own, Note note) throws RedisUnavailableException, IOException {
@@ -126,7 +127,7 @@ public final class Ownership {
    * Takes a new incarnation, above every entry in the stream of pages, because another program
    * appended there.
    *
-   * @throws SupersededException if the partition belongs to another process by now
+   * @throws SupersededException if the partition now belongs to another process
    * @throws RedisLostException if Redis does not answer
    * @throws IOException if the incarnation could not be made durable
    */
@@ -144,9 +145,10 @@ public final class Ownership {
   }
 
   /**
-   * Writes the owner again and a new epoch: Redis lost data, or another program deleted some.
+   * Writes the owner again and a new epoch, because Redis lost data or another program deleted
+   * some.
    *
-   * @throws SupersededException if the partition belongs to another process by now
+   * @throws SupersededException if the partition now belongs to another process
    * @throws RedisLostException if Redis does not answer
    */
   void renewEpoch() {
@@ -177,7 +179,8 @@ public final class Ownership {
   /**
    * Publishes the state of this process, so that parsers know whether more pages may come.
    *
-   * @return fails if Redis does not accept it, or the partition belongs to another process by now
+   * @return a stage that fails if Redis does not accept the state, or if the partition now belongs
+   *     to another process
    */
   public CompletionStage<Long> state(PartitionOwner.State state) {
     return pool.submit(
@@ -188,7 +191,7 @@ public final class Ownership {
   /**
    * Checks that the partition is still this process's, or has no owner.
    *
-   * @return fails with {@link RedisLostException} if it is another's
+   * @return a stage that fails with {@link RedisLostException} if it belongs to another process
    */
   CompletionStage<Void> holds(RedisAsyncCommands<byte[], byte[]> commands) {
     return Scripts.LOOK
@@ -204,7 +207,7 @@ public final class Ownership {
   /**
    * Reads the answer to a check of owner and epoch.
    *
-   * @throws SupersededException if the partition belongs to another process by now
+   * @throws SupersededException if the partition now belongs to another process
    */
   Found found(List<Object> answer) {
     Standing standing = Standing.of(Script.text(answer.get(1)));
@@ -225,7 +228,7 @@ public final class Ownership {
     return new byte[][] {arg(keys.owner()), arg(keys.epoch()), arg(keys.outcomes())};
   }
 
-  /** Identity and incarnation, then further arguments, with which each call of a fetcher begins. */
+  /** The arguments of a fetcher's call: identity, incarnation, then the given ones. */
   byte[][] with(byte[]... further) {
     byte[][] all = new byte[2 + further.length][];
     all[0] = arg(claimant.identity().hex());
@@ -234,7 +237,7 @@ public final class Ownership {
     return all;
   }
 
-  /** The epoch, if the crawl is now the owner; null if something changed meanwhile. */
+  /** Makes the crawl the owner. Returns the epoch, or null if the owner has changed meanwhile. */
   private @Nullable String own(String before, long next, boolean renew) {
     byte[] bytes = new byte[16];
     random.nextBytes(bytes);
@@ -276,7 +279,7 @@ public final class Ownership {
     }
   }
 
-  /** Why the partition is no longer this process's. */
+  /** The exception that explains why the partition no longer belongs to this process. */
   private RuntimeException lost(Map<String, String> found) {
     PartitionOwner owner = PartitionOwner.of(found);
     if (owner == null) {
@@ -295,7 +298,7 @@ public final class Ownership {
                 incarnation));
   }
 
-  /** The next number above that one and above the ids of all pages that ever existed. */
+  /** The next number above the given one and above the ids of all pages that ever existed. */
   private long above(long number) throws RedisUnavailableException {
     long top = newestPage();
     if (top < 0 || top >= PartitionOwner.MAX_INCARNATION) {
@@ -306,7 +309,10 @@ public final class Ownership {
     return Math.max(number, top) + 1;
   }
 
-  /** The first part of the newest id in the stream of pages; negative if it does not fit. */
+  /**
+   * The first part of the newest id in the stream of pages; 0 if there is none, negative if it does
+   * not fit into 63 bits.
+   */
   private long newestPage() {
     List<Object> info;
     try {

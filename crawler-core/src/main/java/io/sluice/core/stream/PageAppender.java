@@ -58,7 +58,10 @@ public final class PageAppender implements AutoCloseable {
   private static final long LEAST_BYTES_IN_FLIGHT = 1L << 20;
   private static final int PART_OF_HEAP = 16;
 
-  /** Entries that are flushed at once are written into one buffer, which grows with them. */
+  /**
+   * Bytes written before a flush, since entries that are flushed together share a buffer, which
+   * grows with them.
+   */
   private static final long FLUSH_BYTES = 256 << 10;
 
   private static final Backoff BACKOFF = new Backoff(Duration.ofMillis(50), Duration.ofSeconds(1));
@@ -115,12 +118,13 @@ public final class PageAppender implements AutoCloseable {
   }
 
   /**
-   * Creates an appender. It connects at once and stays connected, since its connection's name tells
+   * Creates an appender. It connects at once and stays connected, since its connection's name shows
    * others that the partition's fetcher is alive.
    *
    * @param pool where its connection comes from; borrowed
    * @param keys the partition
-   * @param ownership the partition's, already taken; each new connection checks that it still holds
+   * @param ownership the ownership of the partition, already taken; each new connection checks that
+   *     it still holds
    * @param renewal takes an incarnation above every entry of the stream, on a thread of its own;
    *     called again after a failure
    * @param registry where refusals, resends and renewals are counted; borrowed
@@ -137,9 +141,9 @@ public final class PageAppender implements AutoCloseable {
   }
 
   /**
-   * The maximum number of bytes that are sent and have no answer, in a process with that heap: each
-   * is in memory a second time, outside the heap, until the server has it. A single entry may be
-   * longer; then it is sent alone.
+   * The maximum number of bytes that are sent and have no answer, in a process with a heap of the
+   * given size: each is in memory a second time, outside the heap, until the server has it. A
+   * single entry may be longer; then it is sent alone.
    */
   public static long maxBytesInFlight(long heapBytes) {
     return Math.clamp(heapBytes / PART_OF_HEAP, LEAST_BYTES_IN_FLIGHT, MAX_BYTES_IN_FLIGHT);
@@ -147,8 +151,9 @@ public final class PageAppender implements AutoCloseable {
 
   /**
    * Appends an entry after those that were given before. An entry given on the I/O thread is taken
-   * at once, before those that wait for this thread: so an entry that is appended again while
-   * {@link #close} abandons the rest has its answer before close returns. Never fails.
+   * at once, before those that are waiting for this thread: so an entry that is appended again
+   * while {@link #close} abandons the rest has its answer before close returns. The stage never
+   * fails.
    */
   public CompletionStage<Appended> append(StreamEntry entry) {
     Item item = new Item(entry);
@@ -164,7 +169,7 @@ public final class PageAppender implements AutoCloseable {
     return item.result;
   }
 
-  /** Completes when every entry that was given before this call has its answer. */
+  /** Returns a stage that completes once every entry given before this call has its answer. */
   public CompletionStage<Void> answered() {
     CompletableFuture<Void> answered = new CompletableFuture<>();
     try {
@@ -176,8 +181,9 @@ public final class PageAppender implements AutoCloseable {
   }
 
   /**
-   * Abandons entries without an answer: {@link Appended.NotThere} if it was never sent. Every stage
-   * is complete on return, after two seconds at most. Must not be called on the pool's I/O thread.
+   * Abandons entries without an answer: their result is {@link Appended.NotThere} if they are
+   * certainly not there, else {@link Appended.Unknown}. Every stage is complete on return, after
+   * two seconds at most. Must not be called on the pool's I/O thread.
    */
   @Override
   public void close() {
@@ -223,7 +229,7 @@ public final class PageAppender implements AutoCloseable {
       return;
     }
     if (pool.condition() instanceof RedisCondition.Evicting) {
-      pause(); // it might throw the pages away
+      pause(); // Redis might evict the pages
       return;
     }
     PublishingLink current = link;
@@ -345,7 +351,7 @@ public final class PageAppender implements AutoCloseable {
   }
 
   private void notRenewed() {
-    pause(); // if they are refused again, that requests another
+    pause(); // entries that are refused again request another incarnation
     resume();
   }
 
@@ -357,8 +363,8 @@ public final class PageAppender implements AutoCloseable {
   }
 
   /**
-   * A later entry is there already. So this one was there before it, unless it was refused and the
-   * refusal was lost. If it cannot be found, what became of it is unknown.
+   * A later entry is already there, so this one was stored before it, unless it was refused and the
+   * refusal was lost. If this entry cannot be found, its result is unknown.
    */
   private void verify(Item item) {
     byte[] before = arg(item.idBefore());
@@ -411,7 +417,10 @@ public final class PageAppender implements AutoCloseable {
             TimeUnit.MILLISECONDS);
   }
 
-  /** A few times in each command timeout: abandons a connection that does not answer. */
+  /**
+   * Runs a few times in each command timeout: connects if there is no connection, and abandons one
+   * that is closed or does not answer.
+   */
   private void watch() {
     if (closed) {
       return;

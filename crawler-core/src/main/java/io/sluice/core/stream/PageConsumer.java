@@ -52,7 +52,7 @@ public final class PageConsumer implements AutoCloseable {
   private final GroupReader reader;
   private final OutcomeCodec outcomes = new OutcomeCodec();
 
-  /** Pages that the worker has and has not committed. */
+  /** Pages that the worker has but has not committed. */
   private final Set<String> held = new HashSet<>();
 
   private @Nullable Session known;
@@ -97,7 +97,8 @@ public final class PageConsumer implements AutoCloseable {
   }
 
   /**
-   * Waits for pages. Returns as soon as there are any: all that are there, within the bounds.
+   * Waits for pages. Returns as soon as there are any, with all that are available within the
+   * bounds.
    *
    * @param maxPages maximum number of pages
    * @param maxBytes maximum size, exceeded by at most one page
@@ -163,7 +164,7 @@ public final class PageConsumer implements AutoCloseable {
    * Atomically commits parsed pages and the record of their output files. Retries while Redis is
    * away, for at most {@code wait}; a commit whose answer was lost is recognised.
    *
-   * @param read the session of the batches that the pages came in
+   * @param read the session of the batches that contained the pages
    * @param record what the slot's files hold, including these pages
    * @param finished the pages; may be empty, to record a sealed file
    * @param wait how long to try
@@ -262,8 +263,8 @@ public final class PageConsumer implements AutoCloseable {
   }
 
   /**
-   * Drops every page that was read and not committed: they are delivered again. The worker has cut
-   * them from its files.
+   * Drops every page that was read but not committed; these pages will be delivered again. The
+   * worker must already have cut them from its files.
    */
   public void drop() {
     dropped(new CommitResult.NotOurs());
@@ -325,7 +326,9 @@ public final class PageConsumer implements AutoCloseable {
     }
   }
 
-  /** On any new connection a reply may have been lost, so our own pending pages are read again. */
+  /**
+   * Before any new connection a reply may have been lost, so our own pending pages are read again.
+   */
   private void adopt(Session found) {
     if (!found.equals(known)) {
       suspects.forget();

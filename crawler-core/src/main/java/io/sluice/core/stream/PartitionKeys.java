@@ -6,8 +6,8 @@ import java.util.regex.Pattern;
 
 /**
  * The Redis keys of one partition of one crawl. They share a hash tag, so that one script may use
- * them all on a cluster; the tag carries the crawl's name, so that crawls of different names share
- * a Redis and never meet. Immutable.
+ * them all on a cluster; the tag carries the crawl's name, so that crawls of different names can
+ * share a Redis. Immutable.
  *
  * @param crawl the crawl's name, {@code crawl.name}
  * @param partition the partition's number, from 0
@@ -18,8 +18,8 @@ public record PartitionKeys(String crawl, int partition) implements KeySpace {
   public static final String GROUP = "parsers";
 
   /**
-   * The form of a crawl's name, without any character that has a meaning in a hash tag or a
-   * pattern.
+   * The form of a crawl's name, which excludes every character that has a meaning in a hash tag or
+   * a pattern.
    */
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]+");
 
@@ -49,13 +49,13 @@ public record PartitionKeys(String crawl, int partition) implements KeySpace {
     return key("epoch");
   }
 
-  /** A hash that says which crawl owns the partition: {@link PartitionOwner}. */
+  /** A hash that records which crawl owns the partition: {@link PartitionOwner}. */
   public String owner() {
     return key("owner");
   }
 
   /**
-   * A hash from a parsers' node to the word that distinguishes its holder from others with that
+   * A hash from a parsers' node to the word that distinguishes its holder from others with the same
    * name.
    */
   public String nodes() {

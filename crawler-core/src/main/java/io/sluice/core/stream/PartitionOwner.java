@@ -29,11 +29,11 @@ public record PartitionOwner(
 
   /** The state of a partition's fetcher. */
   public enum State {
-    /** It fetches, or it died without notice. */
+    /** It is fetching, or it died without notice. */
     RUNNING,
-    /** It was asked to stop and drains; pages may still come. */
+    /** It was asked to stop and is draining; more pages may arrive. */
     STOPPING,
-    /** It ended in order: no more pages will come. */
+    /** It ended in an orderly way: no more pages will arrive. */
     STOPPED;
 
     /** The state as the hash spells it. */
@@ -56,7 +56,9 @@ public record PartitionOwner(
     return of(fields(pool, keys));
   }
 
-  /** The fields as they are in Redis. */
+  /**
+   * The owner's fields as they are in Redis; empty if there is no owner. Blocks for a round trip.
+   */
   static Map<String, String> fields(RedisPool pool, PartitionKeys keys) {
     Map<String, String> fields = new HashMap<>();
     pool.ask(commands -> commands.hgetall(arg(keys.owner())))
@@ -87,7 +89,7 @@ public record PartitionOwner(
     }
   }
 
-  /** Whether that crawl is the owner. */
+  /** Whether the given crawl is the owner. */
   public boolean is(CrawlIdentity crawl) {
     return crawl.equals(identity);
   }

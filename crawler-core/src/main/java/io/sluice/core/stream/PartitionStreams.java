@@ -17,8 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 
 /**
- * A fetcher process's requests to its partition's streams, apart from appending and reading: which
- * leases are where, and deletions. Thread-safe: stateless except for the pool.
+ * A fetcher process's requests to its partition's streams, apart from appending and reading: it
+ * finds leases in the streams, and deletes entries. Thread-safe: stateless except for the pool.
  */
 public final class PartitionStreams {
 
@@ -31,7 +31,7 @@ public final class PartitionStreams {
   /**
    * Creates requests to a partition's streams.
    *
-   * @param pool reaches them; borrowed
+   * @param pool the connections to Redis; borrowed
    * @param ownership entitles the process to change them
    */
   public PartitionStreams(RedisPool pool, PartitionKeys keys, Ownership ownership) {
@@ -41,14 +41,14 @@ public final class PartitionStreams {
   }
 
   /**
-   * Leases and record-only entries that wait for parsers or are with them.
+   * Leases and record-only entries that are waiting for parsers or being parsed.
    *
    * @param leases the leases whose pages are there, each with its entry's id
    * @param records the record-only entries, each with its entry's id
    */
   public record InPages(Map<LeaseId, String> leases, Map<RecordId, String> records) {}
 
-  /** Leases and record-only entries that wait for parsers or are with them. */
+  /** Leases and record-only entries that are waiting for parsers or being parsed. */
   public InPages inPages() {
     InPages found = new InPages(new LinkedHashMap<>(), new LinkedHashMap<>());
     scan(
@@ -65,12 +65,12 @@ public final class PartitionStreams {
     return found;
   }
 
-  /** The leases whose pages wait for parsers or are with them, each with its entry's id. */
+  /** The leases whose pages are waiting for parsers or being parsed, each with its entry's id. */
   public Map<LeaseId, String> leasesInPages() {
     return inPages().leases();
   }
 
-  /** The leases whose outcomes wait to be read, each with its entry's id. */
+  /** The leases whose outcomes are waiting to be read, each with its entry's id. */
   public Map<LeaseId, String> leasesInOutcomes() {
     Map<LeaseId, String> leases = new LinkedHashMap<>();
     scan(
@@ -84,7 +84,7 @@ public final class PartitionStreams {
     return leases;
   }
 
-  /** Iterates over a stream by each entry's {@code k} and id. */
+  /** Passes each entry's {@code k} and id to {@code entry}, in the order of the stream. */
   private void scan(String stream, BiConsumer<String, String> entry) {
     String after = "0-0";
     while (true) {
@@ -107,7 +107,8 @@ public final class PartitionStreams {
   /**
    * Deletes outcomes that are journaled.
    *
-   * @return fails if Redis does not do it, or the partition belongs to another process by now
+   * @return a stage that fails if Redis does not delete them, or if the partition now belongs to
+   *     another process
    */
   public CompletionStage<Long> deleteOutcomes(Collection<String> entryIds) {
     byte[][] scriptKeys = {arg(keys.owner()), arg(keys.outcomes())};
@@ -135,7 +136,7 @@ public final class PartitionStreams {
    * Which of the given entries are no longer in the stream of pages: they were committed or given
    * up, or Redis lost them before the epoch began.
    *
-   * @return none if the epoch has changed
+   * @return an empty set if the epoch has changed
    */
   public Set<String> gone(String epoch, List<String> entryIds) {
     List<String> words = new ArrayList<>(entryIds.size() + 2);

@@ -25,8 +25,8 @@ final class Presence {
   }
 
   /**
-   * Enters together with others; false if a consumer, perhaps this one, stays inside alone for that
-   * long.
+   * Enters together with others; false if a consumer, perhaps this one, stays inside alone for as
+   * long as {@code wait}.
    */
   boolean enter(Duration wait) throws InterruptedException {
     if (state == State.OUTSIDE && isolation.enter(wait)) {
@@ -38,7 +38,7 @@ final class Presence {
     return state == State.BESIDE_OTHERS;
   }
 
-  /** Enters alone; if that fails it is outside. */
+  /** Enters alone; if that fails, the consumer is outside. */
   boolean enterAlone(Duration wait) throws InterruptedException {
     leave();
     if (isolation.enterAlone(wait)) {

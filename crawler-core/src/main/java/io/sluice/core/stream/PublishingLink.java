@@ -26,7 +26,7 @@ final class PublishingLink {
   /**
    * A connection as the server knows it.
    *
-   * @param clientId its number there
+   * @param clientId the connection's number at the server
    * @param runId the server process, which alone knows that number
    */
   record Mark(long clientId, String runId) {}
@@ -40,11 +40,11 @@ final class PublishingLink {
    * Takes a connection, names it, ends the former one at the server, and checks that the partition
    * is still this process's.
    *
-   * @param ownership the partition's
+   * @param ownership the ownership of the partition
    * @param name the publisher's name
    * @param former the previous connection; null for the first
-   * @return completes on the I/O thread; fails if Redis does not answer within the command timeout,
-   *     without keeping a connection
+   * @return a stage that completes on the I/O thread; it fails if Redis does not answer within the
+   *     command timeout, without keeping a connection
    */
   static CompletionStage<PublishingLink> open(
       RedisPool pool, Ownership ownership, byte[] name, @Nullable Mark former) {

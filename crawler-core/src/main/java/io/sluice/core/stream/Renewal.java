@@ -29,8 +29,8 @@ final class Renewal {
   private boolean told;
 
   /**
-   * @param loop where the answers are given
-   * @param stream its name, for the user
+   * @param loop where the callbacks run
+   * @param stream the stream's name, for the log
    * @param source takes an incarnation above every entry of the stream, on any thread
    * @param registry where renewals are counted; borrowed
    */
@@ -55,7 +55,7 @@ final class Renewal {
 
   /**
    * Requests an incarnation, unless a request is in progress. When it ends, one of the two
-   * callbacks runs on the I/O thread, if that still runs.
+   * callbacks runs on the I/O thread, if that thread is still running.
    *
    * @param taken receives the incarnation
    * @param failed called if none could be taken; another request may follow

@@ -12,9 +12,10 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An appender's entries without an answer, by what is known of them, and the id that each is sent
- * under. It decides what is sent next and does nothing else: its owner sends, hears what became of
- * it, and completes the answers. What is in flight is bounded here; its owner bounds what waits.
+ * An appender's entries without an answer, grouped by what is known of them, with the id that each
+ * is sent under. It decides what is sent next and does nothing else: its owner sends the entries,
+ * receives the replies, and completes the results. What is in flight is bounded here; its owner
+ * bounds what waits.
  *
  * <p>The life of an entry:
  *
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>It is {@linkplain #remove answered}, or one of three things happens. Refused for the time
  *       being, it is unsent again, since it is certainly not there. Refused because of another
  *       program's entry above it, it is <em>outranked</em>, and unsent once there is an incarnation
- *       above that entry. With its connection lost, it waits <em>to be resent</em> under its id,
+ *       above that entry. If its connection is lost, it waits <em>to be resent</em> under its id,
  *       before everything that is unsent; it may be there, so it keeps the id, whatever happens.
  * </ol>
  *
@@ -109,8 +110,8 @@ final class SendQueue {
   }
 
   /**
-   * Takes the entry that is to be sent now, which counts as in flight from then on; null if none
-   * waits, or if there is no room for it beside those in flight.
+   * Takes the entry that is to be sent now, which counts as in flight from then on; null if none is
+   * waiting, or if there is no room for it beside those in flight.
    */
   @Nullable Item next() {
     boolean hasId = !toResend.isEmpty();
@@ -159,8 +160,8 @@ final class SendQueue {
    * Sets aside an entry that was refused because of another program's entry above it, and is
    * certainly not there.
    *
-   * @return whether the incarnation in use is too low, too: false if the entry was sent before it
-   *     was taken
+   * @return whether the incarnation in use is too low, too; false if that incarnation was taken
+   *     after the entry was sent
    */
   boolean outranked(Item item) {
     land(item);
@@ -168,7 +169,7 @@ final class SendQueue {
     return item.incarnation == incarnation;
   }
 
-  /** Gives ids of a new incarnation from now on. */
+  /** Uses a new incarnation for ids from now on. */
   void renewed(long taken) {
     incarnation = taken;
     lastNumber = 0;
@@ -203,7 +204,7 @@ final class SendQueue {
     return true;
   }
 
-  /** Everything that has no answer, in no particular order. */
+  /** All entries without an answer, in no particular order. */
   List<Item> unanswered() {
     return Stream.of(inFlight, toResend, outranked, unsent).<Item>flatMap(Queue::stream).toList();
   }

@@ -3,9 +3,9 @@ package io.sluice.core.stream;
 import io.sluice.core.lease.CrawlIdentity;
 
 /**
- * What a consumer's knowledge of Redis is based on. If it differs from the former one, Redis has
- * lost data (the epoch changed) or may have lost the last second of it (its process changed): then
- * a worker cuts its files to the recorded offsets before it continues. Immutable.
+ * The state of Redis that a consumer relies on. If a session differs from the previous one, Redis
+ * has lost data (the epoch changed) or may have lost the last second of it (its process changed):
+ * then a worker cuts its files to the recorded offsets before it continues. Immutable.
  *
  * @param epoch the partition's epoch
  * @param runId the id of the redis-server process

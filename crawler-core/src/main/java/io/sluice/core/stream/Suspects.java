@@ -90,7 +90,10 @@ final class Suspects {
     }
   }
 
-  /** The next page that may run, with a strike that a clean end removes; null if none is left. */
+  /**
+   * The next page that may run, already given a strike, which a clean end removes; null if none is
+   * left.
+   */
   @Nullable Delivery next(Session session, GroupReader reader) {
     while (!ids.isEmpty()) {
       Delivery delivery = judge(session, ids.remove(), reader);

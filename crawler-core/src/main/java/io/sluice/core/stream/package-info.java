@@ -6,8 +6,8 @@
  * outcome, records the files' offsets, and deletes the page. The fetcher reads the outcome ({@link
  * io.sluice.core.stream.OutcomeReader}) and deletes it once it is in the frontier's journal. A page
  * whose worker died is taken over by another; one that has killed its worker three times goes to
- * the dead letters. Each step is a script, atomic in Redis, that is fenced by owner, node and
- * epoch.
+ * the dead letters. Commits, takeovers and deletions are scripts, each atomic in Redis and fenced
+ * by owner, node or epoch.
  */
 @NullMarked
 package io.sluice.core.stream;

@@ -1,4 +1,4 @@
-/** How Sluice spells things. */
+/** The spelling of constants in configuration, logs and metrics. */
 @NullMarked
 package io.sluice.core.text;
 

@@ -9,8 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The JDK's first handshake loads some 800 classes, which takes seconds on a busy machine: too long
- * for an event loop, on which other connections wait. Stateless.
+ * Loads the classes of TLS in advance. The JDK's first handshake loads some 800 of them, which
+ * takes seconds on a busy machine: too long for an event loop, on which other connections are
+ * waiting. Stateless.
  */
 public final class FirstHandshake {
 

@@ -1,4 +1,4 @@
-/** Code that the fetcher and the Redis client share for TLS by the JDK's provider. */
+/** Code that the fetcher and the Redis client share for TLS with the JDK's provider. */
 @NullMarked
 package io.sluice.core.tls;
 

@@ -10,7 +10,8 @@ public final class FieldUrl {
   private FieldUrl() {}
 
   /**
-   * A URL, or text with URLs in it, to be parsed.
+   * Percent-encodes the non-ASCII bytes of a URL, or of text with URLs in it, so that it can be
+   * parsed.
    *
    * @param value a field's value, decoded as ISO 8859-1
    */

@@ -30,7 +30,10 @@ public record ParameterPattern(String name, boolean beginning, int minLength) {
     return valid && minLength >= 0 ? new ParameterPattern(name, beginning, minLength) : null;
   }
 
-  /** Whether {@code href[from, to)} is such a name, with a value of that length. */
+  /**
+   * Whether the pattern matches a parameter with the name {@code href[from, to)} and a value of
+   * {@code valueLength} characters.
+   */
   boolean matches(String href, int from, int to, int valueLength) {
     int length = to - from;
     return valueLength >= minLength

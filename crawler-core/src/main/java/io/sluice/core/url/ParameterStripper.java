@@ -3,7 +3,7 @@ package io.sluice.core.url;
 import java.util.List;
 
 /**
- * Strips parameters from URLs that identify a visitor or a campaign rather than a page, such as
+ * Strips from URLs the parameters that identify a visitor or a campaign rather than a page, such as
  * session ids. Parameters are those of the query, separated by {@code &}, and those of path
  * segments, each of which begins with {@code ;}. A URL without such parameters is returned as it
  * is; one without a query and without a semicolon costs only the search for these. Thread-safe:
@@ -31,7 +31,7 @@ public final class ParameterStripper {
     this.initials = bits;
   }
 
-  /** The URL without those parameters; {@code url} itself if it has none. */
+  /** The URL without the parameters to strip; {@code url} itself if it has none. */
   public Url strip(Url url) {
     String href = url.href();
     int semicolon = href.indexOf(';', url.pathStart(), url.pathEnd());
@@ -66,8 +66,8 @@ public final class ParameterStripper {
   }
 
   /**
-   * Each parameter is removed with the separator before it; a query that loses its first gets a new
-   * ?.
+   * Each parameter is removed with the separator before it; a query that loses its first parameter
+   * gets a new question mark.
    */
   private void cutQuery(Cuts cuts, int questionMark) {
     boolean first = true;
@@ -119,7 +119,7 @@ public final class ParameterStripper {
       copied = to;
     }
 
-    /** The first parameter that stays is behind the separator at {@code at}. */
+    /** Notes that the first parameter that stays follows the separator at {@code at}. */
     void beginQuery(int at) {
       if (copied > 0) {
         kept.append(href, copied, at).append('?');

@@ -38,7 +38,10 @@ class ReasonTest {
         .allMatch(Reason::failsVisit);
   }
 
-  /** They are also the values of the tag {@code reason} of {@code sluice_fetch_failures_total}. */
+  /**
+   * These reasons are also the values of the tag {@code reason} of {@code
+   * sluice_fetch_failures_total}.
+   */
   @Test
   void theseReasonsFailAVisitAndTheOthersEndItOtherwise() {
     assertThat(Reason.values())

@@ -37,7 +37,7 @@ class RunningTimeTest {
     assertThat(running()).isEqualTo(Duration.ofMinutes(2).plus(RunningTime.LONGEST_STEP));
   }
 
-  /** However late each reading is, a wait by this clock ends. */
+  /** However late each reading is, a wait measured by this clock ends. */
   @Test
   void itGoesOnThoughEveryLookIsLate() {
     time.watch();

@@ -285,7 +285,7 @@ class AdminServerTest {
     }
   }
 
-  /** A web page of evil.example, whose name leads to 127.0.0.1 for the moment, sends this host. */
+  /** A web page of evil.example, whose name currently resolves to 127.0.0.1, sends this host. */
   @ParameterizedTest
   @ValueSource(
       strings = {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The pool logs the condition of Redis: once when trouble begins, once when it is over. */
+/** The pool logs the condition of Redis: once when a problem begins, once when it is over. */
 @ExtendWith(RedisExtension.class)
 class RedisConditionTest {
 
@@ -63,8 +63,8 @@ class RedisConditionTest {
   }
 
   /**
-   * Waits until Redis has recovered, and expects one log line for the trouble's beginning and one
-   * for its end.
+   * Waits until Redis has recovered, and expects one log line for the beginning of the problem and
+   * one for its end.
    */
   private void awaitWellAgain(String reason) {
     await()

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Cancelling a caller that waits or a command that runs leaves the pool intact. */
+/** Cancelling a waiting caller or a running command leaves the pool intact. */
 @ExtendWith(RedisExtension.class)
 class RedisPoolCancelTest {
 

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A refused login fails at once; after trouble that may pass, the login is tried again. */
+/**
+ * A refused login fails at once; after a problem that may be temporary, the login is tried again.
+ */
 class RefusedLoginTest {
 
   @ParameterizedTest

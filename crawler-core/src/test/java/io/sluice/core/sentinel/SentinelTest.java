@@ -29,7 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Plants a leak in this process; the test moves the time. */
+/** Plants a leak in this process; the test advances the time. */
 class SentinelTest {
 
   private static final Duration TICK = Duration.ofSeconds(15);

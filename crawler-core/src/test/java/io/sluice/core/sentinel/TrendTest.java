@@ -85,7 +85,7 @@ class TrendTest {
   }
 
   /**
-   * A leak as it was once seen: 1,500 descriptors became 4,000 in 11 hours; the number of Redis
+   * A leak that was once observed: 1,500 descriptors became 4,000 in 11 hours; the number of Redis
    * connections rose in a straight line while other kinds churned.
    */
   @Test
@@ -180,7 +180,7 @@ class TrendTest {
     assertThat(life.events()).isEmpty();
   }
 
-  /** A random walk around 1, pulled back within some minutes, with that standard deviation. */
+  /** A random walk around 1, pulled back within some minutes, with the given standard deviation. */
   private static Counts wandering(Random random, double deviation, double minutes) {
     return new Counts() {
       private double value = 1;

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A copy of a record in which some components have other values. Tests change the sections of a
- * config by it, so that a new key has its default in every test. Confined to one thread.
+ * config with it, so that a new key has its default in every test. Confined to one thread.
  *
  * @param <R> the record
  */
@@ -26,7 +26,7 @@ public final class Changed<R extends Record> {
     return new Changed<>(record);
   }
 
-  /** Sets the value of the component of that name. */
+  /** Sets the value of the component with the given name. */
   public Changed<R> with(String component, @Nullable Object value) {
     values.put(component, value);
     return this;

@@ -47,7 +47,7 @@ final class LeakWatch implements AutoCloseable {
   /**
    * Starts watching.
    *
-   * @param grace how long to wait for ends in progress
+   * @param grace how long to wait for resources that are still being closed
    * @param tolerated lines that are not reported
    */
   LeakWatch(Duration grace, List<Pattern> tolerated) {

@@ -26,7 +26,7 @@ public final class LogLines implements AutoCloseable {
         }
       };
 
-  /** Listens to the loggers of that package and below. */
+  /** Listens to the loggers of the given package and of those below it. */
   public LogLines(Package of) {
     logger = (Logger) LoggerFactory.getLogger(of.getName());
     former = logger.getLevel();

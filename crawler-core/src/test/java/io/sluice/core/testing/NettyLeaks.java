@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Listens to what Netty's leak detector logs: buffers and timers that the garbage collector found
- * before their release. Only the newest listener hears them, until it is closed. Thread-safe: a
+ * before their release. Only the newest listener receives them, until it is closed. Thread-safe: a
  * concurrent queue.
  */
 final class NettyLeaks implements AutoCloseable {

@@ -20,9 +20,9 @@ import org.junit.platform.commons.support.AnnotationSupport;
 /**
  * Fails a test that leaves something behind: a thread, a descriptor (so a channel, a connection, a
  * file), a child process, an entry in a {@link TestLedger} (so a pool with a connection that was
- * not returned), or an uncaught exception. It waits for ends in progress, 3 s at most. A Netty
- * buffer that was never released fails its class after the last test: only the garbage collector
- * finds it, so the search runs once for each class.
+ * not returned), or an uncaught exception. It waits for resources that are still being closed, 3 s
+ * at most. A Netty buffer that was never released fails its class after the last test: only the
+ * garbage collector finds it, so the search runs once for each class.
  *
  * <p>It is registered for every test of every module that uses this module's test-jar, by {@code
  * META-INF/services} and {@code junit-platform.properties}: no test asks for it, and none can opt

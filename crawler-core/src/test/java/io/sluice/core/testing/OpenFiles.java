@@ -49,8 +49,8 @@ final class OpenFiles {
   }
 
   /**
-   * Opens a socket, since with the first one the JDK opens another one that it never closes: its
-   * substitute on close.
+   * Opens and closes a socket. With the first one, the JDK opens another that it never closes and
+   * substitutes for sockets being closed.
    */
   static void openWhatStays() {
     try {

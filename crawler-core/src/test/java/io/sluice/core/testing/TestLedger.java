@@ -12,12 +12,12 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A ledger for tests. An entry that a test leaves fails it: {@link NoLeaks} checks the entries of
- * all ledgers, so they share a list. Thread-safe: concurrent collections.
+ * A ledger for tests. An entry that a test leaves open fails the test: {@link NoLeaks} checks the
+ * entries of all ledgers, so they share a list. Thread-safe: concurrent collections.
  */
 public final class TestLedger implements Ledger {
 
-  /** Shared, since JUnit creates ledgers and extension separately. */
+  /** Shared, since JUnit creates the ledgers and the extension separately. */
   private static final Set<Entry> OPEN_EVERYWHERE = ConcurrentHashMap.newKeySet();
 
   private final List<Entry> entries = new CopyOnWriteArrayList<>();

@@ -59,12 +59,14 @@ public final class TestRedis implements AutoCloseable {
     }
   }
 
-  /** Where it listens, as a value of {@code redis.uri}. */
+  /** Where the server listens, as a value of {@code redis.uri}. */
   public String uri() {
     return server.uri();
   }
 
-  /** Makes it listen by TCP, too, and returns where, with a host name that must be looked up. */
+  /**
+   * Makes the server listen on TCP, too, and returns the URI, whose host name must be looked up.
+   */
   public String tcpUri() {
     String port = Integer.toString(freePort());
     commands().configSet("bind", "127.0.0.1 -::1");
@@ -93,7 +95,7 @@ public final class TestRedis implements AutoCloseable {
     return pool(settings(20), new SimpleMeterRegistry());
   }
 
-  /** Makes a crawl the partition's owner, with that epoch, as a fetcher does first. */
+  /** Makes a crawl the partition's owner, with the given epoch, as a fetcher does first. */
   public void own(PartitionKeys keys, CrawlIdentity crawl, String epoch) {
     commands()
         .hset(

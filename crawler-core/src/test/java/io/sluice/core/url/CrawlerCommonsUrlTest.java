@@ -37,7 +37,7 @@ class CrawlerCommonsUrlTest {
     assertThat(rows).hasSize(2).allSatisfy(row -> assertThat(Url.parse(row[0])).isNull());
   }
 
-  /** All except {@code http:/}, which that table lists as normalized although it has no host. */
+  /** All except {@code http:/}, which the table lists as normalized although it has no host. */
   @Test
   void normalizedUrlsStayAsTheyAre() throws IOException {
     List<String> normalized =

@@ -20,7 +20,7 @@ public enum DocumentKind {
   private static final Set<String> TEXT =
       Set.of("application/json", "application/x-ndjson", "application/ndjson", "application/csv");
 
-  /** The kind of a body of that type. */
+  /** The kind of a body of the given type. */
   public static DocumentKind of(ContentType type) {
     String essence = type.essence();
     if (isXml(essence)) {

@@ -55,7 +55,7 @@ public final class TextDecoder {
     return told == null ? undeclared(body) : told;
   }
 
-  /** The text decoded as a byte order mark or HTTP's charset says; null if there is neither. */
+  /** The text decoded by a byte order mark or HTTP's charset; null if there is neither. */
   private static @Nullable DecodedText told(DecodedBody body, @Nullable String httpCharset) {
     byte[] bytes = body.bytes();
     int size = body.size();

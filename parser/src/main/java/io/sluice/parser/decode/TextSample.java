@@ -111,7 +111,7 @@ final class TextSample {
     return size;
   }
 
-  /** Whether the bytes from there spell {@code lower}, in any case. */
+  /** Whether the bytes from {@code at} spell {@code lower}, in any case. */
   private boolean startsWith(int at, String lower) {
     if (at + lower.length() > size) {
       return false;

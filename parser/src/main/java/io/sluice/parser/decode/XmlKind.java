@@ -8,8 +8,8 @@ import javax.xml.stream.XMLStreamReader;
 
 /**
  * The actual kind of a text that is declared as XML. The JDK's parser decides, because jsoup's
- * accepts anything as XML; it reads no document type definition, so entities can neither read files
- * nor expand.
+ * accepts anything as XML. Document type definitions are not read, so entities can neither read
+ * files nor expand.
  */
 public enum XmlKind {
   /** Well-formed, with a root element {@code html} of XHTML's namespace. */

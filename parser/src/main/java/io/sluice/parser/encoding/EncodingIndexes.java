@@ -22,7 +22,9 @@ final class EncodingIndexes {
 
   private EncodingIndexes() {}
 
-  /** The index of that name: code points by pointer, or {@link #NONE}. Must not be changed. */
+  /**
+   * The index with the given name: code points by pointer, or {@link #NONE}. Must not be changed.
+   */
   static int[] of(String name) {
     return Objects.requireNonNull(Loaded.BY_NAME.get(name), name);
   }

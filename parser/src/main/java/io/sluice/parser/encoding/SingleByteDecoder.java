@@ -10,7 +10,7 @@ final class SingleByteDecoder implements Decoder {
     this.upper = upper;
   }
 
-  /** The decoder with that index. */
+  /** The decoder with the named index. */
   static SingleByteDecoder of(String index) {
     int[] codePoints = EncodingIndexes.of(index);
     char[] upper = new char[128];

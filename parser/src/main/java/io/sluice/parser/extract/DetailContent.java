@@ -59,7 +59,7 @@ final class DetailContent {
         };
   }
 
-  /** An HTML element begins. */
+  /** Handles the start of an HTML element. */
   void start(Tag tag, ElementAttributes attributes) {
     links.start(tag, attributes);
     switch (tag) {
@@ -83,7 +83,7 @@ final class DetailContent {
     }
   }
 
-  /** An HTML element ends. */
+  /** Handles the end of an HTML element. */
   void end(Tag tag) {
     switch (tag) {
       case H1, H2, H3, H4, H5, H6 -> {

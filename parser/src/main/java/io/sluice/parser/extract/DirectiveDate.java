@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Parses the date of an unavailable_after directive, which may be in any "widely adopted format":
- * RFC 822, RFC 850, ISO 8601 and common variants of them. A date without a time ends with that day,
- * and one without a zone is in UTC. Thread-safe: stateless.
+ * RFC 822, RFC 850, ISO 8601 and common variants of them. A date without a time means the end of
+ * the day, and one without a zone is in UTC. Thread-safe: stateless.
  */
 final class DirectiveDate {
 

@@ -76,7 +76,7 @@ public record ExtractBounds(
         other);
   }
 
-  /** Whether a response's fields forbid archiving it, whatever its body says. */
+  /** Whether a response's fields forbid archiving it, whatever its body contains. */
   public boolean forbidsArchive(List<Header> headers) {
     return robots.forbidsArchive(RobotsDirectives.ofFields(robotsToken, headers).all());
   }

@@ -21,7 +21,7 @@ final class FurtherLinks {
     this.content = content;
   }
 
-  /** An HTML element begins. */
+  /** Handles the start of an HTML element. */
   void start(Tag tag, ElementAttributes attributes) {
     switch (tag) {
       case IMG -> image(LinkKind.IMG, attributes);

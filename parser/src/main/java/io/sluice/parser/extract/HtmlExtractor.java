@@ -160,7 +160,7 @@ public final class HtmlExtractor {
     return fieldsAnd(fitting, fitting.length() < stripped.length(), document);
   }
 
-  /** The extract of a document that is not read: only what its response fields say. */
+  /** The extract of a document that is not read: only what its response fields declare. */
   public Extract other(Document document) {
     return fieldsAnd("", false, document);
   }

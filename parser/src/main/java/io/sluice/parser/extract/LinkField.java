@@ -22,7 +22,7 @@ record LinkField(
     return new Reader(value).links();
   }
 
-  /** The position in a value. */
+  /** Parses one value; keeps the position in it. */
   private static final class Reader {
     private final String text;
     private int at;

@@ -9,9 +9,9 @@ import java.lang.management.ManagementFactory;
 /**
  * Passes a page's text to a parser, and ends it early once the parser has allocated as much memory
  * as its tree may take. The size of a tree cannot be predicted from its text: an element of three
- * characters takes fifty times as much, and one in which other elements are reopened a thousand
- * times. Allocated memory is an upper bound of held memory and is cheap to query; it is checked at
- * each read of a few thousand characters.
+ * characters takes fifty times as much memory, and one in which other elements are reopened takes a
+ * thousand times as much. Allocated memory is an upper bound of held memory and is cheap to query;
+ * it is checked at each read of a few thousand characters.
  *
  * <p>Confined to the thread that parses.
  */

@@ -33,7 +33,7 @@ final class Names {
   }
 
   /**
-   * Whether an element occupies lines of its own, which the XML parser's tags do not tell.
+   * Whether an element occupies lines of its own, which the XML parser's tags do not show.
    *
    * @param name the result of {@link #of}
    */

@@ -74,7 +74,8 @@ final class PageContent {
   }
 
   /**
-   * The text of the reference with that index; null if it has none or link texts are not wanted.
+   * The text of the reference with the given index; null if it has none or link texts are not
+   * wanted.
    */
   @Nullable String anchorText(int link) {
     return anchorTexts.get(link);
@@ -100,7 +101,7 @@ final class PageContent {
     return declared;
   }
 
-  /** The refresh that the page asks for. */
+  /** The refresh that the page requests. */
   Refresh refresh() {
     return refresh;
   }

@@ -9,8 +9,8 @@ import java.util.List;
  * Which robots directives are obeyed besides a page's nofollow. A pure policy. Immutable.
  *
  * @param relNofollow whether links with rel=nofollow are not followed
- * @param noindex whether the content of a page that says noindex is dropped
- * @param noarchive whether the original of a page that says noarchive is dropped
+ * @param noindex whether the content of a page with noindex is dropped
+ * @param noarchive whether the original of a page with noarchive is dropped
  * @param unavailableAfter whether the content of a page is dropped after the date that it states
  */
 public record RobotsPolicy(

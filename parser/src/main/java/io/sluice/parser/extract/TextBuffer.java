@@ -54,14 +54,14 @@ final class TextBuffer {
     cut = false;
   }
 
-  /** A word ends here. */
+  /** Notes that a word ends here. */
   void space() {
     if (pending == NONE) {
       pending = ' ';
     }
   }
 
-  /** A line ends here. */
+  /** Notes that a line ends here. */
   void lineBreak() {
     pending = '\n';
   }

@@ -5,8 +5,8 @@ import java.util.Set;
 import org.jsoup.nodes.Element;
 
 /**
- * Recognises the parts of a page around its main text: by element and ARIA role (HTML-AAM, 4;
- * WAI-ARIA 1.2, 5.3.4), and by words in ids and classes. Stateless.
+ * Recognises landmarks, the parts of a page around its main text: by element and ARIA role
+ * (HTML-AAM, 4; WAI-ARIA 1.2, 5.3.4), and by words in ids and classes. Stateless.
  */
 final class Landmarks {
 
@@ -26,7 +26,7 @@ final class Landmarks {
           "alertdialog",
           "toolbar");
 
-  /** Whole words in an id or a class that mark such a part. */
+  /** Whole words in an id or a class that mark a landmark. */
   private static final Set<String> WORDS =
       Set.of(
           "nav",
@@ -51,7 +51,7 @@ final class Landmarks {
 
   private Landmarks() {}
 
-  /** Whether an element is such a part by its name or role, or is hidden. */
+  /** Whether an element is a landmark by its name or role, or is hidden. */
   static boolean declared(Element element) {
     String name = element.normalName();
     return ELEMENTS.contains(name)
@@ -61,7 +61,7 @@ final class Landmarks {
         || element.attr("aria-hidden").equals("true");
   }
 
-  /** Whether an element is such a part by its name, role, id or class, or is hidden. */
+  /** Whether an element is a landmark by its name, role, id or class, or is hidden. */
   static boolean declaredOrNamed(Element element) {
     return declared(element)
         || (element.isBlock() && (isNamed(element.id()) || isNamed(element.className())));

@@ -12,8 +12,8 @@ import org.jsoup.nodes.TextNode;
 import org.jsoup.select.NodeFilter;
 
 /**
- * Finds blocks that consist of links: at least three, with two thirds of the block's text. One walk
- * over the tree; each element is judged at its end, by its content. Confined to one call.
+ * Finds blocks that consist of links: at least three, which hold two thirds of the block's text.
+ * One walk over the tree; each element is judged at its end, by its content. Confined to one call.
  */
 final class LinkBlocks implements NodeFilter {
 

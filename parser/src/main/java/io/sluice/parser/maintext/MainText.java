@@ -43,7 +43,7 @@ public final class MainText {
         tree, body, maxBytes, List.of(landmark.or(links::contains), landmark, Landmarks::declared));
   }
 
-  /** The text under the first of these rules that leaves any. */
+  /** The text left by the first of the given rules that leaves any. */
   private static PageTree.Text first(
       PageTree tree, Element place, int maxBytes, List<Predicate<Element>> leftOut) {
     for (Predicate<Element> rule : leftOut) {

@@ -33,8 +33,8 @@ public final class JsonLd {
   }
 
   /**
-   * Passes on each string with the name of its member, or of the member whose list it is in. Of
-   * broken JSON, passes on the strings before the error. Skips contexts, whose strings name
+   * Passes on each string with the name of its member, or of the member whose list it is in. If the
+   * JSON is broken, passes on the strings before the error. Skips contexts, whose strings name
    * vocabularies.
    *
    * @param to receives the name, empty if there is none, and the string

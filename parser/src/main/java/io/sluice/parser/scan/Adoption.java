@@ -1,8 +1,8 @@
 package io.sluice.parser.scan;
 
 /**
- * The adoption agency algorithm (HTML standard, 13.2.6.4.7), which nests misnested formatting. It
- * moves blocks out of formatting elements but keeps text and blocks in source order, so only the
+ * The adoption agency algorithm (HTML standard, 13.2.6.4.7), which corrects misnested formatting.
+ * It moves blocks out of formatting elements but keeps text and blocks in source order, so only the
  * stack and the list change here. Confined to its scanner's thread.
  */
 final class Adoption {
@@ -86,7 +86,8 @@ final class Adoption {
   }
 
   /**
-   * Whether an element between them ends a line or a word, which would then end before the block.
+   * Whether an element between {@code element} and {@code block} ends a line or a word, which would
+   * then end before the block.
    */
   private boolean partsText(int element, int block) {
     for (int at = element + 1; at < block; at++) {

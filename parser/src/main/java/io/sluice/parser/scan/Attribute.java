@@ -62,7 +62,7 @@ public enum Attribute {
     return place;
   }
 
-  /** The attribute with that name, in any case; null if it is not one of these. */
+  /** The attribute with the given name, in any case; null if it is not one of these. */
   static @Nullable Attribute of(char[] buffer, int from, int to) {
     if (to - from > LONGEST) {
       return null;

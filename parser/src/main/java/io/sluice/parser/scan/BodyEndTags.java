@@ -132,7 +132,7 @@ final class BodyEndTags {
   }
 
   /**
-   * Any other end tag: closes the nearest element with that name, unless a special one is in
+   * Any other end tag: closes the nearest element with the tag's name, unless a special one is in
    * between.
    */
   private void other(TagToken token) {

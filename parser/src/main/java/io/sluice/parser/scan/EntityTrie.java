@@ -78,7 +78,7 @@ final class EntityTrie {
     }
   }
 
-  /** The characters of the entity with that name; empty if the name is only a prefix of one. */
+  /** The characters of the entity whose name ends at a node; empty if no name ends there. */
   String value(int node) {
     String value = values[node];
     return value == null ? "" : value;

@@ -177,7 +177,9 @@ final class FormattingElements {
     return at;
   }
 
-  /** The index of the last element with that name after the last marker; -1 if there is none. */
+  /**
+   * The index of the last element with the given name after the last marker; -1 if there is none.
+   */
   int lastOf(Tag tag) {
     for (int at = size - 1; at >= 0 && serials[at] != MARKER; at--) {
       if (tags[at] == tag) {

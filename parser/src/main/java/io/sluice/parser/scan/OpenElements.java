@@ -260,7 +260,7 @@ final class OpenElements {
     return (traits[at] & trait) != 0;
   }
 
-  /** Whether an element is an HTML element of that name. */
+  /** Whether an element is an HTML element with the given name. */
   boolean is(int at, Tag tag) {
     return tags[at] == tag && namespaces[at] == Namespace.HTML && (traits[at] & GHOST) == 0;
   }
@@ -276,12 +276,12 @@ final class OpenElements {
             && AsciiCase.same(page, nameFrom[at], token.nameFrom(), length));
   }
 
-  /** Whether the current node is an HTML element of that name. */
+  /** Whether the current node is an HTML element with the given name. */
   boolean topIs(Tag tag) {
     return size > 0 && is(size - 1, tag);
   }
 
-  /** Whether an HTML element of that name is open. */
+  /** Whether an HTML element with the given name is open. */
   boolean isOpen(Tag tag) {
     return open[tag.place()] > 0;
   }
@@ -309,7 +309,7 @@ final class OpenElements {
     return number == NONE ? NONE : at;
   }
 
-  /** Whether an element of that name is in a scope (13.2.4.2). */
+  /** Whether an element with the given name is in a scope (13.2.4.2). */
   boolean inScope(Tag tag, int boundaries) {
     if (open[tag.place()] == 0) {
       return false;
@@ -334,7 +334,7 @@ final class OpenElements {
     return inScope(tag, Trait.TABLE_SCOPE);
   }
 
-  /** Closes elements up to and including the nearest one of that name. */
+  /** Closes elements up to and including the nearest one with the given name. */
   void popThrough(Tag tag) {
     while (size > 0) {
       boolean last = is(size - 1, tag);
@@ -356,7 +356,7 @@ final class OpenElements {
     }
   }
 
-  /** Closes elements whose end tag may be omitted (13.2.6.3), except those with that name. */
+  /** Closes elements whose end tag may be omitted (13.2.6.3), except those with the given name. */
   void closeImplied(Tag except) {
     while (size > 0 && has(size - 1, Trait.IMPLIED_END) && !is(size - 1, except)) {
       pop();

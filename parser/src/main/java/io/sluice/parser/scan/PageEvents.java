@@ -8,28 +8,28 @@ package io.sluice.parser.scan;
 public interface PageEvents {
 
   /**
-   * An element begins.
+   * Receives the start of an element.
    *
    * @param token its attributes, during the call only
    */
   void start(Tag tag, Namespace namespace, TagToken token);
 
   /**
-   * An element ends; called for all except those whose content is left out, scripts and styles
-   * included.
+   * Receives the end of an element. Not called for elements whose content is left out, which
+   * include scripts and styles.
    */
   void end(Tag tag, Namespace namespace);
 
   /**
-   * Text of an element; one run may come in several parts.
+   * Receives text of an element; one run may arrive in several parts.
    *
    * @param buffer valid during the call only
    */
   void text(char[] buffer, int from, int to);
 
   /**
-   * Text of an element, with its end yet to be found: a {@link TextRun} that begins at {@code
-   * from}. A single pass finds the end and takes the text.
+   * Receives text of an element, whose end is yet to be found: a {@link TextRun} that begins at
+   * {@code from}. A single pass finds the end and takes the text.
    *
    * @param buffer valid during the call only
    * @return where the run ends
@@ -37,7 +37,7 @@ public interface PageEvents {
   int run(char[] buffer, int from);
 
   /**
-   * Text of the script or style sheet that began last; it may come in several parts.
+   * Receives text of the script or style sheet that began last; it may arrive in several parts.
    *
    * @param buffer valid during the call only
    */

@@ -137,7 +137,7 @@ final class RawText {
     return b[from + 1] == '!' && b[from + 2] == '-' && b[from + 3] == '-';
   }
 
-  /** Whether the end tag of this element is there. */
+  /** Whether the end tag of this element begins at {@code from}. */
   private boolean isEndTag(int from) {
     return b[from + 1] == '/' && !element.isEmpty() && isTag(from + 2, element);
   }

@@ -222,17 +222,17 @@ public enum Tag {
     return COUNT;
   }
 
-  /** The {@link Trait}s that an HTML element of that name has. */
+  /** The {@link Trait}s that an HTML element of this name has. */
   int traits() {
     return traits;
   }
 
-  /** Whether an HTML element of that name has a trait. */
+  /** Whether an HTML element of this name has a trait. */
   boolean is(int trait) {
     return (traits & trait) != 0;
   }
 
-  /** Whether an HTML element with that name occupies lines of its own. */
+  /** Whether an HTML element of this name occupies lines of its own. */
   public boolean isBlock() {
     return is(Trait.BLOCK);
   }

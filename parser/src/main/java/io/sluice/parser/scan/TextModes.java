@@ -19,12 +19,12 @@ final class TextModes {
     this.events = events;
   }
 
-  /** Ignores a line feed if it comes next. */
+  /** Ignores the next character if it is a line feed. */
   void skipLineFeed() {
     skipsLineFeed = true;
   }
 
-  /** Cancels {@link #skipLineFeed}, since something else came next. */
+  /** Cancels {@link #skipLineFeed}, since another token follows. */
   void keepLineFeed() {
     skipsLineFeed = false;
   }
@@ -64,7 +64,7 @@ final class TextModes {
     }
   }
 
-  /** Whether all text is shown as it comes, so that its end need not be known in advance. */
+  /** Whether all text is shown as it arrives, so that its end need not be known in advance. */
   boolean showsRuns() {
     return tree.mode().showsText() && !skipsLineFeed && !stack.isInert();
   }

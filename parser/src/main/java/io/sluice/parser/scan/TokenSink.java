@@ -7,7 +7,7 @@ package io.sluice.parser.scan;
 interface TokenSink {
 
   /**
-   * A page begins.
+   * Receives the start of a page.
    *
    * @param buffer contains the page; tags are ranges of it
    */
@@ -26,7 +26,7 @@ interface TokenSink {
   /** An end tag without a name, which is not a token. */
   void namelessEndTag();
 
-  /** Text with its references resolved; one run may come in several parts. */
+  /** Text with its references resolved; one run may arrive in several parts. */
   void characters(char[] buffer, int from, int to);
 
   /**

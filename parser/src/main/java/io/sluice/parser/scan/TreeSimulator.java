@@ -7,9 +7,9 @@ import java.util.Map;
 
 /**
  * Follows tree construction (HTML standard, 13.2.6) with the stack of open elements but without a
- * tree: tells the tokenizer how to continue, and {@link PageEvents} which elements begin and end.
- * It does what jsoup does: the standard with scripting off, except that the content of {@code
- * noscript} is taken as written.
+ * tree: determines how the tokenizer continues, and reports to {@link PageEvents} which elements
+ * begin and end. It does what jsoup does: the standard with scripting off, except that the content
+ * of {@code noscript} is taken as written.
  *
  * <p>Gives up, so that the page needs a tree, on content that is rare or out of source order:
  * content moved by a table's foster parenting, framesets, scripts in SVG, {@code annotation-xml},

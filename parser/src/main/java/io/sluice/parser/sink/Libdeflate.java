@@ -132,7 +132,7 @@ public final class Libdeflate {
       }
     }
 
-    /** Maximum length of a compressed member with that many plain bytes. */
+    /** Maximum length of a compressed member with the given number of plain bytes. */
     long bound(long plainBytes) {
       try {
         return (long) bound.invokeExact(handle, plainBytes);

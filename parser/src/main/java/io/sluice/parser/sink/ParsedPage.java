@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param archivable whether it may be archived as sent; false if an obeyed directive forbids that
  * @param additions its optional parts
  * @param sha256 the digest of the body as received, {@code sha256:} and hexadecimal digits
- * @param version lets a later visit detect whether the page changed; null if no visit is planned,
- *     or the page could not be parsed
+ * @param version the page's version, from which a later visit can detect whether the page changed;
+ *     null if no visit is planned, or the page could not be parsed
  * @param inflatedCut whether the body was cut at {@code parser.max-inflated}
  * @param damage what was wrong with the content coding; null if nothing was
  * @param reason {@link Reason#OK}, or why the page could not be parsed

@@ -33,7 +33,7 @@ public final class SinkFile implements AutoCloseable {
   /**
    * Creates a file.
    *
-   * @throws java.nio.file.FileAlreadyExistsException if there is one with that name
+   * @throws java.nio.file.FileAlreadyExistsException if a file with this name exists
    */
   public static SinkFile create(Path path, SinkKind kind, Ledger ledger) throws IOException {
     Ledger.Entry entry = ledger.enter(ResourceKind.OUTPUT, "parser." + kind.word(), path);

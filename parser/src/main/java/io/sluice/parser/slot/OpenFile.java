@@ -89,7 +89,7 @@ final class OpenFile implements Closeable {
     return record.sinks().stream().anyMatch(sink -> sink.file().equals(name.name()));
   }
 
-  /** Whether more was committed than the record says. */
+  /** Whether more was committed than the record shows. */
   boolean isAheadOf(SlotRecord record) {
     long recorded =
         record.sinks().stream()

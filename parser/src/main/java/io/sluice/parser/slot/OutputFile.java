@@ -28,7 +28,7 @@ record OutputFile(String begun, String slot, long serial, SinkKind kind, Compres
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final Pattern STEM = Pattern.compile("(\\d{8}T\\d{6}Z)-(.+-\\d+)-(\\d{6,18})");
 
-  /** The file that a slot starts at that time. */
+  /** The file that a slot starts at the given time. */
   static OutputFile begun(
       Instant at, String slot, long serial, SinkKind kind, Compression compression) {
     return new OutputFile(TIME.format(at), slot, serial, kind, compression);

@@ -183,7 +183,7 @@ public final class SlotOutput implements AutoCloseable {
   /**
    * Cuts the files to the lengths that Redis records, after a commit that failed or whose result is
    * unknown, and whenever Redis may have lost data. Committed data is never cut: if Redis records
-   * less, it has returned with older data, and the fetcher may count these pages as done.
+   * less, it has restarted with older data, and the fetcher may count these pages as done.
    */
   public void resync() throws IOException {
     if (files.isEmpty()) {
@@ -200,7 +200,7 @@ public final class SlotOutput implements AutoCloseable {
         finish();
       }
     } else {
-      // Redis has returned with data from before these files, which hold nothing committed.
+      // Redis has restarted with data from before these files, which hold nothing committed.
       discard();
     }
   }

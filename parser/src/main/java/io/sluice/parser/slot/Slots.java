@@ -107,8 +107,8 @@ public final class Slots {
   /**
    * Claims every slot that holds files and is not locked. The caller closes them.
    *
-   * @param living nodes whose parsers are alive, perhaps where their locks are invisible; their
-   *     slots are left alone, except those of this node
+   * @param living nodes whose parsers are alive, perhaps on machines whose locks are invisible
+   *     here; their slots are left alone, except those of this node
    */
   public synchronized List<Slot> claimAbandoned(Set<String> living) throws IOException {
     List<Slot> claimed = new ArrayList<>();

@@ -65,7 +65,7 @@ public final class WarcSink implements PageSink {
   /**
    * Makes sinks that begin each file with {@code info}. The factory is thread-safe.
    *
-   * @param rule which exchanges that are only archived are left out
+   * @param rule decides which of the exchanges that are only archived are left out
    */
   public static Factory factory(
       Compressor compressor, WarcInfo info, ArchiveRule rule, Clock clock) {

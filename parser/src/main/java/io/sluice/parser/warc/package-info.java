@@ -1,6 +1,6 @@
 /**
  * Exchanges as WARC 1.1 records (ISO 28500:2017): a warcinfo record for each file, then for each
- * page a response record and its request record.
+ * exchange a response or revisit record and its request record.
  */
 @NullMarked
 package io.sluice.parser.warc;

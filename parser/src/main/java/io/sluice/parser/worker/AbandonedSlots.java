@@ -35,7 +35,7 @@ final class AbandonedSlots {
    *
    * @return the number of slots that had files
    * @throws io.sluice.core.redis.RedisLostException if Redis does not answer
-   * @throws io.sluice.core.stream.NotAdmittedException if it belongs to another crawl
+   * @throws io.sluice.core.stream.NotAdmittedException if the partition belongs to another crawl
    */
   int seal() throws IOException {
     if (slots.withFiles().isEmpty()) {

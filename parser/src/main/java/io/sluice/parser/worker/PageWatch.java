@@ -27,7 +27,7 @@ final class PageWatch {
   /**
    * Notes that the page is done.
    *
-   * @return how long it took
+   * @return how long the page took, in nanoseconds
    */
   long end() {
     url = IDLE;
@@ -35,8 +35,8 @@ final class PageWatch {
   }
 
   /**
-   * Whether the current page has taken longer than that. Always reads the clock, which must be read
-   * regularly.
+   * Whether the current page has taken longer than {@code limitNanos}. Always reads the clock,
+   * which must be read regularly.
    */
   boolean overdue(long limitNanos) {
     long takenNanos = nanoTime.getAsLong() - sinceNanos;

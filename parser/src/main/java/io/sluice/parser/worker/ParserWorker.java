@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
 /**
  * One worker: recovers its slot, then reads, parses, writes, syncs and commits batch after batch
  * until it is stopped, and seals its files. While Redis is away, it waits; a commit is retried
- * until Redis answers, since only the answer tells how much of the files counts. Confined to its
+ * until Redis answers, since only the answer shows how much of the files counts. Confined to its
  * thread, except for {@link #stop} and {@link #abandon}.
  */
 final class ParserWorker {
@@ -63,7 +63,7 @@ final class ParserWorker {
   private @Nullable Session session;
   private boolean redisAway;
 
-  /** Borrows everything; the caller closes it once the worker has ended. */
+  /** Borrows all parameters; the caller closes them once the worker has ended. */
   ParserWorker(
       Slot slot, PageConsumer consumer, PageParser parser, PageWatch watch, WorkerParts parts)
       throws IOException {
@@ -131,8 +131,8 @@ final class ParserWorker {
   }
 
   /**
-   * Brings the slot to the state that Redis records, even if a stop came first. Returns false if
-   * Redis was away until the stop; then nothing may be written to the slot.
+   * Brings the slot to the state that Redis records, even if a stop was requested first. Returns
+   * false if Redis was away until the stop; then nothing may be written to the slot.
    */
   private boolean recover() throws IOException {
     do {
@@ -147,7 +147,7 @@ final class ParserWorker {
   }
 
   /**
-   * If the whole crawl stops, reads on until the stream is empty and no more pages can come, or
+   * If the whole crawl stops, reads on until the stream is empty and no more pages can arrive, or
    * until time is up. A parser that is stopped alone leaves the remaining pages to others.
    */
   private void drainStream() throws IOException {
@@ -175,7 +175,7 @@ final class ParserWorker {
 
   /** Reads and processes one batch; returns false if there was none. */
   private boolean round(Duration wait) throws IOException {
-    output.verify(); // notices deleted files even if no pages come
+    output.verify(); // notices deleted files even if no pages arrive
     Batch batch;
     try {
       batch = consumer.read(settings.batchPages(), settings.batchBytes(), wait);

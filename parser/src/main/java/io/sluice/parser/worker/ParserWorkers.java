@@ -147,7 +147,7 @@ public final class ParserWorkers implements Stage {
    * @param node the directory's node
    * @return the number of slots that had files
    * @throws io.sluice.core.redis.RedisLostException if Redis does not answer
-   * @throws io.sluice.core.stream.NotAdmittedException if it belongs to another crawl
+   * @throws io.sluice.core.stream.NotAdmittedException if the partition belongs to another crawl
    */
   public static int sealAbandoned(
       Path crawlDir, ParserNode node, RedisPool pool, Ledger ledger, MeterRegistry registry)
@@ -159,7 +159,7 @@ public final class ParserWorkers implements Stage {
   }
 
   /**
-   * Lets the workers continue until the fetcher says that it is stopping, for at most {@code
+   * Lets the workers continue until the fetcher reports that it is stopping, for at most {@code
    * bound}: if all processes of a crawl are told to stop at once, a parser may be told first.
    * Returns at once if Redis is known to be away.
    */
@@ -177,10 +177,10 @@ public final class ParserWorkers implements Stage {
   }
 
   /**
-   * Tells the workers that the supervisor stops the whole crawl: they read until the stream is
-   * empty before they end, for at most {@code bound}, regardless of the fetcher's state. Must be
-   * called before {@link #stopIntake}; without it, the workers read on only if the fetcher has said
-   * that it is stopping. Thread-safe.
+   * Notifies the workers that the supervisor is stopping the whole crawl: they read until the
+   * stream is empty before they end, for at most {@code bound}, regardless of the fetcher's state.
+   * Must be called before {@link #stopIntake}; without it, the workers read on only if the fetcher
+   * has reported that it is stopping. Thread-safe.
    */
   public void drainStream(Duration bound) {
     drain.order(bound);

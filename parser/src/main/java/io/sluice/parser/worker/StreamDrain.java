@@ -70,7 +70,7 @@ final class StreamDrain {
     resting.accumulateAndGet(pages, Math::min);
   }
 
-  /** The number of pages that the workers left in the stream; empty if none could look. */
+  /** The number of pages that the workers left in the stream; empty if no worker could read it. */
   OptionalLong resting() {
     long least = resting.get();
     return least == Long.MAX_VALUE ? OptionalLong.empty() : OptionalLong.of(least);

@@ -35,12 +35,12 @@ public final class TestPages {
 
   private TestPages() {}
 
-  /** A page with status 200 and that HTML, for the lease with that number in shard 3. */
+  /** A page with status 200 and the given HTML, for the lease with the given number in shard 3. */
   public static Page html(long number, String html) {
     return page(number, 200, html, List.of(new Header("Content-Type", "text/html; charset=utf-8")));
   }
 
-  /** A page with that status, content and fields. */
+  /** A page with the given status, content and fields. */
   public static Page page(long number, int status, String content, List<Header> headers) {
     return new Page(
         new LeaseId(3, number),

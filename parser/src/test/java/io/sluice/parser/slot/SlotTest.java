@@ -96,7 +96,10 @@ final class SlotTest {
     }
   }
 
-  /** A worker's life: it claims the lowest slot, recovers it, writes, and dies or seals. */
+  /**
+   * A worker: it claims the lowest slot, recovers it, and writes; then it is killed or seals its
+   * files.
+   */
   private final class Worker implements AutoCloseable {
     private final Slots mine;
     private final Slot slot;
@@ -136,7 +139,7 @@ final class SlotTest {
       output.committed();
     }
 
-    /** Dies as if killed by a signal: only releases the files and the lock. */
+    /** Ends as if killed by a signal: only releases the files and the lock. */
     @Override
     public void close() throws IOException {
       output.close();

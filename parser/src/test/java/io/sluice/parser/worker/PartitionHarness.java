@@ -44,8 +44,8 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * A crawl directory and a partition in a real Redis; the test plays the fetcher: pages go in,
- * outcomes come out. Confined to the test's thread.
+ * A crawl directory and a partition in a real Redis; the test acts as the fetcher, which publishes
+ * pages and reads outcomes. Confined to the test's thread.
  */
 final class PartitionHarness implements AutoCloseable {
 

@@ -13,7 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Redis dies while workers use it. It is then a new process, so leaks are not checked here. */
+/**
+ * Redis is killed while workers use it, and restarted as a new process, so leaks are not checked
+ * here.
+ */
 @ExtendWith(RedisExtension.class)
 final class RestartedRedisTest {
 

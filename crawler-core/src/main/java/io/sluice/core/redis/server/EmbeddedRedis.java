@@ -55,7 +55,7 @@ public final class EmbeddedRedis implements AutoCloseable {
    *
    * @param crawlDir the crawl directory, which the caller has locked
    * @return what was found, a few words each; empty after an orderly stop
-   * @throws RedisUnavailableException with one line, if a living owner uses the directory
+   * @throws RedisUnavailableException if a living owner uses the directory; the message is one line
    */
   public static List<String> cleanUp(Path crawlDir) throws RedisUnavailableException {
     RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize(), new ResourceLedger());
@@ -73,7 +73,8 @@ public final class EmbeddedRedis implements AutoCloseable {
    * @param crawlDir the crawl directory; {@code redis/} and {@code logs/} in it are created if
    *     missing
    * @param ledger where the two processes are entered; borrowed
-   * @throws RedisUnavailableException with one line that says why it does not start
+   * @throws RedisUnavailableException if the server does not start; the message is one line with
+   *     the reason
    */
   public static EmbeddedRedis start(Path crawlDir, Ledger ledger) throws RedisUnavailableException {
     return start(crawlDir, ledger, LEFTOVER_BOUND);
@@ -112,7 +113,7 @@ public final class EmbeddedRedis implements AutoCloseable {
     }
   }
 
-  /** Whether the server with that address is the one that runs in the crawl directory. */
+  /** Whether the server at the given address is the one that runs in the crawl directory. */
   public static boolean serves(Path crawlDir, String uri) {
     RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize(), new ResourceLedger());
     return files.recordedSocket().filter(socket -> uri.equals(uriOf(socket))).isPresent();
@@ -137,14 +138,17 @@ public final class EmbeddedRedis implements AutoCloseable {
     return running.pid();
   }
 
-  /** Whether the server runs, and its guardian, without which it could outlive this process. */
+  /**
+   * Whether both the server and its guardian are running; without the guardian, the server could
+   * outlive this process.
+   */
   public boolean alive() {
     return running.alive();
   }
 
   /**
-   * Completes when the server that runs now has ended, for whatever reason; up to five seconds
-   * late, since it is not a child of this process. {@link #alive} knows at once.
+   * Completes when the current server has ended, for whatever reason; up to five seconds late,
+   * since it is not a child of this process. {@link #alive} reports it at once.
    */
   public CompletionStage<Void> onExit() {
     return running.onExit();

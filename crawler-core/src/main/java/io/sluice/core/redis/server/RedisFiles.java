@@ -56,7 +56,7 @@ final class RedisFiles {
     this.brief = new BriefFiles(ledger, ResourceKind.REDIS, "redis.files");
   }
 
-  /** Reads and writes small files, and enters them in the ledger meanwhile. */
+  /** Reads and writes small files, and enters them in the ledger while they are open. */
   BriefFiles brief() {
     return brief;
   }
@@ -222,8 +222,8 @@ final class RedisFiles {
   }
 
   /**
-   * A server's working directory is its data directory. If the system does not report it, the
-   * server's program must be in the crawl directory.
+   * Whether a process is this directory's server, whose working directory is its data directory. If
+   * the system does not report that, the server's program must be in the crawl directory.
    */
   private boolean runsHere(ProcessHandle process) {
     if (!runs(process)) {
@@ -245,8 +245,8 @@ final class RedisFiles {
   }
 
   /**
-   * Whether the process is a redis-server: neither another process that now has its number, nor a
-   * zombie.
+   * Whether the process is a redis-server: neither another process that has reused its number, nor
+   * a zombie.
    */
   static boolean runs(ProcessHandle process) {
     return process.isAlive() && process.info().command().orElse("").contains(RedisBinary.NAME);
@@ -254,9 +254,9 @@ final class RedisFiles {
 
   /**
    * Removes the files that a server left behind when it ended. A socket stays if a server listens
-   * at it, or if it belongs to the directory that this one was copied from.
+   * on it, or if it belongs to the directory that this one was copied from.
    *
-   * @return what there was
+   * @return the paths that were removed
    */
   List<Path> removeLeftovers() throws IOException {
     List<Path> removed = new ArrayList<>();
@@ -297,7 +297,7 @@ final class RedisFiles {
   /**
    * Removes the socket and its directory.
    *
-   * @return what there was
+   * @return the paths that were removed
    */
   List<Path> removeSocket(Path socket) {
     Path directory = socket.getParent();

@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One life of a redis-server with its guardian, the shell that stops it when this process dies.
- * Owns both until {@link #stop}. Confined to its owner's thread, except for {@link #onExit}.
+ * One run of a redis-server and its guardian, the shell that stops it when this process dies. Owns
+ * both until {@link #stop}. Confined to its owner's thread, except for {@link #onExit}.
  */
 final class RedisGuard {
 
@@ -49,7 +49,7 @@ final class RedisGuard {
   /**
    * Starts a server and waits until it answers.
    *
-   * @throws RedisUnavailableException if it does not; nothing is left then
+   * @throws RedisUnavailableException if it does not answer; neither process is left running then
    */
   static RedisGuard launch(RedisFiles files, Path program, Path socket)
       throws IOException, RedisUnavailableException {
@@ -158,7 +158,8 @@ final class RedisGuard {
     if (!guarded) {
       server.ifPresent(ProcessHandle::destroy);
     }
-    // The guardian ends after the server and is a child of this process, so its end shows at once.
+    // The guardian ends after the server and is a child of this process, so its end is noticed at
+    // once.
     boolean clean = endsWithin(guard, deadline) && (!guarded || guard.exitValue() == 0);
     if (server.isPresent() && RedisFiles.runs(server.get())) {
       clean &= !guarded && endsWithin(server.get(), deadline);
@@ -173,7 +174,7 @@ final class RedisGuard {
     return clean;
   }
 
-  /** Tells the guardian to stop the server, and how long that may take. */
+  /** Asks the guardian to stop the server within the given time. */
   private void letGo(long patienceSeconds) {
     try (OutputStream pipe = guard.getOutputStream()) {
       pipe.write((patienceSeconds + "\n").getBytes(StandardCharsets.US_ASCII));

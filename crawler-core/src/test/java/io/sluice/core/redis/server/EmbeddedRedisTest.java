@@ -182,7 +182,7 @@ class EmbeddedRedisTest {
       await().atMost(Duration.ofSeconds(5)).until(() -> !lost.alive());
       Path halfWritten = Files.writeString(dir.resolve("redis/temp-rewriteaof-4711.aof"), "*1");
 
-      // The socket itself may be gone: a server removes it when it ends in order.
+      // The socket itself may be gone: a server removes it when it ends in an orderly way.
       assertThat(EmbeddedRedis.cleanUp(dir))
           .contains(
               "redis-server (pid " + lost.pid() + ")",
