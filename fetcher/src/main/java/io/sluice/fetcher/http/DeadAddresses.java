@@ -28,7 +28,7 @@ final class DeadAddresses {
   /** When each address stops counting as dead, earliest first. */
   private final Map<InetAddress, Long> untilNanos = new LinkedHashMap<>();
 
-  /** An address does not answer. */
+  /** Records that an address does not answer. */
   void add(InetAddress address, long nowNanos) {
     untilNanos.remove(address);
     untilNanos.put(address, nowNanos + REMEMBERED_NANOS);
@@ -43,7 +43,7 @@ final class DeadAddresses {
     oldest.remove();
   }
 
-  /** An address answers. */
+  /** Records that an address answers. */
   void remove(InetAddress address) {
     untilNanos.remove(address);
   }
