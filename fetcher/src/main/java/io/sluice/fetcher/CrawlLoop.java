@@ -122,8 +122,7 @@ final class CrawlLoop {
   private CompletionStage<VisitResult> fetch(ActiveVisit visit) {
     Lease lease = visit.lease();
     Leave leave = visit.pass().own();
-    if (leave
-        == null) { // robots.txt was just fetched from the host, so the host's delay must pass first
+    if (leave == null) { // robots.txt was just fetched, so the host's delay must pass first
       return CompletableFuture.completedFuture(VisitResult.Deferred.UNSENT);
     }
     RedirectChain chain = chains.leadingTo(lease);

@@ -83,9 +83,7 @@ final class AddressRace {
     /** A connection was made, and may be used for a request; the receiver owns the attempt. */
     void won(Attempt attempt, InetAddress address);
 
-    /**
-     * No request may be sent now to any of the addresses that can be connected to.
-     */
+    /** No request may be sent now to any of the addresses that can be connected to. */
     void busy();
 
     /** The system had no file descriptor for any attempt. */

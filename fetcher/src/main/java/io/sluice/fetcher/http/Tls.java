@@ -52,8 +52,7 @@ final class Tls {
    */
   synchronized CompletableFuture<SslContext> ready() {
     CompletableFuture<SslContext> known = context;
-    if (known == null
-        || known.isCompletedExceptionally()) { // it may have failed for lack of memory
+    if (known == null || known.isCompletedExceptionally()) { // perhaps for lack of memory
       known = begin();
       context = known;
     }

@@ -52,8 +52,7 @@ public final class EventLoops implements AutoCloseable {
     this.group =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("fetcher-loop", true), handlers);
-    RunningTime time =
-        RunningTime.watchedAlways(); // the sweeps keep it running while there are deadlines
+    RunningTime time = RunningTime.watchedAlways(); // by the sweeps, while there are deadlines
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
       lanes.add(new Lane(lanes.size(), loop, new DeadlineSweep(loop, time, ledger)));

@@ -128,8 +128,7 @@ public final class RobotsDesk {
     RobotsAnswer.Known expired =
         read instanceof RobotsAnswer.Unreachable ? files.expired(file) : null;
     RobotsAnswer answer = read;
-    if (expired
-        != null) { // if the file cannot be read now, an old copy may be used (RFC 9309, 2.3.1.4)
+    if (expired != null) { // an old copy may be used meanwhile (RFC 9309, 2.3.1.4)
       answer = new RobotsAnswer.Known(expired.rules(), read.contact(), false);
       files.keepExpired(file, expired, ageNanos.getAsLong());
     }

@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Resolves what a command names (a crawl directory, a URL, a host) and words user errors as one
- * line each. Stateless.
+ * Resolves the crawl directory, URL or host that a command's arguments name, and describes each
+ * user error in one line. Stateless.
  */
 final class CrawlDir {
 
@@ -33,7 +33,7 @@ final class CrawlDir {
   /**
    * Runs some work on the frontier of a crawl directory.
    *
-   * @throws CannotStart if there is none, or its files cannot be read
+   * @throws CannotStart if the directory has no frontier, or its files cannot be read
    */
   static int look(Path dir, Work work) throws CannotStart {
     if (Files.isRegularFile(dir)) {
@@ -57,7 +57,7 @@ final class CrawlDir {
   }
 
   /**
-   * The URL that a command names.
+   * Returns the URL that a command names.
    *
    * @throws CannotStart if it is not a URL
    */
@@ -70,7 +70,7 @@ final class CrawlDir {
   }
 
   /**
-   * The seeds that a command names.
+   * Returns the seeds that a command names.
    *
    * @throws CannotStart with a line for each that is not a URL or has credentials
    */
@@ -101,7 +101,7 @@ final class CrawlDir {
   }
 
   /**
-   * The host that a command names, in the form that URLs use.
+   * Returns the host that a command names, in the form that URLs use.
    *
    * @throws CannotStart if it is not a host
    */
@@ -134,7 +134,9 @@ final class CrawlDir {
     }
   }
 
-  /** Returns a line for each changed setting that the crawl directory fixes. */
+  /**
+   * Returns a line for each setting that is fixed by the crawl directory but changed by the config.
+   */
   static List<String> refusedChanges(SluiceConfig config) throws CannotStart {
     Path dir = config.crawl().dir();
     try {

@@ -98,7 +98,7 @@ final class FrontierExplainCommand implements Callable<Integer> {
         });
   }
 
-  /** Returns the verdict of the scope in the last run's config. */
+  /** Returns the verdict on a URL by the scope in the last run's config. */
   private String ofLastRun(Url url, Explanation explanation, Path file) throws IOException {
     return switch (Files.exists(file) ? ConfigLoader.load(file, Map.of(), 1) : null) {
       case null -> "scope: --config CONFIG says whether its scope takes the URL";
@@ -221,8 +221,8 @@ final class FrontierExplainCommand implements Callable<Integer> {
   }
 
   /**
-   * Whether a seed in the file has the URL's registered domain, so that this domain is in the
-   * scope.
+   * Whether a seed in the seeds file has the URL's registered domain, so that the scope includes
+   * the domain.
    */
   private static boolean admittedBySeedsFile(Url url, SluiceConfig config) throws IOException {
     Path file = config.crawl().seedsFile();
