@@ -211,7 +211,8 @@ final class CrawlLoop {
     switch (handed) {
       case Handed.Accepted accepted -> outstanding(lease, accepted.bytes());
       case Handed.NotSent _ -> settle(lease, new Settlement.GiveBack());
-      // Either its outcome comes, or it becomes overdue and its page is revoked.
+      // The lease stays out until its outcome is read, or it becomes overdue and its page is
+      // revoked.
       case Handed.InDoubt inDoubt -> outstanding(lease, inDoubt.bytes());
     }
   }

@@ -69,7 +69,7 @@ class CensusTest {
     }
   }
 
-  /** Does what log rotation does to a crawl whose output goes to a file. */
+  /** Treats a crawl's output file as log rotation would. */
   @Test
   void aStandardOutputThatIsRotatedAndRemovedInMidRunIsNoLeak() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(4, 60)) {

@@ -79,7 +79,7 @@ record CrawlDir(Path path) {
     return targets;
   }
 
-  /** Derives a page's WARC-Record-ID as docs/output-format.md says. */
+  /** Derives a page's WARC-Record-ID as described in docs/output-format.md. */
   private static String recordId(Line page) {
     Instant fetchedAt = Instant.parse(page.text("fetched_at"));
     String seed = page.text("lease") + " " + page.url() + " " + fetchedAt;

@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 record LeasesOut(long shown, int requests) {
 
-  /** Time without a request after which a process counts as dead. */
+  /** Time without a request after which a process counts as ended. */
   private static final Duration SILENCE = Duration.ofMillis(100);
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);

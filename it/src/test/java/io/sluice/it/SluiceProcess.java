@@ -86,8 +86,8 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts {@code sluice} with its standard output piped to the test; standard error goes to a
-   * file.
+   * Starts {@code sluice} with its standard output piped to the test; standard error is written to
+   * a file.
    */
   static Process piped(Path errors, String... args) throws IOException {
     return new ProcessBuilder(command(List.of(), List.of(), args))

@@ -73,7 +73,7 @@ public final class VisitArchive {
           HttpReply.Busy _,
           HttpReply.HeldUp _,
           HttpReply.Cancelled _ -> {
-        // No response was received, or we cut it ourselves. A response that we cut says nothing
+        // No response was received, or we cut it ourselves. A response that we cut shows nothing
         // about the server, and its request is repeated.
       }
     }

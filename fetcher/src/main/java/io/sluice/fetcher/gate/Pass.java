@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that a visit may make. Its lease permits one request to the lease's host; if a delay
- * applies, any further request needs another lease. For any other host, the desk of that host's
- * shard is asked each time.
+ * applies, any further request needs another lease. Before each request to another host, the desk
+ * of the other host's shard is asked.
  *
  * <p>Confined to the lane of the lease's host.
  */

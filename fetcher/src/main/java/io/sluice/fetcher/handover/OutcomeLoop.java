@@ -326,7 +326,8 @@ final class OutcomeLoop {
     UrlEnd.Target target = outcome.end().target();
     Url moved = target == null ? null : Url.parse(target.href());
     if (moved != null) {
-      // The target comes first, so that the same URL, if it is among the links, does not count as
+      // The target is offered first, so that the same URL, if it is among the links, does not count
+      // as
       // deeper.
       offers.add(
           new Offer(moved, outcome.depth(), outcome.url(), outcome.chain(), outcome.labels()));

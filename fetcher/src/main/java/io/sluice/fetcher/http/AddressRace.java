@@ -251,8 +251,8 @@ final class AddressRace {
   }
 
   /**
-   * Keeps the first failure, but prefers any other to a missing route, which says the least about
-   * the host: its address may just be of the other family.
+   * Keeps the first failure, but prefers any other to a missing route, which is the least
+   * informative: the address may just be of the other family.
    */
   private void remember(Reason reason) {
     if (refusal == null || refusal == Reason.NETWORK_UNREACHABLE) {

@@ -287,7 +287,7 @@ final class ConnectionPool {
     }
   }
 
-  /** The connections of an origin, and the exchanges that wait for one. */
+  /** The connections of an origin, and the exchanges that are waiting for one. */
   private static final class OriginQueue {
     private final Origin origin;
     private final Deque<Exchange> waiting = new ArrayDeque<>();

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Addresses of a lane's hosts that recently did not answer, and the order in which a host's
- * addresses are tried: families alternate (RFC 8305, section 4), and dead addresses come last. At
+ * addresses are tried: families alternate (RFC 8305, section 4), and dead addresses are last. At
  * most {@link #MAX_ADDRESSES} are remembered; the oldest is forgotten first.
  *
  * <p>Confined to its lane.

@@ -9,7 +9,7 @@ import java.time.Duration;
  * request of the visit. Immutable.
  *
  * @param ignoreNegative whether the host's name is looked up even if it is cached as nonexistent
- * @param kind the kind of visit: lookups of proven hosts come first
+ * @param kind the kind of visit: lookups of proven hosts have precedence
  * @param firstByteNanos maximum time from the start of a request to the first byte of its response,
  *     including lookup and connection, but not waits for our own limits; after that, maximum time
  *     for each stretch of the response ({@link FirstPace}); {@link Long#MAX_VALUE} if only the

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * Sends GET requests. A host's requests run on its lane; the client owns connections and name
  * resolvers.
  *
- * <p>Thread-safe: each request is handed to its lane. Methods that say so must be called on a lane.
+ * <p>Thread-safe: each request is handed to its lane. Methods whose description requires it must be
+ * called on a lane.
  */
 public final class HttpClient {
   private static final Logger log = LoggerFactory.getLogger(HttpClient.class);

@@ -67,7 +67,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Deadl
   /**
    * Sends an exchange's request. The connection must be idle.
    *
-   * @return the response, which is yet to come
+   * @return the assembly of the response, of which no byte has arrived yet
    */
   ResponseAssembly send(Exchange next) {
     ResponseAssembly awaited = new ResponseAssembly(context, next, ip());

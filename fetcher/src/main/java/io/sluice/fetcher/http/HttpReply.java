@@ -45,7 +45,7 @@ public sealed interface HttpReply {
 
   /**
    * The body had to wait for memory, and meanwhile the visit's time or the host's patience ran out.
-   * That says nothing about the host.
+   * The host is not at fault.
    */
   record HeldUp() implements HttpReply {
     @Override

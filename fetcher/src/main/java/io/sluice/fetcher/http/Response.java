@@ -38,7 +38,9 @@ public record Response(
     headers = List.copyOf(headers);
   }
 
-  /** The first field with that name, compared without regard to case; null if there is none. */
+  /**
+   * The first field with the given name, compared without regard to case; null if there is none.
+   */
   public @Nullable String header(String name) {
     for (Header header : headers) {
       if (header.name().equalsIgnoreCase(name)) {

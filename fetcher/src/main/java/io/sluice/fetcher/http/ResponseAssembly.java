@@ -274,7 +274,10 @@ final class ResponseAssembly {
     return heldUpNanos + (phase == Phase.HELD_UP ? context.nanoTime() - heldUpSinceNanos : 0);
   }
 
-  /** When the host will have been silent or slow for too long, unless more bytes arrive by then. */
+  /**
+   * The time at which the host counts as silent or slow for too long, unless more bytes arrive
+   * first.
+   */
   long deadlineNanos() {
     long now = context.nanoTime();
     if (phase == Phase.HELD_UP) {

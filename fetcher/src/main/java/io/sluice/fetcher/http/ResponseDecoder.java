@@ -37,7 +37,7 @@ final class ResponseDecoder extends ByteToMessageDecoder {
   /** How the body is framed; null while a head is gathered. */
   private @Nullable Framing framing;
 
-  /** Bytes of a body of known length that are still to come. */
+  /** Number of bytes of a body of known length that have not arrived yet. */
   private long left;
 
   private @Nullable ChunkedBody chunks;

@@ -47,7 +47,7 @@ record ResponseHead(
     return raw.indexOf('\0') >= 0 ? null : new Reading(raw).read();
   }
 
-  /** The values of all fields with that name, compared without regard to case. */
+  /** The values of all fields with the given name, compared without regard to case. */
   List<String> values(String name) {
     List<String> values = new ArrayList<>(1);
     for (Header field : fields) {

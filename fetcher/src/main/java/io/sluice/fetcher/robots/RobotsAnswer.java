@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RobotsAnswer {
   /** Whether the host was asked just now. */
   enum Contact {
-    /** The answer came from the cache, or from another host. */
+    /** The answer is from the cache or another host. */
     NONE,
     /** A request was sent to the host, and the host's delay has to pass before the next one. */
     ASKED;
@@ -31,9 +31,9 @@ public sealed interface RobotsAnswer {
   /**
    * Adapts the answer to the visit's own host.
    *
-   * @param touched whether the visit sent a request to that host itself, not only to hosts that its
-   *     file redirects to
-   * @param own whether the answer came from that host
+   * @param touched whether the visit sent a request to its own host, not only to hosts that the
+   *     file there redirects to
+   * @param own whether the answer is from the visit's own host
    */
   default RobotsAnswer of(Contact touched, boolean own) {
     return switch (this) {

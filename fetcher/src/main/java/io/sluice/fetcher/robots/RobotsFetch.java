@@ -59,8 +59,8 @@ final class RobotsFetch {
   /**
    * Fetches a file.
    *
-   * @param found the file, and the redirects that led there; if there are any, failures say nothing
-   *     about the visit's host
+   * @param found the file, and the redirects that led to it; after a redirect, a failure does not
+   *     count against the visit's host
    * @param terms the terms of the visit's own host
    * @param archive keeps the exchange
    * @return a stage that never fails and completes on any lane or on a thread of {@code aside}; the

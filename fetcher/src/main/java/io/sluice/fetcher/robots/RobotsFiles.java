@@ -102,7 +102,7 @@ final class RobotsFiles {
               RobotsRules.BASE_WEIGHT,
               nowNanos + bounds.keepUnreachableNanos());
       case RobotsAnswer.HostFailed _, RobotsAnswer.Busy _, RobotsAnswer.Cancelled _ -> {
-        // None of these says anything about the rules.
+        // None of these answers is about the rules.
       }
     }
   }

@@ -93,7 +93,7 @@ class HandoverStartTest extends HandoverFixture {
   @Test
   void outcomesThatWereDeletedWhileNoFetcherRanAreToldOnce() throws Exception {
     Handover former = handover();
-    desk.journaling = new CompletableFuture<>(); // nothing is journaled until the end of former
+    desk.journaling = new CompletableFuture<>(); // nothing is journaled while former runs
     publish(former, 1, 3);
     parseAll();
     former.close();

@@ -17,7 +17,7 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on loopback that sends exactly what a test's script says, byte by byte. Each connection
+ * A server on loopback that sends exactly the bytes that a test's script defines. Each connection
  * runs the script on a thread of its own; closing the server ends all of them.
  *
  * <p>Thread-safe.

@@ -69,7 +69,7 @@ public final class PolitenessOracle {
     }
   }
 
-  /** The number of requests judged, those that came early, and the smallest margin. */
+  /** The number of requests judged, the early ones, and the smallest margin. */
   public record Verdict(int requests, List<String> early, @Nullable Duration leastSlack) {}
 
   private final String nameServer;

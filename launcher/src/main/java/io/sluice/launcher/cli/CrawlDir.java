@@ -95,7 +95,7 @@ final class CrawlDir {
     return urls;
   }
 
-  /** A line for the user that says why a text is not a URL. */
+  /** A line for the user about why a text is not a URL. */
   static String notAUrl(String text) {
     return "%s: is not a URL: %s".formatted(Echo.of(text), Url.explain(text));
   }

@@ -74,7 +74,7 @@ final class FetcherCommand implements Callable<Integer> {
 
   /**
    * Keeps a copy of the config for {@code frontier explain}; the crawl itself does not need it. A
-   * config that came through a pipe is not copied, since a pipe cannot be read twice.
+   * config that was read from a pipe is not copied, since a pipe cannot be read twice.
    */
   private void keepConfig(CrawlFiles files) {
     if (!Files.isRegularFile(file)) {

@@ -126,7 +126,7 @@ final class UrlCrawl {
    *
    * @param texts URLs; the first one's host names the directory
    * @param terminal where the user can be asked; null without a terminal
-   * @param err receives a line that tells the user whether the crawl is new or continues
+   * @param err receives a line for the user about whether the crawl is new or continues
    * @throws CannotStart if the user must fix something first
    */
   static Ready prepare(

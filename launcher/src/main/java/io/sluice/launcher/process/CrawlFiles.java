@@ -86,8 +86,7 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
   }
 
   /**
-   * The file that identifies the child process of that name, as long as its supervisor owns the
-   * process.
+   * The file that identifies the child process {@code process}, as long as its supervisor owns it.
    */
   public Path childMark(String process) {
     return run().resolve(process + CHILD_MARK);

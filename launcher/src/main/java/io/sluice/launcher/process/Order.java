@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An order from the supervisor to a child: a line on the child's standard input. A signal may come
- * from any process, but only the supervisor writes to this pipe. Immutable.
+ * An order from the supervisor to a child: a line on the child's standard input. A signal may be
+ * sent by any process, but only the supervisor writes to this pipe. Immutable.
  */
 public sealed interface Order {
 

@@ -50,7 +50,7 @@ public record CrawlStatus(
   /**
    * Visits by kind.
    *
-   * @param troubledMax maximum number of visits in progress to troubled hosts
+   * @param troubledMax maximum number of visits in progress to hosts whose earlier visits failed
    */
   public record Visits(long proven, long first, long troubled, long troubledMax) {}
 

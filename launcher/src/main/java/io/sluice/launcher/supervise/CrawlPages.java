@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class CrawlPages {
 
   /**
-   * Time limit for all scrapes together; a process not reached by then is omitted. Prometheus waits
-   * ten seconds by default.
+   * Time limit for all scrapes together; a process not reached within it is omitted. Prometheus
+   * waits ten seconds by default.
    */
   private static final Duration SCRAPE = Duration.ofSeconds(5);
 
