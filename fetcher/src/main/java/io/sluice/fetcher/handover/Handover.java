@@ -175,7 +175,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
    * Takes the partition and accounts for the leases of the former process. Called once, before the
    * first lease; blocks until everything found is journaled.
    *
-   * @param stop its completion cuts every wait short. This method then throws, or returns before
+   * @param stop completed to cut every wait short. This method then throws, or returns before
    *     everything is journaled. Nothing is lost, since the next start finds the rest
    * @return losses between the runs that the user should know about, one line each; they are
    *     already logged
@@ -188,7 +188,10 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
     return recover(recovery, FORMER_BOUND, stop);
   }
 
-  /** As above, with a wait of {@code formerBound} for a former process's connection. */
+  /**
+   * Like the other {@code recover}, with a wait of {@code formerBound} for a former process's
+   * connection.
+   */
   synchronized List<String> recover(
       LeaseRecovery recovery, Duration formerBound, CompletableFuture<?> stop)
       throws RedisUnavailableException, IOException {
@@ -216,8 +219,8 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   }
 
   /**
-   * Completes with a message for the user when another fetcher has taken the partition: this
-   * process must end, and publishes nothing more.
+   * Returns a stage that completes with a message for the user when another fetcher has taken the
+   * partition: this process must end, and publishes nothing more.
    */
   public CompletionStage<String> superseded() {
     return superseded.minimalCompletionStage();
@@ -283,9 +286,9 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   }
 
   /**
-   * Completes once parsers have committed every record-only entry or Redis has lost it, or at once
-   * if none is owed. Meant for the end of a crawl, when no visit is in progress. Completes on the
-   * outcome thread.
+   * Returns a stage that completes once parsers have committed every record-only entry or Redis has
+   * lost it, or at once if none is owed. Meant for the end of a crawl, when no visit is in
+   * progress. Completes on the outcome thread.
    */
   public CompletionStage<Void> recordsCommitted() {
     return records.noneOwed();

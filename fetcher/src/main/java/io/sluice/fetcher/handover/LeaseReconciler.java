@@ -41,7 +41,7 @@ final class LeaseReconciler {
    */
   record Found(PartitionStreams.InPages pages, Set<LeaseId> gone) {}
 
-  /** Searches both streams for these leases. */
+  /** Searches both streams for the given leases. */
   Found find(Set<LeaseId> leases) {
     PartitionStreams.InPages pages = streams.inPages();
     Set<LeaseId> missing = new HashSet<>(leases);

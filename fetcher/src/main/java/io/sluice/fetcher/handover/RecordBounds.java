@@ -18,7 +18,7 @@ public record RecordBounds(int count, long bytes) {
    */
   static final long VISIT_BYTES = 16 << 10;
 
-  /** Record-only entries get the bounds for pages, divided by this. */
+  /** The bounds for record-only entries are those for pages divided by this. */
   private static final int PART = 4;
 
   private static final int LEAST_COUNT = 64;

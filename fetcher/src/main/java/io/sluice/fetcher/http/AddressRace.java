@@ -45,7 +45,7 @@ final class AddressRace {
     void close();
   }
 
-  /** What a race needs from its environment. All methods are called on the event loop. */
+  /** The environment of a race. Its methods are called on the event loop. */
   interface Course {
     /** The monotonic time. */
     long nanoTime();

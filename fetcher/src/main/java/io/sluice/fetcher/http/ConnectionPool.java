@@ -279,7 +279,7 @@ final class ConnectionPool {
     }
   }
 
-  /** Aborts, and closes every connection. */
+  /** Cancels every exchange, and closes every connection. */
   void close() {
     abort();
     for (HttpConnection connection : connections.toArray(new HttpConnection[0])) {

@@ -11,7 +11,7 @@ public sealed interface HttpReply {
   /**
    * A response was received.
    *
-   * @param memory its body's share of the budget; the receiver releases it together with the body
+   * @param memory the body's share of the budget; the receiver releases it together with the body
    */
   record Answered(Response response, BodyMemory memory) implements HttpReply {
     @Override

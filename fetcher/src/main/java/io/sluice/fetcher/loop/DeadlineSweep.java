@@ -123,7 +123,9 @@ public final class DeadlineSweep {
 
   /** Something with a deadline. Compared by identity. */
   public interface Timed {
-    /** Its deadline, by {@link DeadlineSweep#nanoTime}; may move while it is watched. */
+    /**
+     * The item's deadline, by {@link DeadlineSweep#nanoTime}; may move while the item is watched.
+     */
     long deadlineNanos();
 
     /**

@@ -93,9 +93,9 @@ public final class RobotsDesk {
    *
    * @param deadlineNanos when the caller gives up, by {@link Lane#nanoTime}; the answer is then
    *     that the rules are unreachable
-   * @param pass the pass of the caller's visit, used if this causes a request
-   * @param terms the visit's terms, used if this causes a request
-   * @param archive archives the exchanges that this causes
+   * @param pass the pass of the caller's visit, used if this call causes a request
+   * @param terms the visit's terms, used if this call causes a request
+   * @param archive archives the exchanges that this call causes
    * @return a stage that completes on the lane and never fails
    */
   public CompletionStage<RobotsAnswer> rules(

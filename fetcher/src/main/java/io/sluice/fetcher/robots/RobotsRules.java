@@ -64,7 +64,7 @@ public final class RobotsRules {
   /**
    * Reads a robots.txt.
    *
-   * @param file its bytes, without a content coding
+   * @param file the file's bytes, without a content coding
    * @param token the product token that groups are looked up by, in lower case
    */
   static RobotsRules parse(byte[] file, String token) {

@@ -163,7 +163,7 @@ class HandoverStartTest extends HandoverFixture {
     Files.write(note, noted);
   }
 
-  /** What another process finds that starts with the given leases out. */
+  /** Starts another process with the given leases out; returns what it finds. */
   private List<String> found(LeaseId... out) throws Exception {
     Handover handover =
         Handover.open(pool, KEYS, claimant(), desk, BOUNDS, redis.ledger(), registry);

@@ -36,7 +36,7 @@ public final class TestNameServer implements AutoCloseable {
     thread.start();
   }
 
-  /** Starts a server with these answers. */
+  /** Starts a server that answers as {@code zone} defines. */
   public static TestNameServer start(Function<String, Answer> zone) {
     try {
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});

@@ -125,7 +125,7 @@ final class CrawlDir {
    * Refuses a config that changes a setting fixed by its crawl directory, before anything is
    * started or written.
    *
-   * @throws CannotStart if it does
+   * @throws CannotStart if the config changes such a setting
    */
   static void refuseChanges(SluiceConfig config) throws CannotStart {
     List<String> refused = refusedChanges(config);

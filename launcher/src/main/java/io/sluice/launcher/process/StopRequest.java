@@ -56,7 +56,7 @@ public final class StopRequest {
   /**
    * A signal was received.
    *
-   * @param name its name: {@code sigterm}
+   * @param name the signal's name: {@code sigterm}
    */
   public void signal(String name) {
     if (insists()) {
