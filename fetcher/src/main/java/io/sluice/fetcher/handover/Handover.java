@@ -188,10 +188,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
     return recover(recovery, FORMER_BOUND, stop);
   }
 
-  /**
-   * Like the other {@code recover}, with a wait of {@code formerBound} for a former process's
-   * connection.
-   */
+  /** As above, but waits {@code formerBound} for a former process's connection to close. */
   synchronized List<String> recover(
       LeaseRecovery recovery, Duration formerBound, CompletableFuture<?> stop)
       throws RedisUnavailableException, IOException {
