@@ -17,8 +17,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * Decodes a page of 1 MB, half of it markup, and compares with the JDK's charset; the result is in
- * MB/s.
+ * Decodes a page of 1 MB, half of it markup, and compares the speed with that of the JDK's charset;
+ * results are in MB/s.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -50,9 +50,9 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The whole handover through Redis without fetching and parsing: pages of 8 KiB go out and outcomes
- * with 130 links come back, on an embedded Redis with its append-only file on. Prints pages per
- * second and CPU seconds per 1,000 pages of the JVM and of redis-server.
+ * The whole handover through Redis without fetching and parsing: pages of 8 KiB are published and
+ * outcomes with 130 links are returned, through an embedded Redis with its append-only file on.
+ * Prints pages per second and CPU seconds per 1,000 pages of the JVM and of redis-server.
  *
  * <p>Arguments: pages (100000), worker threads (2), links per page (130), bytes per page (8192).
  */

@@ -26,9 +26,9 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Looks up fingerprints among 10 million that were spilled and merged; nine of ten lookups hit,
- * evenly spread, and the files are in the page cache. Uses a fetcher's compiler options. The result
- * is the time of one lookup.
+ * Looks up fingerprints in a set of 10 million that were spilled and merged; nine of ten lookups
+ * are hits, evenly spread, and the files are in the page cache. Uses a fetcher's compiler options.
+ * The result is the time of one lookup.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -63,7 +63,7 @@ public class SeenSetBenchmark {
     }
     set.spill();
     while (set.installMerged()) {
-      // a finished merge may start the next one
+      // wait until no merge is left: a finished one may start the next
     }
   }
 
@@ -82,7 +82,7 @@ public class SeenSetBenchmark {
     return mixed ^ (mixed >>> 29);
   }
 
-  /** Looks the fingerprints up one by one, without preparation. */
+  /** Looks up the fingerprints one by one, without preparation. */
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public void single(Blackhole sink) throws IOException {
@@ -91,7 +91,7 @@ public class SeenSetBenchmark {
     }
   }
 
-  /** Looks them up after preparing a whole batch. */
+  /** Looks up the fingerprints after preparing a whole batch. */
   @Benchmark
   @OperationsPerInvocation(BATCH)
   public void prepared(Blackhole sink) throws IOException {

@@ -17,7 +17,8 @@ import org.openjdk.jmh.annotations.Warmup;
 import org.openjdk.jmh.infra.Blackhole;
 
 /**
- * Normalizes one typical link, and compares with {@link URI}, which doesn't follow the standard.
+ * Resolves and normalizes typical links, and compares the time with that of {@link URI}, which
+ * doesn't follow the standard.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -43,7 +44,7 @@ public class UrlBenchmark {
   private final Url base = Objects.requireNonNull(Url.parse(BASE));
   private final URI uriBase = URI.create(BASE);
 
-  /** Resolves eight links of different kinds; the result is the time of one. */
+  /** Resolves eight links of different kinds; the result is the time for one. */
   @Benchmark
   @OperationsPerInvocation(LINKS)
   public void resolve(Blackhole sink) {

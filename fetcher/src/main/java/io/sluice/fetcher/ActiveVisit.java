@@ -79,22 +79,24 @@ final class ActiveVisit {
     return touchedHost;
   }
 
-  /** The host answered a request for its robots.txt. */
+  /** Records that the host answered a request for its robots.txt. */
   void answered() {
     answered = true;
   }
 
-  /** The host requested this pause (Retry-After); null if it requested none. */
+  /** Records the pause that the host requested (Retry-After); null if it requested none. */
   void retryAfter(@Nullable Duration asked) {
     retryAfter = asked;
   }
 
-  /** The visit needs another host, which may not be asked for this long; null if unknown. */
+  /**
+   * Records how long another host that the visit needs must not be sent a request; null if unknown.
+   */
   void waits(@Nullable Duration wait) {
     waits = wait;
   }
 
-  /** The page's request has ended. The visit takes ownership of the response's body. */
+  /** Records the reply to the page's request. Takes ownership of the response's body. */
   void replied(HttpReply came) {
     reply = came;
     held =
@@ -111,10 +113,10 @@ final class ActiveVisit {
   }
 
   /**
-   * Archives the exchange, if exchanges are archived, of a visit that yields no page.
+   * If exchanges are archived, archives that of a visit that yields no page.
    *
-   * @return completes with whether Redis has everything that the visit archives, once Redis has
-   *     answered for all of it
+   * @return a stage that completes with whether Redis has everything that the visit archives, once
+   *     Redis has answered for all of it
    */
   CompletionStage<Boolean> archived(VisitResult result) {
     HttpReply came = reply;
@@ -135,15 +137,15 @@ final class ActiveVisit {
   }
 
   /**
-   * The page's response has ended.
+   * Records that the page's response has ended.
    *
-   * @param nanos since its request was sent
+   * @param nanos time since its request was sent
    */
   void responseNanos(long nanos) {
     responseNanos = nanos;
   }
 
-  /** The visit as it is reported to the frontier. */
+  /** Returns the visit in the form that is reported to the frontier. */
   Visit asVisit(VisitResult result) {
     return new Visit(
         crawlDelay,

@@ -65,8 +65,8 @@ final class Admission {
   }
 
   /**
-   * Whether a visit may begin now; if so, room for it is reserved, else the caller hands its lease
-   * to {@link #await}.
+   * Returns whether a visit may begin now. If so, room for it is reserved; otherwise the caller
+   * passes its lease to {@link #await}.
    */
   boolean admits() {
     return waiting.isEmpty() && records.beginVisit();
@@ -107,7 +107,7 @@ final class Admission {
     askForRoom();
   }
 
-  /** The fetcher is stopping: no further visit begins. */
+  /** Gives all waiting leases back, because the fetcher is stopping. */
   void cancelWaiting() {
     while (!waiting.isEmpty()) {
       giveBack.accept(take(waiting.iterator().next()));

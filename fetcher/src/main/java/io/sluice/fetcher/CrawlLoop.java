@@ -34,8 +34,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Takes a lease through guard, robots and fetch. Then {@link #end}, and nothing else, hands its
- * page over or settles it.
+ * Takes a lease through guard, robots and fetch. Then {@link #end}, and nothing else, hands over
+ * the lease's page or settles the lease.
  *
  * <p>Confined to one lane. The publisher and the desk answer on threads of their own, which use
  * only the thread-safe parts of this class.
@@ -122,7 +122,7 @@ final class CrawlLoop {
   private CompletionStage<VisitResult> fetch(ActiveVisit visit) {
     Lease lease = visit.lease();
     Leave leave = visit.pass().own();
-    if (leave == null) { // robots.txt was just fetched from the host, so its delay comes first
+    if (leave == null) { // robots.txt was just fetched, so the host's delay must pass first
       return CompletableFuture.completedFuture(VisitResult.Deferred.UNSENT);
     }
     RedirectChain chain = chains.leadingTo(lease);
@@ -164,11 +164,14 @@ final class CrawlLoop {
       visit.retryAfter(retryAfter(fetched.response(), times));
     }
     return desk.visited(lease.id(), visit.asVisit(result))
-        .exceptionally(_ -> Ruling.CHARGED) // the settlement fails as well, and reports it
+        .exceptionally(_ -> Ruling.CHARGED) // the settlement fails as well and reports the failure
         .thenCompose(ruling -> carryOut(visit, result, times, ruling));
   }
 
-  /** Runs on one of the desk's threads if the visit met trouble. */
+  /**
+   * Decides what becomes of the lease, and does it. Runs on one of the desk's threads if the visit
+   * failed in a way that may be its host's fault.
+   */
   private CompletionStage<Void> carryOut(
       ActiveVisit visit, VisitResult result, VisitTimes times, Ruling ruling) {
     Lease lease = visit.lease();
@@ -203,12 +206,13 @@ final class CrawlLoop {
 
   private void handedOver(Lease lease, Handed handed) {
     if (!(handed instanceof Handed.Accepted) && inFlight.stopping()) {
-      inFlight.cut(lease); // fetched for nothing, or in doubt until the next start
+      inFlight.cut(lease); // fetched in vain, or in doubt until the next start
     }
     switch (handed) {
       case Handed.Accepted accepted -> outstanding(lease, accepted.bytes());
       case Handed.NotSent _ -> settle(lease, new Settlement.GiveBack());
-      // Either its outcome comes, or it becomes overdue and its page is revoked.
+      // The lease stays out until its outcome is read, or it becomes overdue and its page is
+      // revoked.
       case Handed.InDoubt inDoubt -> outstanding(lease, inDoubt.bytes());
     }
   }
@@ -238,7 +242,10 @@ final class CrawlLoop {
     inFlight.end();
   }
 
-  /** Why robots.txt does not allow the visit now; null if it does. */
+  /**
+   * Returns the result that ends the visit because robots.txt does not allow it now; null if it
+   * does.
+   */
   private @Nullable VisitResult obstacle(ActiveVisit visit, RobotsAnswer answer) {
     visit.touchedHost(answer.touchedHost());
     return switch (answer) {
@@ -286,7 +293,7 @@ final class CrawlLoop {
         yield new VisitResult.Failed(failed.reason(), failed.ip(), cutShort);
       }
       case HttpReply.Busy _ -> VisitResult.Deferred.UNSENT;
-      // During a stop this run makes no other visit, so the next one repeats the request.
+      // During a stop this run makes no other visit, so the next run repeats the request.
       case HttpReply.HeldUp _ -> VisitResult.Deferred.of(inFlight.stopping());
       case HttpReply.Cancelled cancelled -> VisitResult.Deferred.of(cancelled.sent());
     };
@@ -332,10 +339,12 @@ final class CrawlLoop {
     return new VisitResult.Failed(Reason.INTERNAL_ERROR, null);
   }
 
-  /** The frontier's storage failed: the next start finds the lease still out. */
+  /**
+   * Handles a failure of the frontier's storage: the next start finds that the lease is still out.
+   */
   private @Nullable Void unsettled(Lease lease, Settlement settlement, Throwable failure) {
     switch (settlement) {
-      // Its URL was requested, and will be requested again.
+      // The lease's URL was requested and will be requested again.
       case Settlement.Done _, Settlement.Retry _, Settlement.Postpone _, Settlement.HopBack _ ->
           inFlight.cut(lease);
       case Settlement.GiveBack _, Settlement.SetAside _, Settlement.Struck _ -> {}

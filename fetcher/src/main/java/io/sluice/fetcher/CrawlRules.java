@@ -40,9 +40,10 @@ record CrawlRules(
   }
 
   /**
-   * Whether a first visit that ended for that reason would have been allowed more time at a healthy
+   * Whether the lease is for a first visit that would have been allowed more time at a healthy
    * host.
    *
+   * @param reason why the visit failed
    * @param timeLeft whether the visit had time left
    */
   boolean cutShort(Lease lease, Reason reason, boolean timeLeft) {
@@ -51,7 +52,7 @@ record CrawlRules(
       return false;
     }
     return reason == Reason.TOTAL_TIMEOUT
-        ? timeLeft // it was too slow
+        ? timeLeft // the response was too slow
         : reason == Reason.FIRST_BYTE_TIMEOUT && patience.compareTo(firstByte) < 0;
   }
 

@@ -6,10 +6,10 @@ import io.sluice.fetcher.http.Response;
 
 /** What becomes of a lease after its visit. */
 sealed interface Decision {
-  /** Its page goes to the parsers, and the lease stays out until they answer. */
+  /** The page is handed to the parsers, and the lease stays out until its outcome is read. */
   record Publish(Response response) implements Decision {}
 
-  /** It ends here. */
+  /** The lease is settled without a parser. */
   record Settle(Settlement settlement) implements Decision {
 
     /** Whether the URL fails for good. */

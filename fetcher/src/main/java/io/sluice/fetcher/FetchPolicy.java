@@ -35,10 +35,9 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
   }
 
   /**
-   * Decides on a lease; docs/outcomes.md has the decisions as a table.
+   * Decides what becomes of a lease; docs/outcomes.md lists the decisions in a table.
    *
-   * @param ruling whether the URL or its host is charged with the trouble that the visit met, if
-   *     any
+   * @param ruling whether the failure, if any, is charged to the URL or to its host
    */
   Decision decide(Lease lease, VisitResult result, VisitTimes times, Ruling ruling) {
     Reason trouble = trouble(result);
@@ -55,7 +54,7 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
           retryOrEnd(lease, Ending.ROBOTS_DENIED, denied.reason(), null, times);
       case VisitResult.Refused refused ->
           retryOrEnd(lease, Ending.REFUSED, refused.reason(), null, times);
-      // Only a first attempt uses a kept connection, so this ends after one more.
+      // Only a first attempt uses a kept connection, so the second cannot fail for this reason.
       case VisitResult.Failed(Reason reason, _, _) when reason == Reason.STALE_CONNECTION ->
           retry(Duration.ZERO, reason);
       case VisitResult.Failed failed ->
@@ -64,7 +63,7 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
     };
   }
 
-  /** The trouble that a visit met, if it says something about the host; else null. */
+  /** The reason why a visit failed, if that reason counts against the host; else null. */
   static @Nullable Reason trouble(VisitResult result) {
     Reason reason =
         switch (result) {
@@ -81,7 +80,7 @@ record FetchPolicy(int attempts, Duration retryDelay, int maxRedirects) {
   }
 
   /**
-   * The finding of a visit about its host.
+   * What a visit found out about its host.
    *
    * @param answered whether the host answered during the visit, either for the page or for its
    *     robots.txt

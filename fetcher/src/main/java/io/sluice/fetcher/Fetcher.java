@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  * Visits the URLs of the leases that it takes, and hands their pages over. The frontier bounds the
  * number of leases; the fetcher bounds its connections, lookups and caches.
  *
- * <p>Thread-safe: a lease hops to the lane of its host and stays there; the stage's methods send
- * messages to the lanes.
+ * <p>Thread-safe: a lease moves to the lane of its host and stays there; the methods of {@link
+ * Stage} send messages to the lanes.
  */
 public final class Fetcher implements LeaseTaker, Stage {
   private static final Logger log = LoggerFactory.getLogger(Fetcher.class);
@@ -132,7 +132,7 @@ public final class Fetcher implements LeaseTaker, Stage {
    * ledger and registry are borrowed.
    *
    * @param desk where leases are settled
-   * @param addresses asked for permission before a request goes to an IP address
+   * @param addresses asked for permission before a request is sent to an IP address
    * @param hosts decides whether a visit may ask a host other than its lease's
    * @param publisher receives the pages
    * @param records receives exchanges that are archived but not parsed
@@ -183,7 +183,7 @@ public final class Fetcher implements LeaseTaker, Stage {
     }
   }
 
-  /** Visits a lease that waited for room, which has now been reserved. */
+  /** Visits the URL of a lease that waited for room, which has now been reserved. */
   private void goOn(Lane lane, Lease lease, RecordSink records) {
     if (state == State.RUNNING) {
       crawl(lane, lease, lane.nanoTime());
@@ -210,9 +210,9 @@ public final class Fetcher implements LeaseTaker, Stage {
   }
 
   /**
-   * The leases whose URLs will repeat: requests that a stop cut on the wire, ends that the
-   * frontier's storage did not accept, and pages that Redis did not accept in time, unless the next
-   * start finds the page there after all.
+   * The leases whose URLs will be requested again, because a stop cut their request on the wire,
+   * the frontier's storage did not accept their settlement, or Redis did not accept their page in
+   * time (unless the next start finds the page there after all).
    */
   public List<ForcedLease> forcedLeases() {
     return inFlight.cutLeases();
@@ -274,7 +274,7 @@ public final class Fetcher implements LeaseTaker, Stage {
     loops.close();
   }
 
-  /** Runs an action on each lane in parallel, and waits with patience for all of them. */
+  /** Runs an action on all lanes in parallel, and waits for {@link #LANE_PATIENCE} at most. */
   private void onEachLane(Consumer<Lane> action) {
     CountDownLatch done = new CountDownLatch(loops.lanes().size());
     for (Lane lane : loops.lanes()) {

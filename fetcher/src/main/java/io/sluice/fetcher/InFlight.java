@@ -14,13 +14,13 @@ import java.util.concurrent.CompletableFuture;
  * <p>Thread-safe: one monitor, held only for counting.
  */
 final class InFlight {
-  /** Bounded by the number of leases that were out. */
+  /** Leases whose URLs will be requested again. Bounded by the number of leases that were out. */
   private final Set<ForcedLease> cut = new LinkedHashSet<>();
 
   private int count;
   private boolean stopping;
 
-  /** Completes when no lease is left; renewed for each wait that finds one. */
+  /** Completes when no lease is left; replaced by each wait that begins while a lease is left. */
   private CompletableFuture<Void> none = new CompletableFuture<>();
 
   synchronized void begin() {
@@ -42,7 +42,7 @@ final class InFlight {
     cut.add(new ForcedLease(lease.id().toString(), lease.url().href()));
   }
 
-  /** Leases cut off at the stop's deadline. */
+  /** The leases that {@link #cut} recorded. */
   synchronized List<ForcedLease> cutLeases() {
     return List.copyOf(cut);
   }
@@ -51,7 +51,7 @@ final class InFlight {
     return count;
   }
 
-  /** No further lease is taken. */
+  /** Records that the fetcher is stopping and takes no further lease. */
   synchronized void stop() {
     stopping = true;
   }

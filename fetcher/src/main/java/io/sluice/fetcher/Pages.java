@@ -8,7 +8,7 @@ import io.sluice.fetcher.http.Response;
 final class Pages {
   private Pages() {}
 
-  /** The response to a lease's request, on its way to a parser. */
+  /** Returns the page for the response to a lease's request. */
   static Page of(Lease lease, Response response, VisitTimes times) {
     return new Page(
         lease.id(),

@@ -33,12 +33,12 @@ sealed interface VisitResult {
 
   /**
    * The visit does not count: the fetcher is stopping, only robots.txt was fetched from the host,
-   * or its address may not be asked now.
+   * or no request may be sent to its address now.
    */
   enum Deferred implements VisitResult {
     /** The page's request was never sent. */
     UNSENT,
-    /** The page's request was on the wire: the host will see it twice. */
+    /** The page's request was on the wire, so the host will receive it twice. */
     CUT;
 
     static Deferred of(boolean sent) {
@@ -47,11 +47,11 @@ sealed interface VisitResult {
   }
 
   /**
-   * There is no usable response.
+   * The visit got no usable response.
    *
    * @param ip the address that was asked; null if there was none
-   * @param cutShort whether {@link Lease.Terms#firstByte} ended it before the usual timeouts would
-   *     have
+   * @param cutShort whether {@link Lease.Terms#firstByte} ended the visit before the usual timeouts
+   *     would have ended it
    */
   record Failed(Reason reason, @Nullable String ip, boolean cutShort) implements VisitResult {
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Leases that wait for a full archive. */
+/** Leases that wait while the archive is full. */
 final class AdmissionTest {
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
   private final EventLoops loops = EventLoops.open(1, new TestLedger());

@@ -35,7 +35,7 @@ abstract class CookieFixture {
   final ResourceLedger ledger = new ResourceLedger();
   final RecordingDesk desk = new RecordingDesk();
 
-  /** URL and Cookie field of each request, of all servers. */
+  /** URL and Cookie field of each request to any of the servers. */
   final List<String> asked = new ArrayList<>();
 
   final List<HostileServer> servers = new ArrayList<>();
@@ -60,7 +60,7 @@ abstract class CookieFixture {
     fetcher = started();
   }
 
-  /** Replaces the fetcher by a new one without any state. */
+  /** Replaces the fetcher with a new one without any state. */
   void reopen() {
     fetcher.close();
     fetcher = started();
@@ -77,7 +77,10 @@ abstract class CookieFixture {
     assertThat(ledger.entries()).isEmpty();
   }
 
-  /** A server whose response is a function of the request's path, a blank and its Cookie field. */
+  /**
+   * Starts a server whose response is a function of the request's path, a blank and its Cookie
+   * field.
+   */
   HostileServer server(UnaryOperator<String> answers) {
     return server(ServerSocketFactory.getDefault(), answers);
   }
@@ -119,7 +122,7 @@ abstract class CookieFixture {
     return HostileServer.response(status, "", fields.toArray(new String[0]));
   }
 
-  /** Follows a URL to its page, as the frontier does; null if there is none. */
+  /** Follows a URL to its page, as the frontier does; null if it does not lead to a page. */
   @Nullable Page crawl(String url) throws Exception {
     Lease lease = desk.lease(url);
     while (true) {
@@ -161,7 +164,7 @@ abstract class CookieFixture {
 
   /**
    * Starts an http server that redirects to an https server, which redirects clients without its
-   * cookie back.
+   * cookie back to the first.
    */
   void servers(boolean robots) {
     String path = robots ? "/robots.txt" : "/";

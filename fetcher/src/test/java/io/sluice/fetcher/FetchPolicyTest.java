@@ -135,7 +135,7 @@ final class FetchPolicyTest {
     "'Sat, 21 Nov 2026 12:05:00 GMT', PT5M",
     "'Saturday, 21-Nov-26 12:05:00 GMT', PT5M",
     "'Sat Nov 21 12:05:00 2026', PT5M",
-    "'Sat, 21 Nov 2026 11:00:00 GMT', PT10S", // over already
+    "'Sat, 21 Nov 2026 11:00:00 GMT', PT10S", // in the past
     "-5, PT10S",
     "soon, PT10S",
     "'', PT10S"
@@ -255,7 +255,7 @@ final class FetchPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    "http://b.test/, b=1, redirect, false", // it is new
+    "http://b.test/, b=1, redirect, false", // not yet in the chain
     "http://x.a.test/, a=1; Domain=a.test, redirect, true",
     "http://x.a.test/, a=1; Domain=test, redirect-loop, false"
   })

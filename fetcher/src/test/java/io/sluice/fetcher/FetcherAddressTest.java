@@ -22,7 +22,7 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Nothing is sent to an address without leave to ask it. */
+/** Nothing is sent to an address without the desk's permission. */
 final class FetcherAddressTest {
   private static final End GIVEN_BACK = new End.Settled(new Settlement.GiveBack());
   private static final End PAGE = new End.Outstanding(1);

@@ -33,7 +33,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Which exchanges are archived although they are not pages, and when a lease waits for the archive.
+ * Exchanges that are archived although they are not pages, and leases that wait for the archive.
  */
 final class FetcherArchiveTest {
   private static final End GIVEN_BACK = new End.Settled(new Settlement.GiveBack());

@@ -176,7 +176,7 @@ final class FetcherDnsTest {
     assertThat(ends).containsOnly(asked, notAsked);
   }
 
-  /** Answers for all names except those that begin with "mute". */
+  /** Starts a server that answers for all names except those that begin with "mute". */
   private void serveAllButMuteNames() {
     settings.dnsTimeout = Duration.ofMinutes(5);
     settings.totalTimeout = Duration.ofMinutes(5);
@@ -249,7 +249,7 @@ final class FetcherDnsTest {
     assertThat(server.questions()).containsExactly("broken.test");
   }
 
-  /** Answers every query except the first of each address family. */
+  /** Starts a server that answers every query except the first of each address family. */
   private void serveAllButFirstQueries() {
     AtomicInteger asked = new AtomicInteger();
     serve(
@@ -342,7 +342,7 @@ final class FetcherDnsTest {
   @Test
   void aNameWhoseServerAnswersForOneFamilyOnlyIsInTroubleAndNotAbsent() throws Exception {
     settings.dnsTimeout = Duration.ofMillis(400);
-    serve(_ -> new Answer.CodeUnlessAddress(0)); // silent about A, an empty answer for AAAA
+    serve(_ -> new Answer.CodeUnlessAddress(0)); // no answer for A, an empty one for AAAA
     Lease lease = take("http://half.test/");
     desk.endOf(lease);
     assertThat(desk.fate(lease).visit())

@@ -60,7 +60,7 @@ final class FetcherRobotsTest {
     assertThat(ledger.entries()).isEmpty();
   }
 
-  /** A server with that response to /robots.txt, and pages everywhere else. */
+  /** Starts a server with the given response to /robots.txt, and pages everywhere else. */
   private static HostileServer serverWith(String robotsResponse) {
     return serverWith(robotsResponse.getBytes(StandardCharsets.ISO_8859_1));
   }
@@ -221,7 +221,7 @@ final class FetcherRobotsTest {
             serverWith(
                 HostileServer.response(
                     301, "", "Location: http://127.0.0.2:" + other.port() + "/robots.txt"))) {
-      // 127.0.0.2 is another host, possibly on another lane, and nothing listens there.
+      // 127.0.0.2 is another host, possibly on another lane, where nothing is listening.
       assertThat(visit(server.url("/")))
           .isEqualTo(
               new End.Settled(

@@ -170,7 +170,7 @@ final class FetcherTest {
                 talk -> {
                   talk.nextRequest();
                   talk.send(HostileServer.response(200, "x"));
-                  talk.nextRequest(); // and closes instead of answering
+                  talk.nextRequest(); // then closes instead of answering
                 });
         Fetcher fetcher = open()) {
       Lease good = desk.lease(server.url("/good"));

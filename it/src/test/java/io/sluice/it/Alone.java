@@ -7,8 +7,8 @@ import java.lang.annotation.Target;
 import org.junit.jupiter.api.Tag;
 
 /**
- * A test that bounds how long a stop or a death may take: the build runs it while no other test
- * uses the processors. Other tests run two at a time.
+ * A test that limits how long a stop or the end of a killed process may take: the build runs it
+ * while no other test uses the processors. Other tests run two at a time.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

@@ -114,8 +114,8 @@ class ArchitectureTest {
   }
 
   /**
-   * Every request leaves the process in one way: a pass creates a leave, a request holds one, the
-   * client consumes it, and no other class creates an exchange, a connection or a socket.
+   * Every request leaves the process in one way: a pass creates a leave, a request contains one,
+   * the client uses it up, and no other class creates an exchange, a connection or a socket.
    */
   @Test
   void everyRequestPassesTheGate() {
@@ -139,7 +139,7 @@ class ArchitectureTest {
         .that()
         .resideInAPackage("io.sluice.fetcher..")
         .and()
-        .areNotAssignableTo("javax.net.ssl.X509ExtendedTrustManager") // receives one to judge it
+        .areNotAssignableTo("javax.net.ssl.X509ExtendedTrustManager") // judges a socket
         .should()
         .dependOnClassesThat()
         .haveFullyQualifiedName("java.net.Socket")
@@ -198,7 +198,10 @@ class ArchitectureTest {
         .check(SLUICE);
   }
 
-  /** Kill points are armed by a system property, so no production code may set arbitrary ones. */
+  /**
+   * Kill points are armed by a system property, so production code may set only the one for the
+   * temporary directory.
+   */
   @Test
   void onlyTheTemporaryDirectoryIsSetAsASystemProperty() {
     noClasses()

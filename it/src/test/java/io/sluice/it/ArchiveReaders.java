@@ -28,7 +28,7 @@ final class ArchiveReaders {
   /**
    * A record as jwarc reads it.
    *
-   * @param block its bytes, decoded as ISO-8859-1
+   * @param block the record's bytes, decoded as ISO-8859-1
    */
   record Archived(WarcRecord record, String block) {
 
@@ -49,7 +49,7 @@ final class ArchiveReaders {
     }
   }
 
-  /** Every record of some files; each block is checked against the record's digest. */
+  /** Reads every record of some files; checks each block against the record's digest. */
   static List<Archived> read(List<Path> files) throws IOException {
     List<Archived> records = new ArrayList<>();
     for (Path file : files) {
@@ -69,8 +69,8 @@ final class ArchiveReaders {
   }
 
   /**
-   * Returns JWAT's complaints about some files; it also checks their digests and the syntax of
-   * their URIs.
+   * Returns JWAT's complaints about some files, including those about digests and the syntax of
+   * URIs.
    */
   static List<String> complaintsOfJwat(List<Path> files) throws IOException {
     List<String> complaints = new ArrayList<>();

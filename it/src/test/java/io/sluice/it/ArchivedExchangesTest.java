@@ -181,7 +181,10 @@ class ArchivedExchangesTest {
         .orElseThrow();
   }
 
-  /** WARC-Date must be the start of the request; with a slow server that differs from its end. */
+  /**
+   * WARC-Date must be the start of the exchange; with a slow server, the start differs clearly from
+   * the end.
+   */
   private void theDates(ScriptedWeb web, CrawlDir crawl) throws IOException {
     Line page =
         crawl.pages().stream()

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** At every moment of a crawl each descriptor has an owner, and each owner its descriptor. */
+/** At every moment of a crawl, each descriptor has an owner, and each owner has its descriptor. */
 class CensusTest {
 
   private static final List<String> PROCESSES = List.of("fetcher", "parser-1");
@@ -69,7 +69,7 @@ class CensusTest {
     }
   }
 
-  /** Does what log rotation does to a crawl whose output goes to a file. */
+  /** Treats a crawl's output file as log rotation would. */
   @Test
   void aStandardOutputThatIsRotatedAndRemovedInMidRunIsNoLeak() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(4, 60)) {
@@ -83,7 +83,7 @@ class CensusTest {
     }
   }
 
-  /** The crawl must stop, since it can no longer find its files, but it loses nothing. */
+  /** The crawl must stop, since it can no longer find its files, but must lose nothing. */
   @Test
   void aCrawlDirectoryThatIsRenamedInMidRunIsNoLeak() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(4, 60)) {
@@ -142,7 +142,7 @@ class CensusTest {
     assertThat(StopAudit.of(yaml.crawlDir()).complaints()).isEmpty();
   }
 
-  /** Adds a delay to the config, so that the crawl takes a few seconds. */
+  /** Adds a delay to a copy of the config, so that the crawl takes a few seconds. */
   private static Path slowed(Path config) throws IOException {
     String yaml = Files.readString(config);
     return Files.writeString(config, yaml.replace("delay: 0s", "delay: 100ms"));
@@ -155,7 +155,7 @@ class CensusTest {
       judgeMetrics(process, get(http, base + "/metrics"), findings);
       judgeStatus(process, get(http, base + "/status"), findings);
     } catch (IOException e) {
-      Thread.onSpinWait(); // the process is not up yet, or already gone; the loop checks again
+      Thread.onSpinWait(); // the process is not up yet, or has ended; the loop checks again
     }
   }
 

@@ -21,8 +21,8 @@ import org.junit.jupiter.api.io.TempDir;
 /**
  * The time of day jumps for every process of a crawl, including its redis-server, while the
  * monotonic clock does not, as when a wrong clock is corrected. {@code libfaketime} simulates the
- * jump. It is slow, since it reads a file each time the clock is read. If it is not installed the
- * test is skipped, with a message.
+ * jump. That is slow, since the library reads a file each time the clock is read. If the library is
+ * not installed, the test is skipped, with a message.
  */
 @Tag("nightly")
 class ClockJumpTest {
@@ -90,7 +90,7 @@ class ClockJumpTest {
         "NO_FAKE_STAT", "1");
   }
 
-  /** Sets the clock to this offset from the machine's. */
+  /** Sets the clock to the given offset from the machine's. */
   private void jump(String offset) throws IOException {
     Path next = Files.writeString(dir.resolve("clock.next"), offset + "\n");
     Files.move(next, dir.resolve("clock"), StandardCopyOption.REPLACE_EXISTING);

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The compose file as it ships, with two parsers, on the host's network so that its traffic stays
- * on loopback. Stopped in mid-crawl, every container exits with 0. After another start the pages of
- * both runs together are complete.
+ * The compose file as shipped, with two parsers, on the host's network so that its traffic stays on
+ * loopback. When it is stopped in mid-crawl, every container exits with 0. After another start, the
+ * pages of both runs together are complete.
  */
 @RequiresDocker(
     images = {"redis:8", "eclipse-temurin:25-jdk", "eclipse-temurin:25-jre"},
@@ -70,7 +70,7 @@ class ComposeTest {
     }
   }
 
-  /** With the environment file as it ships, on a network that leads nowhere. */
+  /** With the environment file as shipped, on a network without a route to the outside. */
   @Test
   void asItShipsItCrawlsTheDemosWebOffline() throws Exception {
     Path override =
@@ -121,7 +121,7 @@ class ComposeTest {
         .formatted(config.toAbsolutePath());
   }
 
-  /** Exit codes of all containers of the project. */
+  /** Returns the exit codes of all containers of the project. */
   private List<String> exits(Project project) throws Exception {
     return compose(project, Duration.ofSeconds(30), "ps", "-a", "--format", "{{.ExitCode}}")
         .lines()
@@ -133,7 +133,8 @@ class ComposeTest {
    * The compose file under its own project name.
    *
    * @param environment the file used instead of {@code .env}
-   * @param override separates the test from everything else on its machine
+   * @param override a further compose file, which separates the test from everything else on its
+   *     machine
    */
   private record Project(String name, Path environment, Path override) {}
 

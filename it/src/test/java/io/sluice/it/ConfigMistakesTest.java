@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Each mistake gives one clear line and exit 1, and leaves nothing half done. */
+/** Each mistake leads to one clear line and exit status 1, and nothing is left half done. */
 class ConfigMistakesTest {
 
   private static final String GOOD =
@@ -56,7 +56,7 @@ class ConfigMistakesTest {
 
   @Test
   void anUnwritableDirectoryIsNamed() throws Exception {
-    // a file in place of a directory: not even root can write there
+    // a file in place of a directory, in which not even root can create anything
     Files.writeString(dir.resolve("file"), "");
     assertThat(lineFor(GOOD.replace("DIR/crawl", "DIR/file/crawl"))).contains("crawl.dir");
   }

@@ -18,8 +18,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Sites that answer a first request with a cookie and a redirect back, and admit only requests with
- * the cookie; and some that never admit any. Each host's delay must be kept throughout.
+ * Sites that answer a first request with a cookie and a redirect back to the same URL, and admit
+ * only requests with the cookie; and sites that never admit any request. Each host's delay must be
+ * observed throughout.
  */
 class CookieWallTest {
 
@@ -28,7 +29,7 @@ class CookieWallTest {
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
   Path dir;
 
-  /** Cookies that were sent to hosts which did not set them. */
+  /** Cookies that were sent to hosts that had not set them. */
   private final Queue<String> leaked = new ConcurrentLinkedQueue<>();
 
   private final Queue<String> robots = new ConcurrentLinkedQueue<>();
@@ -154,7 +155,7 @@ class CookieWallTest {
     }
   }
 
-  /** Each page has its wall. */
+  /** Serves pages that each require the cookie. */
   private static void self(Talk talk) throws IOException {
     if (talk.cookies().equals("seen=1")) {
       talk.links(IntStream.range(0, PAGES).mapToObj(page -> "/" + page).toList());

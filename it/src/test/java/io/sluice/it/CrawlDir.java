@@ -28,19 +28,19 @@ import org.netpreserve.jwarc.WarcResponse;
 /** The files in a crawl's directory, read with third-party code. */
 record CrawlDir(Path path) {
 
-  /** Every record of {@code output/pages}. */
+  /** Reads every record of {@code output/pages}. */
   List<Line> pages() throws IOException {
     return jsonLines("output/pages");
   }
 
-  /** The line of each URL in {@code output/crawl}. */
+  /** Reads the line of each URL in {@code output/crawl}. */
   List<Line> crawlLog() throws IOException {
     return jsonLines("output/crawl").stream()
         .filter(line -> line.fields().containsKey("url"))
         .toList();
   }
 
-  /** The line of each host in {@code output/crawl} that was given up. */
+  /** Reads the lines in {@code output/crawl} of hosts that were given up. */
   List<Line> givenUpHosts() throws IOException {
     return jsonLines("output/crawl").stream()
         .filter(line -> line.text("outcome").equals("given-up"))
@@ -79,7 +79,7 @@ record CrawlDir(Path path) {
     return targets;
   }
 
-  /** Derives a page's WARC-Record-ID as docs/output-format.md says. */
+  /** Derives a page's WARC-Record-ID as described in docs/output-format.md. */
   private static String recordId(Line page) {
     Instant fetchedAt = Instant.parse(page.text("fetched_at"));
     String seed = page.text("lease") + " " + page.url() + " " + fetchedAt;
@@ -93,8 +93,8 @@ record CrawlDir(Path path) {
   }
 
   /**
-   * The length of the supervisor's log, in bytes. It grows once a run has begun. Before that the
-   * JVM does not handle signals, and SIGTERM ends it with status 143.
+   * The length of the supervisor's log, in bytes. The log grows once a run has begun. Until then,
+   * the JVM does not handle signals, and SIGTERM ends it with status 143.
    */
   long logBytes() throws IOException {
     Path log = path.resolve("logs/supervisor.log");
@@ -116,7 +116,10 @@ record CrawlDir(Path path) {
     return runFile(process).number("adminPort");
   }
 
-  /** The crawl's redis-server, if it is running; as a daemon it is not a child of any process. */
+  /**
+   * The crawl's redis-server, if it is running; it is a daemon and not a child of the crawl's
+   * processes.
+   */
   Optional<ProcessHandle> redisServer() throws IOException {
     Path file = path.resolve("redis/redis.pid");
     return Files.exists(file)
@@ -129,7 +132,7 @@ record CrawlDir(Path path) {
     return Path.of(Files.readAllLines(path.resolve("redis/redis.socket")).getFirst());
   }
 
-  /** A process's log so far; empty if it has none yet. */
+  /** A process's log so far; empty if the process has not written one. */
   String log(String process) throws IOException {
     Path log = path.resolve("logs").resolve(process + ".log");
     return Files.exists(log) ? Files.readString(log) : "";

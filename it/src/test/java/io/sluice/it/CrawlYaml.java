@@ -77,7 +77,7 @@ final class CrawlYaml {
     return new CrawlDir(dir.resolve("crawl"));
   }
 
-  /** Writes the file for a crawl of a web. */
+  /** Writes the file for a crawl of the given web. */
   Path of(LoggedWeb web) throws IOException {
     return write(web.seed(), "test", web.port(), web.nameServer(), web.scope());
   }

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Crawls under a hard limit of descriptors, which no process can raise. They size their pools to
- * the limit when they start.
+ * Crawls under a hard limit of file descriptors, which no process can raise. The processes fit
+ * their pools to the limit when they start.
  */
 class DescriptorLimitTest {
 
@@ -95,7 +95,7 @@ class DescriptorLimitTest {
     }
   }
 
-  /** Links every host from the first page; each host has two pages and answers slowly. */
+  /** Serves a first page that links every host; each host has two pages and answers slowly. */
   private static void answer(ScriptedWeb.Talk talk) throws IOException, InterruptedException {
     List<String> links = new ArrayList<>();
     if (talk.host().equals("h0")) {

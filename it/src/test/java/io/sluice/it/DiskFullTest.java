@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A disk that fills up under a crawl: the crawl reports it and stops in order with status 2. Once
- * there is room, the same command resumes it.
+ * A disk that fills up under a crawl: the crawl reports this and stops in an orderly way with
+ * status 2. Once there is room, the same command resumes it.
  */
 class DiskFullTest {
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The Docker engine, used through its command line. Decides within seconds whether it can run
- * containers, and runs them. Confined to the test's thread.
+ * The Docker engine, used through its command-line client. Finds out within seconds whether
+ * containers can be run, and runs them. Confined to the test's thread.
  */
 final class Docker {
 
@@ -30,7 +30,7 @@ final class Docker {
   }
 
   /**
-   * @param client the command
+   * @param client the command of the client
    * @param patience maximum time for the engine to answer, or a registry to start sending an image
    * @param pull maximum time for the transfer of an image
    */
@@ -64,13 +64,13 @@ final class Docker {
     try (Running running = new Running(args)) {
       return running.endsWithin(patience) && running.status() == 0;
     } catch (IOException e) {
-      return false; // there is no such command
+      return false; // the command does not exist
     }
   }
 
   /**
-   * Whether an image can be pulled. A reachable registry answers at once, although the transfer may
-   * take a while.
+   * Pulls an image; returns whether that succeeded. A reachable registry answers at once, although
+   * the transfer may take a while.
    */
   private boolean pulls(String image) {
     try (Running running = new Running("pull", image)) {

@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whether containers can be run is decided within seconds, whatever the engine and the network do.
+ * Whether containers can be run is found out within seconds, whatever the engine and the network
+ * do.
  */
 class DockerTest {
 

@@ -38,7 +38,7 @@ final class DocsSite implements AutoCloseable {
     this.truth = truth;
   }
 
-  /** Whether this machine can serve it. */
+  /** Whether this machine can serve the site. */
   private static boolean available() {
     return Files.isExecutable(SCRIPT) && System.getProperty("user.name").equals("root");
   }
@@ -54,7 +54,7 @@ final class DocsSite implements AutoCloseable {
   /** Serves the site on {@code hosts} hosts; the caller closes it. */
   static DocsSite start(int hosts) throws IOException, InterruptedException {
     run(Duration.ofMinutes(5), "start", String.valueOf(hosts));
-    // the script finds the truth by walking the site, which is also logged
+    // the script finds the URLs by walking the site; its requests are logged, too
     return new DocsSite(new TreeSet<>(run(Duration.ofMinutes(5), "truth").lines().toList()));
   }
 

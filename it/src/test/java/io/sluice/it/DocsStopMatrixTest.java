@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The stop matrix by night: 300 stops and 300 kills of crawls of real documentation. */
+/** The nightly stop matrix: 300 stops and 300 kills of crawls of real documentation. */
 @Tag("nightly")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Alone
@@ -20,7 +20,10 @@ class DocsStopMatrixTest {
   private static final int HOSTS = 2;
   private static final int CELLS = 300;
 
-  /** Random times lie within this number of requests, slightly fewer than there are pages. */
+  /**
+   * Random cells stop a crawl within this number of requests, which is slightly below the number of
+   * pages.
+   */
   private static final int REQUESTS = 800;
 
   private final StopMatrix matrix = new StopMatrix();

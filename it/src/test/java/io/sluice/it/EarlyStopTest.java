@@ -12,7 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A stop that comes before anything has begun. */
+/** A stop that is requested before anything has begun. */
 @Alone
 class EarlyStopTest {
 
@@ -28,7 +28,7 @@ class EarlyStopTest {
     try (SluiceProcess starting =
             SluiceProcess.start(dir.resolve("out.txt"), Map.of(), command, config.toString());
         OutputStream opened = Files.newOutputStream(config)) {
-      opened.flush(); // by now a process is reading the pipe
+      opened.flush(); // a process is reading the pipe now
       starting.terminate();
       assertThat(starting.exitWithin(Duration.ofSeconds(30))).as(starting.output()).isZero();
       assertThat(starting.output()).isEmpty();

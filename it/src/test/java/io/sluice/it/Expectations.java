@@ -13,7 +13,10 @@ final class Expectations {
 
   private Expectations() {}
 
-  /** The server answered each expected page once and no other; JSONL and WARC hold each once. */
+  /**
+   * The server answered each expected page once, and no other page; JSONL and WARC contain each
+   * once.
+   */
   static void exactlyTheTruthOnce(GeneratedWeb web, CrawlDir dir) throws IOException {
     Map<String, Long> fetches = web.fetchesByPage();
     assertThat(fetches.keySet())
@@ -23,7 +26,7 @@ final class Expectations {
     eachPageStoredOnce(web, dir);
   }
 
-  /** JSONL and WARC hold each expected page exactly once. */
+  /** JSONL and WARC contain each expected page exactly once. */
   static void eachPageStoredOnce(GeneratedWeb web, CrawlDir dir) throws IOException {
     List<Line> pages = dir.pages();
     assertThat(pages).extracting(Line::url).doesNotHaveDuplicates();
@@ -34,7 +37,7 @@ final class Expectations {
     assertThat(dir.warcResponses()).doesNotHaveDuplicates().containsAll(web.truth());
   }
 
-  /** The combined report of the last stop says that nothing was left open in any process. */
+  /** According to the combined report of the last stop, nothing was left open in any process. */
   static void nothingLeftOpen(CrawlDir dir) throws IOException {
     Map<String, @Nullable Object> report = dir.report();
     assertThat(report.get("exit")).as("exit in %s", report).isEqualTo(0L);

@@ -4,19 +4,19 @@ import io.sluice.core.sentinel.TheilSen;
 import java.util.Arrays;
 
 /**
- * Judges whether a recorded series stays flat. The first half is warm-up: pools fill, code is
- * compiled, caches find their size. The second half is cut into blocks of equal time, since
+ * Judges whether a recorded series stays flat. The first half is warm-up, in which pools fill, code
+ * is compiled and caches reach their size. The second half is cut into blocks of equal time, since
  * neighbouring seconds resemble each other; each block is represented by its median, or by its
  * minimum for a value that drops at each clean-up. A Theil-Sen line is fitted to the blocks. The
- * series climbs if the line rises beyond doubt (Sen's interval at 99.9% lies above zero) and by
- * more than the rule allows over the half. A falling series is not a leak.
+ * series climbs if the line rises beyond doubt (Sen's interval at 99.9% lies above zero) and rises
+ * over the second half by more than the rule allows. A falling series is not a leak.
  *
  * <p>Immutable.
  *
  * @param slopePerHour the slope of the line
  * @param rise the line's growth over the second half
  * @param allowed maximum growth of a line that rises beyond doubt
- * @param sure whether it rises beyond doubt
+ * @param sure whether the line rises beyond doubt
  */
 record Flatness(double slopePerHour, double rise, double allowed, boolean sure) {
 
@@ -25,9 +25,9 @@ record Flatness(double slopePerHour, double rise, double allowed, boolean sure) 
   /** How much a kind of series may grow. Immutable. */
   enum Rule {
     /**
-     * Defects: never in two consecutive readings. One reading may have some: if dozens of threads
-     * wait for a processor, a thread may be delayed between opening a descriptor and entering it
-     * for longer than the census waits.
+     * Defects: never in two consecutive readings. A single reading may have some: if dozens of
+     * threads are waiting for a processor, a thread may be delayed between opening a descriptor and
+     * entering it in the ledger for longer than the census waits.
      */
     NEVER(0, 0, false),
     /** Descriptors and threads. */
@@ -36,7 +36,7 @@ record Flatness(double slopePerHour, double rise, double allowed, boolean sure) 
     BYTES(1 << 20, 0.03, false),
     /** Memory judged by each block's lowest reading. */
     FLOOR(1 << 20, 0.03, true),
-    /** A figure that may grow for good reasons, so it is only shown. */
+    /** A figure that may grow for good reasons and is therefore only shown. */
     SHOWN(Double.POSITIVE_INFINITY, 0, false);
 
     private final double unit;

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 
-/** A port for a process that must be told its port before it starts. Stateless. */
+/** A port for a process whose port must be set before it starts. Stateless. */
 final class FreePort {
 
   private FreePort() {}

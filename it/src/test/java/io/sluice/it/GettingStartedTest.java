@@ -39,9 +39,9 @@ class GettingStartedTest {
     Files.writeString(sluice, "#!/bin/sh\nexec " + quoted(SluiceProcess.command()) + " \"$@\"\n");
     Files.setPosixFilePermissions(sluice, PosixFilePermissions.fromString("rwxr-xr-x"));
     Path work = Files.createDirectory(dir.resolve("work"));
-    // Job control gives the site a job number, as in a terminal. The site ends with the shell in
-    // any case.
-    String port = Integer.toString(FreePort.number()); // the page's may be in use
+    // Job control gives the site's server a job number, as in a terminal. The server ends with the
+    // shell in any case.
+    String port = Integer.toString(FreePort.number()); // the documented port may be in use
     String script = "set -eum; trap 'kill %1' ERR\n" + commands().replace(PORT, port);
     ProcessBuilder shell = new ProcessBuilder("bash", "-c", script).directory(work.toFile());
     shell.environment().merge("PATH", bin.toString(), (path, first) -> first + ":" + path);

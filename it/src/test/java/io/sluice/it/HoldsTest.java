@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Trouble that belongs to a host holds the host and costs its URLs nothing. */
+/** Failures that are the host's fault hold the host and do not count against its URLs. */
 class HoldsTest {
 
   private static final int HOSTS = 2;

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Crawls, to its end, a web that does everything a server should not do. */
+/** Crawls to its end a web that does everything that a server should not do. */
 class HostileWebTest {
 
   private static final int HOSTS = 10;
@@ -51,7 +51,10 @@ class HostileWebTest {
     }
   }
 
-  /** Exports the URLs left in the frontier: those of hosts that were given up, or refused ones. */
+  /**
+   * Exports the URLs of a kind that are left in the frontier: those of hosts that were given up, or
+   * refused ones.
+   */
   private List<String> resting(String what) throws Exception {
     Path out = dir.resolve(what + ".txt");
     String crawl = dir.resolve("crawl").toString();

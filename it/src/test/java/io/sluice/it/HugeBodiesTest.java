@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Many large bodies at a time, in a heap that holds only a few of them. */
+/** Many large bodies at a time, in a heap that has room for only a few of them. */
 class HugeBodiesTest {
 
   private static final int HOSTS = 40;
@@ -47,7 +47,10 @@ class HugeBodiesTest {
     }
   }
 
-  /** The first host links all others; every second one of these sends fast, the rest slowly. */
+  /**
+   * Answers for a first host that links all others; every second one of these sends fast, the rest
+   * slowly.
+   */
   private static void answer(ScriptedWeb.Talk talk) throws IOException, InterruptedException {
     int host = Integer.parseInt(talk.host().substring(1));
     if (host == 0) {

@@ -6,7 +6,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A directory through which a test communicates with the process held at an armed kill point. */
+/**
+ * A directory through which a test communicates with the process that is held at an armed kill
+ * point.
+ */
 record KillDir(Path path, KillPoint point, int arrival) {
 
   /** Creates the directory of one run. */
@@ -14,7 +17,7 @@ record KillDir(Path path, KillPoint point, int arrival) {
     return new KillDir(Files.createTempDirectory(dir, "kill"), point, arrival);
   }
 
-  /** The JVM options that arm the point. */
+  /** The JVM options that arm the kill point. */
   List<String> jvmOptions() {
     return List.of("-Dsluice.kill-point=%s:%d:%s".formatted(point, arrival, path));
   }

@@ -33,8 +33,8 @@ sealed interface KillSpot {
   }
 
   /**
-   * A spot in a second run. All processes of the first run were killed while a fetched page was not
-   * yet in Redis.
+   * A spot in a second run, after all processes of the first run were killed while a fetched page
+   * was not yet in Redis.
    */
   record InARestart(KillPoint point, int arrival) implements KillSpot {
     @Override
@@ -43,7 +43,7 @@ sealed interface KillSpot {
     }
   }
 
-  /** The kill point of this spot; null for a mere point in time. */
+  /** The kill point of this spot; null for a point in time. */
   default @Nullable KillPoint named() {
     return switch (this) {
       case After _ -> null;

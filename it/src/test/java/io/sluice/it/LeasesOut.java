@@ -9,15 +9,15 @@ import java.net.http.HttpClient;
 import java.time.Duration;
 
 /**
- * An upper bound for the outstanding leases when a fetcher is killed, counted from outside: by its
- * metrics before the kill, and by the web's requests until it is dead. Immutable.
+ * An upper bound for the leases that are out when a fetcher is killed, counted from outside: from
+ * its metrics before the kill, and from the web's requests until the fetcher has ended. Immutable.
  *
- * @param shown number of leases in its metrics; 0 if the fetcher is not up
+ * @param shown number of leases in the fetcher's metrics; 0 if the fetcher is not up
  * @param requests number of requests to the web just before the metrics were read
  */
 record LeasesOut(long shown, int requests) {
 
-  /** Time without a request after which a process counts as dead. */
+  /** Time without a request after which a process counts as ended. */
   private static final Duration SILENCE = Duration.ofMillis(100);
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
@@ -37,14 +37,14 @@ record LeasesOut(long shown, int requests) {
       Metrics metrics = Metrics.read(http, dir.adminPort("fetcher"));
       double out =
           metrics.value("sluice_fetches_in_flight") + metrics.value("sluice_outstanding_pages");
-      return Double.isNaN(out) ? 0 : (long) out; // it is starting
+      return Double.isNaN(out) ? 0 : (long) out; // the fetcher is starting
     } catch (ConnectException e) {
-      return 0; // a killed process left its file
+      return 0; // a killed process left its process file
     }
   }
 
   /**
-   * Counts when the fetcher is dead: all of its requests have arrived once the web receives no
+   * Counts once the fetcher has ended: all of its requests have arrived when the web receives no
    * more.
    */
   long atDeath(LoggedWeb web) throws IOException {

@@ -79,7 +79,7 @@ class LeastHeapTest {
     }
   }
 
-  /** Runs a crawl to its end; no process may end before that. */
+  /** Runs a crawl to its end; no process may crash. */
   private CrawlYaml crawl(ScriptedWeb web, String path) throws Exception {
     CrawlYaml yaml = CrawlYaml.in(dir);
     String config =
@@ -100,7 +100,7 @@ class LeastHeapTest {
     return Files.readString(yaml.crawlDir().path().resolve("logs").resolve(process + ".log"));
   }
 
-  /** Large bodies of either framing, fast and slow, among many small ones. */
+  /** Answers with large bodies of either framing, fast and slow, among many small ones. */
   private static void largeAndSmall(ScriptedWeb.Talk talk)
       throws IOException, InterruptedException {
     int host = Integer.parseInt(talk.host().substring(1));

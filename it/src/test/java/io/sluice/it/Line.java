@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** One JSON line of the output; reading a missing field fails the test. */
 record Line(Map<String, @Nullable Object> fields) {
 
-  /** The JSON object that a file holds. */
+  /** Reads the JSON object in a file. */
   static Line read(Path file) throws IOException {
     return new Line(Json.object(Files.readString(file)));
   }

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * A network namespace with one link to this machine, which can be cut, for a crawl whose uplink
- * fails. Created with iproute2, as root; the caller closes it.
+ * fails. Created by root with iproute2; the caller closes it.
  */
 final class OwnNetwork implements AutoCloseable {
 
@@ -26,7 +26,7 @@ final class OwnNetwork implements AutoCloseable {
   /** Creates a namespace; without root or iproute2 the test is skipped, with a message. */
   static OwnNetwork open() throws IOException, InterruptedException {
     OwnNetwork network = new OwnNetwork((int) (ProcessHandle.current().pid() % 250));
-    network.close(); // what a killed run left
+    network.close(); // removes what a killed run may have left
     boolean made = ended(List.of("ip", "netns", "add", network.name));
     if (!made) {
       System.err.println("No network namespace can be made here (root, iproute2): skipped");
@@ -62,7 +62,7 @@ final class OwnNetwork implements AutoCloseable {
     return subnet + "0/24";
   }
 
-  /** The prefix that makes a command run inside. */
+  /** The prefix that makes a command run inside the namespace. */
   List<String> inside() {
     return List.of("ip", "netns", "exec", name);
   }

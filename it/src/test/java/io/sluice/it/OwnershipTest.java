@@ -24,7 +24,7 @@ class OwnershipTest {
   private static final int PAGES_PER_HOST = 60;
   private static final Duration CRAWL = Duration.ofMinutes(1);
 
-  /** Keeps the crawl from ending by itself: its pages wait to be visited again. */
+  /** Keeps the crawl from ending by itself: its pages are waiting to be visited again. */
   private static final String ENDLESS = "recrawl: { after: 1h }\n";
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -151,7 +151,7 @@ class OwnershipTest {
     }
   }
 
-  /** The copy's files name the original's processes and sockets. */
+  /** The files of the copy name the processes and sockets of the original. */
   @Test
   void aCopyOfARunningCrawlRunsBesideItAndTouchesNothingOfIt() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST)) {
@@ -201,7 +201,7 @@ class OwnershipTest {
           .noneMatch(name -> name.endsWith(".part"))
           .filteredOn(name -> name.startsWith("run/"))
           .containsExactlyInAnyOrder(
-              "run/crawl.lock", "run/config.yaml"); // explain reads the latter
+              "run/crawl.lock", "run/config.yaml"); // the config is kept for `frontier explain`
     }
     assertThat(dir.resolve("crawl/run/crawl.lock")).isEmptyFile();
   }

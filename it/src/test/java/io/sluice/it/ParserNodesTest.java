@@ -92,7 +92,7 @@ class ParserNodesTest {
     try (Stream<Path> files = Files.walk(slots)) {
       return files.filter(file -> file.toString().endsWith(".part")).collect(Collectors.toSet());
     } catch (UncheckedIOException e) {
-      return Set.of(); // one was sealed meanwhile
+      return Set.of(); // a file was sealed meanwhile
     }
   }
 
@@ -133,7 +133,7 @@ class ParserNodesTest {
     }
   }
 
-  /** What Kubernetes does. */
+  /** Stops processes as Kubernetes does. */
   @Test
   void processesThatAreAllToldToStopAtOnceLeaveNoPageUnparsedAndRepeatNothing() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(4, 150)) {

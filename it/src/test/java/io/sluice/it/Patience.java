@@ -8,8 +8,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * How much longer than its deadline a stop may take: a second, or, on a slow machine, three times
- * the time in which a JVM starts and ends. Stateless.
+ * How much longer than its deadline a stop may take: a second or, on a slow machine, three times as
+ * long as a JVM takes to start and end. Stateless.
  */
 final class Patience {
 
@@ -19,8 +19,8 @@ final class Patience {
   private Patience() {}
 
   /**
-   * Measures the time, to be done once for each class; {@code -Dsluice.stop.beyond-millis}
-   * overrides it.
+   * Measures the time, which should be done once for each test class; {@code
+   * -Dsluice.stop.beyond-millis} overrides it.
    */
   static Duration beyondADeadline() {
     Long said = Long.getLong("sluice.stop.beyond-millis");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The delays that hosts, domains and addresses may rely on, measured by the server's clock without
+ * The delays that hosts, domains and addresses can rely on, measured by the server's clock without
  * a margin.
  */
 class PolitenessTest {
@@ -51,7 +51,9 @@ class PolitenessTest {
     }
   }
 
-  /** Serves one page on each host, except for the hub, which has none and records its requests. */
+  /**
+   * Serves one page on each host except the hub, which has no page and whose requests are recorded.
+   */
   private static ScriptedWeb.Script aPageEachAndAHub(Queue<String> atTheHub) {
     return talk -> {
       if (talk.host().equals("hub")) {
@@ -89,13 +91,13 @@ class PolitenessTest {
           }
         };
     try (ScriptedWeb web = ScriptedWeb.start(busyOnce)) {
-      // A second page, so that the host has more URLs than the retry, which waits in any case.
+      // A second page, so that the host has another URL besides the retry, which waits in any case.
       CrawlYaml yaml = CrawlYaml.in(dir).delay("100ms").seed(web.url("h", "/other"));
       Path config = yaml.write(web.url("h", "/"), "test", web.port(), web.nameServer(), "");
       try (SluiceProcess first =
           SluiceProcess.start(dir.resolve("first.txt"), Map.of(), "run", config.toString())) {
         first.awaitRunning(() -> !asked.isEmpty());
-        Deadline.in(PATIENCE).pause(Duration.ofSeconds(1)); // time for the visit to be journaled
+        Deadline.in(PATIENCE).pause(Duration.ofSeconds(1)); // gives the visit time to be journaled
         first.handle().destroyForcibly();
         first.exitWithin(PATIENCE);
       }
@@ -173,7 +175,7 @@ class PolitenessTest {
     }
   }
 
-  /** Three hosts of each registered domain. */
+  /** Returns a host's name; three hosts share each registered domain. */
   private static String name(int host) {
     return "h" + host + ".d" + host / 3;
   }

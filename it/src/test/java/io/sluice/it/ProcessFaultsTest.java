@@ -163,7 +163,7 @@ class ProcessFaultsTest {
     }
   }
 
-  /** The only queued page hangs every parser that gets it. */
+  /** The only queued page makes every parser that gets it hang. */
   @Test
   void aPageThatNoParserSurvivesIsGivenUpAfterThreeStrikesAndTheRunEnds() throws Exception {
     try (GeneratedWeb web = GeneratedWeb.start(1, PAGES_PER_HOST);
@@ -174,7 +174,7 @@ class ProcessFaultsTest {
               .with("parser: { threads: 1, page-timeout: 500ms }\n");
       Path reached = dir.resolve("PARSING.reached");
       try (SluiceProcess crawl = start(yaml.of(web), "PARSING:1")) {
-        // The first parser may die of another page of its batch; after that the page is parsed
+        // The first parser may hang at another page of its batch; after that, the page is parsed
         // alone three times.
         for (int parsers = 1; parsers <= 4; parsers++) {
           awaitFile(reached, crawl);

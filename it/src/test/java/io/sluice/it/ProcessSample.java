@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  *
  * @param descriptors number of open descriptors
  * @param threads number of threads
- * @param residentBytes its resident memory
+ * @param residentBytes resident memory of the process
  * @param cpuSeconds processor time used so far
  */
 record ProcessSample(int descriptors, int threads, double residentBytes, double cpuSeconds) {

@@ -19,12 +19,12 @@ final class Processes {
 
   private Processes() {}
 
-  /** Whether the process is running; a zombie does not count, since it has no program. */
+  /** Whether the process is running; a zombie, which no longer has a program, does not count. */
   static boolean runs(ProcessHandle process) {
     return process.isAlive() && process.info().command().isPresent();
   }
 
-  /** Fails if the process outlives the bound. */
+  /** Waits for the end of the process; fails if it takes longer than the bound. */
   static void awaitEnd(ProcessHandle process, Duration bound) {
     awaitGone(List.of(process), bound);
     assertThat(runs(process)).as("still running after %s", bound).isFalse();
@@ -41,7 +41,7 @@ final class Processes {
           .pollInterval(POLL)
           .until(() -> processes.stream().noneMatch(Processes::runs));
     } catch (ConditionTimeoutException e) {
-      // The caller checks which are left.
+      // The caller checks which processes are left.
     }
   }
 
@@ -53,7 +53,7 @@ final class Processes {
         .toList();
   }
 
-  /** Every other process of the machine whose command line contains the path. */
+  /** Returns every other process of the machine whose command line contains the path. */
   static List<ProcessHandle> naming(Path path) {
     return ProcessHandle.allProcesses()
         .filter(process -> process.pid() != ProcessHandle.current().pid())
@@ -102,7 +102,7 @@ final class Processes {
     signal("KILL", pid);
   }
 
-  /** Sends a signal, named without its prefix SIG. */
+  /** Sends a signal, which is named without its prefix SIG. */
   static void signal(String signal, long pid) throws IOException, InterruptedException {
     run("/bin/kill", "-" + signal, Long.toString(pid));
   }

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Prometheus' own checks find no fault with the metrics and the alert rules. */
+/** Prometheus's own checks find nothing wrong with the metrics and the alert rules. */
 @RequiresDocker(images = {"prom/prometheus:v2.53.3"})
 class PrometheusTest {
 
@@ -60,7 +60,7 @@ class PrometheusTest {
         file.toAbsolutePath().getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
   }
 
-  /** Fails with the tool's message, unless it finds everything in order. */
+  /** Fails with the tool's message unless the tool finds everything in order. */
   private static void promtool(Path checked, String command) throws IOException {
     String mount = checked.toAbsolutePath() + ":/checked:ro";
     new Docker()

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A crawl on a node of a Redis Cluster: all of its keys have one slot, on one node. */
+/** A crawl on a node of a Redis Cluster: all keys of the crawl have the same slot, on one node. */
 class RedisClusterTest {
 
   private static final Duration LONG = Duration.ofMinutes(2);

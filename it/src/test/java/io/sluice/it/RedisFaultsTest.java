@@ -18,13 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Faults of Redis during a crawl: the crawl waits, reports the fault once in each process's log, in
- * health and in metrics, continues by itself, and stores each page exactly once; at least once if
- * Redis lost data, which is reported.
+ * health and in metrics, and continues by itself. It stores each page exactly once, or at least
+ * once if Redis lost data, which is reported.
  */
 @ExtendWith(RedisExtension.class)
 class RedisFaultsTest {
 
-  /** Half the silence after which a process reports that Redis does not answer. */
+  /** Half the time without an answer after which a process reports that Redis does not answer. */
   private static final Duration STALL = Duration.ofMillis(1500);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -168,7 +168,7 @@ class RedisFaultsTest {
     }
   }
 
-  /** Checks that the crawl does not start and that the user reads one line. */
+  /** Checks that the crawl does not start and that one line is printed for the user. */
   private void refused(String remedy) throws Exception {
     Path output = dir.resolve("out.txt");
     try (GeneratedWeb web = GeneratedWeb.start(1, 1)) {
@@ -226,13 +226,13 @@ class RedisFaultsTest {
   void aSlowRedisMakesASlowCrawlAndNothingElse() throws Exception {
     try (WatchedCrawl crawl = WatchedCrawl.start(dir, redis).awaitUnderWay()) {
       long began = System.nanoTime();
-      redis.commands().clientPause(STALL.toMillis()); // delays every reply by this time
+      redis.commands().clientPause(STALL.toMillis()); // delays every reply by that time
       crawl.web().letGo();
       awaitStandstill(crawl.web(), Duration.ofMillis(500)); // enough time for fifty requests
       double leased = crawl.metric("fetcher", "sluice_frontier_leased");
       if (Duration.ofNanos(System.nanoTime() - began).compareTo(STALL) < 0) {
         assertThat(leased).as("what waits for Redis, bounded by credit").isBetween(1.0, 60.0);
-      } // otherwise the machine was too busy to read the metric in time
+      } // if not, the machine was too busy to read the metric in time
       for (int stall = 0; stall < 10; stall++) {
         redis.commands().clientPause(300);
       }

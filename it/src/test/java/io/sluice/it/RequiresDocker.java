@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A test that needs a Docker engine and images. Without them it is skipped, with a message and
- * within seconds; with {@code -Dsluice.docker=required} it runs and fails.
+ * within seconds; with {@code -Dsluice.docker=required} it is run nevertheless and fails.
  */
 @Target(ElementType.TYPE)
 @Retention(RetentionPolicy.RUNTIME)

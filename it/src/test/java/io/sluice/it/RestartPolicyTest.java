@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A child is not restarted after an exit status that a restart cannot fix (1, 3, 4). */
+/** A child is not restarted after an exit status whose cause a restart cannot remove (1, 3, 4). */
 class RestartPolicyTest {
 
   private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));

@@ -101,7 +101,7 @@ class RestoredDataTest {
   }
 
   /**
-   * Stops a crawl whose parser is behind: it parses the remaining pages after the fetcher has
+   * Stops a crawl whose parser lags behind: it parses the remaining pages after the fetcher has
    * ended, so their outcomes stay in Redis.
    *
    * @return the number of outcomes
@@ -157,7 +157,7 @@ class RestoredDataTest {
     }
   }
 
-  /** Does what a user's script does: {@code mv output/pages/* output/warc/* store/}. */
+  /** Moves output away as a user's script might: {@code mv output/pages/* output/warc/* store/}. */
   private static void carryAway(CrawlYaml yaml, Path store, Set<String> names) throws IOException {
     for (String kind : List.of("pages", "warc")) {
       try (Stream<Path> files = Files.list(yaml.crawlDir().path().resolve("output/" + kind))) {
@@ -177,7 +177,7 @@ class RestoredDataTest {
       CrawlYaml yaml = yaml().redis(redis.uri());
       Path config = yaml.of(web);
       runAndStop(config, web, 60);
-      // make the directory look like an older version's: another identity, other key names
+      // make the directory look like that of an older version: another identity, other key names
       redis.commands().flushall();
       Path identity = yaml.crawlDir().path().resolve("frontier/identity");
       asVersion2(identity);
@@ -240,7 +240,7 @@ class RestoredDataTest {
     return SluiceProcess.start(output, Map.of(), "run", config.toString());
   }
 
-  /** Returns the fetcher's findings at its start, according to the report. */
+  /** Returns what the fetcher found at its start, according to the report. */
   private static List<String> findings(CrawlYaml yaml) throws IOException {
     return new Line(yaml.crawlDir().report())
         .in("processes").in("fetcher").values("findings").stream().map(String::valueOf).toList();

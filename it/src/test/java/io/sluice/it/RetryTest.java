@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A host whose port is closed is given up, and a page whose connection breaks off fails; a command
- * requeues both, during the crawl or after its end.
+ * requeues the URLs of both, during the crawl or after its end.
  */
 class RetryTest {
 
@@ -120,7 +120,10 @@ class RetryTest {
     }
   }
 
-  /** Answers with pages; one waits until it is released, one breaks off at its first request. */
+  /**
+   * Answers with pages; one is held until the test releases it, and the connection of one breaks
+   * off at its first request.
+   */
   private void answer(ScriptedWeb.Talk talk) throws IOException, InterruptedException {
     if (talk.path().equals("/hold")) {
       talk.await(released);
@@ -184,7 +187,7 @@ class RetryTest {
     }
   }
 
-  /** Whether the fetcher's status contains all of these texts. */
+  /** Whether the fetcher's status contains all of the given texts. */
   private static boolean rests(HttpClient http, CrawlDir crawl, String... parts)
       throws InterruptedException {
     try {
@@ -194,7 +197,7 @@ class RetryTest {
       assertThat(Json.object(status)).isNotEmpty();
       return List.of(parts).stream().allMatch(status::contains);
     } catch (IOException e) {
-      return false; // not up yet
+      return false; // the fetcher is not up yet
     }
   }
 

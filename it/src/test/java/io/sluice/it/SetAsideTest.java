@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Queued URLs that a run's settings refuse wait for settings that accept them. */
+/** Queued URLs that a run's settings refuse are kept until a run's settings accept them. */
 class SetAsideTest {
 
   private static final int PAGES = 180;
@@ -61,7 +61,7 @@ class SetAsideTest {
   }
 
   /**
-   * Checks that a run that refuses all queued URLs ends, loses nothing, and says what it refused
+   * Checks that a run that refuses all queued URLs ends, loses nothing, and reports what it refused
    * and why.
    */
   private void refused(ScriptedWeb web, String scope, String addresses, String reason)

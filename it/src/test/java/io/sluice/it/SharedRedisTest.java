@@ -18,9 +18,9 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Several crawls on one Redis. Crawls with different names do not affect each other; of two with
- * the same name, the first is the owner and the second is refused before it has read or written
- * anything.
+ * Several crawls on one Redis. Crawls with different names do not affect each other; of two crawls
+ * with the same name, the first is the owner and the second is refused before it has read or
+ * written anything.
  */
 @ExtendWith(RedisExtension.class)
 class SharedRedisTest {
@@ -146,7 +146,7 @@ class SharedRedisTest {
     }
   }
 
-  /** The state after compose got a new volume for crawls and an old one for Redis. */
+  /** The situation in which compose has a new volume for crawls and an old one for Redis. */
   @Test
   void aNewDirectoryOnAnOldRedisIsRefusedAndTheOldCrawlsPagesStayForItsOwnParsers()
       throws Exception {

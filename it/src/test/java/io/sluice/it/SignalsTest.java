@@ -67,7 +67,7 @@ class SignalsTest {
     }
   }
 
-  /** Answers with a page that links all others; one of these is held until the test releases it. */
+  /** Answers with a page that links all others, one of which is held until the test releases it. */
   private void answer(ScriptedWeb.Talk talk) throws IOException, InterruptedException {
     if (talk.host().equals("slow")) {
       talk.head(200, "text/plain", 1);

@@ -32,8 +32,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * SIGTERM while something does not respond. In each case the fetcher ends at most a second after
- * its deadline, and the crawl a second later; the report's totals balance, nothing is left open,
+ * SIGTERM while something does not respond. In each case, the fetcher ends at most a second after
+ * its deadline, and the crawl a second later. The report's totals balance, nothing is left open,
  * and a further run loses nothing.
  */
 @Alone
@@ -42,12 +42,12 @@ class SlowStopTest {
   private static final Duration DEADLINE = Duration.ofSeconds(3);
   private static final Duration BEYOND = Patience.beyondADeadline();
 
-  /** The minimum time for parsers, even if the fetcher used up the deadline. */
+  /** The minimum time for the parsers, even if the fetcher has used up the deadline. */
   private static final Duration OF_PARSERS = Duration.ofSeconds(1);
 
   /**
-   * Number of the first checkpoint that a new crawl's only shard makes while crawling: two belong
-   * to its start.
+   * Number of the first checkpoint that a new crawl's only shard makes while crawling: the first
+   * two belong to its start.
    */
   private static final int FIRST_WHILE_IT_CRAWLS = 3;
 
@@ -119,8 +119,9 @@ class SlowStopTest {
   }
 
   /**
-   * Answers with pages: one, and sixty of those that it links, have a thousand unique links each,
-   * which makes two megabytes of journal. The rest have none, so that a stop has little to settle.
+   * Answers with pages. The first, and sixty of those that it links, have a thousand unique links
+   * each, which produce two megabytes of journal. The rest have none, so that a stop has little to
+   * settle.
    */
   private static void aThousandLinks(ScriptedWeb.Talk talk) throws IOException {
     String path = talk.path();
@@ -300,7 +301,7 @@ class SlowStopTest {
         awaitUp(yaml, crawl, () -> web.asked().containsKey(web.url("slow", "/drip")));
         ProcessHandle fetcher = fetcher(yaml);
         crawl.terminate();
-        crawl.terminate(); // the same signal again, as `timeout` sends it
+        crawl.terminate(); // sends the same signal again, as `timeout` does
         await()
             .atMost(Duration.ofSeconds(30))
             .until(() -> crawl.output().contains("SIGTERM again ends it at once"));
@@ -319,7 +320,7 @@ class SlowStopTest {
     }
   }
 
-  /** Links a page from the seed that arrives at one byte per second. */
+  /** Serves a seed that links a page sent at one byte per second. */
   private static void dripTheFirstTime(ScriptedWeb.Talk talk)
       throws IOException, InterruptedException {
     if (talk.path().equals("/drip")) {
@@ -441,7 +442,7 @@ class SlowStopTest {
         Files.readString(yaml.crawlDir().path().resolve("logs/fetcher-shutdown.json")));
   }
 
-  /** A number in the fetcher's status; -1 if it has none. */
+  /** A number in the fetcher's status; -1 if the number is missing. */
   private static long status(CrawlYaml yaml, String name) throws Exception {
     return Status.of(yaml.crawlDir(), "fetcher").number(name);
   }
@@ -454,7 +455,7 @@ class SlowStopTest {
         .fields()
         .forEach(
             (process, report) -> {
-              if (report != null) { // a process stopped before it was up leaves none
+              if (report != null) { // a process stopped before it was up leaves no report
                 took.put(process, Duration.ofMillis(processes.in(process).number("took-ms")));
               }
             });

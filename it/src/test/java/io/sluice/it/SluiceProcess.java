@@ -17,7 +17,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A real {@code sluice} process, started as a user would, with its output kept in a file. Closing
+ * A real {@code sluice} process, started as by a user, with its output written to a file. Closing
  * it kills the process and any descendants that are left.
  */
 final class SluiceProcess implements AutoCloseable {
@@ -38,7 +38,10 @@ final class SluiceProcess implements AutoCloseable {
     return start(output, environment, List.of(), args);
   }
 
-  /** Like {@link #start}, with additional JVM options, which Sluice also passes to its children. */
+  /**
+   * Like the other {@code start}, with additional JVM options, which Sluice also passes to its
+   * children.
+   */
   static SluiceProcess start(
       Path output, Map<String, String> environment, List<String> jvmOptions, String... args)
       throws IOException {
@@ -83,8 +86,8 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /**
-   * Starts {@code sluice} with its standard output piped to the test; standard error goes to a
-   * file.
+   * Starts {@code sluice} with its standard output piped to the test; standard error is written to
+   * a file.
    */
   static Process piped(Path errors, String... args) throws IOException {
     return new ProcessBuilder(command(List.of(), List.of(), args))
@@ -124,7 +127,8 @@ final class SluiceProcess implements AutoCloseable {
   }
 
   /**
-   * Registers the crawl's settings with the oracle, by which the servers that it visits judge it.
+   * Registers the crawl's settings with the oracle, so that the servers that it visits can judge
+   * it.
    */
   private static void tellTheOracle(Map<String, String> environment, String... args) {
     for (String arg : args) {
@@ -137,7 +141,10 @@ final class SluiceProcess implements AutoCloseable {
     }
   }
 
-  /** Returns the exit status; fails the test if the process outlives {@code wait}. */
+  /**
+   * Waits for the process to end and returns its exit status; fails the test if that takes longer
+   * than {@code wait}.
+   */
   int exitWithin(Duration wait) throws InterruptedException, IOException {
     if (!process.waitFor(wait.toMillis(), TimeUnit.MILLISECONDS)) {
       throw new AssertionError("still running after " + wait + ":\n" + output());

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The {@code sluice} script in a checkout whose Maven takes a second, logs when it begins and ends,
- * and links the packaged jars into the requested build.
+ * The {@code sluice} script, in a checkout with a stand-in for Maven that takes a second, logs when
+ * it begins and ends, and links the packaged jars into the requested build.
  */
 class SluiceScriptTest {
 

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 
-/** A small file system in memory, if the machine allows mounting one. */
+/** A small file system in memory, on machines that allow mounting one. */
 final class SmallDisk implements AutoCloseable {
 
   private final Path place;
@@ -109,7 +109,7 @@ final class SmallDisk implements AutoCloseable {
     }
   }
 
-  /** Runs a command; returns its message if it fails, otherwise nothing. */
+  /** Runs a command; returns its message if it fails, otherwise an empty text. */
   private static String run(String... command) throws IOException, InterruptedException {
     Process process;
     try {

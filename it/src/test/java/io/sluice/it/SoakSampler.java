@@ -39,7 +39,9 @@ final class SoakSampler implements AutoCloseable {
     this.supervisor = supervisor;
   }
 
-  /** Takes all readings; those of the heaps only at every fifth call, since they are expensive. */
+  /**
+   * Takes all readings, but those of the heaps only at every fifth call, since they are expensive.
+   */
   void sample() throws IOException, InterruptedException {
     for (String process : List.of("fetcher", "parser-1")) {
       Metrics metrics = Metrics.read(http, dir.adminPort(process));
@@ -59,7 +61,7 @@ final class SoakSampler implements AutoCloseable {
     }
   }
 
-  /** Makes both JVMs collect all garbage, and reads the size of their heaps. */
+  /** Makes both JVMs collect all garbage, and reads the sizes of their heaps. */
   private void sampleHeaps() throws IOException, InterruptedException {
     for (String process : List.of("fetcher", "parser-1")) {
       collectGarbage(dir.pid(process));

@@ -51,7 +51,7 @@ final class SoakSeries {
     return Flatness.of(seconds.stream().mapToDouble(Double::doubleValue).toArray(), values(), rule);
   }
 
-  /** Whether there is anything to show: false if the process never had resources of this kind. */
+  /** Whether the series is worth showing: false if the process never had resources of this kind. */
   boolean worthShowing() {
     return rule == Rule.NEVER || Arrays.stream(values()).anyMatch(value -> value != 0);
   }

@@ -101,8 +101,8 @@ final class SoakTable {
   }
 
   /**
-   * Formats a value: in MiB above a hundred thousand, since it must be bytes then; otherwise as it
-   * is.
+   * Formats a value: in MiB if it is at least a hundred thousand, since such a value must be bytes;
+   * otherwise as it is.
    */
   private static String amount(double value) {
     return Math.abs(value) >= 100_000

@@ -22,15 +22,15 @@ import org.junit.jupiter.api.io.TempDir;
  * runs it for a million fetches.
  *
  * <p>These must be flat: descriptors by kind, threads, memory outside of the heap, the heap after a
- * collection without the frontier's tables of seen URLs (which have their own bounds and metrics),
- * and Redis, which only holds pages in transit. Files on disk grow, as they should.
+ * collection, without the frontier's tables of seen URLs (which have their own bounds and metrics),
+ * and Redis, which only contains pages in transit. Files on disk grow, as they should.
  */
 @Tag("nightly")
 @EnabledOnOs(OS.LINUX)
 class SoakTest {
 
   /**
-   * More than {@code fetcher.connections}, so that connections are constantly opened and evicted.
+   * More than {@code fetcher.connections}, so that connections are constantly opened and closed.
    */
   private static final int HOSTS = 400;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * All processes of a crawl are suspended for longer than any of its timeouts and then resumed, as
- * in a paused container or a frozen machine. Nothing may count as late after that.
+ * in a paused container or a frozen machine. Nothing may count as late afterwards.
  */
 @Alone
 class StandstillTest {
@@ -25,7 +25,7 @@ class StandstillTest {
   private static final Duration CRAWL = Duration.ofMinutes(2);
   private static final Duration STANDSTILL = Duration.ofSeconds(7);
 
-  /** Each shorter than the standstill, and long enough for a busy machine. */
+  /** Timeouts that are shorter than the standstill but long enough for a busy machine. */
   private static final Map<String, String> TIMEOUTS =
       Map.of(
           "SLUICE_FETCHER_TIMEOUTS_FIRST_BYTE", "4s",

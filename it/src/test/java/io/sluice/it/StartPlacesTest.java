@@ -16,7 +16,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Places and environments in which a crawl can start, and the one line printed if it cannot. */
+/**
+ * Places and environments in which a crawl can start, and the single line that is printed if it
+ * cannot.
+ */
 class StartPlacesTest {
 
   private static final Path ROOT = Path.of(System.getProperty("sluice.root", ".."));
@@ -189,7 +192,7 @@ class StartPlacesTest {
     Files.copy(ROOT.resolve("sluice"), home.resolve("sluice"));
     Path finder = Files.createDirectory(home.resolve(".mvn")).resolve("find-jdk");
     Files.copy(ROOT.resolve(".mvn/find-jdk"), finder);
-    Files.writeString(built.resolveSibling("current"), "1\n"); // the newest of all
+    Files.writeString(built.resolveSibling("current"), "1\n"); // newer than the sources
     return home.resolve("sluice");
   }
 }

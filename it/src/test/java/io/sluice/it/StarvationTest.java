@@ -19,9 +19,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Responsive hosts are crawled while many more do not answer: unresponsive hosts may occupy
- * connections and lookups for a long time, but only at each other's expense. Judged by the order of
- * requests, not by their rate.
+ * Responsive hosts are crawled while many more hosts do not answer: the latter may occupy
+ * connections and lookups for a long time, but only at each other's expense. This is judged by the
+ * order of requests, not by their rate.
  */
 class StarvationTest {
 
@@ -62,9 +62,9 @@ class StarvationTest {
   }
 
   /**
-   * No order can tell a host that will answer from one that will not, so every host gets its first
-   * visit before that is known. With five seconds for each and fourteen at a time, the last would
-   * be visited after two minutes; dripping hosts would take twelve times as long.
+   * Before its first visit, a host that will answer cannot be distinguished from one that will not.
+   * With five seconds for each first visit and fourteen visits at a time, the last host would be
+   * visited after two minutes; hosts that send slowly would take twelve times as long.
    */
   @Test
   void hostsBehindManyThatDoNotAnswerAreReachedInTime() throws Exception {

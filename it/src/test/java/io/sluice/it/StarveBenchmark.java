@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Measures, over real sockets, how much of their crawl rate responsive hosts keep in the presence
- * of unresponsive ones. {@code bench/starve} runs it; it only asserts that the crawls work.
+ * of unresponsive ones. Run by {@code bench/starve}; only asserts that the crawls work.
  */
 class StarveBenchmark {
 
@@ -48,15 +48,15 @@ class StarveBenchmark {
   private static final Duration FIRST_PAGES = Duration.ofMinutes(3);
 
   /**
-   * The ways in which a host is dead, by its number. Connections to the last kind are accepted only
-   * by the kernel.
+   * The ways in which a host is dead; a host's number selects one. Connections to hosts of the last
+   * kind are accepted only by the kernel.
    */
   private static final List<String> KINDS =
       List.of("slow", "silent", "reset", "nameless", "unread");
 
   private static final boolean QUICK = Boolean.getBoolean("sluice.starve.quick");
 
-  /** Each page is one link deeper than the one before it. */
+  /** Limits the depth of links; each page is one link deeper than the previous one. */
   private static final String DEPTH = "SLUICE_SCOPE_MAX_DEPTH";
 
   private static final Map<String, String> SETTINGS =
@@ -83,7 +83,7 @@ class StarveBenchmark {
   /**
    * Returns the time by which every dead host must have been given up. A host has a first visit and
    * at most four probes, each of {@code fetcher.timeouts.total}; 32 troubled hosts are visited at a
-   * time; and the longest pause and the patience come before the last one.
+   * time; and the last visit follows the longest pause and the patience.
    */
   private static Duration bound(int dead) {
     long visits = 5L * dead / 32;
@@ -180,8 +180,8 @@ class StarveBenchmark {
   }
 
   /**
-   * Waits for the crawl's end; returns how many dead hosts were given up with a reason, and after
-   * how long.
+   * Waits for the crawl's end, and checks that every dead host is in the crawl log, by a URL or as
+   * given up. Returns their number and the time taken.
    */
   private static String end(SluiceProcess crawl, CrawlYaml yaml, int dead) throws Exception {
     long begun = System.nanoTime();

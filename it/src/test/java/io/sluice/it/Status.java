@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One reading of a process's {@code /status}. Immutable.
  *
- * @param fields by name; none if the process is not up
+ * @param fields the values by name; empty if the process is not up
  */
 record Status(Map<String, @Nullable Object> fields) {
 
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
-  /** Reads a process's status; empty if the process is not up yet, or no longer. */
+  /** Reads a process's status; empty if the process is not up yet or has ended. */
   static Status of(CrawlDir dir, String process) throws IOException, InterruptedException {
     if (!dir.isUp(process)) {
       return new Status(Map.of());
@@ -31,7 +31,7 @@ record Status(Map<String, @Nullable Object> fields) {
       return new Status(
           Json.object(http.send(request, HttpResponse.BodyHandlers.ofString()).body()));
     } catch (ConnectException e) {
-      return new Status(Map.of()); // a killed process left its file
+      return new Status(Map.of()); // a killed process left its process file
     }
   }
 

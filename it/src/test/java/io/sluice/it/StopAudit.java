@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 record StopAudit(List<String> complaints, List<String> forced, List<String> killed, long resting) {
 
-  /** For a crawl without a stop. */
+  /** The audit of a crawl without a stop. */
   static final StopAudit NONE = new StopAudit(List.of(), List.of(), List.of(), -1);
 
   /** Reads the report of the last stop. */
@@ -29,7 +29,7 @@ record StopAudit(List<String> complaints, List<String> forced, List<String> kill
       if (process.getValue() != null) { // a process stopped before it was up leaves no report
         Line report = processes.in(process.getKey());
         audit(process.getKey(), report, complaints);
-        if (report.fields().containsKey("leases")) { // the supervisor has none
+        if (report.fields().containsKey("leases")) { // missing in the supervisor's report
           balance(process.getKey(), report.in("leases"), complaints);
           report.in("leases").list("forced-leases").forEach(lease -> forced.add(lease.url()));
         }

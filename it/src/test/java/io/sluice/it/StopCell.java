@@ -19,7 +19,7 @@ record StopCell(Signal signal, Target target, KillSpot spot) {
 
   /** The receiver. */
   enum Target {
-    /** {@code sluice run}: the process that a user stops. */
+    /** {@code sluice run}, the process that a user stops. */
     SUPERVISOR,
     FETCHER,
     PARSER,
@@ -29,7 +29,7 @@ record StopCell(Signal signal, Target target, KillSpot spot) {
      * All processes, including redis-server, as when a machine shuts down or systemd stops a unit.
      */
     ALL,
-    /** The process group of {@code sluice run}, as supervisord and a terminal signal it. */
+    /** The process group of {@code sluice run}, which supervisord and a terminal signal. */
     GROUP,
     /** {@code timeout}, which signals {@code sluice run} and then the process group of both. */
     TIMEOUT;
@@ -52,7 +52,7 @@ record StopCell(Signal signal, Target target, KillSpot spot) {
     return new StopCell(Signal.KILL, target, spot);
   }
 
-  /** Whether it is the second signal of a stop, which cuts the stop short. */
+  /** Whether the cell sends the second signal of a stop, which cuts the stop short. */
   boolean again() {
     return signal == Signal.TERM && spot instanceof KillSpot.InAStop;
   }

@@ -36,8 +36,9 @@ import java.util.List;
 import java.util.Random;
 
 /**
- * The cells of a stop matrix: each window of the handover and of a process's life by name, once or
- * as often as fits into two fifths of the matrix; the other cells are random times. Stateless.
+ * The cells of a stop matrix. Named cells, for points of the handover and of a process's life, are
+ * added once, or as often as fits into two fifths of the matrix; the other cells are at random
+ * times. Stateless.
  */
 final class StopCells {
 
@@ -45,8 +46,8 @@ final class StopCells {
   private static final int NAMED = 24;
 
   /**
-   * Checkpoints of a crawl with one shard, numbered from 1: when it is created, opened and stopped.
-   * When a crawl is run again, the first one is that of its recovery.
+   * Checkpoints of a crawl with one shard, numbered from 1: when the shard is created, opened and
+   * stopped. When a crawl is run again, its first checkpoint is that of its recovery.
    */
   private static final int CREATED = 1;
 
@@ -118,7 +119,7 @@ final class StopCells {
     return Math.max(1, count * 2 / 5 / NAMED);
   }
 
-  /** Adds each window between a lease and the end of its page. */
+  /** Adds a cell for each kill point between a lease and the end of its page. */
   private static void addHandover(List<StopCell> cells, Kind kind, Target target, int round) {
     cells.add(kind.of(target, new At(LEASED, 10 + round)));
     cells.add(kind.of(target, new At(FETCHED, 20 + round)));

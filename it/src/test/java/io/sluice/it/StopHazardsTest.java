@@ -30,7 +30,10 @@ class StopHazardsTest {
 
   private static final Duration LONG = Duration.ofMinutes(1);
 
-  /** Includes the second that parsers get even if the fetcher has used up the deadline. */
+  /**
+   * Maximum duration of a stop, including the second that parsers get even if the fetcher has used
+   * up the deadline.
+   */
   private static final Duration IN_TIME =
       StopRun.DEADLINE.plus(StopRun.BEYOND_DEADLINE).plus(Duration.ofSeconds(1));
 
@@ -40,7 +43,7 @@ class StopHazardsTest {
       shutdown: { deadline: 3s }
       """;
 
-  /** For tests in which pages must be parsed before the end, however long that takes. */
+  /** Settings for tests in which pages must be parsed before the end, however long that takes. */
   private static final String PATIENT = SETTINGS.replace("deadline: 3s", "deadline: 30s");
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -132,11 +135,11 @@ class StopHazardsTest {
     long parser = dir.pid("parser-1");
     Processes.pause(parser);
     int before = web.fetchesByPage().size();
-    crawl.awaitRunning(() -> web.fetchesByPage().size() > before); // no parser has these
+    crawl.awaitRunning(() -> web.fetchesByPage().size() > before); // not yet delivered to a parser
     return parser;
   }
 
-  /** Parsers send no outcome for redirects, but they must archive them. */
+  /** Parsers send no outcomes for redirects, but must archive them. */
   @Test
   void aStopBetweenTwoLivesOfTheOnlyParserStillArchivesRedirects() throws Exception {
     try (ScriptedWeb web =
@@ -150,7 +153,7 @@ class StopHazardsTest {
         long parser = yaml.crawlDir().pid("parser-1");
         Processes.pause(parser);
         int before = web.asked().size();
-        crawl.awaitRunning(() -> web.asked().size() > before + 4); // no parser has these
+        crawl.awaitRunning(() -> web.asked().size() > before + 4); // not yet delivered to a parser
         Processes.kill(parser);
         crawl.awaitRunning(() -> crawl.output().contains("parser-1 ended with status 137"));
         crawl.terminate();
@@ -228,7 +231,7 @@ class StopHazardsTest {
         Processes.pause(away.pid());
         assertThat(pending(redis)).as("pages that it has, or another parser").isPositive();
         hold.go();
-        // the paused parser has a batch that only another one can commit
+        // the paused parser has a batch that only another parser can commit
         crawl.awaitRunning(() -> pending(redis) == 0);
         Processes.goOn(away.pid());
         assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();

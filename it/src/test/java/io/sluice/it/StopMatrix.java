@@ -27,7 +27,10 @@ final class StopMatrix {
 
   private static final Pattern CELLS = Pattern.compile(System.getProperty("sluice.stop.cells", ""));
 
-  /** Time limit for each half; cells after that are skipped, with a message. */
+  /**
+   * Time limit for each half of the matrix; cells that would begin later are skipped, with a
+   * message.
+   */
   private static final Duration HALF =
       Duration.ofMinutes(Long.getLong("sluice.stop.minutes", 8)).dividedBy(2);
 
@@ -43,7 +46,7 @@ final class StopMatrix {
     return chosen(StopCells.terms(count, requests, new Random(SEED)));
   }
 
-  /** The same of SIGKILL. */
+  /** The requested cells of SIGKILL. */
   static Stream<StopCell> kills(int count, int requests) {
     return chosen(StopCells.kills(count, requests, new Random(SEED)));
   }
@@ -51,7 +54,7 @@ final class StopMatrix {
   private static Stream<StopCell> chosen(List<StopCell> cells) {
     List<StopCell> chosen = new ArrayList<>(cells);
     chosen.removeIf(cell -> !CELLS.matcher(cell.toString()).find());
-    Collections.shuffle(chosen, new Random(SEED)); // a slow machine may not reach the last
+    Collections.shuffle(chosen, new Random(SEED)); // a slow machine may not reach the last cells
     return chosen.stream();
   }
 
@@ -64,7 +67,7 @@ final class StopMatrix {
     }
   }
 
-  /** Runs a cell on a web that has had no requests yet, and checks the result. */
+  /** Runs a cell on a web that has not received any request yet, and checks the result. */
   void judge(StopCell cell, LoggedWeb web, Path dir) throws Exception {
     run++;
     StopResult result = StopRun.of(cell, web, dir);
@@ -76,7 +79,7 @@ final class StopMatrix {
     }
   }
 
-  /** Prints the results; fails if most cells were skipped, since that proves nothing. */
+  /** Prints the results; fails if most cells were skipped, since the rest would prove little. */
   void printTheTable(String name) {
     System.out.println(name + ": -Dsluice.seed=" + SEED + " repeats the random cells");
     System.out.println(StopResult.HEAD);

@@ -31,12 +31,17 @@ class StopMatrixTest {
 
   private final StopMatrix matrix = new StopMatrix();
 
-  /** SIGTERM: nothing lost, nothing requested twice, exit 0, nothing left open, in time. */
+  /**
+   * SIGTERM: nothing is lost, nothing is requested twice, nothing is left open, and the crawl exits
+   * with 0 in time.
+   */
   static Stream<StopCell> terms() {
     return StopMatrix.terms(CELLS, REQUESTS);
   }
 
-  /** SIGKILL: nothing lost, nothing stored twice; only leased URLs are requested again. */
+  /**
+   * SIGKILL: nothing is lost, nothing is stored twice, and only leased URLs are requested again.
+   */
   static Stream<StopCell> kills() {
     return StopMatrix.kills(CELLS, REQUESTS);
   }

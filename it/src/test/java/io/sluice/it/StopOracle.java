@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Judges a crawl that was stopped and run again, by the log of the web's server and by the output
- * files. It counts every request, including those for redirects and missing pages, but not for
- * robots.txt, which each process requests again.
+ * files. It counts every request, including those for redirects and missing pages, but not those
+ * for robots.txt, which each process requests again.
  *
  * @param lost URLs that the web links and that were never requested
  * @param repeated URLs that were requested more than once, with the number of repetitions
@@ -67,8 +67,8 @@ record StopOracle(
   }
 
   /**
-   * Returns, for a stopped crawl, the pages that the web has answered and that are in no output,
-   * and other answered URLs that are not in the WARC.
+   * Returns, for a stopped crawl, the pages that the web has answered but no output contains, and
+   * other answered URLs that are missing from the WARC.
    */
   static Set<String> unparsed(LoggedWeb web, CrawlDir dir) throws IOException {
     Set<String> fetched = new TreeSet<>(web.asked());
@@ -80,7 +80,7 @@ record StopOracle(
     return unparsed;
   }
 
-  /** Number of requests that were repetitions. */
+  /** Number of requests that repeated an earlier one. */
   long repetitions() {
     return repeated.values().stream().mapToLong(Long::longValue).sum();
   }

@@ -12,13 +12,12 @@ import java.util.TreeSet;
  * The result of one run of the stop matrix.
  *
  * @param exit the exit status of the crawl's command; -1 if it was killed or is not judged
- * @param stopped time from the signal to the end of that process
- * @param orphans processes still there {@link StopRun#ORPHANS_GONE} after that
- * @param leasesOut number of outstanding leases when a fetcher was killed: the number that the next
- *     fetcher reports it gave back, or that of {@link LeasesOut} if that is lower
+ * @param stopped time from the signal to the end of the command
+ * @param orphans processes still running {@link StopRun#ORPHANS_GONE} after the end of the command
+ * @param leasesOut number of leases that were out when a fetcher was killed: the number that the
+ *     next fetcher reports as given back, or that of {@link LeasesOut} if that is lower
  * @param audit the report of the stop; empty after a kill
- * @param unparsed pages that were fetched before a stop of the whole crawl and that it left
- *     unparsed
+ * @param unparsed pages that were fetched before a stop of the whole crawl and were left unparsed
  * @param oracle the verdict after the last run
  * @param took the duration of the whole cell
  */
@@ -80,7 +79,7 @@ record StopResult(
           .isEqualTo(new TreeSet<>(audit.forced()));
     }
     if (cell.signal() == StopCell.Signal.KILL && exit >= 0) {
-      // a process killed during a stop is reported; one killed during a crawl is restarted
+      // a process killed during a stop changes the status; one killed during a crawl is restarted
       assertThat(exit).as("exit").isEqualTo(cell.spot() instanceof KillSpot.InAStop ? 2 : 0);
     }
     if (cell.signal() == StopCell.Signal.TERM) {
@@ -99,7 +98,7 @@ record StopResult(
     }
   }
 
-  /** Whether the report says how many pages are left in Redis. */
+  /** Whether the report contains the number of pages left in Redis. */
   boolean saysWhatRests() {
     return audit.resting() >= 0;
   }

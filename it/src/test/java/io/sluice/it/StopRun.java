@@ -30,21 +30,21 @@ final class StopRun {
 
   static final Duration BEYOND_DEADLINE = Patience.beyondADeadline();
 
-  /** Time after its supervisor's death within which all processes of a crawl must be gone. */
+  /** Time after the end of the supervisor within which all processes of a crawl must end. */
   static final Duration ORPHANS_GONE = Duration.ofSeconds(4).plus(BEYOND_DEADLINE);
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
   private static final Duration POLL = Duration.ofMillis(1);
 
-  /** Number of the page during which a crawl is killed before the run that a cell tests. */
+  /** Number of the page at which a crawl is killed before the run that a cell tests. */
   private static final int PAGES_BEFORE = 20;
 
   private static final Pattern GIVEN_BACK =
       Pattern.compile("leases that were out, .* (\\d+) are given back");
 
   /**
-   * The log line of a fetcher whose supervisor died: Redis ends as well, so the fetcher gives back
-   * the leases of unfinished pages.
+   * The log line of a fetcher whose supervisor was killed: Redis ends as well, so the fetcher gives
+   * back the leases of unfinished pages.
    */
   private static final Pattern GIVEN_BACK_BY_AN_ORPHAN =
       Pattern.compile("leased = .* (\\d+) given back");
@@ -95,7 +95,10 @@ final class StopRun {
             point != null && IN_A_CHECKPOINT.contains(point) ? ONE_SHARD : "");
   }
 
-  /** Runs a cell on a web that has had no requests yet; files go below {@code dir}. */
+  /**
+   * Runs a cell on a web that has not received any request yet; files are written below {@code
+   * dir}.
+   */
   static StopResult of(StopCell cell, LoggedWeb web, Path dir) throws Exception {
     long began = System.nanoTime();
     StopRun run = new StopRun(cell, web, dir);
@@ -194,9 +197,9 @@ final class StopRun {
       audit = StopAudit.of(yaml.crawlDir());
       unparsed = StopOracle.unparsed(web, yaml.crawlDir());
     } else {
-      exit = crawl.exitWithin(PATIENCE); // with a status: only a child was signalled
+      exit = crawl.exitWithin(PATIENCE); // has a status, since only a child was signalled
       if (inAParser() && cell.spot().named() != KillPoint.COMMITTED) {
-        // the parser must end before the crawl does, which is certain only while it handles a page
+        // the parser must end before the crawl, which is certain only while it handles a page
         assertThat(yaml.crawlDir().log("parser-1")).contains("parser-1 stopped (signalled)");
       }
       audit = StopAudit.of(yaml.crawlDir());
@@ -205,6 +208,7 @@ final class StopRun {
 
   private void sendTerm(ProcessHandle target, List<ProcessHandle> children) throws Exception {
     if (cell.again()) { // two kinds, since equal pending signals merge; a third insists at once
+      // at once
       Processes.signal("TERM", target.pid()); // a background job of a shell ignores SIGINT
       Processes.signal("HUP", target.pid());
       return;
@@ -220,8 +224,7 @@ final class StopRun {
   }
 
   /**
-   * Whether a parser is held while it handles a page, so that it certainly ends before its crawl
-   * does.
+   * Whether a parser is held while it handles a page, so that it certainly ends before its crawl.
    */
   private boolean inAParser() {
     return cell.spot() instanceof KillSpot.At(KillPoint point, _)
@@ -332,7 +335,10 @@ final class StopRun {
     assertThat(heard || !must).as("%s heard of the stop while it was held", held.point()).isTrue();
   }
 
-  /** Whether the point comes before the process is up; until then it does not report a stop. */
+  /**
+   * Whether the kill point is reached before the process is up; until then, the process does not
+   * report a stop.
+   */
   private boolean beforeItIsUp(KillPoint point) {
     return point == KillPoint.RECOVERING
         || (IN_A_CHECKPOINT.contains(point) && !(cell.spot() instanceof KillSpot.InAStop));
@@ -342,7 +348,7 @@ final class StopRun {
     boolean mayBeDead = cell.signal() == StopCell.Signal.KILL;
     return mayBeDead || beforeItIsUp(point)
         ? Duration.ofMillis(500)
-        : DEADLINE.plus(BEYOND_DEADLINE); // a parser is told after the fetcher has ended
+        : DEADLINE.plus(BEYOND_DEADLINE); // a parser gets its order after the fetcher has ended
   }
 
   private boolean stopping(KillPoint point) throws IOException {
@@ -369,8 +375,8 @@ final class StopRun {
   }
 
   /**
-   * Returns how many leases fetchers report as outstanding: found without a page or an outcome, or
-   * given back by an orphan.
+   * Returns how many leases the fetchers report as given back: found without a page or an outcome
+   * at a start, or given back by an orphan.
    */
   private long givenBack() throws IOException {
     String log = yaml.crawlDir().log("fetcher");

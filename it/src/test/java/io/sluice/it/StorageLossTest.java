@@ -30,14 +30,14 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Storage that is removed, or that fails after a stop has begun. Whenever that happens, the crawl
- * notices, reports it in one line and counts it, lists the URLs that will be fetched again, and
- * seals no incomplete file.
+ * detects it, reports it in one line and counts it, lists the URLs that will be fetched again, and
+ * does not seal incomplete files.
  */
 class StorageLossTest {
 
   private static final Duration PATIENCE = Duration.ofMinutes(2);
 
-  /** Keeps the crawl from ending by itself: its pages wait to be visited again. */
+  /** Keeps the crawl from ending by itself: its pages are waiting to be visited again. */
   private static final String ENDLESS = "recrawl: { after: 10h }\n";
 
   private static final String ONE_PARSER =
@@ -80,10 +80,10 @@ class StorageLossTest {
 
   private static final int REDIRECTS = 40;
 
-  /** Long enough that the redirects' journal records do not fit into the rest of a block. */
+  /** A text long enough that the redirects' journal records do not fit into the rest of a block. */
   private static final String LONG = "x".repeat(900);
 
-  /** Links pages from the first one; all of them redirect when the test releases them. */
+  /** Serves a first page whose links all redirect, once the test releases them. */
   private static void redirectAllAtOnce(ScriptedWeb.Talk talk, CountDownLatch answers)
       throws IOException, InterruptedException {
     if (talk.path().equals("/")) {
@@ -111,7 +111,7 @@ class StorageLossTest {
       Path elsewhere;
       try (SluiceProcess crawl = sluice(config)) {
         awaitIdle(crawl, yaml, web);
-        // ending processes delete files, which would make room for a report
+        // processes delete files when they end, which would make room for a report
         try (Closeable _ = disk.keepFull()) {
           crawl.terminate();
           assertThat(crawl.exitWithin(PATIENCE)).as(crawl.output()).isEqualTo(2);
@@ -210,7 +210,7 @@ class StorageLossTest {
       }
       assertThat(report(yaml).text("reason")).isEqualTo("storage-failed");
       assertThat(report(yaml).number("exit")).isEqualTo(2);
-      // reading fails unless each sealed file is complete
+      // reading these fails unless each sealed file is complete
       yaml.crawlDir().pages();
       yaml.crawlDir().warcResponses();
     }
@@ -239,7 +239,10 @@ class StorageLossTest {
     return report(yaml).in("processes").in("fetcher");
   }
 
-  /** Checks that one line of the output matches; returns its first group, if there is one. */
+  /**
+   * Checks that exactly one line of the output matches; returns the match's first group, if it has
+   * one.
+   */
   private static String told(SluiceProcess crawl, String expression) throws IOException {
     List<String> lines = lines(crawl, expression);
     assertThat(lines).as("%s in\n%s", expression, crawl.output()).hasSize(1);

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Another program that writes into a crawl's Redis, or deletes keys there; and a URL that kills
- * fetchers.
+ * A program that writes to a crawl's Redis or deletes keys there, and a URL at which fetchers are
+ * killed.
  */
 @ExtendWith(RedisExtension.class)
 class StrangersTest {
@@ -99,7 +99,7 @@ class StrangersTest {
         for (int life = 1; life <= 8; life++) {
           int before = web.requests().size();
           try (SluiceProcess fetcher = start("fetcher-" + life, "fetcher", config)) {
-            // the fetcher dies just after requesting the URL, or a few pages later
+            // the fetcher is killed just after requesting the URL, or a few pages later
             long asked = asked(web, killer);
             fetcher.awaitRunning(
                 () -> asked(web, killer) > asked || web.requests().size() >= before + 15);

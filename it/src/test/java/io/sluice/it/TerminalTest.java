@@ -49,7 +49,7 @@ class TerminalTest {
   @Test
   void theLiveLineFitsWhateverSizeTheTerminalIsGivenAndAStopIsAnsweredAtOnce() throws Exception {
     assumeTrue(Files.isExecutable(Path.of("/usr/bin/script")), "script is not installed: skipped");
-    try (GeneratedWeb web = GeneratedWeb.start(3, 400)) { // it lasts for minutes
+    try (GeneratedWeb web = GeneratedWeb.start(3, 400)) { // long enough for a crawl of minutes
       String config = CrawlYaml.in(dir).delay("300ms").of(web).toString();
       theLiveLineFits(
           SluiceProcess.startUnder(IN_A_TERMINAL, dir.resolve("out.txt"), HOME, "run", config));
@@ -62,7 +62,7 @@ class TerminalTest {
       for (int columns : new int[] {200, 80, 60, 40}) {
         resize(crawl, columns);
         int before = crawl.output().length();
-        // lines already on their way, or of the width read just before, come first
+        // lines already on their way, or of the width read just before, are printed first
         crawl.awaitRunning(
             () ->
                 liveLines(crawl.output().substring(before))
@@ -121,7 +121,7 @@ class TerminalTest {
         .filter(line -> !line.isEmpty() && !line.contains("\n"));
   }
 
-  /** The JVM that the user started: script's child. */
+  /** The JVM that the user started, which is the child of {@code script}. */
   private static ProcessHandle jvm(SluiceProcess sluice) {
     return sluice.handle().children().findFirst().orElseThrow();
   }

@@ -19,7 +19,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 
 /**
- * A Redis Cluster of two nodes: one keeps all slots, the other none. Confined to the test's thread.
+ * A Redis Cluster of two nodes, of which one has all slots and the other none. Confined to the
+ * test's thread.
  */
 final class TestCluster implements AutoCloseable {
 

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A crawl whose own network fails waits until the network is back, and loses no URL and no attempt.
+ * A crawl whose own network fails waits until the network has recovered, and loses neither URLs nor
+ * attempts.
  */
 @Alone
 class UplinkTest {

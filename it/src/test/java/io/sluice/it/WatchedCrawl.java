@@ -32,7 +32,7 @@ final class WatchedCrawl implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
 
-  /** Settings that are slow enough for a fault to come in the middle of the crawl. */
+  /** Settings that are slow enough for a fault to occur in the middle of the crawl. */
   private static final Map<String, String> SETTINGS =
       Map.of(
           "SLUICE_POLITENESS_DELAY", "40ms",
@@ -60,9 +60,9 @@ final class WatchedCrawl implements AutoCloseable {
 
   /**
    * Starts a crawl with its files below {@code below}. However slow the machine is, the crawl
-   * cannot end before the fault: once it is well under way the web holds its answers until the
-   * fault has occurred or the test releases them, and again from when the fault was noticed until
-   * it was seen to be over.
+   * cannot end before the fault: once the crawl is well under way, the web holds its answers back
+   * until the test resumes the crawl; {@link #awaitWaiting} holds them back again when the fault
+   * was noticed.
    */
   static WatchedCrawl start(Path below, TestRedis redis) throws IOException {
     GeneratedWeb web = GeneratedWeb.start(HOSTS, PAGES_PER_HOST);
@@ -106,7 +106,7 @@ final class WatchedCrawl implements AutoCloseable {
     web.holdBack();
   }
 
-  /** Waits until one process reports that it is not ready, for that reason. */
+  /** Waits until one process reports that it is not ready for the given reason. */
   void awaitReason(String name, String reason) {
     await(name)
         .atMost(PATIENCE)
@@ -126,12 +126,14 @@ final class WatchedCrawl implements AutoCloseable {
     }
   }
 
-  /** The value of a process's metric, by its name and labels; {@code NaN} if there is none. */
+  /**
+   * The value of a process's metric, by its name and labels; {@code NaN} if the metric is missing.
+   */
   double metric(String process, String name) {
     return Metrics.parse(get(process, "/metrics")).value(name);
   }
 
-  /** Returns a process's answer; empty if there is none. */
+  /** Returns a process's answer; empty if the process does not answer. */
   private String get(String name, String path) {
     try {
       URI uri = URI.create("http://127.0.0.1:" + dir.adminPort(name) + path);
@@ -157,8 +159,8 @@ final class WatchedCrawl implements AutoCloseable {
   }
 
   /**
-   * Whether a process's log contains {@code reason}, in a warning or in the INFO line that ends its
-   * condition.
+   * Whether a process's log contains {@code reason}, in a warning or in the INFO line at the end of
+   * the condition.
    */
   boolean told(String name, String reason) throws IOException {
     return Stream.concat(warnings(name).stream(), lines(name, "INFO").stream())

@@ -16,8 +16,8 @@ public final class Main {
   private Main() {}
 
   /**
-   * Runs a command and ends the JVM with its status. The JVM is halted instead of exited:
-   * everything that was opened is closed by then, and shutdown hooks must not change the status.
+   * Runs a command and ends the JVM with its status. Halts the JVM instead of exiting: everything
+   * that was opened is already closed, and shutdown hooks must not change the status.
    */
   public static void main(String[] arguments) {
     TempDirectory.heed(System.getenv());

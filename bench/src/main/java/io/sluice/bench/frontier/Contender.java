@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * A frontier as the benchmark drives it, from one thread. It owns whatever it opens; its files are
- * kept. Every wait inside is bounded by {@link Waits#LIMIT}.
+ * kept. Each of its waits is bounded by {@link Waits#LIMIT}.
  */
 interface Contender {
 
@@ -16,7 +16,9 @@ interface Contender {
     ROCKSDB,
     MVSTORE;
 
-    /** Opens a contender in its own directory, which may hold the files of a previous process. */
+    /**
+     * Opens a contender in its own directory, which may contain the files of a previous process.
+     */
     Contender open(Path directory) throws Exception {
       return switch (this) {
         case SLUICE -> SluiceContender.open(directory);
@@ -25,7 +27,10 @@ interface Contender {
       };
     }
 
-    /** The directory of its queues' and its seen set's files, below {@code directory}. */
+    /**
+     * The directory with the files of the contender's queues and seen set: {@code directory}, or
+     * one below it.
+     */
     Path files(Path directory) {
       return this == SLUICE ? directory.resolve("frontier") : directory;
     }
@@ -57,6 +62,6 @@ interface Contender {
   /** The results of the offers so far; exact after {@link #awaitOffers}. */
   Tally tally();
 
-  /** Closes it cleanly: everything done so far is durable. */
+  /** Closes the contender cleanly: everything done so far is durable. */
   void close() throws Exception;
 }

@@ -9,12 +9,12 @@ import picocli.CommandLine;
 
 /**
  * The process in which one contender runs one of three parts: {@code fill}; {@code reopen}, which
- * works until it is killed; and {@code recover}. Ends when its parent does. Prints its {@linkplain
+ * works until it is killed; and {@code recover}. Ends when its parent ends. Prints its {@linkplain
  * Measurement measurements}. Confined to the main thread.
  */
 final class ContenderProcess {
 
-  /** What {@code reopen} prints once it is working. */
+  /** The line that {@code reopen} prints once it is working. */
   static final String WORKING = "working";
 
   private static final long CALIBRATION = 2_000_000;
@@ -95,7 +95,10 @@ final class ContenderProcess {
         });
   }
 
-  /** Measures the cost of generating the offers alone, once that code is compiled. */
+  /**
+   * Measures the cost of generating the offers alone, after a first round in which the code is
+   * compiled.
+   */
   private void calibrate() throws Exception {
     Workload other = new Workload(options.seed, options.hosts, options.recentShare, options.urls);
     draw(other, CALIBRATION);
@@ -151,7 +154,10 @@ final class ContenderProcess {
     return leased;
   }
 
-  /** Every URL must be accepted exactly once; any other count means that an answer was wrong. */
+  /**
+   * Checks that every URL was accepted exactly once; any other number means that an answer was
+   * wrong.
+   */
   private void checkTally(Contender contender) {
     Contender.Tally tally = contender.tally();
     if (tally.accepted() != workload.created()) {

@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The three processes of one contender, run one after another on one directory. Owns each process
- * that it starts and kills it on every way out. Confined to the main thread.
+ * that it starts, and kills it whether it succeeds or fails. Confined to the main thread.
  */
 final class ContenderRun {
 
@@ -88,7 +88,7 @@ final class ContenderRun {
     }
   }
 
-  /** Kills the process after it has worked for a while; returns whether it got that far. */
+  /** Kills the process after it has worked for a while; returns whether it began to work. */
   private boolean killAtWork(Process process) throws IOException, InterruptedException {
     try (BufferedReader lines = process.inputReader()) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {

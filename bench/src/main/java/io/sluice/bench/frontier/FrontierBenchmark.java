@@ -13,7 +13,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code bench/frontier}. Confined to the main thread. */
+/** The command {@code bench/frontier}. Confined to the main thread. */
 @Command(
     name = "bench/frontier",
     description = {

@@ -11,7 +11,7 @@ import java.util.Set;
 
 /**
  * The queues of one lane's hosts, served in turn. Confined to the lane's thread, except while the
- * store is read at startup; the counts are read while no task is in flight.
+ * store is read at startup; the counts may be read only while no task is in flight.
  */
 final class HostQueues {
 
@@ -46,12 +46,15 @@ final class HostQueues {
     this.store = store;
   }
 
-  /** Counts a scheduled URL of the host, found at startup. */
+  /** Counts a scheduled URL of the host that was found at startup. */
   void recoverScheduled(String host) {
     activate(queue(host));
   }
 
-  /** Notes a URL of the host that is done: its queue exists even if all of its URLs are done. */
+  /**
+   * Creates the host's queue for a URL that is done: the queue exists even if all of its URLs are
+   * done.
+   */
   void recoverDone(String host) {
     var _ = queue(host);
   }

@@ -6,12 +6,13 @@ import org.jspecify.annotations.Nullable;
 /**
  * One phase of one process, printed as one line on its standard output. Immutable.
  *
- * @param phase its name, one word
+ * @param phase the phase's name, one word
  * @param items number of offers or leases; 0 in a phase without either
  * @param seconds wall time
  * @param cpuSeconds user and system time of all threads, including compiler and collector
  * @param peakRss peak resident memory during the phase, in bytes
- * @param peakAnonymous peak of the part of it that is not mapped from files, in bytes, as sampled
+ * @param peakAnonymous peak of the resident memory that is not mapped from files, in bytes, as
+ *     sampled
  * @param liveHeap bytes of the heap in use after a full collection; 0 if none was made
  * @param diskBytes total length of the contender's files at the end
  * @param urls number of URLs offered at least once by the end
@@ -50,7 +51,7 @@ record Measurement(
             note));
   }
 
-  /** Reads a line; null if it is not a measurement. */
+  /** Reads a line; null if the line is not a measurement. */
   static @Nullable Measurement parse(String line) {
     String[] words = line.split(" ", WORDS + 1);
     if (words.length <= WORDS || !words[0].equals(MARK)) {

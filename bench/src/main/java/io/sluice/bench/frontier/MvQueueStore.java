@@ -11,9 +11,9 @@ import org.h2.mvstore.MVStore;
 import org.h2.mvstore.type.StringDataType;
 
 /**
- * H2's MVStore with the same two maps; its own thread commits every 100 ms. Writes to two maps are
- * not atomic here: a crash can separate a pair of writes only if the store commits between them.
- * Thread-safe.
+ * H2's MVStore with the two maps of a {@link QueueStore}; a thread of the MVStore commits every 100
+ * ms. Writes to two maps are not atomic here: a crash can separate a pair of writes only if the
+ * store commits between them. Thread-safe.
  */
 final class MvQueueStore implements QueueStore {
 
@@ -36,7 +36,7 @@ final class MvQueueStore implements QueueStore {
         .valueType(StringDataType.INSTANCE);
   }
 
-  /** Opens a store, creating it if it is missing. */
+  /** Opens a store, or creates it if it does not exist. */
   static MvQueueStore open(Path directory) {
     MVStore store =
         new MVStore.Builder()

@@ -10,7 +10,7 @@ import java.util.stream.Stream;
 
 /**
  * Measures this process's resource usage from Linux's {@code /proc/self}. The kernel records a peak
- * only of the whole memory, so a separate thread samples the anonymous part five times a second.
+ * only for the whole memory, so a separate thread samples the anonymous part five times a second.
  * Thread-safe: the peak is one volatile field that a new phase resets.
  */
 final class ProcessGauge {

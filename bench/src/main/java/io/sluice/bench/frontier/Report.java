@@ -6,7 +6,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The measurements as Markdown: a table of the phases, one of the sizes, and the targets that the
+ * The measurements as Markdown: a table of phases, a table of sizes, and the targets that the
  * frontier must meet. A rate per core is items per second of processor time, less the cost of
  * generating the offers. Immutable.
  */

@@ -25,10 +25,10 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * RocksDB with two column families, each with universal compaction as in URLFrontier. Bloom filters
- * of 10 bits per key where keys are looked up; filters and indexes are in the block cache. Cache
- * and memtables are small enough to keep the process near 1 GiB. The write-ahead log is buffered
- * and synced every {@value #SYNC_MILLIS} ms. Thread-safe.
+ * RocksDB with two column families, each with universal compaction as in URLFrontier. Keys that are
+ * looked up have Bloom filters of 10 bits per key; filters and indexes are in the block cache.
+ * Cache and memtables are small enough to keep the process near 1 GiB. The write-ahead log is
+ * buffered and synced every {@value #SYNC_MILLIS} ms. Thread-safe.
  */
 final class RocksStore implements QueueStore {
 
@@ -58,7 +58,9 @@ final class RocksStore implements QueueStore {
             this::syncInTurn, SYNC_MILLIS, SYNC_MILLIS, TimeUnit.MILLISECONDS);
   }
 
-  /** Opens a database, creating it if it is missing. Its options live as long as the process. */
+  /**
+   * Opens a database, or creates it if it does not exist. Its options live as long as the process.
+   */
   static RocksStore open(Path directory) throws RocksDBException {
     RocksDB.loadLibrary();
     LRUCache cache = new LRUCache(CACHE_BYTES, CACHE_SHARD_BITS);
@@ -87,8 +89,8 @@ final class RocksStore implements QueueStore {
   }
 
   /**
-   * Partitions indexes and filters: with universal compaction a file holds millions of keys, and
-   * its whole filter would not fit into one shard of the cache.
+   * Partitions indexes and filters: with universal compaction a file contains millions of keys, and
+   * a filter for all of them would not fit into one shard of the cache.
    */
   private static BlockBasedTableConfig table(LRUCache cache) {
     return new BlockBasedTableConfig()

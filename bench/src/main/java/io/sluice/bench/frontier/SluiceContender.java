@@ -28,10 +28,10 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sluice's frontier, driven through its public API as the fetcher process does: offers in batches;
- * leases taken on the shards' threads, and visited and settled from another one. There is no delay,
- * and credit is large enough that journal syncs do not limit the rate. Confined to the driving
- * thread, except for the callbacks from shards.
+ * Sluice's frontier, driven through its public API as by the fetcher process: URLs are offered in
+ * batches; leases are taken on the shards' threads, and visited and settled on another thread.
+ * Hosts have no delay, and the credit is large enough that journal syncs do not limit the rate.
+ * Confined to the driving thread, except for callbacks from shards.
  */
 final class SluiceContender implements Contender {
 

@@ -10,11 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 
 /**
- * A frontier modelled on URLFrontier, over two ordered maps. An offer looks its URL up among the
- * known ones and, if it is new, writes both maps. A lease reads the head of the queue whose turn it
- * is and marks it in memory. A settlement looks the URL up, removes it from the queue and marks it
- * done. The counts of each queue are in memory; a restart rebuilds them by scanning both maps, as
- * URLFrontier does.
+ * A frontier modelled on URLFrontier, over two ordered maps. An offer looks up its URL among the
+ * known ones and, if it is new, writes to both maps. A lease reads the head of the queue whose turn
+ * it is and marks it in memory. A settlement looks up the URL, removes it from the queue and marks
+ * it as done. The counts of each queue are in memory; a restart rebuilds them by scanning both
+ * maps, as in URLFrontier.
  *
  * <p>Two threads share the work by host. The RPC through which URLFrontier is called is not
  * measured. An offer counts as answered before it is durable; the store syncs ten times a second.

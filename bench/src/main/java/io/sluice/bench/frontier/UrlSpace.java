@@ -9,10 +9,10 @@ import java.util.Objects;
 
 /**
  * Numbered URLs: the i-th is computed from i, so none is stored. Each is about 60 characters long
- * and in one of 32 directories of its host, which is drawn by a power law of exponent 1: of a
- * hundred million URLs on a million hosts, the first host has five to seven million, and half of
- * the hosts have at most fifteen. A seed gives the same URLs on every machine: the law's curve is a
- * table computed with {@link StrictMath} and interpolated linearly. Confined to one thread.
+ * and lies in one of 32 directories of its host. The host is drawn by a power law of exponent 1: of
+ * a hundred million URLs on a million hosts, the first host has five to seven million, and half of
+ * the hosts have at most fifteen each. A seed gives the same URLs on every machine: the law's curve
+ * is a table computed with {@link StrictMath} and interpolated linearly. Confined to one thread.
  */
 final class UrlSpace {
 
@@ -49,7 +49,7 @@ final class UrlSpace {
     }
   }
 
-  /** The host of a URL; 0 is the largest. */
+  /** The number of a URL's host; host 0 has the most URLs. */
   int host(long id) {
     long draw = mix(seed ^ mix(id));
     int point = (int) (draw >>> (64 - CURVE_BITS));
@@ -58,7 +58,7 @@ final class UrlSpace {
     return (int) ((curve[point] + Math.multiplyHigh(width << 16, part << 16)) >>> 16);
   }
 
-  /** An offer of that URL as a link found on its host's first page. */
+  /** Creates an offer of a URL, as a link found on its host's first page. */
   Offer offer(long id) {
     length = 0;
     int host = host(id);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Waits {
 
-  /** Longest wait in the benchmark: nothing takes that long, so a longer wait means a failure. */
+  /** Maximum wait in the benchmark: nothing takes that long, so a longer wait means a failure. */
   static final Duration LIMIT = Duration.ofMinutes(30);
 
   private final int bound;

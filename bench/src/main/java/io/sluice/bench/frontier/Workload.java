@@ -5,10 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The offers, in the same order for the same seed. A new offer is of the next URL of the {@link
- * UrlSpace}. A repeated one is, with the probability of the recent share, of one of the last
- * {@value #RECENT} new URLs, as navigation links are; otherwise of any earlier URL with equal
- * probability, the hardest case for a set on disk. Confined to one thread.
+ * The offers, in the same order for the same seed. A new offer has the next URL of the {@link
+ * UrlSpace}. A repeated one has, with the probability {@code recentShare}, one of the last {@value
+ * #RECENT} new URLs, as navigation links have; otherwise any earlier URL, all being equally likely,
+ * which is the hardest case for a set on disk. Confined to one thread.
  */
 final class Workload {
 
@@ -21,7 +21,7 @@ final class Workload {
   private long drawn;
 
   /**
-   * @param created number of URLs offered before
+   * @param created number of URLs offered so far, by earlier processes
    * @param recentShare share of repeated offers that are of recent URLs, 0 to 1
    */
   Workload(long seed, int hosts, double recentShare, long created) {

@@ -4,11 +4,11 @@
  *
  * <p>{@link io.sluice.bench.frontier.FrontierBenchmark} starts three processes for each {@linkplain
  * io.sluice.bench.frontier.Contender contender}, one after another on one directory: the first
- * fills it, measures offers and leases, and closes it; the second reopens it, continues and is
- * killed in the middle; the third recovers. All processes draw their offers from the same {@link
- * io.sluice.bench.frontier.Workload} and print their {@linkplain
+ * fills the contender, measures offers and leases, and closes it; the second reopens it, continues
+ * and is killed in the middle; the third recovers. All processes draw their offers from the same
+ * {@link io.sluice.bench.frontier.Workload} and print their {@linkplain
  * io.sluice.bench.frontier.Measurement measurements}; the {@link io.sluice.bench.frontier.Report}
- * puts these into tables and checks the frontier against its targets.
+ * shows these in tables and compares the frontier with its targets.
  */
 @NullMarked
 package io.sluice.bench.frontier;

@@ -23,12 +23,13 @@ import java.util.stream.Stream;
 import org.jsoup.nodes.Element;
 
 /**
- * Compares, word by word, the main text of documentation pages with the part of their template that
- * holds the page's own content, and compares its cost with that of a scan.
+ * Compares, word by word, the main text found on documentation pages with the part of their
+ * template that contains the page's own content. Also compares the cost of finding it with the cost
+ * of a scan.
  *
- * <p>The templates are on no list of the code under test: the truth is what a person would select
- * on a page of each set. A second pass removes {@code role} and {@code main}, so that only names
- * and links are left as hints.
+ * <p>The code under test has no list of these templates: the truth is what a person would select on
+ * a page of each set. A second pass removes {@code role} and {@code main}, so that only names and
+ * links are left as hints.
  */
 public final class MainTextBenchmark {
 
@@ -49,7 +50,11 @@ public final class MainTextBenchmark {
 
   private MainTextBenchmark() {}
 
-  /** Takes the folder that contains the sets. */
+  /**
+   * Runs the benchmark.
+   *
+   * @param folder the folder that contains the sets
+   */
   public static void main(String... folder) throws IOException {
     System.out.printf(
         "%-12s %6s %10s %8s %8s %8s%n", "set", "pages", "landmarks", "whole", "main", "precise");

@@ -26,12 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Extracts links, title, text and meta from the HTML files below some folders, in one JVM on one
- * thread: with a bare {@code Jsoup.parse}, with the tree and the walk over it, and with the scan
- * and its fallbacks, without further fields, with the default ones and with all. Then measures a
- * parser's stages: decoding, writing compressed JSON lines, and the whole, both in its old form
- * (tree, the JDK's gzip) and its current one. The variants' rounds alternate, and medians are
- * printed. Before measuring, it compares the extracts of scan and tree for each page, and fails if
- * they differ.
+ * thread: with a bare {@code Jsoup.parse}; with the tree and the walk over it; and with the scan
+ * and its fallbacks, with no further fields, the default ones, or all. Then measures a parser's
+ * stages: decoding, writing compressed JSON lines, and the whole, both in its old form (tree, the
+ * JDK's gzip) and in its current one. The variants' rounds alternate, and medians are printed.
+ * Before measuring, the extracts of scan and tree are compared for each page; the benchmark fails
+ * if they differ.
  */
 public final class ParseBenchmark {
 
@@ -66,7 +66,11 @@ public final class ParseBenchmark {
     this.megabytes = pages.stream().mapToLong(String::length).sum() / 1e6;
   }
 
-  /** Takes folders; their HTML files are read as UTF-8. */
+  /**
+   * Runs the benchmark.
+   *
+   * @param folders folders whose HTML files are read as UTF-8
+   */
   public static void main(String... folders) throws IOException {
     List<byte[]> bodies = new ArrayList<>();
     for (String folder : folders) {
@@ -207,7 +211,7 @@ public final class ParseBenchmark {
     }
 
     /**
-     * @param to where the output goes; null if there is none
+     * @param to where the output is written; null for a stage without output
      */
     Stage(String name, IntConsumer reader, @Nullable WholePage to) {
       this.name = name;

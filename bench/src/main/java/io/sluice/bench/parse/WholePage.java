@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A parser's work on a page, from decompressed bytes to compressed JSON lines in a file, without
- * digests and Redis. Confined to the thread that measures.
+ * digests or Redis. Confined to the thread that measures.
  */
 final class WholePage implements AutoCloseable {
 

@@ -16,8 +16,8 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hands over those exchanges of one visit that are archived but not parsed. If archiving is off, it
- * only releases their memory.
+ * Hands over those exchanges of one visit that are archived but not parsed. If archiving is off,
+ * only their memory is released.
  *
  * <p>Thread-safe: one monitor, held only while stages are joined.
  */
@@ -54,8 +54,9 @@ public final class VisitArchive {
   }
 
   /**
-   * Completes with whether Redis has every exchange that ended so far, once Redis has answered for
-   * all of them. Never fails; completes on a thread of the sink's, or at once.
+   * Returns a stage that completes with whether Redis has every exchange that ended so far, once
+   * Redis has answered for all of them. The stage never fails, and completes on one of the sink's
+   * threads, or at once.
    */
   public synchronized CompletionStage<Boolean> kept() {
     return kept;
@@ -72,8 +73,8 @@ public final class VisitArchive {
           HttpReply.Busy _,
           HttpReply.HeldUp _,
           HttpReply.Cancelled _ -> {
-        // There was no response, or we cut it ourselves. A response that we cut says nothing about
-        // the server, and its request is repeated.
+        // No response was received, or we cut it ourselves. A response that we cut shows nothing
+        // about the server, and its request is repeated.
       }
     }
   }

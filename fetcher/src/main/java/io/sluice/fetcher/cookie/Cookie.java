@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * A cookie as RFC 6265 stores it (5.3). Immutable.
  *
- * @param name not empty; each byte is the character of the same number, as in the value
+ * @param name not empty; like the value, in ISO 8859-1: each byte is one character
  * @param value possibly empty
  * @param domain the host that set it, or a domain above that host
  * @param hostOnly whether it is sent to that host only, not to hosts below its domain
@@ -24,7 +24,7 @@ record Cookie(
     boolean secure,
     Instant expires) {
 
-  /** Whether the other cookie replaces it (same name, domain and path). */
+  /** Whether the other cookie replaces this one (same name, domain and path). */
   boolean isReplacedBy(Cookie other) {
     return name.equals(other.name)
         && domain.equals(other.domain)
@@ -32,7 +32,7 @@ record Cookie(
         && path.equals(other.path);
   }
 
-  /** Whether it is sent with a request for a URL (RFC 6265, 5.4). */
+  /** Whether this cookie is sent with a request for the given URL (RFC 6265, 5.4). */
   boolean goesTo(Url url, Instant now) {
     return (url.isHttps() || !secure)
         && (hostOnly ? domain.equals(url.host()) : domainMatches(url.host(), domain))

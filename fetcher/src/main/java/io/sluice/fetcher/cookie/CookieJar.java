@@ -50,7 +50,7 @@ final class CookieJar {
   }
 
   /**
-   * The jar after a response.
+   * Returns the jar as it is after a response.
    *
    * @param fields the values of its Set-Cookie fields
    * @param from the URL that was requested
@@ -91,7 +91,7 @@ final class CookieJar {
   private static void put(List<Cookie> kept, Cookie cookie, Instant now) {
     for (int i = 0; i < kept.size(); i++) {
       if (kept.get(i).isReplacedBy(cookie)) {
-        kept.set(i, cookie); // which keeps its position in the order of creation
+        kept.set(i, cookie); // keeps its position in the order of creation
         return;
       }
     }
@@ -108,7 +108,7 @@ final class CookieJar {
   /**
    * The value of the Cookie field of a request: longer paths first, then older cookies.
    *
-   * @return null if no cookie is sent to that URL
+   * @return null if no cookie is sent to {@code url}
    */
   @Nullable String header(Url url, Instant now) {
     List<Cookie> sent = new ArrayList<>();

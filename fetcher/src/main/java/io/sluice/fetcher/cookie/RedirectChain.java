@@ -47,9 +47,9 @@ public final class RedirectChain {
   }
 
   /**
-   * The chain after a redirect.
+   * Returns this chain, extended by a redirect.
    *
-   * @param asked the URL that was requested, with the chain's cookies
+   * @param asked the URL that was requested with the chain's cookies
    */
   public RedirectChain after(Url asked, Response redirect, Instant now) {
     Set<Integer> made = new HashSet<>(requests);
@@ -59,15 +59,18 @@ public final class RedirectChain {
   }
 
   /**
-   * Whether a URL was already requested while the jar held the same cookies: everything that
-   * follows would repeat, too. Comparing the cookies sent to this URL is not enough: another URL on
-   * the loop may receive cookies that were set in the meantime.
+   * Whether a URL was already requested while the jar held the same cookies, so that everything
+   * after that request would repeat, too. Comparing the cookies sent to this URL is not enough:
+   * another URL on the loop may receive cookies that were set in the meantime.
    */
   public boolean repeats(Url url) {
     return requests.contains(request(url.href(), jar));
   }
 
-  /** Whether another chain is equal to this one or to an earlier part of it. */
+  /**
+   * Whether this chain includes every request of {@code other}: the two are equal, or this one goes
+   * on from the other.
+   */
   public boolean goesOnFrom(RedirectChain other) {
     return requests.containsAll(other.requests);
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a Set-Cookie field (RFC 6265, 5.2 and 5.3) and refuses the cookies that browsers refuse:
- * cookies for another site or for a public suffix, {@code Secure} ones that came over http, those
+ * cookies for another site or for a public suffix, {@code Secure} cookies received over http, those
  * with a false {@code __Secure-} or {@code __Host-} prefix (RFC 6265bis, 5.7), and those with
  * control characters, which could end the Cookie field and start another.
  *
@@ -46,9 +46,9 @@ final class SetCookie {
    * The cookie that a field sets; a cookie that has {@linkplain Cookie#expires expired} deletes
    * one.
    *
-   * @param field its value, each byte as the character of the same number
+   * @param field the field's value, each byte as the ISO 8859-1 character of the same number
    * @param from the URL whose response contained the field
-   * @return null if it sets none, or one that is refused
+   * @return null if the field sets no cookie, or one that is refused
    */
   static @Nullable Cookie read(String field, Url from, Instant now) {
     return new SetCookie(from, now).read(field);
@@ -140,7 +140,7 @@ final class SetCookie {
     return url.href().equals("http://" + url.host() + "/") ? url.host() : null;
   }
 
-  /** The directory of the path that set it (RFC 6265, 5.1.4). */
+  /** The directory of the path whose response set the cookie (RFC 6265, 5.1.4). */
   private static String defaultPath(String path) {
     int slash = path.lastIndexOf('/');
     return slash <= 0 ? "/" : path.substring(0, slash);

@@ -12,10 +12,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The redirect chains with cookies whose next URL waits in the frontier. A chain is stored under
- * the URL that redirected, which is the last of the lease's redirects: the next URL itself may be
- * queued in another form, since the frontier strips session ids from it. Chains are bounded by
- * count and weight. When full, the oldest chain is dropped; its next request is sent without
+ * The redirect chains with cookies whose next URL is waiting in the frontier. A chain is stored
+ * under the URL that redirected, which is the last of the lease's redirects: the next URL itself
+ * may be queued in another form, since the frontier strips session ids from it. Chains are bounded
+ * by count and weight. When full, the oldest chain is dropped; its next request is sent without
  * cookies, as for every chain after a restart. The frontier keeps count of each chain's redirects.
  *
  * <p>Thread-safe: one monitor, held only for lookups and counting.
@@ -27,7 +27,7 @@ public final class WaitingChains {
   private static final long MOST_BYTES = 8 << 20;
 
   /**
-   * @param to the URL that it redirected to
+   * @param to the target of the chain's last redirect
    */
   private record Waiting(String to, RedirectChain chain, int weight) {}
 
@@ -57,7 +57,7 @@ public final class WaitingChains {
     return Math.clamp(heapBytes / PART_OF_HEAP, LEAST_BYTES, MOST_BYTES);
   }
 
-  /** The chain that led to a lease's URL. It stays here until the lease {@linkplain #end ends}. */
+  /** Returns the chain that led to a lease's URL. It stays in this table until {@link #end}. */
   public RedirectChain leadingTo(Lease lease) {
     if (lease.redirects().isEmpty()) {
       return RedirectChain.NONE;
@@ -93,7 +93,7 @@ public final class WaitingChains {
   }
 
   /**
-   * Forgets the chain that led to a lease's URL, which is not requested again within that chain.
+   * Forgets the chain that led to a lease's URL; the URL is not requested again within that chain.
    */
   public synchronized void end(Lease lease) {
     if (!lease.redirects().isEmpty()) {

@@ -8,14 +8,14 @@ import io.sluice.core.lease.Lease;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Admits visits to the hosts that they may ask. Thread-safe: immutable. */
+/** Admits visits to the hosts that they may send requests to. Thread-safe: immutable. */
 public final class Gate {
   private final HostRules rules;
   private final boolean sharedDelay;
   private final AddressDesk addresses;
   private final HostDesk hosts;
 
-  /** A gate that follows the clocks behind two desks, which are borrowed. */
+  /** Creates a gate that asks two desks when a request may be sent; they are borrowed. */
   public Gate(SluiceConfig config, AddressDesk addresses, HostDesk hosts) {
     this.rules = HostRules.of(config);
     this.sharedDelay =
@@ -41,7 +41,7 @@ public final class Gate {
     return hosts;
   }
 
-  /** Whether a delay has to pass between two requests of one visit. */
+  /** Whether a delay has to pass between two requests that one visit sends to a host. */
   boolean pauses(String host, @Nullable Duration crawlDelay) {
     return sharedDelay
         || rules.settingsOf(host).delay().isPositive()

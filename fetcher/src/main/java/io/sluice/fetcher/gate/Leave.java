@@ -33,8 +33,8 @@ public final class Leave {
   }
 
   /**
-   * Whether an address of the host may be asked now; call this before anything is sent there. An
-   * admitted address belongs to the visit until the visit is over.
+   * Whether a request may be sent to an address of the host now; call this before anything is sent.
+   * An admitted address belongs to the visit until the visit is over.
    */
   public boolean mayAsk(InetAddress address) {
     return addresses.test(address);

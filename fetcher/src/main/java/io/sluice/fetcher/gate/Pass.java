@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that a visit may make. Its lease permits one request to the lease's host; if a delay
- * applies, any further request needs another lease. For any other host, the desk of that host's
- * shard is asked each time.
+ * applies, any further request needs another lease. Before each request to another host, the desk
+ * of the other host's shard is asked.
  *
  * <p>Confined to the lane of the lease's host.
  */
@@ -47,18 +47,21 @@ public final class Pass {
     return asked && pauses();
   }
 
-  /** Leave to ask the lease's host once; null if the pass is {@linkplain #spent spent}. */
+  /** Leave for one request to the lease's host; null if the pass is {@linkplain #spent spent}. */
   public @Nullable Leave own() {
     return spent() ? null : leave(host);
   }
 
-  /** Requests leave to ask another host; {@link #granted} turns the answer into leave. */
+  /**
+   * Asks the desk for permission to send another host a request; {@link #granted} turns its answer
+   * into leave.
+   */
   public CompletionStage<Answer> ask(String other) {
     return gate.hosts().ask(lease, other);
   }
 
   /**
-   * Returns the permission that {@link #ask} was answered with; {@link #ended} gives it up.
+   * Returns the leave for a permission that {@link #ask} obtained; {@link #ended} gives it up.
    *
    * @param grant the desk's answer, as proof
    */
@@ -66,7 +69,7 @@ public final class Pass {
     return leave(other);
   }
 
-  /** A request to another host has ended. */
+  /** Reports that a request to another host has ended. */
   public void ended(String other, Visit visit) {
     gate.hosts().asked(lease, other, visit);
   }

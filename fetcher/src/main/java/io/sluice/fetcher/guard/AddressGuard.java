@@ -46,7 +46,7 @@ public final class AddressGuard {
     };
   }
 
-  /** Whether a connection to an address of that host, at that port, may be made. */
+  /** Whether a connection to the given address and port of a host may be made. */
   public boolean allows(String host, int port, InetAddress address) {
     return rules.allows(host, port, address);
   }

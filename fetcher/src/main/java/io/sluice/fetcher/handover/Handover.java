@@ -47,9 +47,9 @@ import org.slf4j.LoggerFactory;
  * Hands fetched pages over to the parsers and brings their outcomes back (docs/handover.md). Owns
  * the publishing connection, the reading connection and the thread that reads outcomes.
  *
- * <p>Its life: {@link #open}, then {@link #recover} before the first lease, then pages are
- * published and outcomes settled until {@link #drain}. When Redis restarts or loses its data, the
- * leases whose pages are gone are given back to the desk.
+ * <p>Its life: {@link #open}; {@link #recover}, before the first lease; then pages are published
+ * and outcomes are settled until {@link #drain}. When Redis restarts or loses its data, the leases
+ * whose pages are gone are given back to the desk.
  *
  * <p>Thread-safe.
  */
@@ -61,7 +61,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   /** How long to wait for a former process's connection to close before a start is refused. */
   private static final Duration FORMER_BOUND = Duration.ofSeconds(10);
 
-  /** Maximum time at a start for journaling waiting outcomes and given-back leases. */
+  /** Maximum time for journaling waiting outcomes and given-back leases at a start. */
   private static final Duration RECOVERY_BOUND = Duration.ofMinutes(5);
 
   /**
@@ -151,10 +151,10 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   /**
    * Creates a handover; {@link #recover} starts it.
    *
-   * @param pool where its connections come from; borrowed
-   * @param keys the partition
-   * @param claimant the crawl that is to own it; the note for the next process is in its directory,
-   *     beside the frontier
+   * @param pool provides its connections; borrowed
+   * @param keys the keys of the partition
+   * @param claimant the crawl that is to own the partition; the note for the next process is in the
+   *     crawl's directory, beside the frontier
    * @param desk where leases are settled; borrowed
    * @param recordBounds how many record-only entries parsers may owe
    * @param ledger records its thread; borrowed
@@ -175,9 +175,10 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
    * Takes the partition and accounts for the leases of the former process. Called once, before the
    * first lease; blocks until everything found is journaled.
    *
-   * @param stop its completion cuts every wait short. This method then throws, or returns before
-   *     everything is journaled. Nothing is lost by that: the next start finds the rest
-   * @return losses between the runs that the user should know of, one line each; they are logged
+   * @param stop completed to cut every wait short. This method then throws, or returns before
+   *     everything is journaled. Nothing is lost, since the next start finds the rest
+   * @return losses between the runs that the user should know about, one line each; they are
+   *     already logged
    * @throws RedisUnavailableException if the partition is another crawl's, another fetcher is
    *     connected for it, Redis or the frontier does not answer in time, or a wait was cut short
    * @throws IOException if the note for the next start cannot be written
@@ -187,7 +188,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
     return recover(recovery, FORMER_BOUND, stop);
   }
 
-  /** As above, with a wait of {@code formerBound} for a former process's connection. */
+  /** As above, but waits {@code formerBound} for a former process's connection to close. */
   synchronized List<String> recover(
       LeaseRecovery recovery, Duration formerBound, CompletableFuture<?> stop)
       throws RedisUnavailableException, IOException {
@@ -215,8 +216,8 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   }
 
   /**
-   * Completes with a message for the user when another fetcher has taken the partition: this
-   * process must end, and nothing more is published.
+   * Returns a stage that completes with a message for the user when another fetcher has taken the
+   * partition: this process must end, and publishes nothing more.
    */
   public CompletionStage<String> superseded() {
     return superseded.minimalCompletionStage();
@@ -282,9 +283,9 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   }
 
   /**
-   * Completes once parsers have committed every record-only entry or Redis has lost it, or at once
-   * if there is none. Meant for the end of a crawl, when no visit is in progress. Completes on the
-   * outcome thread.
+   * Returns a stage that completes once parsers have committed every record-only entry or Redis has
+   * lost it, or at once if none is owed. Meant for the end of a crawl, when no visit is in
+   * progress. Completes on the outcome thread.
    */
   public CompletionStage<Void> recordsCommitted() {
     return records.noneOwed();
@@ -307,8 +308,8 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
 
   /**
    * Takes back the pages of overdue leases, so that they can no longer be committed, and returns
-   * the leases that may be issued again: their page was still there, or is gone and no outcome
-   * waits for it. For a lease that is not returned, an outcome is still due.
+   * the leases that may be issued again: their page was still there, or is gone and has no outcome
+   * waiting. For a lease that is not returned, an outcome is still due.
    *
    * <p>Blocks for a few round trips, so it must not be called on a shard's thread.
    *
@@ -347,7 +348,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
     }
   }
 
-  /** Redis restarted, or lost data: some pages may be gone. */
+  /** Finds the pages that are gone, after Redis restarted or lost data. */
   private void findLostPages(Session session) {
     PageAppender current = appender;
     if (current == null) {
@@ -365,8 +366,8 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   }
 
   /**
-   * Waits for Redis to answer for pages in flight. Takes new incarnations meanwhile, since this
-   * thread alone can and those pages may need one.
+   * Waits for Redis to answer for pages in flight. Meanwhile takes new incarnations, since only
+   * this thread can and those pages may need one.
    */
   private void awaitAnswers(PageAppender of) {
     CompletionStage<Void> answered = of.answered();
@@ -391,7 +392,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   }
 
   /**
-   * Tells parsers that the fetcher is stopping. Pages from requests already on the wire are
+   * Informs parsers that the fetcher is stopping. Pages from requests already on the wire are
    * accepted until {@link #drain}.
    */
   @Override
@@ -399,7 +400,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
     var _ = tenure.tell(PartitionOwner.State.STOPPING);
   }
 
-  /** Nothing here can be cancelled: an accepted page is on its way. */
+  /** Does nothing: an accepted page is already on its way and cannot be cancelled. */
   @Override
   public int cancelPending() {
     return 0;
@@ -439,8 +440,8 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   }
 
   /**
-   * {@inheritDoc} Tells parsers that the fetcher has stopped, and notes for the next start what is
-   * left in Redis.
+   * {@inheritDoc} Informs parsers that the fetcher has stopped, and writes down for the next start
+   * what is left in Redis.
    */
   @Override
   public synchronized void close() {

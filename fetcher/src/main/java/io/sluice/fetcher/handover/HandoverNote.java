@@ -19,12 +19,12 @@ import org.slf4j.LoggerFactory;
 /**
  * A fetcher process's note to its successor, stored beside the frontier. It lets the successor
  * detect a Redis that lost data, or a frontier that was restored from a copy. It is advisory:
- * nothing is lost without it. Immutable.
+ * nothing is lost if it is missing. Immutable.
  *
  * @param incarnation the highest incarnation ever taken; 0 for none
  * @param epoch the partition's epoch; empty if unknown
- * @param resting after an orderly stop, the leases whose pages or outcomes were then in Redis; null
- *     while the process runs, and after a crash
+ * @param resting after an orderly stop, the leases whose pages or outcomes were in Redis at the
+ *     stop; null while the process runs, and after a crash
  */
 record HandoverNote(long incarnation, String epoch, @Nullable Set<LeaseId> resting) {
 
@@ -44,8 +44,8 @@ record HandoverNote(long incarnation, String epoch, @Nullable Set<LeaseId> resti
   private static final String CHECKSUM = "crc32c ";
 
   /**
-   * Maximum size of the file, in bytes: enough for all the outstanding pages that a configuration
-   * may allow.
+   * Maximum size of the file, in bytes: enough for the largest number of outstanding pages that a
+   * configuration can allow.
    */
   private static final int MAX_BYTES = 64 << 20;
 

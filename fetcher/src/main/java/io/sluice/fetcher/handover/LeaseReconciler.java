@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Locates the pages of leases. It is used at a start, for leases that the former process left; by
- * the outcome loop, for all outstanding leases once Redis has restarted; and by the crawl loop, for
- * overdue leases. First a lease's page is in the stream of pages, then its outcome is in the stream
- * of outcomes; a lease in neither stream is <em>gone</em> and may be issued again.
+ * Locates the pages of leases: at a start, for leases that the former process left; after a restart
+ * of Redis, for all outstanding leases; and for overdue leases. At first, a lease's page is in the
+ * stream of pages; later, its outcome is in the stream of outcomes. A lease in neither stream is
+ * <em>gone</em> and may be issued again.
  *
  * <p>The pages are always searched first, so that a page committed between the searches is found
  * among the outcomes. The outcomes are searched only for leases not found among the pages.
@@ -35,12 +35,13 @@ final class LeaseReconciler {
   /**
    * The result of a search.
    *
-   * @param pages everything in the stream of pages, including leases that were not searched for
+   * @param pages everything in the stream of pages, including pages of leases that were not
+   *     searched for
    * @param gone the leases that are in neither stream
    */
   record Found(PartitionStreams.InPages pages, Set<LeaseId> gone) {}
 
-  /** Searches both streams for these leases. */
+  /** Searches both streams for the given leases. */
   Found find(Set<LeaseId> leases) {
     PartitionStreams.InPages pages = streams.inPages();
     Set<LeaseId> missing = new HashSet<>(leases);
@@ -52,8 +53,8 @@ final class LeaseReconciler {
   /**
    * Takes back the pages of outstanding leases, so that they can no longer be committed.
    *
-   * @return the leases that may be issued again: their page was still there, or the lease is gone.
-   *     They are no longer outstanding
+   * @return the leases that may be issued again, because their page was still there or is gone;
+   *     they are no longer outstanding
    */
   Set<LeaseId> revoke(Collection<LeaseId> leases) {
     Map<LeaseId, String> entryIds = outstanding.answered(leases);

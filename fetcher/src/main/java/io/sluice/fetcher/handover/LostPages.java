@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The leases whose pages Redis has lost. They stay outstanding for a while before they are given
- * back, so that repeated losses don't make the crawler request pages in a tight loop. Leases still
- * here at a stop are found by the next start.
+ * back, so that repeated losses don't make the crawler request pages in a tight loop. Leases that
+ * are still waiting at a stop are found by the next start.
  *
  * <p>Confined to the outcome thread; settlements complete on threads of the desk.
  */

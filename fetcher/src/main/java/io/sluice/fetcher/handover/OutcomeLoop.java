@@ -37,8 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Processes outcomes: reads them, settles their leases at the desk with the links as offers, and
- * deletes them once the settlement is journaled. An outcome that is read twice is settled only once
+ * Processes outcomes: reads each, settles its lease at the desk with its links as offers, and
+ * deletes it once the settlement is journaled. An outcome that is read twice is settled only once
  * while its first settlement is in progress; after that the desk ignores it.
  *
  * <p>Confined to the thread that runs it; settlements complete on threads of the desk.
@@ -70,7 +70,7 @@ final class OutcomeLoop {
   /** Ids of entries that are read but not yet deleted. */
   private final Set<String> inProgress = ConcurrentHashMap.newKeySet();
 
-  /** Ids of entries to be deleted, since their settlement is journaled. */
+  /** Ids of entries whose settlement is journaled, so that they can be deleted. */
   private final Queue<String> journaled = new ConcurrentLinkedQueue<>();
 
   /** Pending requests for a new incarnation. */
@@ -105,14 +105,16 @@ final class OutcomeLoop {
     /** Takes an incarnation above every entry in the stream of pages. */
     long newIncarnation() throws IOException;
 
-    /** Handles a loss of data in Redis, certain or possible. */
+    /** Handles a certain or possible loss of data in Redis. */
     void sessionChanged(Session session);
 
     /** Called a few times a second. */
     void eachRound();
 
     /**
-     * The partition belongs to another process; the loop ends. Called with a message for the user.
+     * Called when the partition belongs to another process, which ends the loop.
+     *
+     * @param line a message for the user
      */
     void superseded(String line);
   }
@@ -143,7 +145,10 @@ final class OutcomeLoop {
     return found.epoch();
   }
 
-  /** Settles all outcomes that wait in the stream, and returns once that is journaled. */
+  /**
+   * Settles all outcomes that are waiting in the stream, and returns once the settlements are
+   * journaled.
+   */
   void applyWaiting(Deadline deadline) {
     while (!deadline.passed()) {
       Reading reading = reader.read(BATCH, Duration.ZERO);
@@ -211,7 +216,7 @@ final class OutcomeLoop {
   private void round() {
     if (unsettled) {
       unsettled = false;
-      pause(RETRY_MILLIS); // what failed a moment ago would fail again
+      pause(RETRY_MILLIS); // an immediate retry would probably fail, too
       reader.rewind();
     }
     duties.eachRound();
@@ -306,8 +311,8 @@ final class OutcomeLoop {
   }
 
   /**
-   * How the URL of an outcome ends. A page that parsed well still counts as failed if it is the
-   * error page of a server that never recovered.
+   * How the URL of an outcome ends. A page that was parsed successfully still counts as failed if
+   * it is the error page of a server that never recovered.
    */
   private static UrlEnd endOf(Outcome outcome) {
     UrlEnd end = outcome.end();
@@ -321,7 +326,9 @@ final class OutcomeLoop {
     UrlEnd.Target target = outcome.end().target();
     Url moved = target == null ? null : Url.parse(target.href());
     if (moved != null) {
-      // The target comes first, so that the same URL among the links does not count as deeper.
+      // The target is offered first, so that the same URL, if it is among the links, does not count
+      // as
+      // deeper.
       offers.add(
           new Offer(moved, outcome.depth(), outcome.url(), outcome.chain(), outcome.labels()));
     }

@@ -35,7 +35,7 @@ final class OutcomeThread {
     return new OutcomeThread(loop, thread);
   }
 
-  /** Stops the loop, and interrupts its thread if that has not ended within {@code bound}. */
+  /** Stops the loop, and interrupts its thread if the thread has not ended within {@code bound}. */
   void end(Duration bound) {
     loop.stop();
     try {

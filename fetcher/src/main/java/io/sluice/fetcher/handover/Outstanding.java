@@ -52,30 +52,30 @@ final class Outstanding implements AutoCloseable {
     gauges.forEach(registry::remove);
   }
 
-  /** A page is about to be sent. */
+  /** Records that a page is about to be sent. */
   void sending(LeaseId lease, long size) {
     put(lease, new HandedPage(null, size, false));
   }
 
-  /** Redis has the page. Has no effect if the page's outcome came first. */
+  /** Records that Redis has the page. Has no effect if the page's outcome was read first. */
   void there(LeaseId lease, String entryId) {
     pages.computeIfPresent(lease, (id, page) -> new HandedPage(entryId, page.bytes, true));
   }
 
   /**
-   * It is unknown whether Redis has, or had, the page. Has no effect if the page's outcome came
-   * first.
+   * Records that it is unknown whether Redis has, or had, the page. Has no effect if the page's
+   * outcome was read first.
    */
   void inDoubt(LeaseId lease, String entryId) {
     pages.computeIfPresent(lease, (id, page) -> new HandedPage(entryId, page.bytes, false));
   }
 
-  /** A page of a former process was found; its size is unknown. */
+  /** Records a page of a former process that was found in Redis; its size is unknown. */
   void found(LeaseId lease, String entryId) {
     put(lease, new HandedPage(entryId, 0, true));
   }
 
-  /** The lease has ended, or Redis does not have its page. */
+  /** Removes a lease that has ended or whose page Redis does not have. */
   void remove(LeaseId lease) {
     HandedPage page = pages.remove(lease);
     if (page != null) {
@@ -100,7 +100,7 @@ final class Outstanding implements AutoCloseable {
     return certain;
   }
 
-  /** The pages that Redis has answered for. */
+  /** The entry ids of the pages that Redis has answered for, by lease. */
   Map<LeaseId, String> answered() {
     Map<LeaseId, String> answered = new HashMap<>();
     pages.forEach(
@@ -112,7 +112,7 @@ final class Outstanding implements AutoCloseable {
     return answered;
   }
 
-  /** The given leases whose pages Redis has answered for. */
+  /** The entry ids of those of the given leases' pages that Redis has answered for. */
   Map<LeaseId, String> answered(Collection<LeaseId> leases) {
     Map<LeaseId, String> answered = new HashMap<>();
     for (LeaseId lease : leases) {

@@ -4,11 +4,11 @@ import io.sluice.core.config.FrontierSettings;
 import io.sluice.core.config.SluiceConfig;
 
 /**
- * How many record-only entries parsers may owe before no further visit begins. A visit in progress
- * counts as an entry of {@link #VISIT_BYTES}. Immutable.
+ * Limits on the record-only entries that parsers may owe; once they are reached, no further visit
+ * begins. A visit in progress counts as an entry of {@link #VISIT_BYTES}. Immutable.
  *
- * @param count entries owed and visits in progress
- * @param bytes bytes that they occupy in Redis
+ * @param count maximum number of entries owed and visits in progress
+ * @param bytes maximum number of bytes that they occupy in Redis
  */
 public record RecordBounds(int count, long bytes) {
 
@@ -18,16 +18,16 @@ public record RecordBounds(int count, long bytes) {
    */
   static final long VISIT_BYTES = 16 << 10;
 
-  /** Record-only entries may take one part in this many of the bounds for pages. */
+  /** The bounds for record-only entries are those for pages divided by this. */
   private static final int PART = 4;
 
   private static final int LEAST_COUNT = 64;
   private static final long LEAST_BYTES = 1 << 20;
 
   /**
-   * A quarter of what the frontier allows for outstanding pages, with a minimum, plus room for all
-   * visits that may be in progress at a time, so that visits are held back only by entries that
-   * parsers owe.
+   * Returns a quarter of what the frontier allows for outstanding pages, with a minimum, plus room
+   * for all visits that may be in progress at a time, so that only entries that parsers owe can
+   * hold visits back.
    */
   public static RecordBounds of(SluiceConfig config) {
     FrontierSettings frontier = config.frontier();

@@ -106,8 +106,9 @@ final class RecordPublisher {
                     records.notThere(id);
                     yield done(new Handed.NotSent());
                   }
-                  // No outcome will tell whether Redis has the entry, so it is resent with the same
-                  // record id. A closed appender answers that Redis does not have it.
+                  // No outcome will show whether Redis has the entry, so the entry is resent with
+                  // the same record id. A closed appender answers that Redis does not have the
+                  // entry.
                   case Appended.Unknown _ -> append(id, entry, appender);
                 });
   }
@@ -116,7 +117,10 @@ final class RecordPublisher {
     return CompletableFuture.completedFuture(handed);
   }
 
-  /** Checks which entries are gone, at most five times a second. Blocks for a round trip. */
+  /**
+   * Checks which entries are gone from the stream, at most five times a second. Blocks for a round
+   * trip.
+   */
   void lookDue() {
     long now = nanoTime.getAsLong();
     if (now - lookedNanos < LOOK_EVERY_NANOS) {
@@ -135,11 +139,11 @@ final class RecordPublisher {
   }
 
   /**
-   * Redis restarted or lost data. An entry that is gone in another epoch was lost, or committed
-   * just before; either way it is no longer owed. The stream is compared entry by entry, since the
-   * group that {@link #lookDue} relies on may be lost, too.
+   * Called when Redis has restarted or lost data. An entry that is missing in the new epoch was
+   * lost, or was committed just before; either way it is no longer owed. The stream is compared
+   * entry by entry, since the group that {@link #lookDue} relies on may be lost, too.
    *
-   * @param answered ids of entries that were there before the scan
+   * @param answered ids of entries that Redis had answered for before the scan
    * @param found ids of entries that a scan of the stream has found
    */
   void sessionChanged(Session session, List<String> answered, Collection<String> found) {

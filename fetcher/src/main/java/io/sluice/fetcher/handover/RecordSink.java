@@ -41,10 +41,11 @@ public interface RecordSink {
   boolean takes();
 
   /**
-   * Hands an exchange over; it is published after all earlier pages and exchanges. Never waits for
+   * Hands an exchange over, to be published after all earlier pages and exchanges. Never waits for
    * room: every exchange of a visit is accepted.
    *
-   * @return never fails, and is never {@link Handed.InDoubt}; completes on a thread of the sink's
+   * @return a stage that never fails, never completes with {@link Handed.InDoubt}, and completes on
+   *     one of the sink's threads
    */
   CompletionStage<Handed> publish(Capture capture);
 
@@ -63,10 +64,10 @@ public interface RecordSink {
   void visitEnded();
 
   /**
-   * Waits for room: complete at once if {@link #beginVisit} would find some, otherwise when enough
-   * visits have ended or parsers have committed enough entries.
+   * Returns a stage that is already complete if {@link #beginVisit} would find room, and otherwise
+   * completes when enough visits have ended or parsers have committed enough entries.
    *
-   * @return never fails; completes on a thread of the sink's
+   * @return a stage that never fails; completes on one of the sink's threads
    */
   CompletionStage<Void> room();
 }

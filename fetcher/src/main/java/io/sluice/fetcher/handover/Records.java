@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The record-only entries that are in Redis or on the way there. They have no outcomes: an entry
  * counts as committed once it is gone from the stream, which is checked periodically
  * (docs/decisions/0018). Visits in progress are counted as well, each as an entry of a usual size,
- * so that one free place lets one visit begin.
+ * so that one visit may begin for each free place.
  *
  * <p>Thread-safe: one monitor, held only for counting; waiters are notified outside of it.
  */
@@ -35,10 +35,10 @@ final class Records implements AutoCloseable {
   /** Number of visits in progress. */
   private int visits;
 
-  /** Completes when there is room; null while there is room or no caller waits. */
+  /** Completes when there is room; null while there is room or no caller is waiting. */
   private @Nullable CompletableFuture<Void> room;
 
-  /** Whether the end of the crawl waits until no entry is owed. */
+  /** Whether the end of the crawl is waiting for all entries to be committed. */
   private boolean ending;
 
   private final CompletableFuture<Void> noneOwed = new CompletableFuture<>();
@@ -74,23 +74,23 @@ final class Records implements AutoCloseable {
     }
   }
 
-  /** An entry is about to be sent. */
+  /** Records that an entry is about to be sent. */
   synchronized void sending(RecordId id, long size) {
     places.put(id, new Place(null, size));
     bytes += size;
   }
 
-  /** Redis has the entry. */
+  /** Records that Redis has the entry. */
   synchronized void there(RecordId id, String entryId) {
     places.computeIfPresent(id, (same, place) -> new Place(entryId, place.bytes));
   }
 
-  /** Redis does not have the entry. */
+  /** Records that Redis does not have the entry. */
   void notThere(RecordId id) {
     remove(List.of(id));
   }
 
-  /** Entries of a former process were found; their sizes are unknown. */
+  /** Adds entries of a former process that were found in Redis; their sizes are unknown. */
   synchronized void found(Map<RecordId, String> entries) {
     entries.forEach((id, entryId) -> places.putIfAbsent(id, new Place(entryId, 0)));
   }
@@ -106,7 +106,7 @@ final class Records implements AutoCloseable {
     return answered;
   }
 
-  /** Entries with these ids are no longer in the stream. */
+  /** Removes the entries with the given ids, which are no longer in the stream. */
   void gone(Set<String> entryIds) {
     List<RecordId> gone = new ArrayList<>();
     synchronized (this) {
@@ -132,7 +132,7 @@ final class Records implements AutoCloseable {
   }
 
   /**
-   * Completes once no entry is owed, or at once if none is. Call this when no visit is in progress
+   * Returns a stage that completes once no entry is owed. Call this when no visit is in progress
    * and none will begin.
    */
   CompletionStage<Void> noneOwed() {
@@ -184,8 +184,8 @@ final class Records implements AutoCloseable {
   }
 
   /**
-   * Waits for room: complete at once if there is some, otherwise completes on the thread that frees
-   * it.
+   * Returns a stage that is already complete if there is room, and otherwise completes on the
+   * thread that frees some.
    */
   synchronized CompletionStage<Void> room() {
     if (hasRoom()) {

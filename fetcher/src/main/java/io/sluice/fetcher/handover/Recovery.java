@@ -16,15 +16,15 @@ import org.slf4j.LoggerFactory;
 /**
  * Finds out, before the first lease is issued, what became of the leases that a former fetcher
  * process left (docs/handover.md, "The restart of the fetcher"). The URLs of leases in neither
- * stream are queued again. The former process's note tells why they are missing:
+ * stream are queued again. The former process's note shows why they are missing:
  *
  * <ul>
- *   <li>Redis lost them, if it had them at an orderly stop, or if its epoch has changed. The user
- *       is told, since the output may already have their pages.
- *   <li>The frontier was restored from a copy, if Redis knows of a later incarnation. The user is
- *       told of this, too.
- *   <li>Otherwise they were being visited when the process crashed, and one of them may have caused
- *       that.
+ *   <li>Redis lost them, if it had them at an orderly stop or if its epoch has changed. A message
+ *       informs the user, since the output may already contain their pages.
+ *   <li>The frontier was restored from a copy, if Redis has a later incarnation. A message informs
+ *       the user of this, too.
+ *   <li>Otherwise, their visits were in progress when the process crashed, and one of them may have
+ *       caused the crash.
  * </ul>
  *
  * <p>Used once, on one thread.
@@ -62,12 +62,12 @@ final class Recovery {
    * The state in which the previous run left the note and Redis.
    *
    * @param note the former process's note
-   * @param incarnationInRedis the highest incarnation that Redis knew of
+   * @param incarnationInRedis the highest incarnation recorded in Redis
    * @param epoch the epoch in Redis now
    */
   record Before(HandoverNote note, long incarnationInRedis, String epoch) {
 
-    /** Whether a later run than the frontier's own used this Redis. */
+    /** Whether a run later than the frontier's last one has used this Redis. */
     boolean frontierIsOlder() {
       return incarnationInRedis > note.incarnation();
     }

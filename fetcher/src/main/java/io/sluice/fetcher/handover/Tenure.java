@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The period during which a process is its partition's fetcher. Takes, renews and ends its
- * ownership in Redis, and keeps the note about it for its successor in the crawl directory.
+ * The period during which a process is its partition's fetcher. Takes, renews and ends the
+ * ownership in Redis, and keeps the note for the next process in the crawl directory.
  *
  * <p>Thread-safe: the note is guarded by this object's lock, which is held while a small file is
  * written.
@@ -26,7 +26,7 @@ final class Tenure {
 
   private static final Logger log = LoggerFactory.getLogger(Tenure.class);
 
-  /** Maximum wait for Redis to accept the last message. */
+  /** Maximum wait for Redis to accept the process's last state. */
   private static final Duration TELL_BOUND = Duration.ofSeconds(1);
 
   private final Ownership ownership;
@@ -49,7 +49,7 @@ final class Tenure {
    * Takes the partition.
    *
    * @param formerBound until when to wait for a former process's connection to close
-   * @param look reads the epoch once the partition is taken; it is new if data was deleted
+   * @param look reads the epoch once the partition is taken; the epoch is new if data was deleted
    *     meanwhile
    * @return the state before the partition was taken
    */
@@ -63,8 +63,8 @@ final class Tenure {
   }
 
   /**
-   * Records the epoch in the note: from now on, Redis holds exactly what a process with this epoch
-   * knows of.
+   * Records the epoch in the note: from now on, everything that this process expects in Redis
+   * belongs to this epoch.
    */
   synchronized void epoch(String epoch) throws IOException {
     write(new HandoverNote(note.incarnation(), epoch, null));
@@ -84,7 +84,7 @@ final class Tenure {
     note = changed;
   }
 
-  /** Tells parsers the state of this process; a parser that is not told assumes that it runs. */
+  /** Publishes the state of this process for parsers, which otherwise assume that it is running. */
   CompletableFuture<Void> tell(PartitionOwner.State state) {
     return ownership
         .state(state)

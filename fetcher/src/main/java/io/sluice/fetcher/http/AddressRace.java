@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
  *       attempt begins within the first half of the budget.
  *   <li>At most {@link #MAX_OPEN} attempts are open at a time. Each attempt except the first needs
  *       an additional connection place. If none is left, the next attempt replaces the oldest one
- *       once that has used up its share of the budget.
- *   <li>The address that connects, and only that one, needs leave to be asked, since leave uses up
- *       a visit's place at the address. An attempt whose address gets no leave is closed, and the
- *       race goes on. A host's only address needs leave before it is connected to, since no other
- *       could be used instead.
- *   <li>When the race ends, all attempts but the winner are closed at once.
+ *       once the latter has used up its share of the budget.
+ *   <li>Only the address that connects is checked with {@link Course#mayAsk}, since permission
+ *       takes up a visit's place at the address. If permission is refused, the attempt is closed
+ *       and the race goes on. A host's only address is checked before a connection is attempted,
+ *       since no other could be used instead.
+ *   <li>When the race ends, all attempts except the winner are closed at once.
  * </ol>
  *
  * <p>Confined to its connection pool's event loop. Owns its attempts until it ends; it ends once.
@@ -45,7 +45,7 @@ final class AddressRace {
     void close();
   }
 
-  /** The environment of a race. Its methods are called on the loop. */
+  /** The environment of a race. Its methods are called on the event loop. */
   interface Course {
     /** The monotonic time. */
     long nanoTime();
@@ -55,7 +55,7 @@ final class AddressRace {
      * AddressRace#failed} after this returns.
      *
      * @param millis the time after which it fails with {@link Reason#CONNECT_TIMEOUT}
-     * @return null if the system has no descriptor for it
+     * @return null if the system has no file descriptor left
      */
     @Nullable Attempt begin(InetAddress to, long millis);
 
@@ -65,7 +65,10 @@ final class AddressRace {
     /** Gives back a place that {@link #takePlace} took. */
     void givePlace();
 
-    /** Whether the address may be asked now; if so, takes a visit's place at the address. */
+    /**
+     * Whether a request may be sent to the address now; if so, takes a visit's place at the
+     * address.
+     */
     boolean mayAsk(InetAddress address);
 
     /** Runs a task on the loop after a delay. */
@@ -77,13 +80,13 @@ final class AddressRace {
 
   /** How a race ends. */
   interface Finish {
-    /** An address is connected and may be asked; the receiver owns the attempt. */
+    /** A connection was made, and may be used for a request; the receiver owns the attempt. */
     void won(Attempt attempt, InetAddress address);
 
-    /** Addresses connected, or might have, but none may be asked now. */
+    /** No request may be sent now to any of the addresses that can be connected to. */
     void busy();
 
-    /** The system had no descriptor for any attempt. */
+    /** The system had no file descriptor for any attempt. */
     void noDescriptor();
 
     /** No address could be connected to. */
@@ -108,7 +111,9 @@ final class AddressRace {
   /** Open attempts, oldest first. */
   private final Deque<Open> open = new ArrayDeque<>();
 
-  /** The number of connection places taken; the first attempt uses the dial's own. */
+  /**
+   * Number of connection places taken in addition to the dial's own, which the first attempt uses.
+   */
   private int extraPlaces;
 
   private long startNanos;
@@ -117,14 +122,14 @@ final class AddressRace {
   private boolean refusedLeave;
   private boolean ended;
 
-  /** Numbers the delays: only the end of the latest one counts. */
+  /** Number of the latest delay; the ends of earlier delays are ignored. */
   private int delays;
 
   /**
    * Creates a race that has not begun.
    *
    * @param addresses at least one, in the order in which they are tried
-   * @param budgetMillis for the whole race
+   * @param budgetMillis maximum duration of the whole race
    */
   AddressRace(List<InetAddress> addresses, long budgetMillis, Course course, Finish finish) {
     this.untried = new ArrayDeque<>(addresses);
@@ -211,7 +216,7 @@ final class AddressRace {
     }
   }
 
-  /** An attempt is connected. */
+  /** Called when an attempt is connected. */
   void connected(Attempt attempt) {
     Open winner = take(attempt);
     if (winner == null) {
@@ -228,7 +233,7 @@ final class AddressRace {
     goOn();
   }
 
-  /** An attempt has failed. */
+  /** Called when an attempt has failed. */
   void failed(Attempt attempt, Reason reason) {
     Open loser = take(attempt);
     if (loser != null) {
@@ -245,7 +250,10 @@ final class AddressRace {
     }
   }
 
-  /** An address without a route, perhaps of the other family, says least about the host. */
+  /**
+   * Keeps the first failure, but prefers any other to a missing route, which is the least
+   * informative: the address may just be of the other family.
+   */
   private void remember(Reason reason) {
     if (refusal == null || refusal == Reason.NETWORK_UNREACHABLE) {
       refusal = reason;

@@ -7,19 +7,19 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The memory for bodies, over all lanes, from their arrival until their pages are handed over. A
+ * The memory for bodies, over all lanes, from a body's arrival until its page is handed over. A
  * small body needs no claim. A larger one must claim memory before it may grow further: for its
  * whole length if that is known, otherwise in steps, counting every copy that exists while it
  * grows.
  *
- * <p>Bodies hold memory while they wait for more, and must not deadlock. So the budget has two
- * parts: a <em>pool</em>, from which every body may take, and one <em>seat</em>, as large as the
- * largest claim. If the pool has no room for a step, one body takes the seat, which has room for
- * that body at its maximum size. The body can therefore always be completed, and then the seat goes
- * to the next one. Waiters are served in turn, so none starves.
+ * <p>Bodies hold memory while they wait for more, and must not deadlock. The budget therefore has
+ * two parts: a <em>pool</em>, from which every body may take, and one <em>seat</em>, as large as
+ * the largest claim. If the pool has no room for a step, one body takes the seat, which has room
+ * for that body at its maximum size. The body can therefore always be completed, and then the next
+ * body takes the seat. Waiters are served in turn, so none starves.
  *
- * <p>Pages that wait for Redis, including small ones, count as well. They do not wait for room, so
- * they may push the pool above its bound; the frontier's credit bounds by how much.
+ * <p>Pages that are waiting for Redis, including small ones, count as well. They do not wait for
+ * room, so they may push the pool above its bound; the frontier's credit limits by how much.
  *
  * <p>Thread-safe: one monitor, held only for counting; waiters are resumed outside of it.
  */

@@ -6,8 +6,8 @@ import java.util.Arrays;
 
 /**
  * Gathers a body up to a bound. It allocates memory as bytes arrive, not as a server announces
- * them: a server that announces ten megabytes and falls silent costs only the free part, unless
- * memory for all of it was claimed.
+ * them: a server that announces ten megabytes and falls silent costs only the part that needs no
+ * claim, unless memory for the whole body was claimed.
  *
  * <p>Confined to its connection's event loop.
  */
@@ -34,8 +34,8 @@ final class BodyBuffer {
    *
    * @param maxBytes maximum number of bytes to keep
    * @param announcedBytes the Content-Length; negative if unknown
-   * @param freeBytes if the announced length is at most this, it is allocated at once, so that the
-   *     body is copied only once
+   * @param freeBytes length up to which the body needs no claim; a body announced as no longer than
+   *     this gets its whole array at once, so that it is copied only once
    */
   BodyBuffer(long maxBytes, long announcedBytes, long freeBytes) {
     this.maxBytes = Math.min(maxBytes, Integer.MAX_VALUE - 8);
@@ -46,7 +46,7 @@ final class BodyBuffer {
   }
 
   /**
-   * Copies as much as fits. The caller keeps ownership of {@code more}.
+   * Copies as many bytes as fit. The caller keeps ownership of {@code more}.
    *
    * @return whether everything fitted
    */
@@ -67,7 +67,7 @@ final class BodyBuffer {
     return size > grantedBytes;
   }
 
-  /** By how many bytes the body is longer than what was granted. */
+  /** Number of bytes by which the body exceeds what was granted. */
   long excess() {
     return size - grantedBytes;
   }

@@ -6,10 +6,10 @@ package io.sluice.fetcher.http;
  */
 public final class BodyClaims {
 
-  /** With {@code auto}, bodies may claim one part in this many of the heap. */
+  /** With {@code auto}, bodies may claim the heap's size divided by this. */
   public static final int AUTO_PART = 4;
 
-  /** Bodies without a claim get, in total, one part in this many of the claimable memory. */
+  /** Bodies without a claim get, in total, the claimable memory divided by this. */
   public static final int FREE_PART = 8;
 
   /** Minimum memory of a body without a claim, however many connections there are. */

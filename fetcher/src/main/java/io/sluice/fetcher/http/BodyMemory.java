@@ -1,8 +1,8 @@
 package io.sluice.fetcher.http;
 
 /**
- * A body's share of the {@link BodyBudget}. The owner of the body owns this, too, and releases it
- * with the body; for a response, the owner is the receiver of {@link HttpReply.Answered}.
+ * A body's share of the {@link BodyBudget}. The owner of the body also owns its share, and releases
+ * it with the body; for a response, the owner is the receiver of {@link HttpReply.Answered}.
  *
  * <p>Thread-safe: its fields are guarded by the budget's monitor.
  */
@@ -39,7 +39,7 @@ public final class BodyMemory {
     return budget.claim(this, wanted, most);
   }
 
-  /** The body has this length and has stopped growing. */
+  /** Records that the body is complete, and reduces its memory to the given number of bytes. */
   void shrink(long length) {
     budget.shrink(this, length);
   }
@@ -48,7 +48,7 @@ public final class BodyMemory {
     onGrant.run();
   }
 
-  /** The body is no longer held. Idempotent and thread-safe. */
+  /** Returns the memory, because the body is no longer needed. Idempotent and thread-safe. */
   public void release() {
     budget.release(this);
   }

@@ -23,7 +23,7 @@ final class ChunkedBody {
     /** The content is complete; only trailers may follow. */
     TRAILERS,
     ENDED,
-    /** Bytes that are not chunks. */
+    /** The bytes are not valid chunks. */
     BROKEN
   }
 
@@ -44,7 +44,7 @@ final class ChunkedBody {
     return state;
   }
 
-  /** Whether other implementations might read it differently. */
+  /** Whether other implementations might read the body differently. */
   boolean doubtful() {
     return doubtful;
   }
@@ -82,7 +82,10 @@ final class ChunkedBody {
     return true;
   }
 
-  /** The size in hexadecimal digits; -1 if there are none, or for 2 GiB and more. */
+  /**
+   * Parses a chunk's size from hexadecimal digits; returns -1 if there are none, or for 2 GiB and
+   * more.
+   */
   private static long size(String digits) {
     if (digits.isEmpty()
         || digits.length() > MAX_SIZE_DIGITS

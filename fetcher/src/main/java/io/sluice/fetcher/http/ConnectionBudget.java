@@ -5,9 +5,9 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The number of connections that may still be opened, over all lanes. A pool that gets none waits;
- * meanwhile each pool closes its longest idle connection and keeps no further ones idle, and a pool
- * that closes one wakes the waiting pools.
+ * The number of connections that may still be opened, over all lanes. A pool that gets none waits.
+ * Meanwhile, each pool closes its longest idle connection and keeps no further connections idle;
+ * closing one wakes the waiting pools.
  *
  * <p>Thread-safe.
  */
@@ -45,15 +45,15 @@ final class ConnectionBudget {
   }
 
   /**
-   * A pool begins to wait for a place. It must try once more afterwards, in case it missed a
-   * release.
+   * Records that a pool waits for a place. The pool must try once more after this call, in case it
+   * missed a release.
    */
   void startWaiting() {
     waiting.incrementAndGet();
     pools.forEach(ConnectionPool::closeLongestIdle);
   }
 
-  /** A pool no longer waits for a place. */
+  /** Records that a pool no longer waits for a place. */
   void noLongerWaiting() {
     waiting.decrementAndGet();
   }

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The connections of one lane, by origin. An exchange takes an idle connection of its origin, or a
- * new one while the origin is below its bound, or waits in turn. For a new connection the host is
- * first looked up, which takes no connection's place; then it waits for a place of the {@link
- * ConnectionBudget}. The number of waiting exchanges is bounded by that of leases ({@code
+ * new one while the origin is below its bound, or waits its turn. For a new connection the host is
+ * looked up first, which does not need a connection place; then the dial waits for a place of the
+ * {@link ConnectionBudget}. The number of waiting exchanges is bounded by that of leases ({@code
  * fetcher.connections}), and each has a deadline.
  *
  * <p>Confined to its lane, except for {@link #wake} and {@link #closeLongestIdle}.
@@ -31,7 +31,7 @@ final class ConnectionPool {
   /** Idle connections, longest idle first. */
   private final Set<HttpConnection> idle = new LinkedHashSet<>();
 
-  /** Whether nothing new may begin. */
+  /** Whether the pool has stopped, so that no exchange may begin. */
   private boolean stopped;
 
   ConnectionPool(LaneContext context, ConnectionBudget budget) {
@@ -41,14 +41,14 @@ final class ConnectionPool {
     budget.add(this);
   }
 
-  /** The context that all parts of this lane share. */
+  /** The context shared by all parts of this lane. */
   LaneContext context() {
     return context;
   }
 
   /**
-   * Takes a connection place for one more attempt of a dial, unless none is left or exchanges wait
-   * for one.
+   * Takes a connection place for one more attempt of a dial, unless none is left or exchanges are
+   * waiting for one.
    */
   boolean takeExtraPlace() {
     return !budget.anyWaiting() && budget.tryTake();
@@ -73,7 +73,7 @@ final class ConnectionPool {
     serve(queue);
   }
 
-  /** Gives connections to the exchanges that wait for an origin, as long as any are available. */
+  /** Gives connections to an origin's waiting exchanges, as long as connections are available. */
   private void serve(OriginQueue queue) {
     while (!queue.waiting.isEmpty()) {
       HttpConnection connection = queue.idle.peekLast();
@@ -84,7 +84,7 @@ final class ConnectionPool {
         dial(queue, queue.waiting.remove());
       } else {
         if (connection != null) {
-          retire(queue, connection); // serves again once closed
+          retire(queue, connection); // the queue is served again once the connection has closed
         }
         return;
       }
@@ -136,17 +136,17 @@ final class ConnectionPool {
     return Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
   }
 
-  /** A dial succeeded. */
+  /** Called when a dial has succeeded. */
   void connected(Exchange exchange, HttpConnection connection) {
     context.metrics().opened();
     connections.add(connection);
     exchange.sendOn(connection);
     if (!connection.open()) {
-      connection.gone(); // It was closed before the exchange could find out.
+      connection.gone(); // It closed too early for the exchange to notice.
     }
   }
 
-  /** A dial failed or was abandoned. */
+  /** Called when a dial has failed or was abandoned. */
   void dialEnded(Dial dial, Origin origin) {
     hasBudget(dial);
     freePlace(origin);
@@ -155,7 +155,7 @@ final class ConnectionPool {
     }
   }
 
-  /** A connection's exchange is complete, and the connection may carry another. */
+  /** Takes back a connection whose exchange is complete and which may carry another. */
   void release(HttpConnection connection) {
     OriginQueue queue = queues.get(connection.origin);
     if (queue == null || stopped || (budget.anyWaiting() && queue.waiting.isEmpty())) {
@@ -177,7 +177,7 @@ final class ConnectionPool {
     }
   }
 
-  /** A connection has closed, on either side. */
+  /** Called when a connection has been closed by either side. */
   void closed(HttpConnection connection) {
     if (connections.remove(connection)) {
       context.metrics().closed();
@@ -200,8 +200,8 @@ final class ConnectionPool {
   }
 
   /**
-   * A kept connection was already closed when a request was sent on it. The origin's other idle
-   * connections are as old, and are closed.
+   * Called when a kept connection turned out to be closed already when a request was sent on it.
+   * Closes the origin's other idle connections, which are just as old.
    */
   void stale(Origin origin) {
     context.metrics().stale();
@@ -219,7 +219,7 @@ final class ConnectionPool {
     connection.close();
   }
 
-  /** An exchange has ended. */
+  /** Called when an exchange has ended. */
   void ended(Exchange exchange) {
     exchanges.remove(exchange);
     lane.sweep().letGo(exchange);
@@ -229,7 +229,7 @@ final class ConnectionPool {
     }
   }
 
-  /** A place has become free in some pool. Thread-safe. */
+  /** Called when a place has become free in any pool. Thread-safe. */
   void wake() {
     lane.loop()
         .execute(
@@ -261,7 +261,7 @@ final class ConnectionPool {
             });
   }
 
-  /** Begins nothing more, and cancels requests that are not on the wire. */
+  /** Cancels requests that are not on the wire, and begins no more. */
   void cancelPending() {
     stopped = true;
     for (Exchange exchange : exchanges.toArray(new Exchange[0])) {
@@ -271,7 +271,7 @@ final class ConnectionPool {
     }
   }
 
-  /** Cancels every exchange; the connections of those on the wire close. */
+  /** Cancels every exchange, and closes the connections of those on the wire. */
   void abort() {
     stopped = true;
     for (Exchange exchange : exchanges.toArray(new Exchange[0])) {
@@ -279,7 +279,7 @@ final class ConnectionPool {
     }
   }
 
-  /** Aborts, and closes every connection. */
+  /** Cancels every exchange, and closes every connection. */
   void close() {
     abort();
     for (HttpConnection connection : connections.toArray(new HttpConnection[0])) {
@@ -287,7 +287,7 @@ final class ConnectionPool {
     }
   }
 
-  /** The connections of an origin, and the exchanges that wait for one. */
+  /** The connections of an origin, and the exchanges that are waiting for one. */
   private static final class OriginQueue {
     private final Origin origin;
     private final Deque<Exchange> waiting = new ArrayDeque<>();
@@ -295,7 +295,7 @@ final class ConnectionPool {
     /** Idle connections; the most recently used is taken first. */
     private final Deque<HttpConnection> idle = new ArrayDeque<>();
 
-    /** Connections, and dials in progress. */
+    /** Number of connections and of dials in progress. */
     private int places;
 
     OriginQueue(Origin origin) {

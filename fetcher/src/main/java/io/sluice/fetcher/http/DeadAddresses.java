@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Addresses of a lane's hosts that recently did not answer, and the order in which a host's
- * addresses are tried: families alternate (RFC 8305, section 4), and dead addresses come last. At
+ * addresses are tried: families alternate (RFC 8305, section 4), and dead addresses are last. At
  * most {@link #MAX_ADDRESSES} are remembered; the oldest is forgotten first.
  *
  * <p>Confined to its lane.
@@ -28,7 +28,7 @@ final class DeadAddresses {
   /** When each address stops counting as dead, earliest first. */
   private final Map<InetAddress, Long> untilNanos = new LinkedHashMap<>();
 
-  /** An address does not answer. */
+  /** Records that an address does not answer. */
   void add(InetAddress address, long nowNanos) {
     untilNanos.remove(address);
     untilNanos.put(address, nowNanos + REMEMBERED_NANOS);
@@ -43,7 +43,7 @@ final class DeadAddresses {
     oldest.remove();
   }
 
-  /** An address answers. */
+  /** Records that an address answers. */
   void remove(InetAddress address) {
     untilNanos.remove(address);
   }

@@ -20,9 +20,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens one connection for one exchange. It looks the host up, drops the addresses that the guard
+ * Opens one connection for one exchange. It looks up the host, drops the addresses that the guard
  * refuses, waits for a connection place, lets the remaining addresses race ({@link AddressRace}),
- * and does the TLS handshake if the origin is secure. It ends once: connected, failed or abandoned.
+ * and performs the TLS handshake if the origin is secure. It ends once: connected, failed or
+ * abandoned.
  *
  * <p>Confined to its pool's event loop. Owns its channel until a connection takes it over.
  */
@@ -32,7 +33,7 @@ final class Dial {
   /** The system's message for "no route" (ENETUNREACH); the client reports it only as text. */
   private static final String NO_NETWORK = "Network is unreachable";
 
-  /** How long a dial waits before it tries again to get a descriptor. */
+  /** How long a dial waits before it tries again to get a file descriptor. */
   private static final long SHORTAGE_MILLIS = 500;
 
   /** How often it tries before the request is deferred and its lease issued again. */
@@ -42,7 +43,7 @@ final class Dial {
   private final LaneContext context;
   private final Exchange exchange;
 
-  /** How often no descriptor was available so far. */
+  /** How often no file descriptor has been available so far. */
   private int refusals;
 
   private @Nullable AddressRace race;
@@ -54,7 +55,7 @@ final class Dial {
   /** The addresses that may be connected to, once they are known. */
   private List<InetAddress> allowed = List.of();
 
-  /** Whether it holds a connection place, which it passes on or returns. */
+  /** Whether this dial holds a connection place, which it passes on or returns. */
   private boolean placed;
 
   /** When the current phase of the dial began, if its duration is charged to the host. */
@@ -73,7 +74,7 @@ final class Dial {
 
   void start() {
     if (exchange.origin.secure()) {
-      var _ = context.tls().ready(); // prepares TLS during the lookup, if that has not begun
+      var _ = context.tls().ready(); // prepares TLS during the lookup
     }
     partBegins();
     HostTerms terms = exchange.request.terms();
@@ -126,7 +127,7 @@ final class Dial {
     exchange.spend(context.nanoTime() - sinceNanos);
   }
 
-  /** Whether it holds a connection place. */
+  /** Whether this dial holds a connection place. */
   boolean placed() {
     return placed;
   }
@@ -150,8 +151,8 @@ final class Dial {
   }
 
   /**
-   * A shortage is not the host's fault, so it is not a failure: the dial waits, and in the end is
-   * deferred.
+   * Waits for a file descriptor. A shortage is not the host's fault, so the request does not fail:
+   * it is deferred in the end.
    */
   private void waitForDescriptor(Runnable again) {
     context.shortage().met();
@@ -247,7 +248,7 @@ final class Dial {
     exchange.fail(reason);
   }
 
-  /** Ends the dial because its exchange has ended otherwise. */
+  /** Ends the dial because its exchange has ended for another reason. */
   void abandon() {
     end();
   }
@@ -265,7 +266,7 @@ final class Dial {
     }
   }
 
-  /** A channel that connects. */
+  /** A channel whose connection is being made. */
   private record Connecting(SocketChannel channel) implements AddressRace.Attempt {
     @Override
     public void close() {
@@ -366,7 +367,9 @@ final class Dial {
     }
   }
 
-  /** Keeps a failed handshake, which its future reports, from being logged as unhandled. */
+  /**
+   * Keeps a failed handshake, which the handshake's future reports, from being logged as unhandled.
+   */
   private static final class HandshakeErrors extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request and its reply. It waits for a connection, has one dialled, or is on the wire. It ends
- * once, by {@link #end}, and releases what it holds.
+ * One request and its reply. An exchange waits for a connection, has one dialled, or is on the
+ * wire. It ends once, by {@link #end}, which releases what it holds.
  *
  * <p>Confined to its pool's event loop.
  */
@@ -20,10 +20,10 @@ final class Exchange implements DeadlineSweep.Timed {
   private final ConnectionPool pool;
   private final LaneContext context;
 
-  /** Time that the exchange had when it began. */
+  /** Time allowed to the exchange when it began. */
   private final long allowedNanos;
 
-  /** The dial in progress for it; null if there is none. */
+  /** The dial in progress for this exchange; null if there is none. */
   private @Nullable Dial dial;
 
   private @Nullable HttpConnection connection;
@@ -72,7 +72,7 @@ final class Exchange implements DeadlineSweep.Timed {
     this.dial = dial;
   }
 
-  /** Sends it on a connection that was found. */
+  /** Sends the request on a connection that was found. */
   void sendOn(HttpConnection connection) {
     this.dial = null;
     this.connection = connection;
@@ -107,7 +107,7 @@ final class Exchange implements DeadlineSweep.Timed {
     fail(total || current == null ? Reason.TOTAL_TIMEOUT : current.timeout());
   }
 
-  /** Ends it without a response; its connection, if any, closes. */
+  /** Ends the exchange without a response; its connection, if any, closes. */
   void fail(Reason reason) {
     if (response != null && reason.mayPass() && response.failsForMemory(reason)) {
       end(new HttpReply.HeldUp());
@@ -118,7 +118,7 @@ final class Exchange implements DeadlineSweep.Timed {
     end(new HttpReply.Failed(reason, ip, connection != null, part));
   }
 
-  /** Ends it on request; its connection, if any, closes. */
+  /** Cancels the exchange; its connection, if any, closes. */
   void cancel() {
     end(new HttpReply.Cancelled(connection != null));
   }

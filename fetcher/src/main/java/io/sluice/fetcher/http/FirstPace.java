@@ -1,10 +1,11 @@
 package io.sluice.fetcher.http;
 
 /**
- * Minimum pace of a response from a host that never gave a good answer: each {@link #STRETCH_BYTES}
- * of it, or its end, must arrive within the time that the host had for its first byte. A host that
- * sends a byte a second therefore holds its place only a little longer than a silent one. Times are
- * nanoseconds of the lane's clock. Confined to its connection's event loop.
+ * Minimum pace of a response from a host that has never given a good answer: each stretch of {@link
+ * #STRETCH_BYTES}, or the end of the response, must arrive within the time that the host had for
+ * its first byte. A host that sends a byte a second therefore holds its place only a little longer
+ * than a silent one. Times are nanoseconds of the lane's clock. Confined to its connection's event
+ * loop.
  */
 final class FirstPace {
 
@@ -18,14 +19,15 @@ final class FirstPace {
   /**
    * Starts when the first byte of a response is about to be read.
    *
-   * @param patienceNanos for each stretch; {@link Long#MAX_VALUE} if the pace does not matter
+   * @param patienceNanos maximum time for each stretch; {@link Long#MAX_VALUE} if the pace does not
+   *     matter
    */
   FirstPace(long patienceNanos, long nowNanos) {
     this.patienceNanos = patienceNanos;
     this.sinceNanos = nowNanos;
   }
 
-  /** Some bytes were read. */
+  /** Records that bytes were read. */
   void read(int bytes, long nowNanos) {
     stretchBytes += bytes;
     if (stretchBytes >= STRETCH_BYTES) {
@@ -33,7 +35,9 @@ final class FirstPace {
     }
   }
 
-  /** Restarts the stretch, because it was not the host's fault that nothing was read meanwhile. */
+  /**
+   * Restarts the stretch after a time in which nothing was read for reasons other than the host.
+   */
   void restart(long nowNanos) {
     stretchBytes = 0;
     sinceNanos = nowNanos;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Where the body of a response to GET ends (RFC 9112, 6.3), or why that is unknown. Contradictory
- * framing is refused, since response smuggling depends on them.
+ * framing is refused, since response smuggling depends on it.
  */
 sealed interface Framing {
 
@@ -17,31 +17,32 @@ sealed interface Framing {
   /**
    * The response has no body, whatever its fields say.
    *
-   * @param certain whether they agree
+   * @param certain whether its fields agree with that
    */
   record Empty(boolean certain) implements Framing {}
 
   /**
-   * It has this many bytes.
+   * The body has a known length.
    *
-   * @param certain whether the length was stated once, and beside nothing else
+   * @param bytes the length
+   * @param certain whether the length was stated only once and without any other framing
    */
   record Length(long bytes, boolean certain) implements Framing {}
 
   /**
    * The body is in chunked coding.
    *
-   * @param certain whether the sender may use them (RFC 9112, 6.1)
+   * @param certain whether the sender may use chunks (RFC 9112, 6.1)
    */
   record Chunked(boolean certain) implements Framing {}
 
-  /** It ends with its connection. */
+  /** The body ends with its connection. */
   record ToTheEnd() implements Framing {}
 
   /** It is not read. */
   record Refused(Reason reason) implements Framing {}
 
-  /** Decides for one head. */
+  /** Decides how the body after the given head is framed. */
   static Framing of(ResponseHead head) {
     if (head.interim() || head.status() == 204 || head.status() == 304) {
       // A server that announces a body anyway may send it.
@@ -70,7 +71,7 @@ sealed interface Framing {
 
   /**
    * Ignores lengths that are not numbers (Fetch, "extract a length"); refuses negative lengths, as
-   * curl does, since no server writes those by mistake.
+   * curl does, since no server sends them by mistake.
    */
   private static Framing ofLength(List<String> lengths, boolean alone) {
     String length = lengths.getFirst();

@@ -5,15 +5,15 @@ import io.sluice.core.lease.VisitKind;
 import java.time.Duration;
 
 /**
- * What a visit may expect of its host, and how long it waits for that: the same for every request
- * of the visit. Immutable.
+ * What a visit may expect of its host, and how long it waits for the host: the same for every
+ * request of the visit. Immutable.
  *
- * @param ignoreNegative whether the host's name is looked up even if it is remembered not to exist
- * @param kind of visit: lookups of proven hosts come first
+ * @param ignoreNegative whether the host's name is looked up even if it is cached as nonexistent
+ * @param kind the kind of visit: lookups of proven hosts have precedence
  * @param firstByteNanos maximum time from the start of a request to the first byte of its response,
- *     including lookup and connection, but not waits for our own limits; after that, for each
- *     stretch of the response ({@link FirstPace}); {@link Long#MAX_VALUE} if only the timeouts of
- *     the phases apply
+ *     including lookup and connection, but not waits for our own limits; after that, maximum time
+ *     for each stretch of the response ({@link FirstPace}); {@link Long#MAX_VALUE} if only the
+ *     timeouts of the phases apply
  */
 public record HostTerms(boolean ignoreNegative, VisitKind kind, long firstByteNanos) {
 

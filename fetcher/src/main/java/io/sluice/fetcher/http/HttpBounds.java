@@ -9,12 +9,12 @@ import io.sluice.core.config.SluiceConfig;
  *
  * @param connections maximum number of open connections, over all hosts
  * @param connectionsPerHost maximum number of open connections to one origin
- * @param maxHeaderBytes maximum size of a response's heads
+ * @param maxHeaderBytes maximum size of a response's heads, interim ones included
  * @param connectMillis timeout of a TCP connection
  * @param tlsMillis timeout of a TLS handshake
  * @param firstByteNanos timeout from the request to the response's first byte
  * @param idleNanos timeout between two reads of a response
- * @param bodyBytes maximum memory of all bodies that are not small
+ * @param bodyBytes maximum memory that bodies may claim, in bytes; small bodies need no claim
  * @param keepAliveNanos how long an idle connection is kept
  * @param keepsParts whether the received part of a response that ended early is kept
  */

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
  * Sends GET requests. A host's requests run on its lane; the client owns connections and name
  * resolvers.
  *
- * <p>Thread-safe: each request is handed to its lane. Methods that say so must be called on a lane.
+ * <p>Thread-safe: each request is handed to its lane. Methods whose description requires it must be
+ * called on a lane.
  */
 public final class HttpClient {
   private static final Logger log = LoggerFactory.getLogger(HttpClient.class);
@@ -76,9 +77,9 @@ public final class HttpClient {
 
   /**
    * Sends a request. The guard has already judged its URL; the addresses of its host are judged
-   * here. The request's leave is used up.
+   * here. Uses up the request's leave.
    *
-   * @return completes on the lane of the URL's host; never fails
+   * @return a stage that completes on the lane of the URL's host and never fails
    */
   public CompletableFuture<HttpReply> fetch(HttpRequest request) {
     request.leave().use(request.url().host());
@@ -98,21 +99,21 @@ public final class HttpClient {
   }
 
   /**
-   * Cancels a lane's requests that are not on the wire, and begins nothing more there. Call it on
-   * the lane.
+   * Cancels those of a lane's requests that are not on the wire, and begins no more there. Must be
+   * called on the lane.
    */
   public void cancelPending(Lane lane) {
     pools.get(lane.index()).cancelPending();
   }
 
-  /** Cancels every request of a lane. Call it on the lane. */
+  /** Cancels every request of a lane. Must be called on the lane. */
   public void abort(Lane lane) {
     pools.get(lane.index()).abort();
   }
 
   /**
-   * Cancels every request of a lane and closes its connections and its resolver. Call it on the
-   * lane, while the loop still runs.
+   * Cancels every request of a lane and closes its connections and its resolver. Must be called on
+   * the lane, while its loop is still running.
    */
   public void close(Lane lane) {
     try {

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * ResponseAssembly assembles}, and is otherwise idle. It closes itself when it has been idle for
  * too long, when the host requests it, and whenever it is uncertain where a response ended.
  *
- * <p>Confined to its channel's event loop. Releases what the decoder passes to it.
+ * <p>Confined to its channel's event loop. Releases the buffers that the decoder passes to it.
  */
 final class HttpConnection extends ChannelInboundHandlerAdapter implements DeadlineSweep.Timed {
   final Origin origin;
@@ -67,7 +67,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Deadl
   /**
    * Sends an exchange's request. The connection must be idle.
    *
-   * @return the response, which is yet to come
+   * @return the assembly of the response, of which no byte has arrived yet
    */
   ResponseAssembly send(Exchange next) {
     ResponseAssembly awaited = new ResponseAssembly(context, next, ip());
@@ -79,7 +79,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Deadl
     return awaited;
   }
 
-  /** Closes the connection, because its exchange has ended without it. */
+  /** Closes the connection, because its exchange has ended before the response did. */
   void abandon(Exchange ended) {
     ResponseAssembly current = response;
     if (current != null && current.exchange == ended) {
@@ -150,12 +150,12 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Deadl
     }
   }
 
-  /** A claim for memory was granted. Thread-safe. */
+  /** Called when a claim for memory was granted. Thread-safe. */
   private void granted(ResponseAssembly to) {
     try {
       channel.eventLoop().execute(() -> goOn(to));
     } catch (RejectedExecutionException e) {
-      // The loops have ended, and with them all connections.
+      // The event loops have ended, so all connections are closed.
     }
   }
 
@@ -194,8 +194,8 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Deadl
   }
 
   /**
-   * The host has sent close_notify, which ends a body (RFC 9112, 9.8), but may keep the connection
-   * open.
+   * Ends a body when the host sends close_notify (RFC 9112, 9.8), after which it may keep the
+   * connection open.
    */
   @Override
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
@@ -210,7 +210,7 @@ final class HttpConnection extends ChannelInboundHandlerAdapter implements Deadl
     gone();
   }
 
-  /** The channel has closed, on either side; only the first call counts. */
+  /** Called when the channel has been closed by either side; only the first call has an effect. */
   void gone() {
     lost(response == null ? Reason.CONNECTION_CLOSED : response.ifClosed());
     pool.closed(this);

@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Connections by state ({@code sluice_http_connections}), and how many were opened and found stale.
- * Thread-safe.
+ * Counts connections by state ({@code sluice_http_connections}), connections opened, and kept
+ * connections found stale. Thread-safe.
  */
 final class HttpMetrics {
   private final AtomicInteger open = new AtomicInteger();

@@ -9,9 +9,9 @@ public sealed interface HttpReply {
   boolean touchedHost();
 
   /**
-   * There is a response.
+   * A response was received.
    *
-   * @param memory its body's share of the budget; the receiver releases it together with the body
+   * @param memory the body's share of the budget; the receiver releases it together with the body
    */
   record Answered(Response response, BodyMemory memory) implements HttpReply {
     @Override
@@ -21,7 +21,7 @@ public sealed interface HttpReply {
   }
 
   /**
-   * A response that ended before its body did.
+   * The received part of a response that ended before its body was complete.
    *
    * @param memory as in {@link Answered}
    */
@@ -35,7 +35,7 @@ public sealed interface HttpReply {
     }
   }
 
-  /** None of the host's reachable addresses may be asked now; nothing was sent. */
+  /** No request may be sent to any of the host's reachable addresses now; nothing was sent. */
   record Busy() implements HttpReply {
     @Override
     public boolean touchedHost() {
@@ -45,7 +45,7 @@ public sealed interface HttpReply {
 
   /**
    * The body had to wait for memory, and meanwhile the visit's time or the host's patience ran out.
-   * That says nothing about the host.
+   * The host is not at fault.
    */
   record HeldUp() implements HttpReply {
     @Override
@@ -55,9 +55,9 @@ public sealed interface HttpReply {
   }
 
   /**
-   * There is no usable response.
+   * No usable response was received.
    *
-   * @param ip the address that was asked; null if there was none yet
+   * @param ip the address that was contacted last; null if there was none yet
    * @param sent whether the request was sent
    * @param part the received part of the response, if it has a whole head and exchanges are
    *     archived; else null
@@ -65,7 +65,7 @@ public sealed interface HttpReply {
   record Failed(Reason reason, @Nullable String ip, boolean sent, @Nullable Part part)
       implements HttpReply {
 
-    /** A failure without any part of a response. */
+    /** Creates a failure without any part of a response. */
     public Failed(Reason reason, @Nullable String ip, boolean sent) {
       this(reason, ip, sent, null);
     }
@@ -77,9 +77,9 @@ public sealed interface HttpReply {
   }
 
   /**
-   * The client was told to cancel it.
+   * The request was cancelled by the client.
    *
-   * @param sent whether the request was on the wire, and its connection was closed for that
+   * @param sent whether the request was on the wire, so that its connection had to be closed
    */
   record Cancelled(boolean sent) implements HttpReply {
     @Override

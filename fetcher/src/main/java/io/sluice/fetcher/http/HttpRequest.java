@@ -9,11 +9,12 @@ import io.sluice.fetcher.gate.Leave;
  * @param url the URL to request
  * @param heads writes the request's head
  * @param maxBodyBytes where the response's body is cut
- * @param deadlineNanos when it must have ended, by {@link io.sluice.fetcher.loop.Lane#nanoTime}
+ * @param deadlineNanos when the exchange must have ended, by {@link
+ *     io.sluice.fetcher.loop.Lane#nanoTime}
  * @param leave the gate's permission for this request
  * @param terms what may be expected of the host
- * @param newConnection whether it is sent on a new connection, so that it cannot fail because the
- *     server has closed an idle one (RFC 9112, 9.3.1)
+ * @param newConnection whether the request is sent on a new connection, so that it cannot fail
+ *     because the server has closed an idle one (RFC 9112, 9.3.1)
  */
 public record HttpRequest(
     Url url,

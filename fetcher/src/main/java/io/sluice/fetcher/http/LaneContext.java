@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The context shared by the connections, dials and exchanges of one lane: the lane, its clocks, and
- * the client's bounds, budgets and meters. All of it is borrowed.
+ * the client's bounds, budgets and meters. Everything is borrowed.
  *
  * <p>Immutable; {@link #onLane} and {@link #next} may be called on any thread, the rest only on the
  * lane.
@@ -48,12 +48,12 @@ record LaneContext(
     return clock.instant();
   }
 
-  /** The time on the clock of deadlines. */
+  /** The time on the clock that deadlines use, in nanoseconds. */
   long nanoTime() {
     return lane.nanoTime();
   }
 
-  /** Runs a task on the lane; at once if called on the lane. */
+  /** Runs a task on the lane; immediately if the caller is on the lane. */
   void onLane(Runnable what) {
     if (lane.loop().inEventLoop()) {
       what.run();
@@ -79,7 +79,7 @@ record LaneContext(
   /**
    * Opens a channel for a dial, which owns it, and enters it in the ledger.
    *
-   * @throws ChannelException if the system has no socket
+   * @throws ChannelException if the system has no socket to give
    */
   SocketChannel openChannel(ResourceKind kind) {
     SocketChannel channel = loops.newSocketChannel();

@@ -12,8 +12,8 @@ import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
  * The JDK's trust manager, which verifies chain and host. For a host whose name is {@linkplain
- * ServerName#isOdd odd} it verifies only the chain, and the name is verified here. Thread-safe:
- * immutable.
+ * ServerName#isOdd odd}, the JDK verifies only the chain, and this class verifies the name.
+ * Thread-safe: immutable.
  */
 final class OddNameTrust extends X509ExtendedTrustManager {
   private final X509ExtendedTrustManager jdk;

@@ -52,8 +52,8 @@ public final class RequestHeads {
   }
 
   /**
-   * Returns heads that make the request conditional (RFC 9110, 13.1), or this object if no version
-   * is known.
+   * Returns heads that make the request conditional (RFC 9110, 13.1), or this object if {@code
+   * known} is empty.
    */
   public RequestHeads unless(Validators known) {
     if (known.isEmpty()) {
@@ -68,14 +68,14 @@ public final class RequestHeads {
   /**
    * Returns heads that also send cookies (RFC 6265, 5.4).
    *
-   * @param cookies the Cookie field's value, each byte as the character of the same number; null
-   *     for none
+   * @param cookies the Cookie field's value, each byte as the ISO 8859-1 character of the same
+   *     number; null for none
    */
   public RequestHeads with(@Nullable String cookies) {
     return cookies == null ? this : new RequestHeads(fields + "\r\nCookie: " + cookies);
   }
 
-  /** The request line and fields, CRLF between them and none at the end. */
+  /** The request line and fields, with CRLF between them and none at the end. */
   String head(Url url) {
     return "GET " + url.pathAndQuery() + " HTTP/1.1\r\nHost: " + url.authority() + "\r\n" + fields;
   }

@@ -14,10 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param protocol the version as sent, usually {@code HTTP/1.1}
  * @param status 200 to 999
  * @param statusText the reason phrase, possibly empty
- * @param headers the fields in order; without Transfer-Encoding, which is undone
- * @param head status line and fields as received, each byte the character of the same number
+ * @param headers the fields in order; without Transfer-Encoding, which has been decoded
+ * @param head status line and fields as received, each byte as the ISO 8859-1 character of the same
+ *     number
  * @param body the content, still in its content coding
- * @param truncated whether the body was longer than the request allowed, and was cut there
+ * @param truncated whether the body was longer than the request allowed, and was cut
  * @param requestHead the request's line and fields, separated by CRLF
  * @param ip the address that answered, without brackets
  * @param begunAt when the request was sent
@@ -37,7 +38,9 @@ public record Response(
     headers = List.copyOf(headers);
   }
 
-  /** The first field with that name, compared without regard to case; null if there is none. */
+  /**
+   * The first field with the given name, compared without regard to case; null if there is none.
+   */
   public @Nullable String header(String name) {
     for (Header header : headers) {
       if (header.name().equalsIgnoreCase(name)) {
@@ -48,8 +51,9 @@ public record Response(
   }
 
   /**
-   * Where a redirect leads; null if it is not a redirect or names no usable URL, so that only its
-   * body is of use. An empty Location counts as unusable, although RFC 3986 would resolve it.
+   * The target of a redirect; null if the response is not a redirect or names no usable URL, so
+   * that only its body is of use. An empty Location counts as unusable, although RFC 3986 would
+   * resolve it.
    */
   public @Nullable Url target(Url asked) {
     String location = redirects() ? header("location") : null;

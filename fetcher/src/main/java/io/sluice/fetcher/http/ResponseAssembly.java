@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The response to one exchange while it arrives: its phase, how long its host may be silent, and
- * the bytes gathered so far. It touches no channel; its connection reads, and acts on the result of
- * {@link #gather}.
+ * the bytes gathered so far. It does not touch the channel: its connection reads, and acts on the
+ * result of {@link #gather}.
  *
  * <p>Its life:
  *
@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class ResponseAssembly {
 
   /**
-   * Bytes that a connection may already have read when it is held up; more than that is refused.
+   * Maximum number of bytes that a connection may already have read when it is held up; if there
+   * are more, the response is given up.
    */
   private static final long ALREADY_READ_BYTES = 128 << 10;
 
@@ -52,10 +53,12 @@ final class ResponseAssembly {
   /** The pace of the response; null before its first byte. */
   private @Nullable FirstPace pace;
 
-  /** The head and the body so far; null before the head, and once ended. */
+  /** The head and the body so far; null before the head, and once the response has ended. */
   private @Nullable Content content;
 
-  /** Total of its completed waits for memory; {@link #heldUpSinceNanos} starts the current one. */
+  /**
+   * Total duration of completed waits for memory; {@link #heldUpSinceNanos} starts the current one.
+   */
   private long heldUpNanos;
 
   private long heldUpSinceNanos;
@@ -79,19 +82,19 @@ final class ResponseAssembly {
     /** Stop reading until the memory that was claimed is granted. */
     HOLD_UP,
 
-    /** The body is as long as it may be: end the response there. */
+    /** The body has reached its maximum length: end the response there. */
     CUT,
 
-    /** Too many bytes have arrived since it was held up: give up the response. */
+    /** Too many bytes have arrived since the body was held up: give up the response. */
     GIVE_UP,
 
-    /** Content arrived before a head: refuse the response. */
+    /** Content arrived without a head: refuse the response. */
     REFUSE
   }
 
   private record Content(ResponseHead head, BodyBuffer buffer, BodyMemory memory) {}
 
-  /** Starts the response to a request that is sent now. */
+  /** Creates the assembly of the response to a request that is being sent now. */
   ResponseAssembly(LaneContext context, Exchange exchange, String ip) {
     this.context = context;
     this.exchange = exchange;
@@ -123,7 +126,7 @@ final class ResponseAssembly {
   }
 
   /**
-   * Takes a head.
+   * Accepts a head.
    *
    * @param announced the length of the body; -1 if it is unknown
    * @param onGrant called when memory that was claimed is granted, on any thread
@@ -156,7 +159,7 @@ final class ResponseAssembly {
       return Next.CUT;
     }
     if (phase == Phase.HELD_UP) {
-      // The server has closed: all of its bytes are read now.
+      // Reading has stopped, but bytes already received are still delivered when the server closes.
       return buffer.excess() > ALREADY_READ_BYTES ? Next.GIVE_UP : Next.READ_ON;
     }
     if (!buffer.outgrown()) {
@@ -174,7 +177,7 @@ final class ResponseAssembly {
   /**
    * Continues after the body's claim was granted.
    *
-   * @return whether the body was waiting for that, so that reading resumes
+   * @return whether the body was waiting for the claim, so that reading resumes
    */
   boolean goOn() {
     if (phase != Phase.HELD_UP || content == null || pace == null) {
@@ -203,14 +206,14 @@ final class ResponseAssembly {
     if (ended == null) {
       return null;
     }
-    Body whole = ended.buffer.body(); // while the buffer's memory still counts
+    Body whole = ended.buffer.body(); // copied while the buffer's memory is still claimed
     ended.memory.shrink(whole.size());
     return new HttpReply.Answered(response(ended.head, whole, cut), ended.memory);
   }
 
   /**
    * Passes on the received part of the response, for an exchange that is about to fail; null if
-   * parts are not kept, or if there is no whole head.
+   * parts are not kept, or if the head is incomplete.
    */
   HttpReply.@Nullable Part takePart() {
     Content ended = context.bounds().keepsParts() ? take() : null;
@@ -263,7 +266,7 @@ final class ResponseAssembly {
     return phase == Phase.HELD_UP
         || (heldUpNanos > 0
             && reason != Reason.IDLE_TIMEOUT
-            && reason != Reason.TOTAL_TIMEOUT); // that already includes the time held up
+            && reason != Reason.TOTAL_TIMEOUT); // which already allows for the time held up
   }
 
   /** How long the body has waited for memory so far. */
@@ -271,11 +274,14 @@ final class ResponseAssembly {
     return heldUpNanos + (phase == Phase.HELD_UP ? context.nanoTime() - heldUpSinceNanos : 0);
   }
 
-  /** When the host will have been silent or slow for too long, unless more bytes arrive by then. */
+  /**
+   * The time at which the host counts as silent or slow for too long, unless more bytes arrive
+   * first.
+   */
   long deadlineNanos() {
     long now = context.nanoTime();
     if (phase == Phase.HELD_UP) {
-      return now + context.bounds().idleNanos(); // the silence is our own doing
+      return now + context.bounds().idleNanos(); // nothing arrives because we have stopped reading
     }
     if (pace != null) {
       return now + Math.min(idleLeftNanos(now), pace.leftNanos(now));

@@ -11,14 +11,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Splits a server's bytes into a {@link ResponseHead}, the slices of its content, and {@link #END},
- * or gives the {@link Reason} for refusing them, after which it produces nothing more. Heads are
- * read leniently, but where a body ends is decided strictly: see {@link Framing}. Bytes that arrive
- * without a request close the connection unread.
+ * or produces the {@link Reason} for refusing them and then nothing more. Heads are read leniently,
+ * but where a body ends is decided strictly: see {@link Framing}. Bytes that arrive without a
+ * request are not read, and the connection closes.
  *
- * <p>Confined to its channel's event loop. Releases what it does not pass on.
+ * <p>Confined to its channel's event loop. Releases the buffers that it does not pass on.
  */
 final class ResponseDecoder extends ByteToMessageDecoder {
-  /** The response is whole. */
+  /** Marks the end of a complete response. */
   static final Object END = new Object();
 
   private static final byte[] START = "HTTP/".getBytes(StandardCharsets.US_ASCII);
@@ -27,8 +27,8 @@ final class ResponseDecoder extends ByteToMessageDecoder {
   private final int maxHeaderBytes;
 
   /**
-   * How far the head being gathered has been searched for line ends. The field below is where its
-   * last line starts.
+   * How far the head being gathered has been searched for line ends. {@link #lineStart} is where
+   * its last line starts.
    */
   private int searched;
 
@@ -37,21 +37,21 @@ final class ResponseDecoder extends ByteToMessageDecoder {
   /** How the body is framed; null while a head is gathered. */
   private @Nullable Framing framing;
 
-  /** Bytes of a body of known length that are still to come. */
+  /** Number of bytes of a body of known length that have not arrived yet. */
   private long left;
 
   private @Nullable ChunkedBody chunks;
 
-  /** Whether every implementation would agree where the last response ended. */
+  /** Whether every implementation would agree on where the last response ended. */
   private boolean certain;
 
   /** Whether a head of this response, interim ones included, breaks the rules. */
   private boolean doubted;
 
-  /** Bytes of empty lines before the head, which count as its own. */
+  /** Bytes of empty lines before the head, which count towards its size. */
   private int skipped;
 
-  /** Whether it has reported a reason; anything that arrives after that is dropped. */
+  /** Whether the decoder has reported a reason; anything that arrives afterwards is dropped. */
   private boolean failed;
 
   ResponseDecoder(HttpConnection connection, int maxHeaderBytes) {
@@ -140,7 +140,7 @@ final class ResponseDecoder extends ByteToMessageDecoder {
   private static boolean startsLikeHttp(ByteBuf in) {
     for (int i = 0; i < Math.min(START.length, in.readableBytes()); i++) {
       byte next = in.getByte(in.readerIndex() + i);
-      if (next != START[i] && !(i == 0 && next == '\r')) { // perhaps of an empty line
+      if (next != START[i] && !(i == 0 && next == '\r')) { // CR may begin an empty line
         return false;
       }
     }

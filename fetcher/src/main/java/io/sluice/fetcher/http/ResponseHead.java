@@ -10,10 +10,10 @@ import org.jspecify.annotations.Nullable;
  * A response's status line and field lines (RFC 9112, 4 and 5), read as browsers and curl read
  * them: a line ends at LF, with or without a CR before it; a line without a name is skipped; the
  * parts of a folded value are joined by one space, and so are those of a value that contains a bare
- * CR. Anything that the standard does not allow makes the head <em>doubtful</em>: others may read
- * it differently, so its connection serves no further request.
+ * CR. Anything that the standard does not allow makes the head <em>doubtful</em>: other programs
+ * may read it differently, so its connection is not used for another request.
  *
- * <p>Bytes are characters of the same number here (ISO 8859-1). Immutable.
+ * <p>Each byte is read as the character of the same number (ISO 8859-1). Immutable.
  *
  * @param protocol the version as sent, such as {@code HTTP/1.1} or {@code HTTP/2}
  * @param status 100 to 999
@@ -39,15 +39,15 @@ record ResponseHead(
   /**
    * Reads a head.
    *
-   * @param raw from the status line to the empty line, which may lack its end
-   * @return null if it is not HTTP/1, claims a version or status that does not exist, or has a NUL,
+   * @param raw the bytes from the status line to the empty line, whose line end may be missing
+   * @return null if it is not HTTP/1, has a version or status that does not exist, or has a NUL,
    *     which Chromium and curl refuse too
    */
   static @Nullable ResponseHead parse(String raw) {
     return raw.indexOf('\0') >= 0 ? null : new Reading(raw).read();
   }
 
-  /** The values of all fields with that name, compared without regard to case. */
+  /** The values of all fields with the given name, compared without regard to case. */
   List<String> values(String name) {
     List<String> values = new ArrayList<>(1);
     for (Header field : fields) {
@@ -73,7 +73,10 @@ record ResponseHead(
     return status < 200;
   }
 
-  /** Whether the sender would take another request (RFC 9112, 9.3) and nothing is doubtful. */
+  /**
+   * Whether the sender accepts another request on the connection (RFC 9112, 9.3) and the head is
+   * not doubtful.
+   */
   boolean keepsAlive() {
     List<String> options = elements("connection");
     return !doubtful
@@ -81,7 +84,7 @@ record ResponseHead(
         && (protocol.equals("HTTP/1.1") || options.contains("keep-alive"));
   }
 
-  /** Strips the blanks around it (RFC 9110, 5.6.3). */
+  /** Strips the blanks around a field's value (RFC 9110, 5.6.3). */
   static String trim(String text) {
     int from = 0;
     int to = text.length();
@@ -108,7 +111,7 @@ record ResponseHead(
     /** The last field line's name, to which folded lines belong; null if it had none. */
     private @Nullable String name;
 
-    /** Its value so far. */
+    /** The value of that field so far. */
     private final StringBuilder value = new StringBuilder();
 
     Reading(String raw) {
@@ -149,7 +152,7 @@ record ResponseHead(
       return minor ? 8 : 6;
     }
 
-    /** The three digits there, if nothing but a blank follows; else -1. */
+    /** The status in the three digits at {@code from}, if nothing but a blank follows; else -1. */
     private static int status(String line, int from) {
       int to = from + 3;
       boolean ends = to == line.length() || (to < line.length() && blank(line.charAt(to)));

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ServerName {
 
-  /** The kind of a DNS name among a certificate's alternative names (RFC 5280, 4.2.1.6). */
+  /** The type of a DNS name among a certificate's alternative names (RFC 5280, 4.2.1.6). */
   private static final int DNS_NAME = 2;
 
   private static final int MAX_LABEL = 63;
@@ -35,7 +35,7 @@ final class ServerName {
     }
   }
 
-  /** Whether the JDK objects to the name; addresses are not names. */
+  /** Whether the JDK's TLS refuses the name; false for addresses and null. */
   static boolean isOdd(@Nullable String host) {
     if (host == null || host.startsWith("[")) {
       return false;
@@ -67,8 +67,8 @@ final class ServerName {
   }
 
   /**
-   * Whether a certificate is for a host by its DNS names (RFC 9525, 6.3). A wildcard is the whole
-   * first label of a name with at least two more labels; the subject does not count.
+   * Whether one of a certificate's DNS names matches the host (RFC 9525, 6.3). A wildcard must be
+   * the whole first label of a name with at least two more labels; the subject is ignored.
    */
   static boolean matches(String host, X509Certificate certificate)
       throws CertificateParsingException {

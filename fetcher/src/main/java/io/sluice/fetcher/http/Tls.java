@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * TLS by the JDK's provider. The context is created when it is first needed, so that a crawl
- * without https does not pay for it. It is created outside the event loops: on a busy machine this
- * takes seconds, during which a loop would serve no other host. The computations of handshakes run
- * there as well.
+ * without https does not pay for it. It is created on threads outside the event loops: on a busy
+ * machine this takes seconds, during which a loop would serve no other host. The computations of
+ * handshakes run on the same threads.
  *
  * <p>Thread-safe: the context is created once, under a lock.
  */
@@ -34,9 +34,9 @@ final class Tls {
   private @Nullable CompletableFuture<SslContext> context;
 
   /**
-   * @param verify whether a certificate must be valid, and for this host
+   * @param verify whether a certificate must be valid and match the host
    * @param handshakeMillis maximum time of a handshake
-   * @param aside runs tasks that would hold up an event loop; borrowed
+   * @param aside runs tasks that would block an event loop; borrowed
    */
   Tls(boolean verify, long handshakeMillis, Executor aside) {
     this.verify = verify;
@@ -45,10 +45,10 @@ final class Tls {
   }
 
   /**
-   * Prepares TLS, unless that has already begun or succeeded.
+   * Prepares TLS, unless preparation is in progress or has succeeded.
    *
-   * @return completes, on a thread of {@code aside}, when handlers can be made; fails if the JDK
-   *     has no usable TLS
+   * @return a future that completes, on a thread of {@code aside}, when handlers can be made, and
+   *     fails if the JDK has no usable TLS
    */
   synchronized CompletableFuture<SslContext> ready() {
     CompletableFuture<SslContext> known = context;
@@ -68,9 +68,10 @@ final class Tls {
   }
 
   /**
-   * A handler for one connection, which names the host (SNI) unless that is an address.
+   * Creates the handler of one connection, which sends the host's name (SNI) unless the host is an
+   * address.
    *
-   * @param ready what {@link #ready} completed with
+   * @param ready the result of {@link #ready}
    */
   SslHandler handler(SslContext ready, Channel channel, Origin origin) {
     SslHandler handler = ready.newHandler(channel.alloc(), origin.host(), origin.port(), aside);

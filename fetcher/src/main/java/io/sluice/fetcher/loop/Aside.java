@@ -10,10 +10,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Threads for work that would hold up an event loop, and with it every host of its lane: creating a
- * TLS context, which loads a thousand classes, and the computations of handshakes. They start on
- * demand, at most one for each loop. The queue is bounded by the number of connections, since each
- * task belongs to one. Thread-safe.
+ * Threads for work that would block an event loop and so delay every host of its lane: creating a
+ * TLS context, which loads a thousand classes, the computations of handshakes, and decoding
+ * compressed robots.txt files. They start on demand, at most one for each loop. The queue is
+ * bounded by the numbers of connections and visits, since each task belongs to one of these.
+ * Thread-safe.
  */
 final class Aside implements Executor, AutoCloseable {
 
@@ -45,7 +46,7 @@ final class Aside implements Executor, AutoCloseable {
     executor.execute(work);
   }
 
-  /** Drops waiting tasks and ends the threads; waits for them for at most one second. */
+  /** Drops waiting tasks, ends the threads, and waits at most one second for them to end. */
   @Override
   public void close() {
     executor.shutdownNow();

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the deadlines of one event loop. A single timer checks all of them; a timer for each would
  * cost two system calls per request. A deadline expires at most {@link #TICK_MILLIS} late. The
- * timer does not run while nothing is watched.
+ * timer runs only while something is watched.
  *
  * <p>Deadlines are in {@linkplain RunningTime running time}, the same for all loops, so they are
  * postponed while the process is suspended. A late sweep shows that its loop was held up; it
- * expires nothing and leaves that to the next sweep, so that the loop can first read the bytes that
- * have arrived.
+ * expires nothing and leaves expired deadlines to the next sweep, so that the loop can first read
+ * the bytes that have arrived.
  *
  * <p>Confined to its event loop.
  */
@@ -41,7 +41,8 @@ public final class DeadlineSweep {
   /**
    * Creates a sweep of the given loop.
    *
-   * @param time the clock of the deadlines, which the sweep watches while it watches items; shared
+   * @param time the clock of the deadlines, which the sweep keeps running while it watches items;
+   *     shared with other sweeps
    * @param ledger records the timer while it runs; borrowed
    */
   DeadlineSweep(EventLoop loop, RunningTime time, Ledger ledger) {
@@ -86,7 +87,7 @@ public final class DeadlineSweep {
     rest();
   }
 
-  /** The loop, and with it the timer, has ended. Called by the code that ended the loop. */
+  /** Records that the loop and its timer have ended. Called by the code that ended the loop. */
   void loopEnded() {
     rest();
   }
@@ -122,10 +123,14 @@ public final class DeadlineSweep {
 
   /** Something with a deadline. Compared by identity. */
   public interface Timed {
-    /** Its deadline, by {@link DeadlineSweep#nanoTime}; may move while it is watched. */
+    /**
+     * The item's deadline, by {@link DeadlineSweep#nanoTime}; may move while the item is watched.
+     */
     long deadlineNanos();
 
-    /** The deadline has passed. An item that is still watched afterwards expires again. */
+    /**
+     * Called when the deadline has passed. An item that is still watched afterwards expires again.
+     */
     void expire();
   }
 }

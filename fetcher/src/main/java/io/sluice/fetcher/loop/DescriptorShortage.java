@@ -8,15 +8,15 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts the sockets that the system refused because the process, or the machine, has no descriptor
- * left ({@code sluice_sockets_refused_total}), and warns of the first. Since the process plans its
- * descriptors at its start, this happens only if something else takes them. Thread-safe: a counter
- * and a flag.
+ * Counts the sockets that the system refused because the process or the machine had no file
+ * descriptor left ({@code sluice_sockets_refused_total}), and logs a warning for the first. Since
+ * the process plans its descriptors at its start, this happens only if something else uses them up.
+ * Thread-safe: a counter and a flag.
  */
 public final class DescriptorShortage {
   private static final Logger log = LoggerFactory.getLogger(DescriptorShortage.class);
 
-  /** The message of Linux and macOS for EMFILE and, with more text after it, ENFILE. */
+  /** The message of Linux and macOS for EMFILE and, followed by more text, ENFILE. */
   private static final String TOO_MANY = "Too many open files";
 
   private final Counter refused;
@@ -30,7 +30,7 @@ public final class DescriptorShortage {
             .register(meters);
   }
 
-  /** Whether a failure means that there is no descriptor left. */
+  /** Whether a failure means that no file descriptor is left. */
   public static boolean isMeant(@Nullable Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (String.valueOf(cause.getMessage()).contains(TOO_MANY)) {

@@ -26,8 +26,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The fetcher's event loops: epoll if the system has it, else NIO. Each has ledger entries for its
- * thread, its poller and its share of the buffers.
+ * The fetcher's event loops, which use epoll if the system has it, and NIO otherwise. Each has
+ * ledger entries for its thread, its poller and its share of the buffers.
  *
  * <p>Thread-safe: immutable, apart from closing.
  */
@@ -52,7 +52,7 @@ public final class EventLoops implements AutoCloseable {
     this.group =
         new MultiThreadIoEventLoopGroup(
             threads, new DefaultThreadFactory("fetcher-loop", true), handlers);
-    RunningTime time = RunningTime.watchedAlways(); // the sweeps watch it while there are deadlines
+    RunningTime time = RunningTime.watchedAlways(); // by the sweeps, while there are deadlines
     for (EventExecutor executor : group) {
       EventLoop loop = (EventLoop) executor;
       lanes.add(new Lane(lanes.size(), loop, new DeadlineSweep(loop, time, ledger)));
@@ -72,18 +72,18 @@ public final class EventLoops implements AutoCloseable {
     return new EventLoops(threads, Epoll.isAvailable(), ledger);
   }
 
-  /** The loops, each with what belongs to it. */
+  /** The lanes, one for each loop. */
   public List<Lane> lanes() {
     return Collections.unmodifiableList(lanes);
   }
 
-  /** The lane that a host is confined to. */
+  /** The lane that the given host is confined to. */
   public Lane laneOf(String host) {
     int hash = host.hashCode();
     return lanes.get(Math.floorMod(hash ^ (hash >>> 16), lanes.size()));
   }
 
-  /** Runs tasks that would hold up a loop. */
+  /** The executor for tasks that would block a loop. */
   public Executor aside() {
     return aside;
   }
@@ -98,7 +98,7 @@ public final class EventLoops implements AutoCloseable {
     return epoll ? new EpollDatagramChannel() : new NioDatagramChannel();
   }
 
-  /** Enters a channel in the ledger; it is struck when it closes. */
+  /** Enters a channel in the ledger, and strikes the entry when the channel closes. */
   public void enter(Channel channel, ResourceKind kind, String owner) {
     int descriptor =
         channel instanceof UnixChannel unix ? unix.fd().intValue() : Ledger.NO_DESCRIPTOR;
@@ -106,7 +106,10 @@ public final class EventLoops implements AutoCloseable {
     channel.closeFuture().addListener(_ -> entry.close());
   }
 
-  /** Ends the loops at once and waits for at most six seconds. Close the channels first. */
+  /**
+   * Ends the loops at once and waits at most six seconds for their threads. Close the channels
+   * first.
+   */
   @Override
   public void close() {
     aside.close();

@@ -3,15 +3,17 @@ package io.sluice.fetcher.loop;
 import io.netty.channel.EventLoop;
 
 /**
- * One event loop and what belongs to it. Everything about a host happens on its lane, so it needs
- * no locks. Immutable.
+ * One event loop, its number and its deadlines. All work for a host is done on the host's lane and
+ * therefore needs no locks. Immutable.
  *
  * @param index its number, from 0
  * @param loop the thread
  * @param sweep its deadlines
  */
 public record Lane(int index, EventLoop loop, DeadlineSweep sweep) {
-  /** The clock of deadlines, in nanoseconds, the same on all lanes. Thread-safe. */
+  /**
+   * The time on the clock that deadlines use, in nanoseconds; the same on all lanes. Thread-safe.
+   */
   public long nanoTime() {
     return sweep.nanoTime();
   }

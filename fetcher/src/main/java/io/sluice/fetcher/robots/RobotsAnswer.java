@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 public sealed interface RobotsAnswer {
   /** Whether the host was asked just now. */
   enum Contact {
-    /** The answer came from the cache, or from another host. */
+    /** The answer is from the cache or another host. */
     NONE,
-    /** The host was asked, and its delay has to pass before the next request. */
+    /** A request was sent to the host, and the host's delay has to pass before the next one. */
     ASKED;
 
     static Contact of(boolean touched) {
@@ -31,9 +31,9 @@ public sealed interface RobotsAnswer {
   /**
    * Adapts the answer to the visit's own host.
    *
-   * @param touched whether the visit asked that host itself, not only hosts that its file redirects
-   *     to
-   * @param own whether the answer came from that host
+   * @param touched whether the visit sent a request to its own host, not only to hosts that the
+   *     file there redirects to
+   * @param own whether the answer is from the visit's own host
    */
   default RobotsAnswer of(Contact touched, boolean own) {
     return switch (this) {
@@ -47,7 +47,7 @@ public sealed interface RobotsAnswer {
   }
 
   /**
-   * There are rules.
+   * The rules are known.
    *
    * @param answered whether the host has just sent them; false also for an old copy used because
    *     the host failed
@@ -67,7 +67,7 @@ public sealed interface RobotsAnswer {
    */
   record Unreachable(Contact contact, @Nullable Duration retryAfter) implements RobotsAnswer {
 
-    /** Unreachable for an unknown time. */
+    /** Creates an answer for rules that are unreachable for an unknown time. */
     Unreachable(Contact contact) {
       this(contact, null);
     }
@@ -87,8 +87,8 @@ public sealed interface RobotsAnswer {
   }
 
   /**
-   * The file is elsewhere. Its location is cached, and requested when the clocks of that host
-   * allow.
+   * The file is at another location, which is cached, and requested once its host's clocks allow a
+   * request.
    *
    * @param target the location that the redirect names
    * @param chain the redirects that led there, with their cookies
@@ -96,18 +96,18 @@ public sealed interface RobotsAnswer {
   record Moved(Url target, Contact contact, RedirectChain chain) implements RobotsAnswer {}
 
   /**
-   * A host or an address on the way may not be asked now.
+   * A host or an address that must be contacted for the rules may not be sent a request now.
    *
    * @param after minimum wait before asking again; null if unknown
    */
   record Busy(Contact contact, @Nullable Duration after) implements RobotsAnswer {
 
-    /** Busy for an unknown time. */
+    /** Creates an answer for a host or address that is busy for an unknown time. */
     Busy(Contact contact) {
       this(contact, null);
     }
   }
 
-  /** The fetcher is stopping, and no caller waits any longer. */
+  /** The fetcher is stopping, so no caller waits any longer. */
   record Cancelled(Contact contact) implements RobotsAnswer {}
 }

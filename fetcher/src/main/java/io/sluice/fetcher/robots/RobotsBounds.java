@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param maxWeight approximate maximum size of cached rules, in bytes
  * @param keepNanos how long rules are used before they are read again (RFC 9309, 2.4)
  * @param keepUnreachableNanos how long rules that could not be read are not requested again, so
- *     that visits that began at the same time don't each try
+ *     that simultaneous visits don't all try
  * @param keepExpiredNanos how much longer expired rules are used if they cannot be read again
  * @param totalNanos maximum time to read a robots.txt, including redirects
  */

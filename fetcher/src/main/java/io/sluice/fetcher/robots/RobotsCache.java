@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recent answers, by the URL of the file, bounded by count, weight and age. When full, it drops a
- * random older answer. If more hosts take turns than there is room for, the least recently used
- * answer is exactly the one needed next, so that LRU eviction would never find an answer. The
- * newest answer is kept whatever its weight.
+ * random older answer. If visits cycle through more hosts than there is room for, the least
+ * recently used answer is exactly the one needed next, so with LRU eviction every lookup would
+ * miss. The newest answer is kept whatever its weight.
  *
  * <p>Confined to its lane.
  */

@@ -30,9 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the leases of one lane the rules of their origins. Only one fetch for an origin is in
- * progress at a time, however many leases wait for it. The number of waiting leases is bounded by
- * {@code fetcher.connections}, and each waits until its deadline at the latest.
+ * Provides the visits of one lane with the rules of their origins. Only one fetch for an origin is
+ * in progress at a time, however many leases wait for it. The number of waiting leases is bounded
+ * by {@code fetcher.connections}, and each waits until its deadline at the latest.
  *
  * <p>Confined to its lane.
  */
@@ -91,12 +91,12 @@ public final class RobotsDesk {
   /**
    * The rules of a URL's origin, from the cache or from its host.
    *
-   * @param deadlineNanos when the caller gives up, by {@link Lane#nanoTime}; it is then told that
-   *     the rules are unreachable
-   * @param pass the pass of the caller's visit, used if this causes a request
-   * @param terms the visit's terms, used if this causes a request
-   * @param archive archives the exchanges that this causes
-   * @return completes on the lane; never fails
+   * @param deadlineNanos when the caller gives up, by {@link Lane#nanoTime}; the answer is then
+   *     that the rules are unreachable
+   * @param pass the pass of the caller's visit, used if this call causes a request
+   * @param terms the visit's terms, used if this call causes a request
+   * @param archive archives the exchanges that this call causes
+   * @return a stage that completes on the lane and never fails
    */
   public CompletionStage<RobotsAnswer> rules(
       Url url, long deadlineNanos, Pass pass, HostTerms terms, VisitArchive archive) {
@@ -128,7 +128,7 @@ public final class RobotsDesk {
     RobotsAnswer.Known expired =
         read instanceof RobotsAnswer.Unreachable ? files.expired(file) : null;
     RobotsAnswer answer = read;
-    if (expired != null) { // if it cannot be read now, an old copy may be used (2.3.1.4)
+    if (expired != null) { // an old copy may be used meanwhile (RFC 9309, 2.3.1.4)
       answer = new RobotsAnswer.Known(expired.rules(), read.contact(), false);
       files.keepExpired(file, expired, ageNanos.getAsLong());
     }
@@ -183,7 +183,9 @@ public final class RobotsDesk {
       this.archive = archive;
     }
 
-    /** Requests the first file that is not cached, if the pass allows. */
+    /**
+     * Ends with a cached answer, or requests the first file that is not cached if the pass allows.
+     */
     void goOn() {
       RobotsFiles.Found found = files.find(first, ageNanos.getAsLong());
       String host = found.file().host();
@@ -269,7 +271,7 @@ public final class RobotsDesk {
     }
   }
 
-  /** Tells all waiters that the fetcher is stopping. */
+  /** Answers all waiters that the fetcher is stopping. */
   public void cancelWaiting() {
     lane.assertHere();
     for (List<Waiter> line : List.copyOf(waiting.values())) {

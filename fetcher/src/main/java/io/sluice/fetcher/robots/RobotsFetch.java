@@ -59,11 +59,12 @@ final class RobotsFetch {
   /**
    * Fetches a file.
    *
-   * @param found the file, and the redirects that led there; if there are any, failures say nothing
-   *     about the visit's host
+   * @param found the file, and the redirects that led to it; after a redirect, a failure does not
+   *     count against the visit's host
    * @param terms the terms of the visit's own host
    * @param archive keeps the exchange
-   * @return completes on any lane; never fails; its answer says that the host was asked just now
+   * @return a stage that never fails and completes on any lane or on a thread of {@code aside}; the
+   *     answer includes whether the host was asked just now
    */
   CompletionStage<RobotsAnswer> fetch(
       RobotsFiles.Found found,
@@ -83,7 +84,7 @@ final class RobotsFetch {
             ofFile,
             true);
     return CompletableFuture.completedFuture(request)
-        .thenCompose(client::fetch) // a defect in there must lead to an answer, too
+        .thenCompose(client::fetch) // a defect in the client must lead to an answer, too
         .thenCompose(
             reply -> {
               archive.ended(file, reply); // another thread may still be inflating the body

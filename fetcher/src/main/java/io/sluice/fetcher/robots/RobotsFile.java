@@ -8,8 +8,8 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of a robots.txt. It is requested without a content coding; codings used anyway, or
- * labelled wrongly, are decoded. Stateless.
+ * Reads the bytes of a robots.txt. The file is requested without a content coding, but if the
+ * server uses one anyway, or labels one wrongly, the file is decoded. Stateless.
  */
 final class RobotsFile {
   private RobotsFile() {}
@@ -21,7 +21,7 @@ final class RobotsFile {
 
   /**
    * The file's first {@link RobotsRules#MAX_BYTES} bytes, or those of them that can be inflated. A
-   * truncated file ends at its last complete line, since half a rule would mean something else.
+   * truncated file ends at its last complete line, since half a rule would have another meaning.
    *
    * @return null if no byte can be inflated
    */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Recent robots.txt files, by URL: all hosts that redirect to one file share it (RFC 9309, 2.3.1.2
- * and 2.4). Bounded as {@link RobotsCache} is.
+ * and 2.4). Has the bounds of a {@link RobotsCache}.
  *
  * <p>Confined to its lane.
  */
@@ -21,7 +21,7 @@ final class RobotsFiles {
    * The result of following known files.
    *
    * @param file the first file that is not known, or the last one
-   * @param redirects how many redirects led there
+   * @param redirects how many redirects led to {@code file}
    * @param chain those redirects, with their cookies
    * @param answer what is known; null if the file has to be requested
    */
@@ -37,8 +37,8 @@ final class RobotsFiles {
 
   /**
    * Follows known redirects from a file, at most five; a longer chain means that there are no
-   * rules. A file to which the chain returns is requested again if the cookies have changed by
-   * then, also within five redirects.
+   * rules. A file to which the chain returns is requested again if the cookies have changed since
+   * its last request; the limit of five redirects still applies.
    */
   Found find(Url first, long nowNanos) {
     Url file = first;
@@ -71,7 +71,7 @@ final class RobotsFiles {
     return chain.hasCookies() && !chain.repeats(file) && chain.length() <= MAX_REDIRECTS;
   }
 
-  /** Expired rules that a file redirected to; null if there are none. */
+  /** Expired rules of a file, possibly found by following redirects; null if there are none. */
   RobotsAnswer.@Nullable Known expired(Url first) {
     RobotsAnswer answer = cache.expired(first.href());
     for (int i = 0; i < MAX_REDIRECTS && answer instanceof RobotsAnswer.Moved moved; i++) {
@@ -102,7 +102,7 @@ final class RobotsFiles {
               RobotsRules.BASE_WEIGHT,
               nowNanos + bounds.keepUnreachableNanos());
       case RobotsAnswer.HostFailed _, RobotsAnswer.Busy _, RobotsAnswer.Cancelled _ -> {
-        // None of these says anything about the rules.
+        // None of these answers is about the rules.
       }
     }
   }

@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts robots.txt files by result ({@code sluice_robots_fetches_total}), and shows how many are
- * cached. The library's own warnings do not name a host and are off. Thread-safe.
+ * cached. The library's own warnings are off, since they do not name a host. Thread-safe.
  */
 final class RobotsMetrics {
   private static final Logger log = LoggerFactory.getLogger(RobotsMetrics.class);

@@ -6,7 +6,7 @@ package io.sluice.fetcher.robots;
  * path's end. Immutable.
  *
  * @param pattern percent-encoded as paths are
- * @param allow whether what matches may be fetched
+ * @param allow whether a matching path may be fetched
  */
 record RobotsRule(String pattern, boolean allow) {
 
@@ -25,8 +25,8 @@ record RobotsRule(String pattern, boolean allow) {
 
   /**
    * How specific the rule's match is: the length of the pattern that matched, or -1 if it does not
-   * match. As at Google, an allowed {@code index.html} or {@code index.htm} also allows its
-   * directory; a disallowed one concerns only itself.
+   * match. As in Google's parser, a rule that allows {@code index.html} or {@code index.htm} also
+   * allows the file's directory; a rule that disallows one applies only to the file.
    *
    * @param path path and query, special characters encoded
    */

@@ -21,7 +21,7 @@ public final class RobotsRules {
   /** Maximum crawl-delay; longer ones are reduced to this. */
   public static final Duration MAX_CRAWL_DELAY = Duration.ofDays(1);
 
-  /** A robots.txt that does not exist: everything is allowed. */
+  /** The rules of a robots.txt that does not exist: everything is allowed. */
   static final RobotsRules ALLOW_ALL =
       new RobotsRules(new SimpleRobotRules(RobotRulesMode.ALLOW_ALL), 0);
 
@@ -64,13 +64,13 @@ public final class RobotsRules {
   /**
    * Reads a robots.txt.
    *
-   * @param file its bytes, without a content coding
+   * @param file the file's bytes, without a content coding
    * @param token the product token that groups are looked up by, in lower case
    */
   static RobotsRules parse(byte[] file, String token) {
     SimpleRobotRulesParser parser = new SimpleRobotRulesParser(Long.MAX_VALUE, 0);
     parser.setExactUserAgentMatching(true);
-    read(parser, NOTHING, token); // it does not count warnings until it has read its first file
+    read(parser, NOTHING, token); // the parser counts warnings only after its first file
     SimpleRobotRules read = read(parser, file, token);
     return new RobotsRules(read, parser.getNumWarnings());
   }
@@ -80,8 +80,8 @@ public final class RobotsRules {
   }
 
   /**
-   * The product token of a user agent: everything before the first character that may not be in one
-   * (RFC 9309, 2.2.1), in lower case.
+   * The product token of a user agent: everything before the first character that a token cannot
+   * contain (RFC 9309, 2.2.1), in lower case.
    */
   public static String productToken(String userAgent) {
     int end = 0;
@@ -96,8 +96,8 @@ public final class RobotsRules {
   }
 
   /**
-   * Whether the URL, of this origin, may be fetched: the most specific rule decides, and of equally
-   * specific ones the one that allows (RFC 9309, 2.2.2).
+   * Whether the URL, which must be of this origin, may be fetched: the most specific rule decides,
+   * or, among equally specific ones, a rule that allows (RFC 9309, 2.2.2).
    */
   public boolean allows(Url url) {
     if (allowNone || rules.isEmpty() || url.pathAndQuery().equals("/robots.txt")) {

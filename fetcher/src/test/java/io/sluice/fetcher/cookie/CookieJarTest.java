@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** RFC 6265, section by section, or RFC 6265bis where browsers differ. */
+/** RFC 6265, section by section, or RFC 6265bis where browsers follow that instead. */
 final class CookieJarTest {
   private static final Instant NOW = Instant.parse("2026-11-21T12:00:00Z");
 
@@ -25,7 +25,10 @@ final class CookieJarTest {
     return CookieJar.EMPTY.with(List.of(fields), url(from), NOW);
   }
 
-  /** The cookies sent to a URL after another URL has sent the fields. */
+  /**
+   * The Cookie field sent to a URL after a response from another URL had the given Set-Cookie
+   * fields.
+   */
   private static @Nullable String sent(String from, String to, String... fields) {
     return jar(from, fields).header(url(to), NOW);
   }
@@ -105,7 +108,7 @@ final class CookieJarTest {
         + " http://xn--4cab6c.se/, true",
     "http://a.co.uk/, a=1; Domain=a.co.uk:80, http://a.co.uk/, false",
     "http://a.co.uk/, a=1; Domain=u@a.co.uk, http://a.co.uk/, false",
-    "http://a.co.uk:8080/, a=1, http://a.co.uk:81/, true", // cookies know no ports
+    "http://a.co.uk:8080/, a=1, http://a.co.uk:81/, true", // cookies ignore ports
   })
   void aCookieStaysWithItsSite(String from, String field, String to, boolean goes) {
     assertThat(sent(from, to, field)).isEqualTo(goes ? "a=1" : null);

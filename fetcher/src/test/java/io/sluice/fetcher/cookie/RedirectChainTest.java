@@ -92,7 +92,7 @@ final class RedirectChainTest {
     assertThat(chains.size()).isZero();
   }
 
-  /** The frontier takes session ids out of a URL before it is queued. */
+  /** The frontier removes session ids from a URL before it is queued. */
   @Test
   void aChainIsFoundThoughItsNextUrlIsQueuedInAnotherForm() {
     chains.lead(lease(A), url("http://b.test/;jsessionid=1"), after(A, "a=1; Domain=a.test"));

@@ -24,7 +24,7 @@ final class AddressGuardTest {
 
   private static InetAddress address(String text) throws UnknownHostException {
     byte[] bytes = NetUtil.createByteArrayFromIpAddressString(text);
-    // Not InetAddress.getByAddress: it turns mapped addresses into IPv4 ones.
+    // InetAddress.getByAddress would turn mapped addresses into IPv4 ones.
     return bytes.length == 16
         ? Inet6Address.getByAddress(null, bytes, -1)
         : InetAddress.getByAddress(bytes);

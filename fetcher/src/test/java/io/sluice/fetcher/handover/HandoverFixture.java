@@ -47,7 +47,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A handover on a real Redis, a desk that records its calls, and a worker that parses. */
+/** A handover through a real Redis, a desk that records its calls, and a worker that parses. */
 @ExtendWith(RedisExtension.class)
 abstract class HandoverFixture {
 
@@ -155,7 +155,7 @@ abstract class HandoverFixture {
     return answers(handed);
   }
 
-  /** The publisher's answers, in order; waits for them. */
+  /** Waits for the publisher's answers, and returns them in order. */
   static List<Handed> answers(List<CompletableFuture<Handed>> handed) throws Exception {
     List<Handed> results = new ArrayList<>();
     for (CompletableFuture<Handed> one : handed) {
@@ -164,7 +164,7 @@ abstract class HandoverFixture {
     return results;
   }
 
-  /** Parses pages as a worker would, until there are no more. */
+  /** Parses pages as a worker would, until none is left. */
   int parseAll() {
     int parsed = 0;
     int quiet = 0;

@@ -93,7 +93,7 @@ class HandoverStartTest extends HandoverFixture {
   @Test
   void outcomesThatWereDeletedWhileNoFetcherRanAreToldOnce() throws Exception {
     Handover former = handover();
-    desk.journaling = new CompletableFuture<>(); // nothing is journaled before it ends
+    desk.journaling = new CompletableFuture<>(); // nothing is journaled while former runs
     publish(former, 1, 3);
     parseAll();
     former.close();
@@ -155,7 +155,7 @@ class HandoverStartTest extends HandoverFixture {
     assertThat(redis.commands().hget(KEYS.owner(), "state")).isEqualTo("running");
   }
 
-  /** Ends a handover as a kill does, without writing the note. */
+  /** Ends a handover as a kill would, without writing the note. */
   private void die(Handover handover) throws Exception {
     Path note = dir.resolve("frontier/handover");
     byte[] noted = Files.readAllBytes(note);
@@ -163,7 +163,7 @@ class HandoverStartTest extends HandoverFixture {
     Files.write(note, noted);
   }
 
-  /** The findings of another process that starts with those leases out. */
+  /** Starts another process with the given leases out; returns what it finds. */
   private List<String> found(LeaseId... out) throws Exception {
     Handover handover =
         Handover.open(pool, KEYS, claimant(), desk, BOUNDS, redis.ledger(), registry);
@@ -187,7 +187,7 @@ class HandoverStartTest extends HandoverFixture {
   @Test
   void aStopCutsTheRecoveryShort() throws Exception {
     desk.outAtStart = Set.of(lease(9));
-    desk.givingBack = new CompletableFuture<>(); // the journal hangs
+    desk.givingBack = new CompletableFuture<>(); // the journal does not respond
     Handover next = Handover.open(pool, KEYS, claimant(), desk, BOUNDS, redis.ledger(), registry);
     handovers.add(next);
     CompletableFuture<Void> stop = new CompletableFuture<>();

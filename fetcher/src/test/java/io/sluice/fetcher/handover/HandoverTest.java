@@ -23,7 +23,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** Pages go to parsers, and their outcomes end leases, whatever happens to Redis meanwhile. */
+/**
+ * Pages are handed to parsers, and their outcomes end leases, whatever happens to Redis meanwhile.
+ */
 class HandoverTest extends HandoverFixture {
 
   @Test

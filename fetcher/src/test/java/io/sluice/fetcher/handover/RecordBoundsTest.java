@@ -7,7 +7,7 @@ import io.sluice.core.message.RecordId;
 import io.sluice.fetcher.testing.TestSettings;
 import org.junit.jupiter.api.Test;
 
-/** How many record-only entries the settings let parsers owe. */
+/** How many record-only entries parsers may owe under various settings. */
 final class RecordBoundsTest {
 
   @Test

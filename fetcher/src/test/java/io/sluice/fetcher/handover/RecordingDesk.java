@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** A desk that records how leases end, and journals when the test lets it. Thread-safe. */
+/** A desk that records how leases end, and journals when the test allows it. Thread-safe. */
 final class RecordingDesk implements LeaseDesk, LeaseRecovery {
 
   final Map<LeaseId, List<Settlement>> settlements = new ConcurrentHashMap<>();
@@ -24,7 +24,7 @@ final class RecordingDesk implements LeaseDesk, LeaseRecovery {
   final List<LeaseId> struck = new CopyOnWriteArrayList<>();
   volatile Set<LeaseId> outAtStart = Set.of();
 
-  /** Leases whose next settlement meets a defect. */
+  /** Leases whose next settlement fails because of a defect. */
   final Set<LeaseId> defective = ConcurrentHashMap.newKeySet();
 
   volatile CompletableFuture<Void> journaling = CompletableFuture.completedFuture(null);

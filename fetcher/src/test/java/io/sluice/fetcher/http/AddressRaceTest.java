@@ -202,7 +202,7 @@ class AddressRaceTest {
 
   private record Timer(long atMillis, long order, Runnable what) {}
 
-  /** Attempts end only by time, or with the answers in {@link #answers}. */
+  /** A network on which attempts end only by timeout, or with the answers in {@link #answers}. */
   private final class Track implements AddressRace.Course, AddressRace.Finish {
     private final PriorityQueue<Timer> timers =
         new PriorityQueue<>(

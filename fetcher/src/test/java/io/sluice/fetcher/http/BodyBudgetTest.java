@@ -133,7 +133,7 @@ class BodyBudgetTest {
     assertThat(new BodyBudget(MIB, MIB, 16_384).freeBytes()).isEqualTo(4 << 10);
   }
 
-  /** In random sequences, no body waits while nothing is used, and the bound holds. */
+  /** In random sequences, no body waits while nothing is used, and the bound is never exceeded. */
   @Test
   void everyoneIsServedInTheEnd() {
     for (int seed = 0; seed < 100; seed++) {

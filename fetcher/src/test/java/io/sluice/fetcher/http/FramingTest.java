@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where a body ends (RFC 9112, 6.3): the answer is unambiguous, or the response is refused. */
+/** Where a body ends (RFC 9112, 6.3): its end is unambiguous, or the response is refused. */
 final class FramingTest {
 
   private static Framing of(String statusLine, String... fields) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
 /**
- * A client with its loops, created when a test first asks for it. None of its resources may be left
- * after the test. Confined to the test's thread.
+ * A client with its loops, created when a test first uses it. None of its resources may be left
+ * open after the test. Confined to the test's thread.
  */
 abstract class HttpClientFixture {
   final TestSettings settings = new TestSettings();
@@ -114,7 +114,10 @@ abstract class HttpClientFixture {
     return ((HttpReply.Failed) reply).reason();
   }
 
-  /** A server that sends this response to the first request and then keeps the connection open. */
+  /**
+   * Starts a server that sends this response to the first request and then keeps the connection
+   * open.
+   */
   static HostileServer once(String response) {
     return HostileServer.start(
         talk -> {
@@ -125,7 +128,9 @@ abstract class HttpClientFixture {
         });
   }
 
-  /** A server that sends this response to the first request and then closes the connection. */
+  /**
+   * Starts a server that sends this response to the first request and then closes the connection.
+   */
   static HostileServer lastly(String response) {
     return HostileServer.start(
         talk -> {

@@ -309,7 +309,7 @@ final class HttpClientTest extends HttpClientFixture {
     }
   }
 
-  /** Sends a response in fifty parts, for more than a second. */
+  /** Sends a response in fifty parts, over more than a second. */
   private static void drip(HostileServer.Talk talk, int bytes)
       throws IOException, InterruptedException {
     talk.nextRequest();

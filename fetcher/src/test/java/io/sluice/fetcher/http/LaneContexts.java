@@ -14,7 +14,8 @@ final class LaneContexts {
   private LaneContexts() {}
 
   /**
-   * A context as in a fetcher with that config, but with the test's own parts, which are borrowed.
+   * Creates a context as in a fetcher with the given config, but with the test's own parts, which
+   * are borrowed.
    */
   static LaneContext of(
       SluiceConfig config, EventLoops loops, NameResolver resolver, BodyBudget bodies) {

@@ -18,8 +18,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * Responses that browsers and curl accept are pages here, too, but their connections serve no
- * further request, since a smuggled response could answer it.
+ * Responses that browsers and curl accept are pages here, too, but their connections are not used
+ * again, since a smuggled response could answer the next request.
  */
 final class LenientHeadsTest extends HttpClientFixture {
   private static final String SMUGGLED = HostileServer.response(200, "smuggled");

@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** Hosts with many addresses, most of which are dead: real sockets on loopback. */
+/** Hosts with many addresses, most of which are dead, on real loopback sockets. */
 class ManyAddressesTest extends HttpClientFixture {
 
   private final Deque<AutoCloseable> owned = new ArrayDeque<>();
@@ -76,7 +76,7 @@ class ManyAddressesTest extends HttpClientFixture {
     return "http://many.test:" + server.port() + "/";
   }
 
-  /** 50 addresses: 49 without a listener, and the server's. */
+  /** Returns 50 addresses: 49 without a listener, and the server's. */
   private static List<String> fiftyOf(HostileServer server) {
     List<String> addresses = new ArrayList<>();
     for (int i = 1; i < 50; i++) {
@@ -92,7 +92,10 @@ class ManyAddressesTest extends HttpClientFixture {
     settings.nameServers = List.of(names.address());
   }
 
-  /** A listener whose queue is full: the system answers no further attempt to connect. */
+  /**
+   * Opens a listener whose queue is full, so that the system does not answer further attempts to
+   * connect.
+   */
   private void beSilentAt(String address, int port) throws IOException {
     InetSocketAddress at = new InetSocketAddress(InetAddress.ofLiteral(address), port);
     ServerSocket full = own(new ServerSocket());

@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Which hosts a certificate for {@code *.cases.test} covers. The handshakes run in memory and
- * without SNI, since the JDK's servers refuse such names too.
+ * without SNI, since the JDK's servers refuse such names, too.
  */
 final class OddNameTrustTest {
   private static @Nullable SSLContext server;
@@ -89,7 +89,7 @@ final class OddNameTrustTest {
     return false;
   }
 
-  /** One step of one side: it computes, reads, or writes. */
+  /** Advances one side of a handshake by one step, in which it computes, reads, or writes. */
   private static void advance(SSLEngine side, ByteBuffer in, ByteBuffer out) throws SSLException {
     ByteBuffer nothing = ByteBuffer.allocate(1 << 16);
     for (Runnable task = side.getDelegatedTask(); task != null; task = side.getDelegatedTask()) {

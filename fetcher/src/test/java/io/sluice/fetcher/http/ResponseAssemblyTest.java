@@ -21,14 +21,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A response from the request to its end, phase by phase; no byte goes over a network. */
+/** A response from the request to its end, phase by phase, without a network. */
 final class ResponseAssemblyTest {
   private static final int MIB = 1 << 20;
   private static final String HEAD = "HTTP/1.1 200 OK\r\n\r\n";
 
   private final SimpleMeterRegistry meters = new SimpleMeterRegistry();
 
-  /** A budget with room for one body that is not small. */
+  /** A budget with room for one body that needs a claim. */
   private final BodyBudget bodies = new BodyBudget(MIB, MIB, 4);
 
   private EventLoops loops;
@@ -78,7 +78,7 @@ final class ResponseAssemblyTest {
     return response.gather(Unpooled.wrappedBuffer(new byte[bytes]));
   }
 
-  /** Gathers until the result is not to read on. */
+  /** Gathers content until the result is not {@code READ_ON}. */
   private Next gatherAll() {
     Next next = Next.READ_ON;
     for (int i = 0; next == Next.READ_ON && i < 100; i++) {

@@ -131,8 +131,8 @@ final class ResponseHeadTest {
   }
 
   /**
-   * The heads of another client's tests: those that its strict mode accepts read the same here, and
-   * those that it refuses are refused or doubtful here.
+   * The heads of another client's tests: those that its strict mode accepts are read in the same
+   * way here, and those that it refuses are refused or doubtful here.
    */
   @Test
   void nothingThatAStrictParserRefusesIsBeyondDoubt() {
@@ -143,7 +143,7 @@ final class ResponseHeadTest {
       Map<?, ?> expected = (Map<?, ?>) get(row, "expected");
       boolean strict = "response".equals(get((Map<?, ?>) get(row, "meta"), "type"));
       if (!strict || "transfer-encoding.md".equals(row.get("file"))) {
-        continue; // these differ only in their bodies
+        continue; // these cases differ only in their bodies
       }
       ResponseHead head = ResponseHead.parse(headOf(String.valueOf(row.get("raw_base64"))));
       Map<?, ?> error = (Map<?, ?>) expected.get("error");

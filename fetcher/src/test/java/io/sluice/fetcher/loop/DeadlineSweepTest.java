@@ -72,7 +72,7 @@ class DeadlineSweepTest {
     pass(TICK);
     pass(Duration.ofMinutes(1));
     for (int tick = 0; tick < 100; tick++) {
-      pass(TICK); // five seconds
+      pass(TICK); // five seconds in total
     }
     assertThat(request.expired).isFalse();
 
@@ -88,7 +88,7 @@ class DeadlineSweepTest {
     Request silent = new Request(Duration.ofMillis(300));
     pass(Duration.ofMillis(900));
     assertThat(answered.expired).isFalse();
-    sweep.letGo(answered); // its answer is read now
+    sweep.letGo(answered); // its answer has now been read
 
     pass(TICK);
 
@@ -104,7 +104,7 @@ class DeadlineSweepTest {
     assertThat(request.expired).isTrue();
   }
 
-  /** Advances both clocks; then the timer fires, if it is due. */
+  /** Advances both clocks, and fires the timer if it is due. */
   private void pass(Duration duration) {
     nanos += duration.toNanos();
     channel.advanceTimeBy(duration.toNanos(), TimeUnit.NANOSECONDS);

@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** The test cases of Google and of crawler-commons, with each exception listed. */
+/** The test cases of Google and of crawler-commons; each exception is listed. */
 final class RobotsConformanceTest {
-  /** The cases in which we differ, each with the reason. */
+  /** The cases in which Sluice differs, each with the reason. */
   private static final Map<String, String> GOOGLE_EXCEPTIONS =
       Map.of(
           "google-041", "Google's own: reads User-agent up to a space; a token has none",

@@ -17,8 +17,8 @@ import javax.net.ServerSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server on loopback that sends exactly what a test's script says, byte by byte. Each connection
- * runs the script on a thread of its own; closing the server ends them all.
+ * A server on loopback that sends exactly the bytes that a test's script defines. Each connection
+ * runs the script on a thread of its own; closing the server ends all of them.
  *
  * <p>Thread-safe.
  */
@@ -72,7 +72,7 @@ public final class HostileServer implements AutoCloseable {
     return text + "Content-Length: " + body.length() + "\r\n\r\n" + body;
   }
 
-  /** The port that it listens on. */
+  /** The port that the server listens on. */
   public int port() {
     return listener.getLocalPort();
   }
@@ -87,7 +87,7 @@ public final class HostileServer implements AutoCloseable {
     return List.copyOf(requests);
   }
 
-  /** How many connections it has accepted. */
+  /** Number of connections that the server has accepted. */
   public int connections() {
     return sockets.size();
   }
@@ -108,7 +108,7 @@ public final class HostileServer implements AutoCloseable {
     try (socket) {
       script.talk(new Talk(socket));
     } catch (IOException | InterruptedException e) {
-      // The client has gone, or the server is closing.
+      // The client has closed the connection, or the server is closing.
     }
   }
 
@@ -139,7 +139,7 @@ public final class HostileServer implements AutoCloseable {
 
   /** What a server sends on one connection, which closes when the script ends. */
   public interface Script {
-    /** Talks to one client. */
+    /** Serves one connection. */
     void talk(Talk talk) throws IOException, InterruptedException;
   }
 
@@ -154,7 +154,7 @@ public final class HostileServer implements AutoCloseable {
       socket.setTcpNoDelay(true);
     }
 
-    /** Reads a request's head; null when the client has closed. */
+    /** Reads a request's head; null if the client has closed the connection. */
     public @Nullable String nextRequest() throws IOException {
       StringBuilder head = new StringBuilder();
       while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
@@ -169,7 +169,7 @@ public final class HostileServer implements AutoCloseable {
       return request;
     }
 
-    /** Waits for bytes and reads what has arrived, each byte as a character. */
+    /** Waits for bytes and reads those that have arrived, each byte as a character. */
     public String nextBytes() throws IOException {
       byte[] bytes = new byte[4096];
       int count = in.read(bytes);

@@ -21,7 +21,7 @@ public final class RecordingArchive implements RecordSink {
   /** Completes when there is room. */
   public volatile CompletableFuture<Void> room = CompletableFuture.completedFuture(null);
 
-  /** The exception to throw instead of taking an exchange; null to take exchanges. */
+  /** The exception to throw instead of accepting an exchange; null to accept exchanges. */
   public volatile @Nullable RuntimeException defect;
 
   /** Maximum number of visits in progress. */
@@ -29,7 +29,7 @@ public final class RecordingArchive implements RecordSink {
 
   private final AtomicInteger visits = new AtomicInteger();
 
-  /** How many visits have begun and not ended. */
+  /** Number of visits that have begun and not ended. */
   public int visits() {
     return visits.get();
   }

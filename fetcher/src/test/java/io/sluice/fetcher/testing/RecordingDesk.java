@@ -50,7 +50,7 @@ public final class RecordingDesk implements LeaseDesk, PagePublisher {
   /** The desk's ruling on every visit. */
   public volatile Ruling ruling = Ruling.CHARGED;
 
-  /** A new lease on a URL, attempt 1. */
+  /** Creates a lease on a URL, attempt 1. */
   public Lease lease(String url) {
     return lease(url, 1, List.of());
   }
@@ -60,27 +60,27 @@ public final class RecordingDesk implements LeaseDesk, PagePublisher {
     return lease(url, attempt, redirects, Validators.NONE, Lease.Terms.PROVEN);
   }
 
-  /** A new lease on a page that was visited before, attempt 1. */
+  /** Creates a lease on a page that was visited before, attempt 1. */
   public Lease revisit(String url, Validators validators) {
     return lease(url, 1, List.of(), validators, Lease.Terms.PROVEN);
   }
 
-  /** A new lease that finds out whether a held host has recovered. */
+  /** Creates a lease that finds out whether a held host has recovered. */
   public Lease probe(String url) {
     return lease(url, new Lease.Terms(true, VisitKind.PROVEN, null));
   }
 
-  /** A new lease on a URL of a host that was never asked. */
+  /** Creates a lease on a URL of a host that was never visited. */
   public Lease firstVisit(String url) {
     return lease(url, new Lease.Terms(false, VisitKind.FIRST, null));
   }
 
-  /** The same with a bound on the time to the first byte. */
+  /** Like {@link #firstVisit(String)}, with a bound on the time to the first byte. */
   public Lease firstVisit(String url, Duration firstByte) {
     return lease(url, new Lease.Terms(false, VisitKind.FIRST, firstByte));
   }
 
-  /** A lease on a URL of a host that never gave a good answer and was asked before. */
+  /** Creates a lease on a URL of a host that was visited before and never gave a good answer. */
   public Lease laterVisit(String url, Duration firstByte) {
     return lease(url, new Lease.Terms(false, VisitKind.TROUBLED, firstByte));
   }
@@ -98,13 +98,16 @@ public final class RecordingDesk implements LeaseDesk, PagePublisher {
     return lease;
   }
 
-  /** Leave to ask a URL's host once, given by a gate without clocks. */
+  /** Returns leave for one request to a URL's host, from a gate without clocks. */
   public static Leave leave(SluiceConfig config, String url) {
     Gate gate = new Gate(config, AddressDesk.UNLIMITED, HostDesk.UNLIMITED);
     return Objects.requireNonNull(gate.admit(new RecordingDesk().lease(url)).own());
   }
 
-  /** A fetcher with this desk, without limits on addresses or other hosts; the caller closes it. */
+  /**
+   * Opens a fetcher with this desk, without limits on addresses or other hosts; the caller closes
+   * it.
+   */
   public Fetcher fetcher(TestSettings settings, Ledger ledger, MeterRegistry meters) {
     return Fetcher.open(
         settings.config(), this, AddressDesk.UNLIMITED, HostDesk.UNLIMITED, this, ledger, meters);
@@ -124,7 +127,7 @@ public final class RecordingDesk implements LeaseDesk, PagePublisher {
     return fate(lease.id());
   }
 
-  /** How a lease ends; waits for at most ten seconds. */
+  /** Waits, for at most ten seconds, for the end of a lease, and returns it. */
   public End endOf(Lease lease) throws Exception {
     return fate(lease).end().get(10, TimeUnit.SECONDS);
   }
@@ -162,7 +165,7 @@ public final class RecordingDesk implements LeaseDesk, PagePublisher {
 
   /** How a lease ended. */
   public sealed interface End {
-    /** Its page is handed over. */
+    /** The lease's page was handed over. */
     record Outstanding(long bytes) implements End {}
 
     /** It was settled. */
@@ -175,17 +178,20 @@ public final class RecordingDesk implements LeaseDesk, PagePublisher {
     private final CompletableFuture<Page> page = new CompletableFuture<>();
     private volatile @Nullable Visit visit;
 
-    /** Completes with how it ended, or exceptionally on a breach of the protocol. */
+    /**
+     * Returns a future that completes with how the lease ended, or exceptionally if the fetcher
+     * broke the protocol.
+     */
     public CompletableFuture<End> end() {
       return end;
     }
 
-    /** Completes with the page that was published for it. */
+    /** Returns a future that completes with the page that was published for the lease. */
     public CompletableFuture<Page> page() {
       return page;
     }
 
-    /** The visit as reported to the desk; null before that. */
+    /** The visit as reported to the desk; null before it is reported. */
     public @Nullable Visit visit() {
       return visit;
     }

@@ -14,7 +14,7 @@ import javax.net.ssl.SSLContext;
 /**
  * A self-signed certificate for tests. Immutable.
  *
- * @param server TLS for the server with this certificate
+ * @param server the TLS context of a server with this certificate
  * @param trust a trust store that contains it, for {@code javax.net.ssl.trustStore}
  */
 public record TestCertificate(SSLContext server, Path trust) {
@@ -23,9 +23,10 @@ public record TestCertificate(SSLContext server, Path trust) {
   public static final String PASSWORD = "changeit";
 
   /**
-   * Creates one with the JDK's keytool.
+   * Creates a certificate with the JDK's keytool.
    *
-   * @param names its alternative names in keytool's notation, such as {@code dns:a.test}
+   * @param names the certificate's alternative names in keytool's notation, such as {@code
+   *     dns:a.test}
    */
   public static TestCertificate make(Path dir, String subject, String names) throws Exception {
     Path store = dir.resolve("keys.p12");

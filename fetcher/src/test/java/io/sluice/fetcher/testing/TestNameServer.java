@@ -36,7 +36,7 @@ public final class TestNameServer implements AutoCloseable {
     thread.start();
   }
 
-  /** Starts a server with these answers. */
+  /** Starts a server that answers as {@code zone} defines. */
   public static TestNameServer start(Function<String, Answer> zone) {
     try {
       InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -153,7 +153,7 @@ public final class TestNameServer implements AutoCloseable {
     /** SERVFAIL. */
     record ServerFailure() implements Answer {}
 
-    /** No address, with that response code; 0 for no error. */
+    /** No address, with the given response code; 0 for no error. */
     record Code(int code) implements Answer {}
 
     /** Like {@link Code} for every type except A, which gets no answer. */

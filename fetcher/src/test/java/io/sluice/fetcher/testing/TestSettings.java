@@ -12,10 +12,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Settings for tests: loopback is allowed, every port, no delay, short timeouts. Mutable. */
+/**
+ * Settings for tests: loopback addresses and every port are allowed, hosts have no delay, timeouts
+ * are short. Mutable.
+ */
 public final class TestSettings {
 
-  /** The sections that these tests leave at their defaults. */
+  /** The sections that these tests leave unchanged. */
   private static final SluiceConfig REST = TestYaml.defaults();
 
   public String userAgent = "Sluice-Test/1.0 (+http://localhost/)";

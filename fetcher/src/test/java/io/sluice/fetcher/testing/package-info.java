@@ -1,6 +1,6 @@
 /**
- * Parts shared by the fetcher's tests: settings, a desk and a publisher that record, hostile
- * servers.
+ * Parts shared by the fetcher's tests: settings, a desk and a publisher that record their calls,
+ * and hostile servers.
  */
 @NullMarked
 package io.sluice.fetcher.testing;

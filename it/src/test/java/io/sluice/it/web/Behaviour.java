@@ -9,7 +9,7 @@ import java.util.Set;
  * docs/outcomes.md. Immutable.
  */
 public enum Behaviour {
-  /** HTML with its length. */
+  /** HTML with a Content-Length. */
   PLAIN(Kind.GOOD, Expected.PAGE),
   GZIPPED(Kind.GOOD, Expected.PAGE),
   CHUNKED(Kind.GOOD, Expected.PAGE),
@@ -21,8 +21,8 @@ public enum Behaviour {
   RESET_IN_BODY(Kind.RESETS, Expected.BROKEN),
   CLOSED_AT_ONCE(Kind.RESETS, Expected.failed("connection-closed")),
   /**
-   * A port that accepts connections and resets them at once, so that robots.txt cannot be read,
-   * either.
+   * A port that resets each connection as soon as it is accepted, so that robots.txt cannot be
+   * read, either.
    */
   SLAMMED(
       Kind.RESETS,
@@ -37,7 +37,7 @@ public enum Behaviour {
 
   /** Sends nothing at all. */
   SILENT(Kind.TIMEOUTS, Expected.failed("first-byte-timeout")),
-  /** A byte now and then, forever. */
+  /** Sends a byte now and then, forever. */
   DRIP(Kind.TIMEOUTS, Expected.failed("total-timeout")),
 
   /** An announced body beyond {@code fetcher.max-body}. */
@@ -65,7 +65,7 @@ public enum Behaviour {
 
   TO_PAGE(Kind.REDIRECTS, Expected.REDIRECTED),
   TO_OTHER_HOST(Kind.REDIRECTS, Expected.REDIRECTED),
-  /** Two URLs that point at each other. */
+  /** Two URLs that redirect to each other. */
   LOOP(Kind.REDIRECTS, Expected.REDIRECTED),
   /** More redirects in a row than {@link HostilePlan#MAX_REDIRECTS}. */
   CHAIN(Kind.REDIRECTS, Expected.REDIRECTED),
@@ -74,7 +74,7 @@ public enum Behaviour {
   TO_UNKNOWN_NAME(Kind.REDIRECTS, Expected.REDIRECTED),
   /** A redirect to a name that the name server does not answer. */
   TO_MUTE_NAME(Kind.REDIRECTS, Expected.REDIRECTED),
-  /** Without a Location. */
+  /** A redirect without a Location. */
   NOWHERE(Kind.REDIRECTS, Expected.PAGE),
 
   NOT_FOUND(Kind.ERRORS, Expected.PAGE),
@@ -87,7 +87,7 @@ public enum Behaviour {
 
   private final Kind kind;
 
-  @SuppressWarnings("ImmutableEnumChecker") // It copies its sets.
+  @SuppressWarnings("ImmutableEnumChecker") // Expected copies its sets.
   private final Expected expected;
 
   Behaviour(Kind kind, Expected expected) {
@@ -99,12 +99,12 @@ public enum Behaviour {
     return kind;
   }
 
-  /** The way a URL answered like this must end. */
+  /** How a URL that is answered in this way must end. */
   public Expected expected() {
     return expected;
   }
 
-  /** The kinds of trouble; each answers a tenth of the web's URLs, {@code GOOD} three tenths. */
+  /** The kinds of behaviour; each answers a tenth of the web's URLs, {@code GOOD} three tenths. */
   public enum Kind {
     GOOD,
     RESETS,
@@ -126,7 +126,7 @@ public enum Behaviour {
   }
 
   /**
-   * What the crawl log may say about a URL. Immutable.
+   * What the crawl log may contain about a URL. Immutable.
    *
    * @param outcomes the allowed outcomes
    * @param reasons the allowed reasons
@@ -167,8 +167,8 @@ public enum Behaviour {
     }
 
     /**
-     * Whether the failure may count as the host's trouble, in which case the URL may stay in the
-     * queue of a host that was given up.
+     * Whether the failure may be held against the host, in which case the URL may stay in the queue
+     * of a host that was given up.
      */
     public boolean mayBeTheHosts() {
       return reasons.stream().anyMatch(TROUBLE::contains);
@@ -179,7 +179,7 @@ public enum Behaviour {
       return outcomes.contains("refused");
     }
 
-    /** Whether a line of the crawl log is as expected. */
+    /** Whether a line of the crawl log may have this outcome and reason. */
     public boolean allows(String outcome, String reason) {
       return outcomes.contains(outcome) && reasons.contains(reason);
     }

@@ -5,7 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 
-/** A reserved port that refuses every connection until a web opens there. */
+/** A reserved port that refuses every connection until a web is opened on it. */
 public final class ClosedPort implements AutoCloseable {
   private final Socket socket = new Socket();
   private final int number;
@@ -22,7 +22,7 @@ public final class ClosedPort implements AutoCloseable {
     return number;
   }
 
-  /** Opens a web there; the caller closes it. */
+  /** Opens a web on the port; the caller closes it. */
   public ScriptedWeb open(ScriptedWeb.Script script) throws IOException {
     close();
     return ScriptedWeb.start(script, number);

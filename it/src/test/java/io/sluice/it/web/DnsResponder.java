@@ -32,7 +32,7 @@ final class DnsResponder implements AutoCloseable {
     Thread.ofPlatform().daemon().name("test-dns").start(this::serve);
   }
 
-  /** Starts a server on loopback that gives every name with a suffix one address. */
+  /** Starts a server on loopback that answers for every name with a suffix with one address. */
   static DnsResponder answering(String suffix, InetAddress address) throws IOException {
     Names names = name -> name.endsWith(suffix) ? Names.at(address) : Names.absent();
     return new DnsResponder(InetAddress.getLoopbackAddress(), names);
@@ -68,7 +68,7 @@ final class DnsResponder implements AutoCloseable {
         socket.send(new DatagramPacket(reply, reply.length, asker));
       }
     } catch (IOException e) {
-      // a test has cut the network, so the client gets no answer
+      // a test has cut the network, so the client does not get an answer
     }
   }
 

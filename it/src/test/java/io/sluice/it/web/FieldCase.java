@@ -12,7 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * One folder of the field corpus: the answers of one host, byte for byte. Immutable.
+ * One folder of the field corpus, which contains the answers of one host, byte for byte. Immutable.
  *
  * @param name the folder's name
  * @param host the host that serves it
@@ -27,7 +27,7 @@ public record FieldCase(String name, String host, Map<String, byte[]> answers) {
     answers = Map.copyOf(answers);
   }
 
-  /** Every folder of the corpus, each on a host of its own. */
+  /** Reads every folder of the corpus, each for a host of its own. */
   public static List<FieldCase> all(Path corpus) throws IOException {
     try (Stream<Path> entries = Files.list(corpus)) {
       List<Path> folders = entries.filter(Files::isDirectory).sorted().toList();
@@ -61,7 +61,7 @@ public record FieldCase(String name, String host, Map<String, byte[]> answers) {
     return "/" + (plain.equals("root") ? "" : escape.replaceAll("%$1")) + cookie;
   }
 
-  /** The path at which a visit of the host begins. */
+  /** The path at which a crawl of the host begins. */
   public String start() {
     return answers.keySet().stream()
         .filter(path -> !path.contains("robots") && !path.contains("bots.txt"))
@@ -70,7 +70,7 @@ public record FieldCase(String name, String host, Map<String, byte[]> answers) {
         .orElse("/open");
   }
 
-  /** The start's name in further paths of the case: {@code /x-NAME}. */
+  /** The start's name as used in further paths of the case: {@code /x-NAME}. */
   public String stem() {
     return start().substring(1);
   }

@@ -13,9 +13,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Collectors;
 
 /**
- * Serves the cases of the field corpus as bytes, each on its own host. It reads only the path and
- * the host of a request, and closes the connection after each answer. Paths that a case does not
- * have are plain pages, except for robots.txt. It logs each requested URL.
+ * Serves the cases of the field corpus as bytes, each on its own host. It reads only a request's
+ * path, host and cookie, and closes the connection after each answer. Paths that are missing from a
+ * case are plain pages, except for robots.txt. It logs each requested URL.
  *
  * <p>Thread-safe: each connection has a thread, and the log is a concurrent queue.
  */
@@ -44,7 +44,7 @@ public final class FieldWeb implements AutoCloseable {
     server.start("field-web");
   }
 
-  /** Starts a web of these cases on loopback; the caller closes it. */
+  /** Starts a web with the given cases on loopback; the caller closes it. */
   public static FieldWeb start(List<FieldCase> cases) throws IOException {
     return new FieldWeb(cases);
   }
@@ -59,7 +59,7 @@ public final class FieldWeb implements AutoCloseable {
     return dns.address();
   }
 
-  /** The URL of a path of a case. */
+  /** Returns the URL of a path of a case. */
   public String url(FieldCase one, String path) {
     return "http://" + one.host() + ":" + port() + path;
   }
@@ -83,7 +83,7 @@ public final class FieldWeb implements AutoCloseable {
       asked.add("http://" + host + path);
       boolean cookie = !head.field("cookie").isEmpty();
       ask.to(host);
-      ask.answers(); // before the answer is sent, so that its end is not dated too late
+      ask.answers(); // called before the answer is sent, so that its end is not dated too late
       socket.getOutputStream().write(answer(host.split(":", 2)[0], path, cookie));
       socket.shutdownOutput();
     }

@@ -23,13 +23,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 
 /**
- * Some hosts of linked pages, always the same for the same numbers, served on one loopback port and
- * distinguished by the Host field. It knows the URLs that a polite crawler must fetch and logs its
- * requests, so tests use it as an oracle; it uses none of the crawler's code.
+ * Hosts of linked pages, always the same for the same numbers, served on one loopback port and
+ * distinguished by the Host field. The web knows the URLs that a polite crawler must fetch and logs
+ * its requests, so tests use it as an oracle; it uses none of the crawler's code.
  *
- * <p>Each page links two further pages of its host (so that all are reachable), some of the same
- * pages in other spellings, the first page of other hosts, a redirect, a missing page, a style
- * sheet and a page that robots.txt forbids.
+ * <p>Each page links two further pages of its host (so that all are reachable), some of these pages
+ * in other spellings, the first page of other hosts, a redirect, a missing page, a style sheet and
+ * a page that robots.txt forbids.
  *
  * <p>Thread-safe: pages are computed on request, and the log is a concurrent queue.
  */
@@ -54,7 +54,7 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
   private final AtomicInteger heldBack = new AtomicInteger();
   private volatile CountDownLatch gate = new CountDownLatch(0);
 
-  /** Number of requests after which all others are held back; 0 for no limit. */
+  /** Number of requests after which all later ones are held back; 0 for no limit. */
   private volatile int lastBeforeHolding;
 
   private GeneratedWeb(int hosts, int pagesPerHost) throws IOException {
@@ -118,7 +118,7 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
     return heldBack.get();
   }
 
-  /** Answers the held requests now, and later ones at once. */
+  /** Answers the requests that are held back, and from now on answers requests at once. */
   public void letGo() {
     gate.countDown();
   }
@@ -155,8 +155,8 @@ public final class GeneratedWeb implements LoggedWeb, AutoCloseable {
   }
 
   /**
-   * Pages, redirects and missing pages; most redirects and missing pages are linked by only one
-   * page.
+   * Returns pages, redirects and missing pages; most redirects and missing pages are linked by only
+   * one page.
    */
   @Override
   public SortedSet<String> askedByAll() {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads requests without a body, one at a time, and answers them according to the plan. A hanging
- * connection ends when the client closes it, or with the web. Confined to its channel's event loop.
+ * connection ends when the client or the web closes it. Confined to its channel's event loop.
  */
 final class HostileHandler extends SimpleChannelInboundHandler<ByteBuf> {
 
@@ -54,7 +54,7 @@ final class HostileHandler extends SimpleChannelInboundHandler<ByteBuf> {
       current.to(host(head));
       HostileReply reply =
           site.answer(host(head), head.substring(head.indexOf(' ') + 1, pathEnd(head)));
-      if (reply.then() == Then.KEEP) { // otherwise only the client knows when the answer ended
+      if (reply.then() == Then.KEEP) { // otherwise the client decides when the answer has ended
         current.answers();
       }
       send(ctx, reply);
@@ -98,8 +98,8 @@ final class HostileHandler extends SimpleChannelInboundHandler<ByteBuf> {
   }
 
   /**
-   * Sends each piece once the kernel has taken the previous one, so that they do not pile up in
-   * memory.
+   * Sends each piece once the kernel has accepted the previous one, so that pieces do not pile up
+   * in memory.
    */
   private static void pour(ChannelHandlerContext ctx, byte[] piece, Future<?> before) {
     if (before.isSuccess()) {

@@ -10,8 +10,8 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * A log of requests, in a few bits for each URL. Written on the web's event loop; its counts may be
- * read by any thread.
+ * A log of requests that takes a few bits for each URL. Written on the web's event loop; its counts
+ * may be read by any thread.
  */
 final class HostileLog {
 
@@ -26,7 +26,7 @@ final class HostileLog {
 
   private final AtomicLong shortestRepeatNanos = new AtomicLong(Long.MAX_VALUE);
 
-  /** Times of URLs' last requests, for only the latest few thousand URLs. */
+  /** Times of URLs' last requests, only for the {@value #REMEMBERED} URLs requested last. */
   private final Map<String, Long> lastAsked =
       new LinkedHashMap<>() {
         @Override

@@ -11,10 +11,10 @@ import java.util.stream.Stream;
 
 /**
  * The hostile web as a function: its URLs, how each is answered, and how each must end. Each host
- * has a row of good pages {@code /s/0}, {@code /s/1}, …, each linking the next one and nine leaves
- * {@code /u/g<group>/l<leaf>}: two good ones and one of each hostile kind. So the web has no end,
- * but a frontier never holds more than ten URLs of a host. The variant of a leaf follows from a
- * hash of its position.
+ * has a row of good pages {@code /s/0}, {@code /s/1}, …, each of which links the next one and nine
+ * leaves {@code /u/g<group>/l<leaf>}: two good ones and one of each hostile kind. A row can be of
+ * any length, but a frontier never contains more than ten URLs of a host. The variant of a leaf
+ * follows from a hash of its position.
  *
  * <p>Immutable.
  *
@@ -31,7 +31,7 @@ record HostilePlan(int hosts, int groups, int port, int slamPort) {
   /** The value of {@code fetcher.max-redirects} that the plan assumes. */
   static final int MAX_REDIRECTS = 3;
 
-  /** The discard port, which {@code fetcher.addresses.ports} must not allow. */
+  /** The port of the discard service, which {@code fetcher.addresses.ports} must not allow. */
   private static final int FORBIDDEN_PORT = 9;
 
   /**
@@ -74,8 +74,8 @@ record HostilePlan(int hosts, int groups, int port, int slamPort) {
    * it.
    */
   String target(Behaviour behaviour, int host, int group, int leaf, int step) {
-    // must not repeat a segment three times in a row, which counts as a trap
-    // (scope.max-repeated-segments)
+    // A path must not repeat a segment three times in a row, which counts as a crawler trap
+    // (scope.max-repeated-segments).
     String place = "h" + host + "/g" + group + "/l" + leaf;
     return switch (behaviour) {
       case TO_OTHER_HOST -> url((host + 1) % hosts, "/t/" + place);

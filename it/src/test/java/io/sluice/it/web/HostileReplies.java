@@ -17,8 +17,8 @@ final class HostileReplies {
   private static final int BOMB_BYTES = 4 << 20;
 
   /**
-   * A response with an incomplete body: shorter than its Content-Length, for replies that stall,
-   * break off or end early.
+   * A response whose body is shorter than its Content-Length, for replies that stall, break off or
+   * end early.
    */
   private static final String HALF =
       "HTTP/1.1 200 OK\r\n" + HTML + "Content-Length: 4000\r\n\r\n" + "<p>half. ".repeat(100);

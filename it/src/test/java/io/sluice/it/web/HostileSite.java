@@ -63,7 +63,7 @@ final class HostileSite {
     return site.replies().leaf(behaviour, host, group, leaf, step);
   }
 
-  /** Returns the number in a word of a path, which may begin with a letter. */
+  /** Returns the number in a word of a path; the word may begin with a letter. */
   private static int number(List<String> words, int index) {
     String word = words.get(index);
     boolean lettered = Character.isLetter(word.charAt(0));

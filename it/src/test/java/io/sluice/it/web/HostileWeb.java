@@ -21,10 +21,11 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 
 /**
- * A web that is hostile in every way that docs/outcomes.md lists. A tenth of its URLs each reset,
- * time out, are oversized, are malformed, redirect, or answer with an error; the rest are good. It
- * answers a million requests from one event loop and a few megabytes, and knows how each URL must
- * end; {@link HostilePlan} defines its URLs.
+ * A web that is hostile in every way that docs/outcomes.md lists. A tenth of its URLs show each
+ * kind of hostile behaviour: resets, stalls, timeouts, oversized responses, malformed responses,
+ * redirects, and errors. The rest are good. The web answers a million requests with one event loop
+ * and a few megabytes of memory, and knows how each URL must end; {@link HostilePlan} defines its
+ * URLs.
  *
  * <p>Thread-safe: replies are computed on its event loop, and the counts are atomic.
  */
@@ -45,7 +46,7 @@ public final class HostileWeb implements AutoCloseable {
     dns = DnsResponder.answering(".test", InetAddress.getLoopbackAddress());
     Channel slam = listen(() -> new SlamHandler(slammed));
     oracle = new PolitenessOracle(dns.address());
-    // The port is known once the server listens; no connection comes before the seed is known.
+    // The port is known once the server is listening; no client connects before the seed is known.
     HostileSite site = new HostileSite();
     Channel server = listen(() -> new HostileHandler(site, oracle));
     plan = new HostilePlan(hosts, groups, port(server), port(slam));
@@ -82,12 +83,12 @@ public final class HostileWeb implements AutoCloseable {
     return plan.truth();
   }
 
-  /** Number of requests for URLs of this behaviour, answered or not. */
+  /** Number of requests for URLs of the given behaviour, answered or not. */
   public long requests(Behaviour behaviour) {
     return behaviour == Behaviour.SLAMMED ? slammed.get() : log.requests(behaviour);
   }
 
-  /** Number of requests for URLs of all behaviours, without robots.txt. */
+  /** Number of requests for URLs of all behaviours, without those for robots.txt. */
   public long requests() {
     long all = 0;
     for (Behaviour behaviour : Behaviour.values()) {
@@ -101,7 +102,7 @@ public final class HostileWeb implements AutoCloseable {
     return log.goodAskedAgain();
   }
 
-  /** The shortest time between two requests for one URL, among those that are remembered. */
+  /** The shortest time between two requests for the same URL, among those that are remembered. */
   public Duration shortestRepeat() {
     return Duration.ofNanos(log.shortestRepeatNanos());
   }
@@ -117,8 +118,7 @@ public final class HostileWeb implements AutoCloseable {
         .channel(NioServerSocketChannel.class)
         .option(ChannelOption.SO_BACKLOG, 4096)
         .childOption(ChannelOption.TCP_NODELAY, true)
-        // No leak detection and no pools, so that the server costs little compared with the
-        // crawler.
+        // Without leak detection and pools, the server costs little compared with the crawler.
         .childOption(ChannelOption.ALLOCATOR, new UnpooledByteBufAllocator(false, true))
         .childHandler(
             new ChannelInitializer<SocketChannel>() {

@@ -22,11 +22,11 @@ public interface LoggedWeb {
   /** The URLs of the pages that a polite crawl fetches. */
   SortedSet<String> truth();
 
-  /** The URLs that a polite crawl requests, pages and others; each is linked. */
+  /** The URLs that a polite crawl requests, pages and others, all of which are linked. */
   default SortedSet<String> askedByAll() {
     return truth();
   }
 
-  /** The URLs requested so far, in order, with repetitions; without robots.txt. */
+  /** The URLs requested so far, in order, with repetitions but without robots.txt. */
   List<String> asked() throws IOException;
 }

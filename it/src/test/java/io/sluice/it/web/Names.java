@@ -7,10 +7,13 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Names {
 
-  /** Answers one question about a name, which has no final dot; the root is {@code "."}. */
+  /**
+   * Answers one question about a name, which is given without its final dot; the root is {@code
+   * "."}.
+   */
   Answer answer(String name);
 
-  /** The name has this IPv4 address, and none of another kind. */
+  /** The name has this IPv4 address, and no other address. */
   static Answer at(InetAddress address) {
     return new Answer(0, address);
   }

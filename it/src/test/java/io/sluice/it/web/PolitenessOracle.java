@@ -19,15 +19,15 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges, by the server's clock, whether a crawl kept its promises to hosts, registered domains and
- * addresses. Each test server has an oracle and stamps every request after its first byte was read,
- * and every response <em>before</em> its last byte is written. The crawler's own pause between a
- * response and the next request is therefore shorter than the one measured here, so an early
- * request is never due to jitter.
+ * Judges, by the server's clock, whether a crawl observed the delays of hosts, registered domains
+ * and addresses. Each test server has an oracle and stamps every request after its first byte was
+ * read, and every response <em>before</em> its last byte is written. The pause measured here,
+ * between a response and the next request, is therefore never shorter than the crawler's own, so an
+ * early request is never due to jitter.
  *
- * <p>The delays in force are read from the configuration of each crawl that names the server's name
- * server ({@link #crawled}). The oracle of a server that several crawls visit cannot attribute
- * requests to crawls, and judges none.
+ * <p>The delays in force are those in the configuration of the crawl that uses the server's name
+ * server ({@link #crawled}). If several crawls visit a server, its oracle cannot attribute requests
+ * to crawls, and does not judge them.
  *
  * <p>Thread-safe.
  */
@@ -36,7 +36,7 @@ public final class PolitenessOracle {
   /** The crawls of this JVM's tests, by name server. */
   private static final Map<String, Map<String, SluiceConfig>> CRAWLS = new ConcurrentHashMap<>();
 
-  /** An answer that took longer may have been abandoned by the client before its end. */
+  /** An answer that takes longer may have been abandoned by the client before its end. */
   private static final long SLOW_NANOS = Duration.ofMillis(500).toNanos();
 
   /** One request. Thread-safe. */
@@ -69,12 +69,12 @@ public final class PolitenessOracle {
     }
   }
 
-  /** The number of requests judged, those that came early, and the smallest margin. */
+  /** The number of requests judged, the early ones, and the smallest margin. */
   public record Verdict(int requests, List<String> early, @Nullable Duration leastSlack) {}
 
   private final String nameServer;
 
-  /** Maximum number of requests that are judged, the latest ones; a soak test has millions. */
+  /** Maximum number of requests that are judged, namely the latest; a soak test has millions. */
   private static final int MAX_ASKS = 200_000;
 
   private final Queue<Ask> asks = new ConcurrentLinkedQueue<>();
@@ -122,7 +122,7 @@ public final class PolitenessOracle {
     return early;
   }
 
-  /** Fails if a request was early. */
+  /** Fails if any request was early. */
   public void check() {
     List<String> early = early();
     if (!early.isEmpty()) {
@@ -174,7 +174,8 @@ public final class PolitenessOracle {
       if (connections == 0) {
         connections = delay.isZero() ? sorted.size() : 1;
       }
-      // request n may begin one delay after the end of request n - connections, in order of ends
+      // request n may begin one delay after request (n - connections) has ended, in the order of
+      // their ends
       List<Long> ends = new ArrayList<>();
       for (Ask ask : sorted) {
         if (ends.size() >= connections) {

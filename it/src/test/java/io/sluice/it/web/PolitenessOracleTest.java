@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** An oracle that never complains proves nothing. */
+/** Checks that the oracle does detect early requests. */
 class PolitenessOracleTest {
 
   @TempDir Path dir;

@@ -13,8 +13,8 @@ record RequestHead(List<String> lines) {
   /**
    * Reads the rest of a head.
    *
-   * @param first its first byte
-   * @return the head; null if the client closed the connection before its end
+   * @param first the head's first byte
+   * @return the head; null if the client closed the connection before the head's end
    */
   static @Nullable RequestHead read(int first, InputStream in) throws IOException {
     StringBuilder head = new StringBuilder().append((char) first);
@@ -32,7 +32,7 @@ record RequestHead(List<String> lines) {
     return lines.getFirst().split(" ", 3)[1];
   }
 
-  /** The value of a field; empty if there is none. */
+  /** The value of a field; empty if the field is missing. */
   String field(String name) {
     String start = name + ":";
     return lines.stream()

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts below {@code .test} on one port that answer as a script says, at any pace. It logs each
+ * Hosts below {@code .test} on one port that answer as a script defines, at any pace. It logs each
  * requested URL, except for robots.txt files.
  *
  * <p>Thread-safe: each connection has a thread, and the logs are concurrent queues.
@@ -67,12 +67,12 @@ public final class ScriptedWeb implements AutoCloseable {
     return new ScriptedWeb(at, 0, names, robots, script);
   }
 
-  /** Answers that there is no such page. */
+  /** Answers that the page does not exist. */
   public static void absent(Talk talk) throws IOException {
     talk.head(404, "text/plain", 0);
   }
 
-  /** Answers with the address for any name below {@code .test}; no other name exists. */
+  /** Returns the given address for any name below {@code .test}; no other name exists. */
   public static Names.Answer known(String name, InetAddress at) {
     return name.endsWith(".test") ? Names.at(at) : Names.absent();
   }
@@ -87,7 +87,7 @@ public final class ScriptedWeb implements AutoCloseable {
     return dns.address();
   }
 
-  /** A URL of a host, to which {@code .test} is added. */
+  /** Returns a URL of a host, to whose name {@code .test} is appended. */
   public String url(String host, String path) {
     return "http://" + host + ".test:" + port() + path;
   }
@@ -188,7 +188,7 @@ public final class ScriptedWeb implements AutoCloseable {
     }
   }
 
-  /** What the hosts answer. */
+  /** Defines what the hosts answer. */
   @FunctionalInterface
   public interface Script {
     /** Answers one request. */
@@ -212,7 +212,7 @@ public final class ScriptedWeb implements AutoCloseable {
       this.out = out;
     }
 
-    /** Answers with a Retry-After of that number of seconds. */
+    /** Answers with a Retry-After of the given number of seconds. */
     public void busy(int seconds) throws IOException {
       retryAfter = Duration.ofSeconds(seconds);
       String head =
@@ -230,17 +230,17 @@ public final class ScriptedWeb implements AutoCloseable {
       return path;
     }
 
-    /** The value of the request's Cookie field; empty if there is none. */
+    /** The value of the request's Cookie field; empty if the field is missing. */
     public String cookies() {
       return cookies;
     }
 
-    /** A URL of another host of this web. */
+    /** Returns a URL of another host of this web. */
     public String peer(String other, String otherPath) {
       return url(other, otherPath);
     }
 
-    /** Answers with a page that has these links. */
+    /** Answers with a page that has the given links. */
     public void links(List<String> hrefs) throws IOException {
       String links =
           hrefs.stream()

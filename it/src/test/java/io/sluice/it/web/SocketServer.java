@@ -8,8 +8,8 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Accepts connections on one port and serves each on a daemon thread. Closing it closes them all.
- * Thread-safe: the connections are in a concurrent queue.
+ * Accepts connections on one port and serves each on a daemon thread. Closing the server closes all
+ * of them. Thread-safe: the connections are in a concurrent queue.
  */
 final class SocketServer implements AutoCloseable {
 
@@ -19,14 +19,14 @@ final class SocketServer implements AutoCloseable {
   private final Handler handler;
   private final Queue<Socket> sockets = new ConcurrentLinkedQueue<>();
 
-  /** Serves a connection, which is closed when it returns or fails. */
+  /** Serves a connection, which is closed when the handler returns or fails. */
   @FunctionalInterface
   interface Handler {
     void serve(Socket socket) throws IOException, InterruptedException;
   }
 
   /**
-   * Binds the port; nothing is accepted yet.
+   * Binds the port, but does not accept connections yet.
    *
    * @param port 0 for any free one
    */
@@ -35,7 +35,7 @@ final class SocketServer implements AutoCloseable {
     listener = new ServerSocket(port, BACKLOG, at);
   }
 
-  /** Starts accepting, on a thread with that name. */
+  /** Starts accepting connections, on a thread with the given name. */
   void start(String name) {
     Thread.ofPlatform().daemon().name(name).start(this::accept);
   }
@@ -65,7 +65,7 @@ final class SocketServer implements AutoCloseable {
     try (socket) {
       handler.serve(socket);
     } catch (IOException | InterruptedException e) {
-      // The client has gone, or the server is closing.
+      // The client has closed the connection, or the server is closing.
     }
   }
 

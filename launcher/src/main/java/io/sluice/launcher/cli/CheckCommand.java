@@ -144,8 +144,8 @@ final class CheckCommand implements Callable<Integer> {
   }
 
   /**
-   * Returns a line for each limit that makes {@code sluice run} lower settings; a limit that is too
-   * low is added to the problems.
+   * Returns a line for each limit that makes {@code sluice run} lower settings. For a limit that is
+   * too low, lines are added to {@code problems} instead.
    */
   private static List<String> lines(List<String> problems, Limit... limits) {
     List<String> lines = new ArrayList<>();
@@ -165,7 +165,10 @@ final class CheckCommand implements Callable<Integer> {
     return domains.isEmpty() ? "the seeds' registered domains" : String.join(", ", domains);
   }
 
-  /** Whether the directory, or its nearest existing ancestor, is a writable directory. */
+  /**
+   * Whether {@code dir} or, if it does not exist, its nearest existing ancestor is a writable
+   * directory.
+   */
   private static boolean writable(Path dir) {
     Path place = dir.toAbsolutePath().normalize();
     while (!Files.exists(place) && place.getParent() != null) {

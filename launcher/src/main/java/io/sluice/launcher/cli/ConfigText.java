@@ -31,7 +31,7 @@ record ConfigText(
     seeds = List.copyOf(seeds);
   }
 
-  /** The settings of a loaded config, each in one spelling. */
+  /** Returns the settings of a loaded config, with values in a canonical spelling. */
   static ConfigText of(List<String> heading, SluiceConfig config) {
     return new ConfigText(
         heading,
@@ -96,7 +96,7 @@ record ConfigText(
                 quoted(adminPort));
   }
 
-  /** This config for a directory that was moved. */
+  /** Returns this config for a crawl directory that was moved. */
   ConfigText in(String otherDir) {
     return new ConfigText(
         heading, name, otherDir, seeds, userAgent, maxPages, maxDepth, delay, adminPort);

@@ -25,12 +25,13 @@ final class Contact {
   private Contact() {}
 
   /**
-   * The User-Agent for a crawl.
+   * Returns the User-Agent for a crawl, asking the user for a contact if necessary.
    *
    * @param given the contact that the user gave; null for none
-   * @param seeds where the crawl begins; for the user's own addresses no contact is needed
-   * @param terminal the terminal for asking, at most three times; null without a terminal
-   * @throws CannotStart if a contact is needed and is missing or does not lead to the user
+   * @param seeds where the crawl begins; if all are on the user's own addresses, no contact is
+   *     needed
+   * @param terminal where the user is asked, at most three times; null without a terminal
+   * @throws CannotStart if a contact is needed and is missing or cannot lead to the user
    */
   static String userAgent(
       @Nullable String given, List<Url> seeds, @Nullable BufferedReader terminal, PrintWriter err)

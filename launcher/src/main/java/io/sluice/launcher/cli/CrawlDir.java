@@ -17,8 +17,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Resolves what a command names (a crawl directory, a URL, a host) and words user errors as one
- * line each. Stateless.
+ * Resolves the crawl directory, URL or host that a command's arguments name, and describes each
+ * user error in one line. Stateless.
  */
 final class CrawlDir {
 
@@ -33,7 +33,7 @@ final class CrawlDir {
   /**
    * Runs some work on the frontier of a crawl directory.
    *
-   * @throws CannotStart if there is none, or its files cannot be read
+   * @throws CannotStart if the directory has no frontier, or its files cannot be read
    */
   static int look(Path dir, Work work) throws CannotStart {
     if (Files.isRegularFile(dir)) {
@@ -57,7 +57,7 @@ final class CrawlDir {
   }
 
   /**
-   * The URL that a command names.
+   * Returns the URL that a command names.
    *
    * @throws CannotStart if it is not a URL
    */
@@ -70,7 +70,7 @@ final class CrawlDir {
   }
 
   /**
-   * The seeds that a command names.
+   * Returns the seeds that a command names.
    *
    * @throws CannotStart with a line for each that is not a URL or has credentials
    */
@@ -95,13 +95,13 @@ final class CrawlDir {
     return urls;
   }
 
-  /** A line for the user that says why a text is not a URL. */
+  /** A line for the user about why a text is not a URL. */
   static String notAUrl(String text) {
     return "%s: is not a URL: %s".formatted(Echo.of(text), Url.explain(text));
   }
 
   /**
-   * The host that a command names, in the form that URLs use.
+   * Returns the host that a command names, in the form that URLs use.
    *
    * @throws CannotStart if it is not a host
    */
@@ -125,7 +125,7 @@ final class CrawlDir {
    * Refuses a config that changes a setting fixed by its crawl directory, before anything is
    * started or written.
    *
-   * @throws CannotStart if it does
+   * @throws CannotStart if the config changes such a setting
    */
   static void refuseChanges(SluiceConfig config) throws CannotStart {
     List<String> refused = refusedChanges(config);
@@ -134,7 +134,9 @@ final class CrawlDir {
     }
   }
 
-  /** Returns a line for each changed setting that the crawl directory fixes. */
+  /**
+   * Returns a line for each setting that is fixed by the crawl directory but changed by the config.
+   */
   static List<String> refusedChanges(SluiceConfig config) throws CannotStart {
     Path dir = config.crawl().dir();
     try {

@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code sluice demo-web}: serves the demo's web and nothing else, until a signal ends the process.
- * For the composed demo, whose crawl runs in other containers. Confined to the main thread.
+ * Used by the Docker Compose demo, whose crawl runs in other containers. Confined to the main
+ * thread.
  */
 @Command(
     name = "demo-web",

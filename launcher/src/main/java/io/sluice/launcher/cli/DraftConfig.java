@@ -11,8 +11,8 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Loads a config from text, before the text is saved. The loader only reads files, so this writes a
- * temporary one. Stateless.
+ * Loads a config from text, before the text is saved. Since the loader only reads files, the text
+ * is written to a temporary one. Stateless.
  */
 final class DraftConfig {
 
@@ -49,7 +49,10 @@ final class DraftConfig {
             });
   }
 
-  /** Reads a config with the given environment variables, as {@link ConfigFile} reads a file. */
+  /**
+   * Loads a config from text with the given environment variables, as {@link ConfigFile} loads a
+   * file.
+   */
   static SluiceConfig load(String yaml, Map<String, String> environment)
       throws CannotStart, IOException {
     return inAFile(yaml, file -> ConfigFile.load(file, environment));

@@ -67,14 +67,14 @@ final class FetcherCommand implements Callable<Integer> {
   }
 
   private int run(SluiceConfig config) throws CannotStart, InterruptedException {
-    CrawlDir.refuseChanges(config); // so that a refused config is not kept as the last run's
+    CrawlDir.refuseChanges(config); // first, so that a refused config is not kept as the last run's
     keepConfig(new CrawlFiles(config.crawl().dir()));
     return FetcherProcess.run(config, new ProcessOptions(name, supervised)).status();
   }
 
   /**
    * Keeps a copy of the config for {@code frontier explain}; the crawl itself does not need it. A
-   * pipe cannot be read a second time.
+   * config that was read from a pipe is not copied, since a pipe cannot be read twice.
    */
   private void keepConfig(CrawlFiles files) {
     if (!Files.isRegularFile(file)) {

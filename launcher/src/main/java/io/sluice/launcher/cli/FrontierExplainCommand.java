@@ -95,7 +95,7 @@ final class FrontierExplainCommand implements Callable<Integer> {
         });
   }
 
-  /** Returns the verdict of the scope in the last run's config. */
+  /** Returns the verdict on a URL by the scope in the last run's config. */
   private String ofLastRun(Url url, Explanation explanation, Path file) throws IOException {
     return switch (Files.exists(file) ? ConfigLoader.load(file, Map.of(), 1) : null) {
       case null -> "scope: --config CONFIG says whether its scope takes the URL";

@@ -56,7 +56,7 @@ final class FrontierExportCommand implements Callable<Integer> {
     }
   }
 
-  /** Reads {@link What} for picocli. */
+  /** Converts an option's value to {@link What} for picocli. */
   static final class WhatConverter implements ITypeConverter<What> {
     @Override
     public What convert(String word) {

@@ -82,8 +82,8 @@ final class FrontierImport {
   }
 
   /**
-   * Offers the seeds of the crawl's own file first, since their domains may define its scope. They
-   * go in separate batches because they are not counted.
+   * Offers the seeds of the crawl's own seeds file. They must be offered first, since their domains
+   * may define the scope, and are offered in separate batches because they are not counted.
    */
   void offerSeeds(CrawlSettings crawl) throws IOException, InterruptedException {
     Path file = crawl.seedsFile();
@@ -101,7 +101,7 @@ final class FrontierImport {
     seeds.flush();
   }
 
-  /** How many of the file's URLs were accepted or refused. */
+  /** The numbers of the file's URLs that were accepted and refused. */
   OfferCounts counts() {
     return batches.counts();
   }

@@ -64,7 +64,7 @@ final class FrontierImportCommand implements Callable<Integer> {
           Echo.of(file.toString()) + ": must be a regular file; --again reads it twice");
     }
     CrawlFiles files = new CrawlFiles(config.crawl().dir());
-    CrawlDir.look(files.dir(), _ -> 0); // an import does not create a frontier
+    CrawlDir.look(files.dir(), _ -> 0); // throws without a frontier: none is created here
     List<String> refused = CrawlDir.refusedChanges(config);
     if (!refused.isEmpty()) {
       throw new CannotStart(refused);

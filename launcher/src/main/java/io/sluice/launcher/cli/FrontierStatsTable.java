@@ -89,7 +89,9 @@ final class FrontierStatsTable {
         .collect(Collectors.joining(", ", " (", ")"));
   }
 
-  /** How many hosts, and for what reasons: {@code 3 hosts (dns-timeout 2, tls-failed 1)}. */
+  /**
+   * Formats a number of hosts with their reasons: {@code 3 hosts (dns-timeout 2, tls-failed 1)}.
+   */
   private static String hosts(long count, Map<String, Integer> reasons) {
     String parts =
         new TreeMap<>(reasons)

@@ -15,7 +15,7 @@ final class HostText {
 
   private HostText() {}
 
-  /** The host's URL counts, on one line. */
+  /** The host's URL counts, in one line. */
   static String counts(HostFacts facts) {
     String delay =
         facts.crawlDelay().isZero()
@@ -35,7 +35,7 @@ final class HostText {
   }
 
   /**
-   * The host's state after its visits so far, on one line. Times are in the crawl's running time.
+   * The host's state after its visits so far, in one line. Times are in the crawl's running time.
    */
   static String state(HostFacts facts) {
     return switch (facts.state()) {

@@ -105,7 +105,7 @@ final class InitCommand implements Callable<Integer> {
     return 0;
   }
 
-  /** Writes the file if the loader accepts it. */
+  /** Writes the config file if the loader accepts its text. */
   private void write(String yaml) throws CannotStart, IOException {
     DraftConfig.load(yaml);
     if (force) {

@@ -19,10 +19,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of URLs as {@code export} writes it, or of seeds, read one bounded line at a time: a URL,
- * then {@code key=value} pairs separated by blanks. Only {@code priority}, {@code tag}, {@code
- * depth} and {@code via} are used. Empty lines and lines that begin with {@code #} are skipped.
- * Confined to one thread.
+ * A file of seeds, or of URLs in the format of {@code export}, read one line of bounded length at a
+ * time: a URL, then {@code key=value} pairs separated by blanks. Only {@code priority}, {@code
+ * tag}, {@code depth} and {@code via} are used. Empty lines and lines that begin with {@code #} are
+ * skipped. Confined to one thread.
  */
 final class OfferFile implements AutoCloseable {
 
@@ -30,7 +30,7 @@ final class OfferFile implements AutoCloseable {
   sealed interface Line {
     record Valid(Offer offer) implements Line {}
 
-    /** A line that is not an offer, and why. */
+    /** A line that is not a valid offer, and what is wrong with it. */
     record Bad(String problem) implements Line {}
   }
 
@@ -81,7 +81,7 @@ final class OfferFile implements AutoCloseable {
   }
 
   /**
-   * @throws IllegalArgumentException if a field is invalid; the message says which
+   * @throws IllegalArgumentException if a field is invalid; the message names the field
    */
   private static Offer offer(Url url, List<String> fields) {
     int depth = 0;

@@ -132,7 +132,10 @@ final class ParseCommand implements Callable<Integer> {
     return FilePage.read(file, url, type, settings.fetcher().maxBodyBytes());
   }
 
-  /** The settings with the URL as a seed, so that it may be fetched even at a special address. */
+  /**
+   * Returns the settings with the URL as a seed, so that it may be fetched even at a special
+   * address.
+   */
   private SluiceConfig asking(Url url) throws CannotStart, IOException {
     if (config == null) {
       return withoutFile(url);
@@ -149,7 +152,7 @@ final class ParseCommand implements Callable<Integer> {
     return asking;
   }
 
-  /** The configuration used without a CONFIG: defaults only. */
+  /** Returns the configuration used without a CONFIG: defaults only. */
   private SluiceConfig withoutFile(@Nullable Url url) throws CannotStart, IOException {
     List<Url> seeds = url == null ? List.of() : List.of(url);
     String agent = Contact.userAgent(contact, seeds, null, spec.commandLine().getErr());
@@ -167,7 +170,7 @@ final class ParseCommand implements Callable<Integer> {
     return DraftConfig.load(text.yaml(), System.getenv());
   }
 
-  /** Tells the user if the page was reached through a redirect that a crawl would not follow. */
+  /** Informs the user if the page was reached through a redirect that a crawl would not follow. */
   private void noteScope(SluiceConfig settings, Page page) {
     Url target = Objects.requireNonNull(Url.parse(page.url()));
     if (page.redirects().isEmpty()) {

@@ -44,7 +44,10 @@ final class ParserCommand implements Callable<Integer> {
     return ParserProcess.run(config, new ProcessOptions(unique, supervised)).status();
   }
 
-  /** The pid alone is not enough: in containers that share a crawl directory every pid is 1. */
+  /**
+   * Returns a name from host and pid. The pid alone is not enough: in containers that share a crawl
+   * directory, every pid is 1.
+   */
   private static String uniqueName() {
     String host = HostName.orElse(UUID.randomUUID().toString());
     return "parser-%s-%d".formatted(host, ProcessHandle.current().pid());

@@ -17,7 +17,10 @@ record Questions(BufferedReader keys, PrintWriter err) {
   /** Maximum number of times that a question is asked. */
   private static final int ATTEMPTS = 3;
 
-  /** Asks a question; returns the answer without surrounding blanks, empty for none. */
+  /**
+   * Asks a question; returns the answer without surrounding blanks, or an empty string if there is
+   * none.
+   */
   String ask(String question) throws IOException {
     err.print(question + " ");
     err.flush();
@@ -26,9 +29,10 @@ record Questions(BufferedReader keys, PrintWriter err) {
   }
 
   /**
-   * Asks a question again, with the reason, after an unacceptable answer, at most three times.
+   * Asks a question at most three times, until the answer is acceptable; repeats it with the
+   * reason.
    *
-   * @param problem returns the problem with an answer; empty if it is acceptable
+   * @param problem returns the problem with an answer; empty if the answer is acceptable
    * @return the last answer, which the caller refuses if it is still unacceptable; empty if there
    *     is none
    */

@@ -45,7 +45,7 @@ final class ReportCommand implements Callable<Integer> {
       description =
           "For each host: requests, the shortest and the median time from the end of one to the"
               + " start of the next, the delay in force, and how often Retry-After was obeyed.")
-  @SuppressWarnings("UnusedVariable") // the only report so far; picocli requires the option
+  @SuppressWarnings("UnusedVariable") // the only report so far; picocli enforces the option
   private boolean politeness;
 
   @Option(names = "--host", paramLabel = "HOST", description = "Only this host.")
@@ -110,7 +110,7 @@ final class ReportCommand implements Callable<Integer> {
         facts.rests() == 0 ? "-" : facts.restsObeyed() + " of " + facts.rests());
   }
 
-  /** In seconds with milliseconds, so that columns can be compared. */
+  /** Formats a time in seconds with milliseconds, so that columns can be compared. */
   private static String time(@Nullable Duration time) {
     return time == null ? "-" : "%d.%03d s".formatted(time.toSeconds(), time.toMillisPart());
   }

@@ -71,7 +71,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    PageExport.check(output); // before ofUrls creates a directory
+    PageExport.check(output); // checked before ofUrls creates a directory
     PrintWriter err = spec.commandLine().getErr();
     boolean piped = STANDARD_OUTPUT.equals(output);
     Screen screen = screenOptions.screen(piped ? err : spec.commandLine().getOut(), err);

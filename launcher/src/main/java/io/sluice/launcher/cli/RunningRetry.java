@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * In a running crawl, requeues failed URLs and takes back hosts that were given up. The failed URLs
- * are found here, in the crawl's files, so that the search does not use the crawl's memory; they
- * are handed over in bounded batches. Used once, on one thread.
+ * In a running crawl, requeues failed URLs and takes back hosts that were given up. This process
+ * searches the crawl's files for the failed URLs, so that the search does not use the crawl's
+ * memory, and sends them in bounded batches. Used once, on one thread.
  */
 final class RunningRetry {
 
@@ -45,7 +45,7 @@ final class RunningRetry {
   /**
    * Sends the commands.
    *
-   * @return false if no running crawl takes commands; then nothing was done
+   * @return false if no running crawl accepts commands, in which case nothing was done
    * @throws IOException if the crawl stops or refuses midway; the message is one line
    */
   boolean run() throws IOException {

@@ -19,12 +19,12 @@ final class ScreenOptions {
       description = "Print a line every ten seconds even on a terminal, instead of a live line.")
   private boolean noProgress;
 
-  /** A screen on the command's streams, with a live line if the process has a terminal. */
+  /** Creates a screen on the command's streams, with a live line if the process has a terminal. */
   Screen screen(CommandLine command) {
     return screen(command.getOut(), command.getErr());
   }
 
-  /** A screen on other streams. */
+  /** Creates a screen on the given streams. */
   @SuppressWarnings("SystemConsoleNull") // null with -Djdk.console=java.base, the default since 25
   Screen screen(PrintWriter out, PrintWriter err) {
     Console console = System.console();
@@ -37,7 +37,7 @@ final class ScreenOptions {
   }
 
   /**
-   * Whether the variable TERM (terminfo) says that the terminal does not understand control
+   * Whether the variable TERM (terminfo) is {@code dumb}: the terminal does not understand control
    * sequences.
    */
   static boolean isDumb(Map<String, String> environment) {

@@ -20,7 +20,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** The root command, which holds the others. Confined to the main thread. */
+/** The root command, which contains the others. Confined to the main thread. */
 @Command(
     name = "sluice",
     description = "An asynchronous web crawler that never leaks and never loses a page.",
@@ -54,11 +54,11 @@ public final class SluiceCommand implements Runnable {
 
   @Spec private CommandSpec spec;
 
-  /** Created by {@link #commandLine}; picocli sets the rest. */
+  /** Called by {@link #commandLine}; picocli sets the fields. */
   @SuppressWarnings("NullAway.Init") // picocli sets spec before anything runs
   private SluiceCommand() {}
 
-  /** Returns the command line, which writes to {@code out} and {@code err}. */
+  /** Creates the command line, which writes to {@code out} and {@code err}. */
   public static CommandLine commandLine(PrintWriter out, PrintWriter err) {
     CommandLine root = new CommandLine(new SluiceCommand());
     if (ScreenOptions.isDumb(System.getenv())) {

@@ -3,7 +3,7 @@ package io.sluice.launcher.cli;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.launcher.process.CannotStart;
 
-/** Checks that a process that runs alone has a Redis that is not embedded. Stateless. */
+/** Checks that a process that is run alone uses a Redis that is not embedded. Stateless. */
 final class StandaloneRedis {
 
   private StandaloneRedis() {}
@@ -11,7 +11,8 @@ final class StandaloneRedis {
   /**
    * Returns the config.
    *
-   * @throws CannotStart if its Redis is the embedded one, which only {@code sluice run} starts
+   * @throws CannotStart if the config asks for the embedded Redis, which only {@code sluice run}
+   *     starts
    */
   static SluiceConfig require(SluiceConfig config) throws CannotStart {
     if (config.redis().embedded()) {

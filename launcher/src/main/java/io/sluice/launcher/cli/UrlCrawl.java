@@ -30,8 +30,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A crawl identified by its URLs: the first run writes its config into its directory, and every
- * later one reads it from there. Confined to the main thread.
+ * A crawl identified by its URLs: the first run writes the config into the crawl's directory, and
+ * every later run reads it from there. Confined to the main thread.
  */
 final class UrlCrawl {
 
@@ -80,10 +80,10 @@ final class UrlCrawl {
   /**
    * A crawl that is ready to run.
    *
-   * @param file its config, once {@code begin} has been called
+   * @param file the crawl's config file, which exists once {@code begin} has been called
    * @param yaml the content of that file
-   * @param variables override the file's values and the environment's: the crawl's directory and
-   *     the given options
+   * @param variables the crawl's directory and the given options, which override the values of the
+   *     file and the environment
    * @param begin writes the file once the earlier crawl has been removed; null if the file exists
    */
   record Ready(Path file, String yaml, Map<String, String> variables, Crawl.@Nullable Begin begin) {
@@ -106,15 +106,15 @@ final class UrlCrawl {
 
   /**
    * Whether an argument reads like a URL without its scheme: localhost, an address or a name with a
-   * dot, with or without a port and a path. Names of text files do not count.
+   * dot, with or without a port and a path. Names that look like text files do not count.
    */
   static boolean isHost(String text) {
     return HOST.matcher(text).matches() && !TEXT_FILE.matcher(text).matches();
   }
 
   /**
-   * Returns the URL that such an argument probably means: https for a name; http for an address,
-   * which rarely has a certificate.
+   * Returns the URL that an argument without a scheme probably means: https for a name; http for an
+   * address, which rarely has a certificate.
    */
   static String withScheme(String text) {
     return (NAME.matcher(text).matches() ? "https://" : "http://") + text;
@@ -126,7 +126,7 @@ final class UrlCrawl {
    *
    * @param texts URLs; the first one's host names the directory
    * @param terminal where the user can be asked; null without a terminal
-   * @param err receives a line that tells the user whether the crawl is new or continues
+   * @param err receives a line for the user about whether the crawl is new or continues
    * @throws CannotStart if the user must fix something first
    */
   static Ready prepare(
@@ -145,7 +145,7 @@ final class UrlCrawl {
     if (Files.exists(config)) {
       Optional<String> inUse = CrawlLock.holder(new CrawlFiles(dir));
       if (inUse.isPresent()) {
-        throw new CannotStart(inUse.get()); // before its config is changed
+        throw new CannotStart(inUse.get()); // checked before the crawl's config is changed
       }
       return crawl.ready(config, crawl.goOn(config), null);
     }
@@ -191,7 +191,7 @@ final class UrlCrawl {
     return trimmed.isEmpty() ? "crawl" : trimmed;
   }
 
-  /** The config of a new crawl; nothing is written. */
+  /** Returns the config of a new crawl; writes nothing. */
   private String begin() throws CannotStart, IOException {
     String agent = Contact.userAgent(options.contact, seeds, terminal, err);
     ConfigText text =
@@ -207,7 +207,7 @@ final class UrlCrawl {
                 options.delay, Contact.isLocal(agent) ? LOCAL_DELAY : ConfigText.text(USUAL_DELAY)),
             "0");
     SluiceConfig valid = DraftConfig.load(text.yaml());
-    SeedCheck.atStart(valid, true, _ -> {}); // throws before a directory is created
+    SeedCheck.atStart(valid, true, _ -> {}); // may throw, so before a directory is created
     err.printf(
         "sluice: crawling %s into %s; the same command goes on after a stop%n",
         Echo.of(seeds.getFirst().href()), ConfigText.absolute(dir));
@@ -215,7 +215,7 @@ final class UrlCrawl {
     return ConfigText.of(HEADING, valid).yaml();
   }
 
-  /** Continues a crawl; options given now replace the values in its file. */
+  /** Returns the config of a continued crawl; options given now replace the values in its file. */
   private String goOn(Path config) throws CannotStart, IOException {
     String text = Files.readString(config);
     SluiceConfig before =
@@ -257,8 +257,8 @@ final class UrlCrawl {
   }
 
   /**
-   * Returns the User-Agent: a crawl of the user's own machines needs a contact once it gets a URL
-   * elsewhere.
+   * Returns the User-Agent: a crawl of the user's own machines needs a contact once a URL elsewhere
+   * is added to it.
    */
   private String agent(String before, Set<String> all) throws CannotStart, IOException {
     if (options.contact == null && !Contact.isLocal(before)) {

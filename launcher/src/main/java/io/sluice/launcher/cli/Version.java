@@ -2,7 +2,9 @@ package io.sluice.launcher.cli;
 
 import picocli.CommandLine.IVersionProvider;
 
-/** The text of {@code --version}: Sluice's version, from its jar, and Java's. Immutable. */
+/**
+ * Provides the text of {@code --version}: Sluice's version, from its jar, and Java's. Immutable.
+ */
 final class Version implements IVersionProvider {
 
   @Override

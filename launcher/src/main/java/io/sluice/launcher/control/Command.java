@@ -89,7 +89,8 @@ public sealed interface Command {
   /**
    * Reads a line.
    *
-   * @throws IOException if it is not a command; the message says why, without quoting the line
+   * @throws IOException if the line is not a command; the message gives the reason without quoting
+   *     the line
    */
   static Command parse(String line) throws IOException {
     String command = "";

@@ -17,7 +17,7 @@ import java.util.Optional;
  */
 public final class ControlClient {
 
-  /** How long the crawl may take to answer, including the clients before this one. */
+  /** How long the crawl may take to answer, including the time for clients before this one. */
   private static final Duration ANSWERS_WITHIN = Duration.ofMinutes(2);
 
   private final Path socket;
@@ -32,8 +32,8 @@ public final class ControlClient {
   /**
    * Sends a command and waits for the reply.
    *
-   * @return the reply; empty if no crawl listens, even if a crawl that has ended left its socket
-   *     behind
+   * @return the reply; empty if no crawl is listening, even if a crawl that has ended left its
+   *     socket behind
    * @throws IOException if the crawl does not answer within two minutes, or closes the connection,
    *     or this user may not write to the socket; the message is one line for the operator
    */
@@ -55,16 +55,16 @@ public final class ControlClient {
     }
   }
 
-  /** Whether a process listens at that path. */
+  /** Whether a process is listening at the given path. */
   static boolean listens(Path socket) throws IOException {
     try (SocketChannel _ = connect(socket)) {
       return true;
     } catch (ConnectException e) {
-      return false; // its process has ended
+      return false; // the socket's process has ended
     }
   }
 
-  /** Connects without waiting; fails if too many others do the same. */
+  /** Connects without waiting; fails if too many other clients are connecting. */
   private static SocketChannel connect(Path socket) throws IOException {
     SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
     try (ShortPath way = ShortPath.to(socket)) {

@@ -34,11 +34,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The control socket of a running crawl: takes {@link Command}s, one client at a time, from any
+ * The control socket of a running crawl: accepts {@link Command}s, one client at a time, from any
  * process that may write to the socket's file. A client has {@value #SPEAK_SECONDS} seconds to send
  * its line and to take its reply; {@value #BACKLOG} more may wait to be served.
  *
- * <p>Owns the socket, its file, and the thread that serves it; other threads only tell it to stop.
+ * <p>Owns the socket, its file, and the thread that serves it; other threads only ask it to stop.
  * The process that opens it owns the crawl directory.
  */
 public final class ControlSocket implements Stage {
@@ -104,13 +104,13 @@ public final class ControlSocket implements Stage {
   }
 
   /**
-   * Starts listening. Replaces a socket that a dead process left at that path.
+   * Starts listening. Replaces a socket that a process left at that path when it was killed.
    *
-   * @param file where clients find it; only the caller uses its directory
+   * @param file where clients find the socket; only the caller may use the file's directory
    * @param frontier carries out commands; borrowed
    * @param rules receives a rule for the socket; borrowed
-   * @throws IOException if it cannot be created, or a live process listens there (which is left
-   *     alone); the message is one line for the operator
+   * @throws IOException if the socket cannot be created, or a live process is listening there; the
+   *     message is one line for the operator
    */
   public static ControlSocket open(
       Path file, Frontier frontier, DescriptorRules rules, Ledger ledger, MeterRegistry registry)
@@ -154,7 +154,7 @@ public final class ControlSocket implements Stage {
   }
 
   /**
-   * Binds a socket under a name that clients don't use, and sets its mode. A client that connected
+   * Binds a socket at a path that clients don't use, and sets its mode. A client that connected
    * before the mode was set is disconnected.
    */
   private static ServerSocketChannel listen(Path bound, DescriptorRules rules) throws IOException {
@@ -174,7 +174,7 @@ public final class ControlSocket implements Stage {
     }
   }
 
-  /** Removes a socket that no process listens on. */
+  /** Removes a socket on which no process is listening. */
   private static void removeDead(Path file) throws IOException {
     if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
       return;
@@ -269,7 +269,7 @@ public final class ControlSocket implements Stage {
     return "control";
   }
 
-  /** {@inheritDoc} The client being served is told that the crawl is stopping. */
+  /** {@inheritDoc} The client being served gets the reply that the crawl is stopping. */
   @Override
   public void stopIntake() {
     stopping.complete(null);

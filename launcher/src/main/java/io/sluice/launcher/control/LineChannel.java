@@ -34,7 +34,7 @@ final class LineChannel {
   }
 
   /**
-   * Reads a line, without its terminator. Bytes after it may have been read and are lost.
+   * Reads a line, without its terminator. Bytes after the line may be read, too, and are lost.
    *
    * @throws EOFException if the other side closed the connection before the end of the line
    * @throws InterruptedIOException if the deadline passed first
@@ -75,7 +75,7 @@ final class LineChannel {
   /**
    * Writes a line and its terminator.
    *
-   * @throws InterruptedIOException if the deadline passed before the socket took all of it
+   * @throws InterruptedIOException if the deadline passed before the socket accepted the whole line
    */
   void write(String line, Deadline deadline) throws IOException {
     ByteBuffer bytes = ByteBuffer.wrap((line + "\n").getBytes(StandardCharsets.UTF_8));

@@ -22,7 +22,7 @@ public sealed interface Reply {
   record Urls(OfferCounts counts) implements Reply {}
 
   /**
-   * Nothing was done, or it is unknown how much was.
+   * The command was not carried out, or it is unknown how much of it was.
    *
    * @param error the reason, in one line
    */
@@ -55,7 +55,7 @@ public sealed interface Reply {
   /**
    * Reads a line.
    *
-   * @throws IOException if it is not a reply
+   * @throws IOException if the line is not a reply
    */
   static Reply parse(String line) throws IOException {
     Map<String, Long> numbers = new HashMap<>();

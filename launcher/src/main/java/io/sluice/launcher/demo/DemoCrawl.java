@@ -25,7 +25,7 @@ import java.util.Map;
 
 /**
  * The demo: serves a made-up web, crawls it as {@code sluice run} would, and compares the result
- * with what exists. Confined to the main thread.
+ * with the web's contents. Confined to the main thread.
  */
 public final class DemoCrawl {
 
@@ -47,7 +47,7 @@ public final class DemoCrawl {
   /**
    * @param dir the crawl's directory
    * @param config the demo's config
-   * @param fresh whether to start over even if there is an unfinished demo
+   * @param fresh whether to start over even if an unfinished demo exists
    */
   public DemoCrawl(Path dir, Path config, Loader loader, Screen screen, boolean fresh) {
     this.dir = dir;
@@ -60,7 +60,7 @@ public final class DemoCrawl {
   /**
    * Runs the demo.
    *
-   * @return clean if the crawl ended cleanly and found exactly what exists
+   * @return clean if the crawl ended cleanly and found exactly the web's contents
    * @throws CannotStart if the user must fix something first
    */
   public ExitCode run() throws CannotStart, IOException, InterruptedException {
@@ -126,7 +126,7 @@ public final class DemoCrawl {
         "            sluice run http://localhost:8000/, or sluice init for a config of your own");
   }
 
-  /** Serves the web, on the same port as an unfinished demo, whose URLs contain it. */
+  /** Serves the web. An unfinished demo needs the same port again, since its URLs contain it. */
   private static DemoWeb serve(int port, Ledger ledger) throws CannotStart, IOException {
     try {
       InetSocketAddress loopback = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
@@ -139,7 +139,7 @@ public final class DemoCrawl {
   }
 
   /**
-   * Removes the files of a finished demo, and no others.
+   * Removes the files of a finished demo; never removes other files.
    *
    * @return the port of the web that an unfinished demo crawls; 0 if a new demo begins
    */

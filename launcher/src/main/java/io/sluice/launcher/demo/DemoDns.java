@@ -35,7 +35,9 @@ final class DemoDns implements AutoCloseable {
   private static final int NO_ERROR = 0;
   private static final int NAME_ERROR = 3;
 
-  /** Response, authoritative; recursion as desired is copied from the query. */
+  /**
+   * The flags of an authoritative response; the flag "recursion desired" is copied from the query.
+   */
   private static final int RESPONSE_FLAGS = 0x8400;
 
   private static final int RECURSION_DESIRED = 0x0100;

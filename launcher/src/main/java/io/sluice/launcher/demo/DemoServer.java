@@ -20,7 +20,7 @@ public final class DemoServer implements AutoCloseable {
    * Starts serving.
    *
    * @param address where to listen
-   * @throws IOException if it cannot listen there
+   * @throws IOException if the server cannot listen there
    */
   public static DemoServer start(InetSocketAddress address) throws IOException {
     return new DemoServer(DemoWeb.start(address, new ResourceLedger()));
@@ -34,7 +34,7 @@ public final class DemoServer implements AutoCloseable {
   /**
    * Serves for as long as the process lives.
    *
-   * @throws InterruptedException if the process is to end
+   * @throws InterruptedException if the thread is interrupted
    */
   public void serve() throws InterruptedException {
     new CountDownLatch(1).await();

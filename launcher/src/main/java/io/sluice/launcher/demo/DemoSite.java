@@ -10,13 +10,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A small web, always the same: eight hosts of about sixty pages, which link to each other in a
- * tree and at random across hosts, to redirects, to pages that are gone, and to pages that
- * robots.txt forbids. Immutable.
+ * A small web, always the same: eight hosts of about sixty pages each. The pages link to each other
+ * in a tree, at random to pages of other hosts, to redirects, to pages that are gone, and to pages
+ * that robots.txt forbids. Immutable.
  */
 final class DemoSite {
 
-  /** The end of every host's name; reserved for tests (RFC 6761). */
+  /** The common suffix of the hosts' names; reserved for tests (RFC 6761). */
   static final String DOMAIN = "demo.sluice.test";
 
   private static final List<String> HOSTS =
@@ -44,7 +44,7 @@ final class DemoSite {
     this.resources = resources;
   }
 
-  /** The response of a URL. */
+  /** The response to a request for a URL. */
   sealed interface Resource {
     /** An HTML page with links, possibly answered after a delay. */
     record Page(String title, String text, List<String> links, boolean slow) implements Resource {
@@ -53,7 +53,7 @@ final class DemoSite {
       }
     }
 
-    /** 301 to another URL. */
+    /** A redirect to another URL: 301. */
     record Moved(String target) implements Resource {}
 
     /** A page that is gone: 404. */
@@ -64,7 +64,7 @@ final class DemoSite {
   }
 
   /**
-   * The result that a crawl of the whole site must have.
+   * The expected result of a crawl of the whole site.
    *
    * @param pages URLs answered with 200
    * @param gone URLs answered with 404

@@ -56,7 +56,7 @@ final class DemoWeb implements AutoCloseable {
             TimeUnit.SECONDS,
             new ArrayBlockingQueue<>(BACKLOG),
             new OwnedThreads(Thread.ofPlatform().name("demo-web-", 0), ledger, "demo.web"));
-    threads.prestartAllCoreThreads(); // before the crawl records open descriptors and threads
+    threads.prestartAllCoreThreads(); // before the crawl records its open resources
     DemoWeb web = new DemoWeb(server, threads, ledger.enter(ResourceKind.OTHER, "demo.web"));
     server.setExecutor(threads);
     server.createContext("/", web::answer);

@@ -23,7 +23,8 @@ final class CommittedPages {
   private static final int BUFFER_BYTES = 64 << 10;
 
   /**
-   * Uncompressed bytes between two saves of the position, which bounds what a crash copies again.
+   * Uncompressed bytes between two saves of the position; this bounds how much is copied again
+   * after a crash.
    */
   private static final long SAVE_EVERY_BYTES = 8 << 20;
 
@@ -47,8 +48,9 @@ final class CommittedPages {
   }
 
   /**
-   * Copies newly committed lines, makes them durable and saves the position, at the end and every
-   * {@value #SAVE_EVERY_BYTES} bytes. So a run that runs out of time leaves less to the next one.
+   * Copies newly committed lines. At the end and every {@value #SAVE_EVERY_BYTES} bytes, makes them
+   * durable and saves the position, so that a run that runs out of time leaves less to the next
+   * one.
    *
    * @param records the slots' records, read from Redis beforehand; empty if Redis did not answer
    * @throws IOException if the output cannot be read or the target cannot be written
@@ -101,11 +103,13 @@ final class CommittedPages {
         }
       }
     } catch (NoSuchFileException e) {
-      // The file has just been sealed: the next pass finds it under its final name.
+      // A parser has just sealed the file: the next pass finds it under its final name.
     }
   }
 
-  /** Copies a member, without the lines that a stream took before it failed in an earlier run. */
+  /**
+   * Copies a member, without the lines that a stream accepted before it failed in an earlier run.
+   */
   private void copyMember(MemberReader members, String name) throws IOException {
     long taken = state.takenBehind(name);
     long wholeLines = taken;
@@ -153,12 +157,12 @@ final class CommittedPages {
   }
 
   /**
-   * Saves the position of a failed stream: it cannot take bytes back, so they must not be sent
-   * again.
+   * Saves the position after a stream failed: what was written to a stream cannot be removed, so it
+   * must not be sent again.
    */
   private void saveAfter(IOException failure) {
     if (target instanceof ExportTarget.Stream && unsaved > 0) {
-      boolean interrupted = Thread.interrupted(); // an interrupt closes the state file too
+      boolean interrupted = Thread.interrupted(); // an interrupt would close the state file, too
       try {
         save();
       } catch (IOException e) {

@@ -13,9 +13,9 @@ import java.util.UUID;
 /**
  * How far a crawl's pages were copied to one target, kept in {@code crawl.dir/export}: a line for
  * each output file with the number of its bytes that were copied, and the target's length at that
- * time. {@code +n} means that a stream failed within the next member after taking n bytes of its
- * lines. Saved after the target was synced, so the target may hold more than recorded, but never
- * less. Confined to one thread.
+ * time. {@code +n} means that a stream failed within the next member, n bytes of whose lines it had
+ * accepted. The state is saved after the target was synced, so the target may hold more than
+ * recorded, but never less. Confined to one thread.
  */
 final class ExportState {
 
@@ -37,10 +37,10 @@ final class ExportState {
   }
 
   /**
-   * Reads the state of a target; a new one if there is none.
+   * Reads the state of a target; returns a new one if no state was saved.
    *
    * @param target the target's absolute path, or {@code -} for standard output
-   * @throws IOException if the file cannot be read, or is not such a file
+   * @throws IOException if the file cannot be read, or is not a state file
    */
   static ExportState read(Path crawlDir, String target, BriefFiles files) throws IOException {
     UUID ofPath = UUID.nameUUIDFromBytes(target.getBytes(StandardCharsets.UTF_8));
@@ -54,8 +54,8 @@ final class ExportState {
   }
 
   /**
-   * Allows every target of the crawl to be written from its beginning: the crawl starts over, so
-   * none of its pages has been copied.
+   * Resets the state of every target of the crawl: the crawl starts over, so none of its pages has
+   * been copied.
    */
   static void resetAll(Path crawlDir, BriefFiles files) throws IOException {
     Path dir = crawlDir.resolve("export");
@@ -121,7 +121,10 @@ final class ExportState {
     takenBehind.remove(name);
   }
 
-  /** Uncompressed bytes that the target has of the member after {@link #copied(String)}. */
+  /**
+   * Number of uncompressed bytes that the target already has of the member at {@link
+   * #copied(String)}.
+   */
   long takenBehind(String name) {
     return takenBehind.getOrDefault(name, 0L);
   }

@@ -15,8 +15,8 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The destination of exported lines: a file or a stream. A file is truncated to the recorded length
- * when it is opened, so it holds each line once; a stream cannot be truncated. Confined to one
- * thread.
+ * when it is opened, so that it contains each line once; a stream cannot be truncated. Confined to
+ * one thread.
  */
 interface ExportTarget extends AutoCloseable {
 
@@ -34,10 +34,11 @@ interface ExportTarget extends AutoCloseable {
   void close() throws IOException;
 
   /**
-   * Checks whether a file of that name can exist; changes nothing.
+   * Checks whether a target of the given name can be created; changes nothing.
    *
    * @param name a path, or {@code -} for standard output
-   * @throws CannotStart if it is a directory, or its directory is missing or cannot be written
+   * @throws CannotStart if the name is that of a directory, or its parent directory is missing or
+   *     not writable
    */
   static void check(String name) throws CannotStart {
     if (name.equals("-")) {
@@ -56,11 +57,12 @@ interface ExportTarget extends AutoCloseable {
   }
 
   /**
-   * Checks not only the name but also whether a crawl may write {@code name}; changes nothing.
+   * Checks the name, and also whether the crawl may write to the target; changes nothing.
    *
    * @param name a path, or {@code -} for standard output
    * @param state the crawl's state of the target
-   * @throws CannotStart if it cannot be written, or holds data that this crawl did not write
+   * @throws CannotStart if the target cannot be written, or contains data that this crawl did not
+   *     write
    */
   static void check(String name, ExportState state) throws CannotStart, IOException {
     check(name);
@@ -74,7 +76,7 @@ interface ExportTarget extends AutoCloseable {
   }
 
   /**
-   * Opens {@code name}, which has been checked; a file is cut to the length in the state.
+   * Opens {@code name}, which has been checked; a file is truncated to the length in the state.
    *
    * @param name a path, or {@code -} for standard output
    */
@@ -92,11 +94,11 @@ interface ExportTarget extends AutoCloseable {
             () -> FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
     try {
       if (owned.channel().size() < state.length()) {
-        state.reset(); // the user cut or deleted it
+        state.reset(); // the user truncated or deleted the file
       }
       owned.channel().truncate(state.length());
       owned.channel().position(state.length());
-      state.save(state.length()); // recorded as the crawl's before anything is written
+      state.save(state.length()); // records the file as the crawl's before anything is written
       return new File(owned);
     } catch (IOException e) {
       owned.close();
@@ -155,7 +157,10 @@ interface ExportTarget extends AutoCloseable {
     }
   }
 
-  /** Standard output as a channel: an interrupt ends a write that a slow reader blocks. */
+  /**
+   * Returns standard output as a channel, so that an interrupt can end a write that a slow reader
+   * blocks.
+   */
   @SuppressWarnings("resource") // the channel owns the stream and closes it
   private static FileChannel standardOutput() {
     return new FileOutputStream(FileDescriptor.out).getChannel();

@@ -25,8 +25,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes a running crawl's pages as plain JSON lines as they are committed, on a thread of its own,
- * so a slow target delays nothing else. Pages that the target has not taken by the end of the run
- * follow in the next one. Thread-safe.
+ * so a slow target delays nothing else. Pages that the target has not accepted by the end of a run
+ * are copied in the next run. Thread-safe.
  */
 public final class PageExport implements AutoCloseable {
 
@@ -39,7 +39,7 @@ public final class PageExport implements AutoCloseable {
   /** Reads the records of the slots; blocks for a few round trips. */
   @FunctionalInterface
   public interface Records {
-    /** The slots' records in Redis now. */
+    /** Returns the slots' current records in Redis. */
     List<SlotRecord> all();
   }
 
@@ -60,7 +60,7 @@ public final class PageExport implements AutoCloseable {
   }
 
   /**
-   * Checks whether a target can exist under that name. Called before the crawl is known.
+   * Checks whether a target of the given name can be created. Called before the crawl is known.
    *
    * @param to a path, or {@code -} for standard output; null if nothing is exported
    * @throws CannotStart if the user must fix something first
@@ -92,10 +92,7 @@ public final class PageExport implements AutoCloseable {
     }
   }
 
-  /**
-   * Allows every file that the crawl wrote to be written from its beginning, since the crawl starts
-   * over.
-   */
+  /** Makes the next export write every file from its beginning, since the crawl starts over. */
   public static void beginAgain(CrawlFiles crawl) throws IOException {
     ExportState.resetAll(crawl.dir(), crawl.brief());
   }
@@ -146,17 +143,20 @@ public final class PageExport implements AutoCloseable {
                 });
   }
 
-  /** Completes when the target can no longer be written: its reader has gone, or a disk failed. */
+  /**
+   * Returns a future that completes when the target can no longer be written: its reader closed the
+   * pipe, or a disk failed.
+   */
   public CompletableFuture<IOException> failed() {
     return failed.copy();
   }
 
   /**
    * Copies the remaining pages and ends. Must be called after the parsers have ended and before
-   * Redis does.
+   * Redis ends.
    *
    * @param deadline when to stop copying; may be in the past
-   * @return a line for the user if the target did not take everything
+   * @return a line for the user if the target did not accept everything
    */
   public Optional<String> finish(Deadline deadline) throws InterruptedException {
     if (thread == null) {
@@ -218,7 +218,7 @@ public final class PageExport implements AutoCloseable {
     } catch (TimeoutException e) {
       return false;
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // a write now would be cut short
+      Thread.currentThread().interrupt(); // do not write: the interrupt would cut it short
       return true;
     } catch (ExecutionException e) {
       return true;

@@ -7,10 +7,10 @@ import ch.qos.logback.core.LayoutBase;
 import io.sluice.core.message.Timestamps;
 
 /**
- * One event, one line: {@code 2026-11-21T06:22:14.123Z INFO [thread] Logger: message}, and the
- * stack trace below it if there is one. Control characters and line separators in a message,
- * including an exception's, are escaped, so that text from a server can neither forge a line nor
- * control a terminal. Thread-safe: stateless.
+ * Formats each event as one line: {@code 2026-11-21T06:22:14.123Z INFO [thread] Logger: message},
+ * and the stack trace below it if there is one. Control characters and line separators in a
+ * message, including an exception's, are escaped, so that text from a server can neither forge a
+ * line nor control a terminal. Thread-safe: stateless.
  */
 final class LineLayout extends LayoutBase<ILoggingEvent> {
 

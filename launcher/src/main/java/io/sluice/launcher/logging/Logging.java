@@ -23,9 +23,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The process's log: a rolling file with up to {@value #FILES_KEPT} older files of {@value
- * #FILE_BYTES} bytes each, and the console as {@link Console} says. The level is INFO, or the one
- * in the system property {@value #LEVEL_PROPERTY}. Owns the appenders; closed last of all in its
- * process. Thread-safe.
+ * #FILE_BYTES} bytes each, and optionally the console, depending on {@link Console}. The level is
+ * INFO, or the one in the system property {@value #LEVEL_PROPERTY}. Owns the appenders; it is
+ * closed last in its process. Thread-safe.
  */
 public final class Logging implements AutoCloseable {
 
@@ -47,9 +47,9 @@ public final class Logging implements AutoCloseable {
 
   /** How much of the log the console shows. */
   public enum Console {
-    /** Every line, on standard output: the process runs alone. */
+    /** Every line, on standard output, for a process that runs alone. */
     ALL,
-    /** Only errors, on standard error: another process shows the progress. */
+    /** Only errors, on standard error, for a process whose progress another process shows. */
     ERRORS,
     /** Nothing. */
     NONE
@@ -125,7 +125,7 @@ public final class Logging implements AutoCloseable {
   private static <A extends OutputStreamAppender<ILoggingEvent>> A started(
       LoggerContext context, A appender) {
     LineLayout layout = new LineLayout();
-    // Layout, encoder and appender are started in this order: each needs the one before it.
+    // Layout, encoder and appender must be started in this order: each needs the one before it.
     layout.setContext(context);
     layout.start();
     LayoutWrappingEncoder<ILoggingEvent> encoder = new LayoutWrappingEncoder<>();
@@ -139,7 +139,7 @@ public final class Logging implements AutoCloseable {
     return appender;
   }
 
-  /** How many warnings and errors were logged since {@link #open}. */
+  /** The numbers of warnings and errors logged since {@link #open}. */
   public LogCounts counts() {
     return counts.now();
   }

@@ -24,7 +24,7 @@ public final class FilePage {
   /**
    * Reads a page of status 200.
    *
-   * @param file its body
+   * @param file the file with the page's body
    * @param url the page's supposed URL
    * @param type its Content-Type; null if it has none, in which case the first bytes decide
    * @param maxBytes maximum number of bytes read; a longer body is truncated, as by the fetcher

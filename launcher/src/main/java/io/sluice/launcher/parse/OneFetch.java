@@ -38,7 +38,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OneFetch {
 
-  /** Maximum number of visits for a robots.txt and its redirects, in addition to the page's. */
+  /**
+   * Maximum number of visits for a robots.txt and its redirects, in addition to the visit of the
+   * page.
+   */
   private static final int VISITS_BESIDE = 6;
 
   /**
@@ -55,7 +58,7 @@ public final class OneFetch {
     record Fetched(Page page) implements Result {}
 
     /**
-     * There is no page.
+     * No page was fetched.
      *
      * @param url the URL requested last
      * @param reason why: a word of docs/outcomes.md, or another reason for not requesting it
@@ -73,8 +76,8 @@ public final class OneFetch {
   public static Result fetch(SluiceConfig config, Url url) throws InterruptedException {
     Desk desk = new Desk();
     Duration longest = config.fetcher().timeouts().total().multipliedBy(VISITS_BESIDE);
-    // The answer to the last attempt counts as a page even if it would be retried after an earlier
-    // one.
+    // This is the last attempt, so that any response counts as a page instead of leading to a
+    // retry.
     int attempt = config.fetcher().attempts();
     try (Fetcher fetcher =
         Fetcher.open(
@@ -154,12 +157,14 @@ public final class OneFetch {
       }
     }
 
-    /** The crawl delay in the last robots.txt; within {@code politeness.max-crawl-delay}. */
+    /**
+     * The crawl delay in the last robots.txt, which is at most {@code politeness.max-crawl-delay}.
+     */
     Duration crawlDelay() {
       return crawlDelay;
     }
 
-    /** The visit whose lease the fetcher was given last. */
+    /** The visit of the lease that the fetcher got last. */
     private Visited visit() {
       return Objects.requireNonNull(visited);
     }
@@ -170,7 +175,9 @@ public final class OneFetch {
       return CompletableFuture.completedFuture(new Handed.Accepted(0));
     }
 
-    /** The page as if it came from the first attempt, like a crawl's first visit. */
+    /**
+     * Returns the page as if it were from the first attempt, like that of a crawl's first visit.
+     */
     private static Page ofFirstAttempt(Page page) {
       return new Page(
           page.lease(),
@@ -228,7 +235,7 @@ public final class OneFetch {
       return new End.Ended(new Result.Refused(visit().lease().url().href(), reason));
     }
 
-    /** The same URL as an offer, with one more redirect. */
+    /** Returns an offer of the same URL, with one more redirect. */
     private Offer again() {
       Lease lease = visit().lease();
       List<String> redirects = new ArrayList<>(lease.redirects());

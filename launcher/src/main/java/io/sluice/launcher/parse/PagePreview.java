@@ -13,7 +13,10 @@ public final class PagePreview {
 
   private PagePreview() {}
 
-  /** Parses the page as a crawl with this config would; returns its JSON object, pretty-printed. */
+  /**
+   * Parses the page as a crawl with the given config would; returns its JSON object,
+   * pretty-printed.
+   */
   public static String of(Page page, SluiceConfig config) {
     long tree = PageMemory.treeBytes(config);
     try (PageParser parser =

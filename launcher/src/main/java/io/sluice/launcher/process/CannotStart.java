@@ -3,8 +3,8 @@ package io.sluice.launcher.process;
 import java.util.List;
 
 /**
- * A problem that keeps a command from starting and that the user can fix. Its lines are all that
- * the user sees; the process exits with 1. Immutable.
+ * A problem that keeps a command from starting and that the user can fix. The user sees only its
+ * lines; the process exits with status 1. Immutable.
  */
 public final class CannotStart extends Exception {
 
@@ -17,13 +17,13 @@ public final class CannotStart extends Exception {
     this(List.of(line));
   }
 
-  /** Wraps the reason why a part could not be opened, as one line. */
+  /** Wraps the reason why a part could not be opened in one line. */
   public static CannotStart because(Exception reason) {
     String said = reason.getMessage();
     return new CannotStart(said == null ? reason.toString() : said);
   }
 
-  /** A line for each problem. */
+  /** Creates an exception with a line for each problem. */
   public CannotStart(List<String> lines) {
     super(String.join("; ", lines));
     this.lines = List.copyOf(lines);

@@ -14,7 +14,7 @@ import java.util.Locale;
  * The files of a crawl directory, and where they are. Immutable.
  *
  * @param dir {@code crawl.dir}
- * @param brief reads and writes the small files, which are in the ledger while they are open
+ * @param brief reads and writes the small files and enters them in the ledger while they are open
  */
 public record CrawlFiles(Path dir, BriefFiles brief) {
 
@@ -27,7 +27,7 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
     this(dir, brief(new ResourceLedger()));
   }
 
-  /** These files, with a ledger that open files are entered in. */
+  /** Returns the same files, with a ledger in which open files are entered. */
   public CrawlFiles enteredIn(Ledger ledger) {
     return new CrawlFiles(dir, brief(ledger));
   }
@@ -40,7 +40,7 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
   public static final String CHILD_MARK = ".child";
 
   /**
-   * The directory as shown to users, with a note whether it holds a crawl to continue. Absolute,
+   * The directory as shown to users, followed by whether it contains a crawl to continue. Absolute,
    * because a relative {@code crawl.dir} depends on the working directory.
    */
   public String place() {
@@ -70,7 +70,7 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
     return logs().resolve(process + "-shutdown.json");
   }
 
-  /** The fetcher's status when it ended. */
+  /** The file with the fetcher's last status. */
   public Path lastStatus() {
     return logs().resolve("fetcher-status.json");
   }
@@ -85,12 +85,17 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
     return run().resolve(process + ".json");
   }
 
-  /** The file that identifies the process started under that name, while its supervisor owns it. */
+  /**
+   * The file that identifies the child process {@code process}, as long as its supervisor owns it.
+   */
   public Path childMark(String process) {
     return run().resolve(process + CHILD_MARK);
   }
 
-  /** The config of the last run, without its section {@code redis}; records the crawl's scope. */
+  /**
+   * The config of the last run, without its section {@code redis}; used to look up the crawl's
+   * scope.
+   */
   public Path lastConfig() {
     return run().resolve("config.yaml");
   }
@@ -103,7 +108,7 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
     return run().resolve("crawl.lock");
   }
 
-  /** The socket where a running crawl takes commands. */
+  /** The socket on which a running crawl accepts commands. */
   public Path control() {
     return dir.resolve("control.sock");
   }
@@ -117,7 +122,7 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
    * Creates the directories and checks that files can be created there, and in the system's
    * directory for temporary files.
    *
-   * @throws CannotStart if they cannot
+   * @throws CannotStart if a directory or a file cannot be created
    */
   public void prepare() throws CannotStart {
     try {

@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
 
 /**
  * The lines that a crawl shows its user in addition to its numbers: why URLs ended, which URLs are
- * left in the frontier, which seeds gave no page, and what the crawl waits for. Stateless.
+ * left in the frontier, which seeds yielded no page, and what the crawl is waiting for. Stateless.
  */
 final class CrawlNotes {
 
@@ -145,7 +145,7 @@ final class CrawlNotes {
                 .collect(Collectors.joining(", ", ": ", ""));
   }
 
-  /** Returns one line about the hosts that the crawl waits for; empty if no host is held. */
+  /** Returns one line about the hosts that the crawl is waiting for; empty if no host is held. */
   static String holds(FrontierStats stats, boolean networkDown) {
     if (networkDown) {
       return "the network seems to be down: the crawl is held and goes on by itself";
@@ -171,8 +171,8 @@ final class CrawlNotes {
   }
 
   /**
-   * Returns what a stalled crawl waits for, in a word or two: the first reason why it cannot lease
-   * a URL now, or end. Empty if nothing is left that could be leased.
+   * Returns what a stalled crawl is waiting for, in a word or two: the first reason why it can
+   * neither lease a URL now nor end. Empty if nothing is left that could be leased.
    *
    * @param records archive-only exchanges that parsers have not committed yet
    */

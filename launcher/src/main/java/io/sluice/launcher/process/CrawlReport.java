@@ -33,7 +33,7 @@ public final class CrawlReport {
    * @param exit the worst exit code of any process
    * @param reason why the crawl ended
    * @param reports the file of each process's report; null for a process that left none
-   * @return the report's path: its usual place, or another if there was no room
+   * @return the report's path: its usual place, or another one if there was no room
    */
   public static Path write(
       CrawlFiles files, ExitCode exit, String reason, Map<String, Path> reports)
@@ -55,11 +55,11 @@ public final class CrawlReport {
   }
 
   /**
-   * Writes a report to the first of these places that has room: its usual place (replacing the
-   * previous report), the directory of logs, or the system's temporary directory.
+   * Writes a report to the first place that has room: its usual place (replacing the previous
+   * report), the directory of logs, or the system's temporary directory.
    *
-   * @return its path; the caller tells the user if that is not the usual place
-   * @throws IOException if there is no room anywhere: the error from its usual place
+   * @return the report's path; the caller informs the user if that is not the usual place
+   * @throws IOException if no place has room: the error from the usual place
    */
   public static Path put(CrawlFiles files, Path place, byte[] report) throws IOException {
     try {
@@ -79,7 +79,7 @@ public final class CrawlReport {
         List.of(
             place, files.logs().resolve(name), temporary.resolve("sluice-" + pid + "-" + name))) {
       try {
-        Files.deleteIfExists(elsewhere); // a previous report, whose space may be enough
+        Files.deleteIfExists(elsewhere); // the space of a previous report may be enough
         files.brief().replaceDurably(elsewhere, ".tmp", report);
         return elsewhere;
       } catch (IOException e) {
@@ -91,7 +91,7 @@ public final class CrawlReport {
 
   /**
    * Returns the number of fetched pages that a process left in Redis; empty if its report does not
-   * say.
+   * contain it.
    */
   public static OptionalLong resting(CrawlFiles files, Path report) throws IOException {
     if (!Files.exists(report)) {
@@ -103,7 +103,7 @@ public final class CrawlReport {
         : OptionalLong.empty();
   }
 
-  /** The fetcher's last numbers; empty if it left none. */
+  /** Returns the fetcher's last numbers; empty if it left none. */
   public static Optional<CrawlStatus> lastStatus(CrawlFiles files) throws IOException {
     Path file = files.lastStatus();
     return Files.exists(file)

@@ -6,8 +6,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Checks, at each tick, whether the network and the settings let the crawl continue, and reports a
- * change: readiness follows the network, and a WARN line names settings that refuse queued URLs.
+ * Checks, at each tick, whether the network and the settings let the crawl continue, and reports
+ * changes: readiness follows the network, and a WARN line names settings that refuse queued URLs.
  * Confined to the process's main thread.
  */
 final class CrawlWatch {
@@ -17,7 +17,7 @@ final class CrawlWatch {
 
   private static final Logger log = LoggerFactory.getLogger(CrawlWatch.class);
 
-  /** Maximum number of refused URLs that is not worth a warning. */
+  /** Number of refused URLs up to which no warning is logged. */
   private static final long FEW = 3;
 
   private final Frontier frontier;

@@ -8,7 +8,7 @@ import java.lang.management.ManagementFactory;
 import java.util.List;
 
 /**
- * The config of this process, made to fit its limit of descriptors. Immutable.
+ * The config of this process, made to fit its limit of file descriptors. Immutable.
  *
  * @param config the settings to run with
  * @param limit maximum number of descriptors that the process may open; the largest {@code int} if
@@ -38,7 +38,7 @@ public record DescriptorLimit(SluiceConfig config, int limit, List<String> lower
   /**
    * Checks that a supervisor of this crawl has enough descriptors.
    *
-   * @throws CannotStart if it does not
+   * @throws CannotStart if it has too few
    */
   public static void checkSupervisor(SluiceConfig wanted) throws CannotStart {
     of("the supervisor", DescriptorPlan.supervisor(wanted, ofThisProcess(), libraries()), wanted);
@@ -56,7 +56,7 @@ public record DescriptorLimit(SluiceConfig config, int limit, List<String> lower
     };
   }
 
-  /** One line about the plan for the user; empty if nothing had to be lowered. */
+  /** One line for the user about the plan; empty if nothing had to be lowered. */
   public String line() {
     return lowered.isEmpty()
         ? ""

@@ -7,10 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides a process's descriptor limit among its parts. Descriptors that it opens in any case are
- * set aside; from the rest each part gets its minimum, then a share up to what the config wants. A
- * pure policy: it maps a limit and a config to a config that fits, or to the number of missing
- * descriptors. Stateless.
+ * Divides a process's limit of file descriptors among its parts. Descriptors that the process opens
+ * in any case are set aside; from the rest, each part gets its minimum, then a share up to what the
+ * config asks for. A pure policy: it maps a limit and a config to a config that fits, or to the
+ * number of missing descriptors. Stateless.
  */
 final class DescriptorPlan {
 
@@ -20,15 +20,15 @@ final class DescriptorPlan {
   private static final int JVM = 12;
 
   /**
-   * For polling, three per event loop or selector: the fetcher has two event loops, the Redis
-   * client one, the admin port a selector.
+   * For polling, three for each event loop or selector: the fetcher has two event loops, the Redis
+   * client has one, and the admin port has a selector.
    */
   private static final int EPOLL = 12;
 
   /** For the admin port, its connections, the log file and the next one while the log is rolled. */
   private static final int ADMIN_AND_LOG = AdminServer.MAX_CONNECTIONS + 4;
 
-  /** For the control socket: the socket, the client that it serves, and the selector's two. */
+  /** For the control socket: the socket, the client being served, and two for the selector. */
   private static final int CONTROL = 4;
 
   /**
@@ -38,12 +38,12 @@ final class DescriptorPlan {
   private static final int PASSING = 12;
 
   /**
-   * For each shard: journal and crawl log, and during a checkpoint their successors and the
+   * For each shard: its journal and crawl log, and during a checkpoint their successors and the
    * directory.
    */
   private static final int SHARD = 6;
 
-  /** For each parser thread: the slot's lock, a file for each sink, and those files' successors. */
+  /** For each parser thread: the slot's lock, a file for each sink, and the files' successors. */
   private static final int PARSER_THREAD = 5;
 
   /** For each child: three pipes, and one more while it is being started. */
@@ -63,8 +63,9 @@ final class DescriptorPlan {
     /**
      * The process fits.
      *
-     * @param config the wanted one, with some numbers lowered
-     * @param lowered each of them as {@code key from -> to}; empty if nothing had to be
+     * @param config the wanted config, possibly with lowered numbers
+     * @param lowered each lowered number as {@code key from -> to}; empty if nothing had to be
+     *     lowered
      */
     record Fits(SluiceConfig config, List<String> lowered) implements Verdict {}
 
@@ -131,9 +132,9 @@ final class DescriptorPlan {
 
   /**
    * Gives each part its minimum, then one unit at a time to the part with the lowest ratio of units
-   * to weight, until all parts have what they want or nothing is left.
+   * to weight, until all parts have what they ask for or nothing is left.
    *
-   * @return how many descriptors are missing for the minimum; 0 or less if none
+   * @return how many descriptors are missing for the minimum; 0 or less if none is missing
    */
   private static int share(int room, List<Part> parts) {
     int left = room - parts.stream().mapToInt(part -> part.got * part.each).sum();

@@ -14,14 +14,15 @@ import java.util.List;
 
 /**
  * Estimates a fetcher process's memory from its config: a fixed amount, then connections, bodies,
- * waiting URLs and pages that Redis has not taken yet. Pages in the handover count twice: as bodies
- * on the heap, and as bytes written to Redis outside of it. A pure policy. Stateless.
+ * waiting URLs, and pages that Redis has not accepted yet. Pages in the handover count twice: as
+ * bodies on the heap, and outside of it as bytes that are being written to Redis. A pure policy.
+ * Stateless.
  */
 final class FetcherMemory {
 
   /**
-   * Live objects of an idle fetcher, without its shards: with four shards, 20 MiB were live after a
-   * collection in a heap of 64 MiB.
+   * Live objects of an idle fetcher, without its shards. For comparison: with four shards, 20 MiB
+   * were live after a collection in a heap of 64 MiB.
    */
   private static final long BASE_BYTES = 18 << 20;
 
@@ -100,7 +101,7 @@ final class FetcherMemory {
   }
 
   /**
-   * With {@code auto}, bodies get the usable heap that the other parts leave, but at least an
+   * With {@code auto}, bodies get the usable heap that the other parts leave over, but at least an
    * eighth and at most a quarter of the whole heap.
    */
   private static Part bodies(FetcherSettings fetcher, long heapBytes, double others) {

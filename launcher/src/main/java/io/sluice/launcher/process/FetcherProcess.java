@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The fetcher process: frontier, handover and fetcher, wired. It ends by itself when the frontier
- * is empty and nothing is leased or outstanding. Confined to the process's main thread.
+ * is empty and no lease is in progress or outstanding. Confined to the process's main thread.
  */
 public final class FetcherProcess {
 
@@ -72,7 +72,7 @@ public final class FetcherProcess {
 
   private static final String STORAGE_FAILED = "storage-failed";
 
-  /** The reason for a stop when another process owns the partition. */
+  /** The reason for a stop when another process has taken the partition. */
   static final String SUPERSEDED = "superseded";
 
   private final ProcessBase base;
@@ -103,7 +103,7 @@ public final class FetcherProcess {
    * Runs the process from start to report.
    *
    * @throws CannotStart if the user must fix something first
-   * @throws InterruptedException if the main thread is interrupted, which nothing here does
+   * @throws InterruptedException if the main thread is interrupted, which Sluice never does
    */
   public static ExitCode run(SluiceConfig config, ProcessOptions options)
       throws CannotStart, InterruptedException {
@@ -134,8 +134,8 @@ public final class FetcherProcess {
         unwind.own(
             Frontier.open(
                 config, base.files().dir(), ledger, registry, InstantSource.system(), base.time()));
-    // Seeds are offered before recovery: their domains may define the scope that recovered links
-    // are judged by.
+    // Seeds are offered before recovery, since their domains may define the scope by which
+    // recovered links are judged.
     OfferCounts seeds = Seeds.offer(config.crawl(), frontier, ledger, base.stop());
     status.seeds(seeds);
     log.info(
@@ -209,7 +209,7 @@ public final class FetcherProcess {
     }
   }
 
-  /** Crawls until the end or a request to stop; returns the reason. */
+  /** Crawls until the crawl ends or a stop is requested; returns the reason. */
   private String crawl() throws InterruptedException {
     var _ = frontier.storageFailed().thenAccept(this::storageFailed);
     var _ =
@@ -267,7 +267,7 @@ public final class FetcherProcess {
     return stage.toCompletableFuture().get(LOOK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
   }
 
-  /** Reports that storage failed, once, whether that stops the crawl or happens during a stop. */
+  /** Reports, once, that storage failed, and requests a stop; a stop may already be in progress. */
   private void storageFailed(Throwable failure) {
     log.error("the frontier's storage failed: {}; fix that and run again", failure.getMessage());
     base.stop().ask(STORAGE_FAILED);
@@ -288,7 +288,7 @@ public final class FetcherProcess {
     return handover.recordsCommitted().thenApply(_ -> end);
   }
 
-  /** Whether the crawl ended, for that reason, without a single page. */
+  /** Whether the crawl ended by itself, for the given reason, without a single page. */
   private boolean pageless(String reason) {
     boolean ended =
         EnumSet.complementOf(EnumSet.of(EndReason.STOPPED)).stream()

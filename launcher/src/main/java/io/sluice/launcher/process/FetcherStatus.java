@@ -56,17 +56,17 @@ final class FetcherStatus implements StatusSource {
     }
   }
 
-  /** Records the findings of the start, one line each: data lost since the previous run. */
+  /** Records what the start found, one line each: data lost since the previous run. */
   void found(List<String> findings) {
     found = List.copyOf(findings);
   }
 
-  /** Notes how many seeds were accepted at the start of this run. */
+  /** Records the numbers of seeds accepted and refused at the start of this run. */
   void seeds(OfferCounts counts) {
     seeds = counts;
   }
 
-  /** The findings of the start, one line each. */
+  /** What the start found, one line each. */
   List<String> found() {
     return found;
   }
@@ -132,7 +132,8 @@ final class FetcherStatus implements StatusSource {
   }
 
   /**
-   * URLs that ended with a response, by status class ({@code 4xx}), minus those of {@code before}.
+   * Numbers of URLs that ended with a response, by status class ({@code 4xx}), minus the numbers in
+   * {@code before}.
    */
   private static Status statuses(FrontierStats stats, @Nullable FrontierStats before) {
     Map<String, Long> counts = new TreeMap<>();
@@ -187,7 +188,7 @@ final class FetcherStatus implements StatusSource {
     return states.build();
   }
 
-  /** The numbers in one line, for the log. */
+  /** Formats the numbers as one line, for the log. */
   String line() {
     Session session = watched;
     if (session == null) {

@@ -76,7 +76,7 @@ public record MemoryLimit(SluiceConfig config, String key, long heapBytes, List<
     return options.supervised() ? configured : Runtime.getRuntime().maxMemory();
   }
 
-  /** One line about the plan for the user; empty if nothing had to be lowered. */
+  /** One line for the user about the plan; empty if nothing had to be lowered. */
   public String line() {
     return lowered.isEmpty()
         ? ""
@@ -85,7 +85,7 @@ public record MemoryLimit(SluiceConfig config, String key, long heapBytes, List<
   }
 
   /**
-   * Formats an amount of memory as in a config: in MiB if it is a whole or a large number of them,
+   * Formats an amount of memory as in a config: in MiB if that gives a whole or a large number,
    * otherwise in KiB.
    */
   static String text(long bytes) {

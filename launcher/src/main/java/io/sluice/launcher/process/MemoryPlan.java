@@ -7,15 +7,16 @@ import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Divides a process's heap among its parts. Memory needed in any case is set aside; from the rest
+ * Divides a process's heap among its parts. Memory needed in any case is set aside. From the rest,
  * each part gets its minimum, and then all parts get the same fraction of the rest of their demand.
- * So the heap can hold all parts at their maximums at the same time. A pure policy. Stateless.
+ * The heap can therefore hold all parts at their granted maximums at the same time. A pure policy.
+ * Stateless.
  */
 final class MemoryPlan {
 
   /**
    * Quarters of the heap that live objects may fill: the old generation has three (see
-   * ChildCommand). The last is for allocating one large array, and for garbage.
+   * ChildCommand). The last quarter is for allocating one large array, and for garbage.
    */
   private static final long USABLE_OF_FOUR = 3;
 
@@ -32,8 +33,9 @@ final class MemoryPlan {
     /**
      * The process fits.
      *
-     * @param config the wanted one, with some numbers lowered
-     * @param lowered each of them as {@code key from -> to}; empty if nothing had to be
+     * @param config the wanted config, possibly with lowered numbers
+     * @param lowered each lowered number as {@code key from -> to}; empty if nothing had to be
+     *     lowered
      */
     record Fits(SluiceConfig config, List<String> lowered) implements Verdict {}
 
@@ -107,7 +109,7 @@ final class MemoryPlan {
     return enough;
   }
 
-  /** Each part that got less than it wanted, as {@code key from -> to}. */
+  /** Each part that got less than it asked for, as {@code key from -> to}. */
   static List<String> lowered(List<Part> parts) {
     List<String> lines = new ArrayList<>();
     for (Part part : parts) {
@@ -139,7 +141,7 @@ final class MemoryPlan {
     }
 
     /**
-     * A count of things that take {@code each} bytes; at least {@code least} of them are needed.
+     * A number of things that take {@code each} bytes; at least {@code least} of them are needed.
      */
     static Part count(String key, long least, long wanted, long each) {
       return new Part(key, least, wanted, each, false, true);
@@ -151,7 +153,7 @@ final class MemoryPlan {
     }
 
     /**
-     * A memory setting that the user left to the process ({@code auto}), so lowering it is not
+     * A memory setting that the user left to the process ({@code auto}), so that lowering it is not
      * reported.
      */
     static Part auto(String key, long least, long wanted, double each) {

@@ -8,13 +8,15 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** Tells the parsers of a crawl directory which crawl its frontier belongs to. Stateless. */
+/**
+ * Creates parser nodes that look up which crawl the frontier of a directory belongs to. Stateless.
+ */
 public final class Nodes {
 
   private Nodes() {}
 
   /**
-   * The node of a config's crawl directory.
+   * Returns the node of a config's crawl directory.
    *
    * @throws IOException if the directory cannot be used
    */

@@ -11,8 +11,8 @@ import java.util.Optional;
 public sealed interface Notice {
 
   /**
-   * The child received a signal that asks it to stop. The child continues until the supervisor
-   * orders it to stop.
+   * The child received a signal that requests a stop. It continues until the supervisor orders it
+   * to stop.
    *
    * @param signal the signal's name: {@code sigterm}
    */
@@ -27,7 +27,7 @@ public sealed interface Notice {
   /**
    * The child's shutdown has begun.
    *
-   * @param reason why
+   * @param reason why the child stops
    */
   record Stopping(String reason) implements Notice {
 
@@ -40,7 +40,7 @@ public sealed interface Notice {
   /**
    * The child's shutdown report did not fit in its usual place.
    *
-   * @param file the report's file instead; the supervisor deletes it
+   * @param file the file that was written instead; the supervisor deletes it
    */
   record Reported(Path file) implements Notice {
 
@@ -58,7 +58,7 @@ public sealed interface Notice {
   /** The notice as sent through the pipe, without a line terminator. */
   String line();
 
-  /** Reads a line of standard error; empty if it is not a notice. */
+  /** Reads a line of standard error; empty if the line is not a notice. */
   static Optional<Notice> parse(String line) {
     if (!line.startsWith(MARK)) {
       return Optional.empty();

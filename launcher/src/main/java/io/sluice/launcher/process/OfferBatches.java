@@ -12,8 +12,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * Offers a long list of URLs to a frontier in batches, each once the previous one has been taken.
- * Confined to one thread.
+ * Offers a long list of URLs to a frontier in batches; each is offered once the frontier has taken
+ * the previous one. Confined to one thread.
  */
 public final class OfferBatches {
 
@@ -64,7 +64,7 @@ public final class OfferBatches {
     }
   }
 
-  /** How many of the offered URLs were accepted or refused. */
+  /** The numbers of offered URLs that were accepted and refused. */
   public OfferCounts counts() {
     return counts;
   }

@@ -9,8 +9,9 @@ import io.sluice.frontier.Frontier;
 import java.io.IOException;
 
 /**
- * Checks a crawl directory of an older Sluice, whose Redis keys did not contain the crawl's name.
- * The directory is taken over unless pages or outcomes are left under those keys. Stateless.
+ * Checks a crawl directory of an older version of Sluice, whose Redis keys did not contain the
+ * crawl's name. The directory is taken over unless pages or outcomes are left under those keys.
+ * Stateless.
  */
 final class OlderVersion {
 
@@ -18,9 +19,10 @@ final class OlderVersion {
 
   /**
    * Checks that no page or outcome that may be the crawl's is left under the old keys. Must be
-   * called before the frontier is opened, since the older version cannot read it afterwards.
+   * called before the frontier is opened, since the older version cannot read the frontier
+   * afterwards.
    *
-   * @throws CannotStart if there may be one
+   * @throws CannotStart if one may be left, or if Redis does not answer
    */
   static void refuseResting(SluiceConfig config, RedisPool redis, Ledger ledger)
       throws CannotStart, IOException {

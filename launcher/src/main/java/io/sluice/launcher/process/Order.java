@@ -4,16 +4,16 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * An order from the supervisor to a child: a line on the child's standard input. A signal may come
- * from any process, but only the supervisor writes to this pipe. Immutable.
+ * An order from the supervisor to a child: a line on the child's standard input. A signal may be
+ * sent by any process, but only the supervisor writes to this pipe. Immutable.
  */
 public sealed interface Order {
 
   /**
-   * Stop in order.
+   * Stop in an orderly way.
    *
-   * @param reason why, one line
-   * @param within how long to drain
+   * @param reason why the child is to stop, in one line
+   * @param within how long the child may drain
    * @param drain whether the whole crawl stops, in which case a parser first reads the pages left
    *     in Redis; otherwise it leaves them to other parsers
    */
@@ -41,7 +41,7 @@ public sealed interface Order {
   /** The order as sent through the pipe, without a line terminator. */
   String line();
 
-  /** Reads a line; empty if it is not an order. */
+  /** Reads a line; empty if the line is not an order. */
   static Optional<Order> parse(String line) {
     String[] words = line.split(" ", 3);
     boolean drain = words[0].equals(DRAIN);

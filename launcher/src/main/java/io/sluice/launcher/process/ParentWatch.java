@@ -12,18 +12,19 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Listens to the supervisor, which holds the other end of this process's standard input: it writes
- * its {@linkplain Order orders} there, and end of file means that it died. In that case the process
- * is asked to stop, and is killed if it has not stopped within a bound, since no other process is
- * left to do that.
+ * Listens to the supervisor, which holds the other end of this process's standard input. The
+ * supervisor writes its {@linkplain Order orders} there, and end of file means that the supervisor
+ * has ended. In that case this process is asked to stop, and is killed if it has not stopped within
+ * a bound, since no other process is left to kill it.
  *
  * <p>Two daemon threads, both ended by {@link #close}: the last resort must not be delayed by
- * anything that blocks the reading thread, such as a log on a disk that hangs. The process closes
- * its watch last, because a JVM that exits waits 300 ms for a thread in the middle of a read.
+ * anything that blocks the reading thread, such as writing a log to a disk that hangs. The process
+ * closes its watch last, because a JVM that exits waits 300 ms for a thread in the middle of a
+ * read.
  */
 public final class ParentWatch implements AutoCloseable {
 
-  /** The reason for a stop when the supervisor has died. */
+  /** The reason for a stop when the supervisor has ended. */
   public static final String PARENT_GONE = "parent-gone";
 
   private static final Logger log = LoggerFactory.getLogger(ParentWatch.class);
@@ -46,9 +47,10 @@ public final class ParentWatch implements AutoCloseable {
   /**
    * Asks {@code stop} to end the process when {@code parent} ends.
    *
-   * @param parent owned by the watch from now on
-   * @param bound how long the process may take after that
-   * @param lastResort ends the process at once; called if it is still alive at the bound
+   * @param parent the pipe from the supervisor; the watch takes ownership of it
+   * @param bound how long the process may take to end after {@code parent} has ended
+   * @param lastResort ends the process at once; called if the process is still alive after {@code
+   *     bound}
    */
   public static ParentWatch start(
       ReadableByteChannel parent, StopRequest stop, Duration bound, Runnable lastResort) {
@@ -117,7 +119,7 @@ public final class ParentWatch implements AutoCloseable {
         return;
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt(); // never happens; the bound would still hold
+      Thread.currentThread().interrupt(); // never happens; the last resort would follow at once
     }
     lastResort.run();
   }

@@ -10,17 +10,20 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Estimates a parser process's memory from its config: for each thread a batch of pages as
- * received, and one page inflated, decoded and parsed into a tree. To fit, first the number of
- * threads is lowered, then the size of a batch, then the length at which a page is cut. A pure
- * policy. Stateless.
+ * Estimates a parser process's memory from its config: for each thread, a batch of pages as
+ * received, and one page inflated, decoded and parsed into a tree. To make the config fit, first
+ * the number of threads is lowered, then the size of a batch, then the length at which a page is
+ * cut. A pure policy. Stateless.
  */
 final class ParserMemory {
 
   /** The allocator's chunks for Redis replies. */
   private static final long DIRECT_BASE_BYTES = 16 << 20;
 
-  /** A reply is read into a growing buffer, whose old and new copies exist at the same time. */
+  /**
+   * A reply is read into a growing buffer; while it grows, its old and its new copy exist at the
+   * same time.
+   */
   private static final long DIRECT_COPIES = 2;
 
   private static final long LEAST_BATCH_BYTES = 512 << 10;

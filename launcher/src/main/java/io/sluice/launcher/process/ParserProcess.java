@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A parser process: workers that read pages until they are asked to stop. Confined to the process's
- * main thread.
+ * The parser process: workers that read pages until they are asked to stop. Confined to the
+ * process's main thread.
  */
 public final class ParserProcess {
 
@@ -33,7 +33,7 @@ public final class ParserProcess {
   private static final String WORKER_FAILED = "worker-failed";
 
   /**
-   * How long an unsupervised parser keeps working after a stop request, to learn whether its
+   * How long an unsupervised parser keeps working after a stop request, to find out whether its
    * fetcher is stopping, too.
    */
   private static final Duration HEARSAY = Duration.ofSeconds(1);
@@ -42,7 +42,7 @@ public final class ParserProcess {
   private static final String NOT_ADMITTED = "not-admitted";
 
   /**
-   * The reason for a stop when output cannot be written. Another parser could not write it, either.
+   * The reason for a stop when output cannot be written; another parser could not write it, either.
    */
   public static final String STORAGE_FAILED = "storage-failed";
 
@@ -52,7 +52,7 @@ public final class ParserProcess {
    * Runs the process from start to report.
    *
    * @throws CannotStart if the user must fix something first
-   * @throws InterruptedException if the main thread is interrupted, which nothing here does
+   * @throws InterruptedException if the main thread is interrupted, which Sluice never does
    */
   public static ExitCode run(SluiceConfig config, ProcessOptions options)
       throws CannotStart, InterruptedException {
@@ -124,8 +124,8 @@ public final class ParserProcess {
   }
 
   /**
-   * Describes how output is compressed, and by which library, since only some systems have a faster
-   * one.
+   * Describes how output is compressed and by which library, since the faster one exists only on
+   * some systems.
    */
   private static String compression(SluiceConfig config) {
     OutputSettings output = config.output();

@@ -10,12 +10,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Recognises a contact in {@code crawl.user-agent} that leads nowhere, such as an example's, in a
- * crawl of other people's sites. Stateless.
+ * Recognizes a placeholder contact in {@code crawl.user-agent}, such as an example's, which does
+ * not lead to the operator of a crawl of other people's sites. Stateless.
  */
 public final class PlaceholderContact {
 
-  /** Finds the host in the URL or e-mail address of a crawl's operator. */
+  /** Matches the URL or e-mail address of a crawl's operator. */
   private static final Pattern CONTACT =
       Pattern.compile("\\+(https?://[^\\s)]+)|[^\\s@(]@([^\\s@/)>;,]+)");
 

@@ -47,7 +47,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The common base of both processes of a crawl: the stop request, the log, ledger and census,
+ * The common base of both processes of a crawl: the stop request, the log, the ledger, the census,
  * metrics and the admin port. Opened first and closed last. Confined to the process's main thread,
  * except for parts that are thread-safe themselves.
  */
@@ -55,21 +55,21 @@ final class ProcessBase {
 
   private static final Logger log = LoggerFactory.getLogger(ProcessBase.class);
 
-  /** Maximum age of the count of descriptors in a scrape. */
+  /** Maximum age of the number of descriptors in a scrape. */
   private static final Duration CENSUS_FRESH = Duration.ofMillis(100);
 
   /**
-   * Maximum age of the count of descriptors in {@code /status}, which the supervisor requests each
+   * Maximum age of the number of descriptors in {@code /status}, which the supervisor requests each
    * second.
    */
   private static final Duration STATUS_MAX_AGE = Duration.ofSeconds(5);
 
-  /** How long a process may drain after its supervisor died: it must end within seconds. */
+  /** How long a process may drain after its supervisor has ended: it must end within seconds. */
   private static final Duration ORPHAN_DEADLINE = Duration.ofSeconds(2);
 
   /**
-   * Time after its supervisor's death at which a process is killed, so that all processes are gone
-   * within five seconds.
+   * Time after the end of its supervisor at which a process is killed, so that all processes are
+   * gone within five seconds.
    */
   private static final Duration ORPHAN_BOUND = Duration.ofSeconds(4);
 
@@ -122,7 +122,7 @@ final class ProcessBase {
   /**
    * Registers signal handlers, opens the log, and records open descriptors and threads.
    *
-   * @param fit the config, made to fit the limit of descriptors and the heap
+   * @param fit the config, fitted to the limit of descriptors and the heap
    * @throws CannotStart if the crawl directory cannot be written
    */
   static ProcessBase open(FittedConfig fit, ProcessOptions options) throws CannotStart {
@@ -130,7 +130,7 @@ final class ProcessBase {
     StopRequest stop = new StopRequest();
     ParentWatch parent = null;
     if (options.supervised()) {
-      // no signal handlers here: main() already forwards signals to the supervisor
+      // without signal handlers: main() already forwards signals to the supervisor
       parent = watchParent(stop);
     } else {
       Signals.stopOn(stop);
@@ -142,7 +142,7 @@ final class ProcessBase {
     }
     Ledger ledger = new ResourceLedger();
     if (options.supervised()) {
-      // The parent watch was started before there was a ledger; it lasts as long as the process.
+      // The parent watch was started before the ledger existed; it lasts as long as the process.
       ledger.enter(ResourceKind.THREAD, "launcher.parent-watch");
       ledger.enter(ResourceKind.PIPE, "launcher.parent-watch");
     }
@@ -213,8 +213,8 @@ final class ProcessBase {
   }
 
   /**
-   * The rules that attribute descriptors missing from the ledger; every part that opens a socket
-   * adds one.
+   * The rules that attribute descriptors missing from the ledger to parts; every part that opens a
+   * socket adds a rule.
    */
   DescriptorRules rules() {
     return rules;
@@ -225,7 +225,8 @@ final class ProcessBase {
   }
 
   /**
-   * Monotonic time without the process's standstills; updated by the Redis pool while that is open.
+   * Monotonic time without the process's standstills; updated by the Redis pool while the pool is
+   * open.
    */
   RunningTime time() {
     return time;
@@ -235,7 +236,7 @@ final class ProcessBase {
     return health;
   }
 
-  /** Opens the admin port, which stays up until all stages are closed. */
+  /** Opens the admin port, which stays open until all stages are closed. */
   AdminServer serve(StatusSource status) {
     AdminPages pages = new AdminPages(() -> metrics.scrape(registry::scrape), health, status);
     AdminServer server = scope.own(AdminServer.start(config.admin(), pages, ledger));
@@ -274,7 +275,7 @@ final class ProcessBase {
     return leave(shutdown().build(), stop.await(), null);
   }
 
-  /** Publishes the process file, which tells others that the process is up. */
+  /** Publishes the process file, which shows other processes that this one is up. */
   void announce(AdminServer admin) throws IOException {
     scope.own(ProcessFile.publish(files, files.runFile(options.name()), admin.port()));
   }
@@ -289,7 +290,7 @@ final class ProcessBase {
     return CensusStatus.of(census, STATUS_MAX_AGE);
   }
 
-  /** Why this process is not ready, by check, for the supervisor; empty when it is. */
+  /** Why this process is not ready, by check, for the supervisor; empty when it is ready. */
   Status healthStatus() {
     Status.Builder reasons = Status.of();
     health.reasons().forEach(reasons::put);
@@ -309,9 +310,9 @@ final class ProcessBase {
   /**
    * Shuts down, reports, and closes the log. A second signal cuts the drain short.
    *
-   * @param lastStatus the crawl's last status, from the fetcher, which keeps it for the summary
-   *     and, without a supervisor, writes the whole crawl's report. Null for parsers, many of which
-   *     may share the crawl directory
+   * @param lastStatus the crawl's last status. The fetcher passes it, to keep it for the summary
+   *     and, without a supervisor, to write the whole crawl's report; null for parsers, many of
+   *     which may share the crawl directory
    * @return the exit code for the process to end with
    */
   ExitCode leave(ShutdownSequence sequence, String reason, @Nullable StatusSource lastStatus) {
@@ -349,8 +350,8 @@ final class ProcessBase {
   }
 
   /**
-   * Writes the reports. A report that does not fit counts as a storage failure, like any other
-   * write.
+   * Writes the reports. A report for which no room is left counts as a storage failure, like any
+   * other failed write.
    */
   private ExitCode report(ShutdownReport stopped, @Nullable StatusSource lastStatus) {
     ShutdownReport report = stopped;
@@ -371,7 +372,7 @@ final class ProcessBase {
             place,
             written,
             options.supervised() ? " until that of the whole crawl has it" : "");
-        tell(new Notice.Reported(written)); // before the next write, which may fail as well
+        tell(new Notice.Reported(written)); // sent before the next write, which may fail as well
         report = report.withFailure("no room for the report in its place");
         files.brief().replaceDurably(written, ".tmp", ShutdownReportFile.toJson(report));
       }
@@ -398,9 +399,10 @@ final class ProcessBase {
   /**
    * Starts the process's own parts.
    *
-   * @return the parts; empty if the start was abandoned because a stop was requested, in which case
-   *     its parts are closed and {@link #leaveUnstarted} must end the rest
-   * @throws CannotStart if it failed for a reason that the user can fix; everything is closed
+   * @return the parts; empty if the start was abandoned because a stop was requested. In that case
+   *     the parts are closed and {@link #leaveUnstarted} must end the rest
+   * @throws CannotStart if the start failed for a reason that the user can fix; everything is
+   *     closed
    */
   <T> Optional<T> started(Start<T> start) throws CannotStart, InterruptedException {
     ResourceScope unwind = new ResourceScope();
@@ -427,7 +429,7 @@ final class ProcessBase {
         default -> CannotStart.because(e);
       };
     } catch (RuntimeException e) {
-      log.error("the start failed", e); // A defect, which the command line also shows.
+      log.error("the start failed", e); // a defect, which the command line also shows
       throw e;
     } finally {
       if (!goesOn) {
@@ -448,7 +450,7 @@ final class ProcessBase {
     /**
      * Opens the parts.
      *
-     * @param unwind owns the parts until the start is complete; closed if it fails
+     * @param unwind owns the parts until the start is complete; closed if the start fails
      */
     T run(ResourceScope unwind)
         throws CannotStart, IOException, InterruptedException, RedisUnavailableException;

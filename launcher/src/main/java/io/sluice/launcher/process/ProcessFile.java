@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A file in {@code crawl.dir/run} in which a running process publishes its identity and its admin
  * port. It is written atomically once the process has started, and removed when the process ends in
- * order. A killed process leaves its file behind; {@link #holds} detects that. Immutable.
+ * an orderly way. A killed process leaves its file behind; {@link #holds} detects that. Immutable.
  *
  * @param process the process
  * @param adminPort the port that serves its status and metrics
@@ -51,15 +51,17 @@ public record ProcessFile(ProcessMark process, int adminPort) {
     return process.pid();
   }
 
-  /** Whether that process is still running; another process with the same pid does not count. */
+  /**
+   * Whether the file's process is still running; another process with the same pid does not count.
+   */
   public boolean holds() {
     return process.running().isPresent();
   }
 
   /**
-   * Checks that no process of that name runs in the crawl directory.
+   * Checks that no process of the given name is running in the crawl directory.
    *
-   * @throws CannotStart if one does; names its pid
+   * @throws CannotStart if one is running; the message names its pid
    */
   public static void refuseTwin(CrawlFiles files, String name) throws CannotStart {
     Optional<ProcessFile> twin = read(files, files.runFile(name)).filter(ProcessFile::holds);

@@ -21,12 +21,12 @@ final class RedisHealth {
   private final Health health;
   private volatile @Nullable RedisPool pool;
 
-  /** Without a Redis check, which {@link #starting} adds. */
+  /** Creates an object without a Redis check, which {@link #starting} adds. */
   RedisHealth(Health health) {
     this.health = health;
   }
 
-  /** Marks the process as not ready; it is about to connect to Redis. */
+  /** Marks the process as not ready, because it is about to connect to Redis. */
   void starting() {
     health.check(NAME).notReady("starting");
   }

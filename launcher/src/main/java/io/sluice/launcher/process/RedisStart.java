@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Opens a process's Redis pool, retrying for a while: if everything is started at the same time,
- * Redis may be a few seconds late. Stateless.
+ * Redis may be ready a few seconds later. Stateless.
  */
 final class RedisStart {
 
@@ -31,8 +31,9 @@ final class RedisStart {
    *
    * @param time the clock of the pool's waits, which the pool updates
    * @param keys the keys of the process's partition
-   * @param stop ends the retries; a Redis that is unfit for a crawl is not retried
-   * @throws CannotStart if Redis cannot be used, with the last reason
+   * @param stop ends the retries
+   * @throws CannotStart if Redis cannot be used, with the last reason; if Redis is unfit for a
+   *     crawl, without a retry
    */
   static RedisPool open(
       RedisSettings settings,

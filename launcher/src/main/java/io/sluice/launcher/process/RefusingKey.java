@@ -9,8 +9,8 @@ public final class RefusingKey {
   private RefusingKey() {}
 
   /**
-   * Returns the setting that refused a URL, in the scope or the fetcher; the word itself if none is
-   * known.
+   * Returns the setting of the scope or the fetcher that refused a URL; {@code word} itself if none
+   * is known.
    */
   public static String of(String word) {
     return switch (Reason.of(word)) {

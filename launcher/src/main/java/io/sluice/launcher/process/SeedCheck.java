@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges seeds in advance, as the crawl will: by scope, port, an IP address given as the host, and
+ * Judges seeds in advance, as the crawl will: by scope, port, IP address if the host is one, and
  * credentials. No name is resolved. Confined to one thread.
  */
 public final class SeedCheck {
@@ -32,7 +32,7 @@ public final class SeedCheck {
   private static final List<String> LOCAL_ENDINGS =
       List.of(".local", ".lan", ".internal", ".intranet", ".corp", ".home", ".home.arpa");
 
-  /** By default no special address may be fetched from. */
+  /** The default rules, by which no special address may be fetched from. */
   private static final AddressRules STRICT =
       new AddressRules(new FetcherSettings.Addresses(List.of(), List.of()), List.of());
 
@@ -42,7 +42,7 @@ public final class SeedCheck {
   private final Scope scope;
   private final AddressRules addresses;
 
-  /** A check against {@code config}. */
+  /** Creates a check against {@code config}. */
   public SeedCheck(SluiceConfig config) {
     this.config = config;
     this.scope = new Scope(config);
@@ -52,7 +52,7 @@ public final class SeedCheck {
   /**
    * The verdict on a config's own seeds.
    *
-   * @param problems a line for each refused seed, with the responsible key
+   * @param problems a line for each refused seed, with the key responsible
    * @param notes possible mistakes that do not keep a seed from being fetched
    * @param same how many seeds repeat an earlier one
    */

@@ -13,9 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Offers a crawl's seeds to its frontier, those of the config and those of its file, in bounded
- * batches. All of them are offered at each start; the frontier ignores known ones. Confined to the
- * thread that starts the process.
+ * Offers a crawl's seeds, those in the config and those in the seeds file, to its frontier in
+ * bounded batches. All of them are offered at each start; the frontier ignores known ones. Confined
+ * to the thread that starts the process.
  */
 final class Seeds {
 
@@ -31,10 +31,10 @@ final class Seeds {
   }
 
   /**
-   * Offers every seed; a line of the file that is not a valid seed is logged and skipped.
+   * Offers every seed; logs and skips lines of the file that are not valid seeds.
    *
-   * @param stop ends it early
-   * @return how many were accepted or refused
+   * @param stop ends the offering early
+   * @return the numbers of seeds accepted and refused
    * @throws IOException if the file cannot be read or the frontier's storage fails
    */
   static OfferCounts offer(CrawlSettings crawl, Frontier frontier, Ledger ledger, StopRequest stop)

@@ -15,11 +15,11 @@ import org.slf4j.LoggerFactory;
 /**
  * Handles the operating system's signals; no other class does. With our own handlers the JVM
  * neither runs shutdown hooks at SIGTERM nor exits with 143: the process ends after its shutdown
- * sequence, with its own status. Thread-safe: stateless; handlers run on a thread of the JVM's.
+ * sequence, with its own status. Thread-safe: stateless; handlers run on a thread of the JVM.
  *
- * <p>{@code sun.misc.Signal} is the JDK's only way to see a second signal. It is supported ({@code
- * jdk.unsupported}), but the compiler warns of each mention, which cannot be suppressed; so it is
- * used by reflection, only here.
+ * <p>{@code sun.misc.Signal} is the JDK's only way to see a second signal. It is available in the
+ * module {@code jdk.unsupported}, but the compiler warns about each use and the warning cannot be
+ * suppressed, so this class uses it by reflection.
  */
 public final class Signals {
 
@@ -28,8 +28,8 @@ public final class Signals {
   private Signals() {}
 
   /**
-   * Until the process calls {@link #stopOn}, a signal that would stop it ends it at once with
-   * status 0, since nothing has begun. Must be called first in {@code main}.
+   * Makes a stop signal end the process at once with status 0, until the process calls {@link
+   * #stopOn}: nothing has begun yet. Must be called first in {@code main}.
    */
   public static void leaveAtOnce() {
     ignoreUserSignals();
@@ -49,7 +49,7 @@ public final class Signals {
   /**
    * In a supervised child, passes the first signal up and ignores the others: a signal to the
    * child, or to all processes of the crawl, requests a stop, and only the supervisor knows the
-   * order. Must be called first in {@code main}.
+   * order in which processes stop. Must be called first in {@code main}.
    */
   public static void passUp() {
     ignoreUserSignals();
@@ -98,7 +98,7 @@ public final class Signals {
         .invoke(null, signal.getConstructor(String.class).newInstance(name), handler);
   }
 
-  /** Logs a signal that this system does not know, or that the JVM reserves for itself (-Xrs). */
+  /** Logs that a signal is unknown to this system, or reserved by the JVM (-Xrs). */
   private static void cannotHandle(String name, ReflectiveOperationException e) {
     // The logger is looked up here, since looking it up eagerly would dominate the time to the
     // first handler.

@@ -12,12 +12,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request to end the process. The first caller gives the reason, and an orderly stop begins; a
- * later, insisting request asks for an end at once.
+ * later, insisting request asks for an immediate end.
  *
- * <p>{@code timeout} and service managers signal a whole group of processes, and some of them twice
- * within an instant. So signals within one second count as one; a later signal insists, and a third
- * one insists in any case. Thread-safe: two futures, each completed once; the count of signals is
- * guarded by this object's lock.
+ * <p>{@code timeout} and service managers signal a whole group of processes, and may signal one
+ * twice within an instant. Therefore a second signal within one second of the first is ignored, and
+ * a later one insists; a third signal insists in any case. Thread-safe: two futures, each completed
+ * once; the count of signals is guarded by this object's lock.
  */
 public final class StopRequest {
 
@@ -34,13 +34,13 @@ public final class StopRequest {
   private int signals;
   private long firstSignalNanos;
 
-  /** A request that has not been made yet. */
+  /** Creates a request that has not been made yet. */
   public StopRequest() {
     this(System::nanoTime);
   }
 
   /**
-   * A request that has not been made yet.
+   * Creates a request that has not been made yet.
    *
    * @param nanoTime monotonic time
    */
@@ -56,7 +56,7 @@ public final class StopRequest {
   /**
    * A signal was received.
    *
-   * @param name its name: {@code sigterm}
+   * @param name the signal's name: {@code sigterm}
    */
   public void signal(String name) {
     if (insists()) {
@@ -108,19 +108,19 @@ public final class StopRequest {
   }
 
   /**
-   * Completes with the reason when a stop is first requested. Callbacks run on the requesting
-   * thread.
+   * Returns a stage that completes with the reason when a stop is first requested. Callbacks run on
+   * the requesting thread.
    */
   public CompletionStage<String> asked() {
     return asked.minimalCompletionStage();
   }
 
-  /** Completes with the reason when an immediate end is requested. */
+  /** Returns a stage that completes with the reason when an immediate end is requested. */
   public CompletionStage<String> forced() {
     return forced.minimalCompletionStage();
   }
 
-  /** Waits for the first request: a process lives until it is asked to stop. */
+  /** Waits, without a time limit, for the first request. */
   public String await() throws InterruptedException {
     Optional<String> reason = await(LOOK_EVERY);
     while (reason.isEmpty()) {
@@ -129,7 +129,7 @@ public final class StopRequest {
     return reason.get();
   }
 
-  /** Waits for the first request, at most {@code bound}; empty if none came. */
+  /** Waits for the first request for at most {@code bound}; empty if none was made. */
   public Optional<String> await(Duration bound) throws InterruptedException {
     try {
       return Optional.of(asked.get(bound.toMillis(), TimeUnit.MILLISECONDS));

@@ -6,15 +6,15 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * The directory for temporary files: libraries unpack their native parts there, and an embedded
- * Redis has its socket there. Stateless.
+ * The directory for temporary files, where libraries unpack their native parts and an embedded
+ * Redis has its socket. Stateless.
  */
 public final class TempDirectory {
 
   private static final String PROPERTY = "java.io.tmpdir";
   private static final String VARIABLE = "TMPDIR";
 
-  /** Java's default on most systems, regardless of the environment. */
+  /** Java's own default on most systems; it ignores the environment. */
   private static final String JAVAS_OWN = "/tmp";
 
   private TempDirectory() {}
@@ -37,9 +37,9 @@ public final class TempDirectory {
   }
 
   /**
-   * Checks that files can be created there.
+   * Checks that files can be created in the directory.
    *
-   * @throws CannotStart if they cannot
+   * @throws CannotStart if they cannot be created
    */
   public static void check() throws CannotStart {
     try {

@@ -10,22 +10,22 @@ public final class Amounts {
 
   private Amounts() {}
 
-  /** A count with thousands separators. */
+  /** A number with thousands separators. */
   public static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
   }
 
-  /** A count of things: {@code 1 host}, {@code 2,000 hosts}. */
+  /** A number of things: {@code 1 host}, {@code 2,000 hosts}. */
   public static String count(long number, String thing) {
     return count(number) + " " + thing + (number == 1 ? "" : "s");
   }
 
-  /** A count of things with an irregular plural: {@code 1 process}, {@code 2 processes}. */
+  /** A number of things with an irregular plural: {@code 1 process}, {@code 2 processes}. */
   public static String count(long number, String thing, String things) {
     return count(number) + " " + (number == 1 ? thing : things);
   }
 
-  /** A rate: one decimal below ten, whole above. */
+  /** A rate: with one decimal below ten, as a whole number above. */
   public static String rate(double perSecond) {
     return String.format(Locale.ROOT, perSecond < 10 ? "%.1f" : "%,.0f", perSecond);
   }

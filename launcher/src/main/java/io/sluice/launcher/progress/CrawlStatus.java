@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.SequencedMap;
 
 /**
- * The numbers of a fetcher process at one moment, as its {@code /status} gives them. Immutable.
+ * The numbers of a fetcher process at one moment, as served by its {@code /status}. Immutable.
  *
  * @param endings URLs that ended in this crawl directory, by kind of ending
  * @param statuses URLs that ended with a response, by status class
@@ -18,15 +18,15 @@ import java.util.SequencedMap;
  * @param hosts number of known hosts
  * @param queued URLs in the queues
  * @param inFlight leases held by the fetcher
- * @param visits visits in progress, by what is known of their hosts
+ * @param visits visits in progress, by what is known about their hosts
  * @param outstanding leases whose pages the parsers have not committed yet
  * @param outstandingRecords archive-only exchanges that the parsers have not committed yet
  * @param errors attempts that failed in this run
  * @param descriptors file descriptors open in the process; -1 if the system does not report it
- * @param holds what the crawl waits for at its hosts, in one line; empty for nothing
- * @param waitsFor what the crawl waits for while it is stalled; empty for nothing
+ * @param holds one line about the hosts that the crawl is waiting for; empty if no host is held
+ * @param waitsFor what a stalled crawl is waiting for; empty for nothing
  * @param notes lines for the user about reasons, URLs left in the frontier and seeds
- * @param found lines for the user about findings at the start
+ * @param found lines for the user about what the start found
  */
 public record CrawlStatus(
     SequencedMap<String, Long> endings,
@@ -50,7 +50,7 @@ public record CrawlStatus(
   /**
    * Visits by kind.
    *
-   * @param troubledMax maximum number of visits to hosts in trouble
+   * @param troubledMax maximum number of visits in progress to hosts whose earlier visits failed
    */
   public record Visits(long proven, long first, long troubled, long troubledMax) {}
 
@@ -120,16 +120,16 @@ public record CrawlStatus(
     found = List.copyOf(found);
   }
 
-  /** Whether it has no numbers: no status was read, or the process was still starting. */
+  /** Whether this status has no numbers: none was read, or the process was still starting. */
   public boolean isUnknown() {
     return endings.isEmpty() && queued + inFlight + outstanding == 0;
   }
 
   /**
-   * This status with its numbers counted from the beginning of the run, since a restarted fetcher
-   * counts from its own start. Only the errors are still counted from there.
+   * Returns this status with its numbers counted from the beginning of the run, since a restarted
+   * fetcher counts from its own start. Only the errors remain as the fetcher counted them.
    *
-   * @param first the run's first status with numbers of the crawl
+   * @param first the run's first status that has numbers
    */
   CrawlStatus ofRun(CrawlStatus first) {
     if (isUnknown()) {
@@ -155,7 +155,7 @@ public record CrawlStatus(
         found);
   }
 
-  /** Number of URLs with that ending. */
+  /** Number of URLs with the given ending. */
   public long ended(String ending) {
     return endings.getOrDefault(ending, 0L);
   }

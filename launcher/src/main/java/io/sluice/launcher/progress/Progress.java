@@ -75,7 +75,8 @@ public final class Progress {
     double seconds = seconds(nanos);
     List<String> parts = new ArrayList<>();
     parts.add(Amounts.count(status.fetched(), "page"));
-    // A fetcher that was killed may have reported more pages than its journal contains.
+    // The numbers may decrease: a fetcher that was killed may have reported more pages than its
+    // journal contains.
     parts.add(Amounts.rate(Math.max(0, status.fetched() - before.fetched()) / seconds) + "/s");
     parts.add(Amounts.bytes(Math.max(0, status.bytes() - before.bytes()) / seconds) + "/s");
     parts.add("frontier " + Amounts.count(status.queued()));
@@ -109,7 +110,7 @@ public final class Progress {
             Amounts.count(visits.troubledMax()));
   }
 
-  /** A status with this run's numbers counted over all restarts of the fetcher. */
+  /** Returns a status with this run's numbers counted over all restarts of the fetcher. */
   public CrawlStatus ofRun(CrawlStatus status) {
     return first == null ? status : status.ofRun(first);
   }
@@ -119,12 +120,12 @@ public final class Progress {
     return Optional.ofNullable(last);
   }
 
-  /** Time since the beginning. */
+  /** Time since this object was created. */
   public Duration elapsed() {
     return Duration.ofNanos(nanoTime.getAsLong() - startedNanos);
   }
 
-  /** Maximum number of descriptors that were open at one time. */
+  /** Highest number of descriptors recorded so far. */
   public long peakDescriptors() {
     return peakDescriptors;
   }

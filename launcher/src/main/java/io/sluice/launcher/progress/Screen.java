@@ -6,15 +6,15 @@ import java.util.function.IntSupplier;
 
 /**
  * How a command communicates with its user: permanent lines and, on a terminal, one live line below
- * them that is overwritten. Thread-safe: every method holds this object's lock, and only while it
- * prints.
+ * them that is overwritten. Thread-safe: methods that print hold this object's lock while they
+ * print.
  */
 public final class Screen {
 
   /** Returns to the line's start and clears it (ECMA-48). */
   private static final String CLEAR_LINE = "\r\u001b[K";
 
-  /** Minimum number of columns for a truncated part; anything shorter would be meaningless. */
+  /** Minimum number of columns for a truncated part; a shorter one would be meaningless. */
   private static final int LEAST_PART = 16;
 
   /** Separates the parts of the live line. */
@@ -37,7 +37,7 @@ public final class Screen {
     this.columns = columns;
   }
 
-  /** A screen without a terminal. */
+  /** Creates a screen without a terminal. */
   public Screen(PrintWriter out, PrintWriter err) {
     this(out, err, false, () -> TerminalWidth.DEFAULT_COLUMNS);
   }

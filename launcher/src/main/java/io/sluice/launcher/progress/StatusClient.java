@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Reads pages of at most 1 MiB from the admin ports of processes on this machine. Each call ends
- * within its patience and leaves nothing open, unlike the JDK's own client, which keeps a socket
- * for a next call that may never come. Immutable; may be used on any thread.
+ * within its time limit and leaves nothing open, unlike the JDK's own client, which keeps a socket
+ * for a next call that may never be made. Immutable; may be used on any thread.
  */
 public final class StatusClient {
 
@@ -48,8 +48,8 @@ public final class StatusClient {
   }
 
   /**
-   * Returns a page of the process at that port; null unless a complete answer with status 200
-   * arrives in time.
+   * Returns a page of the process at the given port; null unless a complete response with status
+   * 200 arrives in time.
    */
   public @Nullable String read(int port, String path) {
     Deadline deadline = Deadline.in(patience);
@@ -61,11 +61,11 @@ public final class StatusClient {
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       return body(response(socket, deadline));
     } catch (IOException e) {
-      return null; // The process is not up yet, or no longer; the next tick tries again.
+      return null; // The process is not up yet, or has ended; the next tick tries again.
     }
   }
 
-  /** The status of the process at that port; null if it does not answer, or not with JSON. */
+  /** Returns the status of the process at the given port; null if it does not answer with JSON. */
   public @Nullable Status status(int port) {
     String json = read(port, "/status");
     try {
@@ -91,14 +91,14 @@ public final class StatusClient {
     return all.toByteArray();
   }
 
-  /** The time left, at least 1: 0 would mean no timeout to a socket. */
+  /** The time left, at least 1, since 0 means no timeout to a socket. */
   private static int millis(Deadline deadline) {
     return (int) Math.max(1, deadline.left().toMillis());
   }
 
   /**
-   * Returns the body; null unless the status is 200 and the response complete: a process that dies
-   * while it answers may leave a truncated number.
+   * Returns the body; null unless the status is 200 and the response is complete: a process that
+   * ends while it answers may truncate a number.
    */
   private static @Nullable String body(byte[] response) {
     String bytes = new String(response, StandardCharsets.ISO_8859_1);

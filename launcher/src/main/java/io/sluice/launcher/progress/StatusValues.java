@@ -13,7 +13,7 @@ public final class StatusValues {
 
   private StatusValues() {}
 
-  /** Returns a whole number; {@code otherwise} if there is none. */
+  /** Returns a whole number; {@code otherwise} if the value is missing or of another type. */
   public static long number(Status status, String name, long otherwise) {
     return status.values().get(name) instanceof Status.Count(long count) ? count : otherwise;
   }
@@ -23,7 +23,7 @@ public final class StatusValues {
     return status.values().get(name) instanceof Status.Text(String text) ? text : "";
   }
 
-  /** Returns a section; one without values if there is none. */
+  /** Returns a section; an empty one if the section is missing. */
   public static Status part(Status status, String name) {
     return status.values().get(name) instanceof Status.Part(Status part)
         ? part

@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param elapsed the run's time
  * @param peakDescriptors maximum number of descriptors open at one time in all processes; 0 if the
  *     system does not report it
- * @param reason why it ended
+ * @param reason why the run ended
  * @param output where the pages are
  */
 public record Summary(
@@ -28,7 +28,7 @@ public record Summary(
     String reason,
     Path output) {
 
-  /** The reason of a run that ended because it has reached its maximum number of pages. */
+  /** The reason of a run that ended because it had reached its maximum number of pages. */
   private static final String ENOUGH = "max-pages";
 
   /** The summary, line by line. */
@@ -69,7 +69,7 @@ public record Summary(
     }
   }
 
-  /** Returns what is left for the next run, each kind with its number. */
+  /** Returns what is left for the next run, by kind, with numbers. */
   private List<String> left() {
     List<String> left = new ArrayList<>();
     add(left, status.queued(), "queued");

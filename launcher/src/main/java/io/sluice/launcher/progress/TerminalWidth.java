@@ -9,8 +9,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The number of columns of the process's terminal. {@code stty} reports it, once and again after
- * each change, since the JDK cannot. Thread-safe.
+ * The number of columns of the process's terminal. Runs {@code stty} to find it out, once and again
+ * after each change, since the JDK cannot report it. Thread-safe.
  */
 public final class TerminalWidth implements IntSupplier {
 
@@ -24,8 +24,8 @@ public final class TerminalWidth implements IntSupplier {
   private volatile int columns = DEFAULT_COLUMNS;
 
   /**
-   * Called when the terminal's size has changed; the width is read again before the next line.
-   * Thread-safe.
+   * Called when the terminal's size has changed; the width is asked for again when it is next
+   * needed. Thread-safe.
    */
   public void changed() {
     known = false;
@@ -34,7 +34,7 @@ public final class TerminalWidth implements IntSupplier {
   @Override
   public int getAsInt() {
     if (!known) {
-      known = true; // set before reading, so that a change meanwhile is not missed
+      known = true; // set before asking, so that a change meanwhile is not missed
       columns = ask();
     }
     return columns;
@@ -56,7 +56,7 @@ public final class TerminalWidth implements IntSupplier {
         stty.getInputStream().close();
       }
     } catch (IOException e) {
-      return DEFAULT_COLUMNS; // there is no terminal, or no stty
+      return DEFAULT_COLUMNS; // no terminal, or no stty
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return DEFAULT_COLUMNS;

@@ -4,7 +4,7 @@
  * io.sluice.launcher.progress.CrawlStatus}; {@link io.sluice.launcher.progress.Progress} keeps
  * rates and peaks and shows them on a {@link io.sluice.launcher.progress.Screen}: one live line on
  * a terminal, a plain line every ten seconds elsewhere. {@link io.sluice.launcher.progress.Summary}
- * ends the run.
+ * is shown at the end of the run.
  */
 @NullMarked
 package io.sluice.launcher.progress;

@@ -36,7 +36,7 @@ final class AbandonedOutput {
   private final StopRequest stop;
   private final Ledger ledger;
 
-  /** Borrows its arguments. To be used after the parsers have ended and before Redis does. */
+  /** Borrows its arguments. To be used after the parsers have ended and before Redis ends. */
   AbandonedOutput(
       SluiceConfig config, CrawlFiles files, CrawlRedis redis, StopRequest stop, Ledger ledger) {
     this.config = config;

@@ -28,10 +28,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One process of the crawl across all its lives: its command, the JVM that runs it now, how often
- * it may still be restarted. Each life's standard error is held back until the life is up, because
- * the supervisor reports a failed start itself. Confined to the supervisor's thread, except for
- * {@link Errors}.
+ * One process of the crawl and its restarts: its command, the JVM that runs it now, and how often
+ * it may still be restarted. A <em>life</em> is the time from one start of the JVM to its end. The
+ * JVM's standard error is held back until the process is up, because the supervisor reports a
+ * failed start itself. Confined to the supervisor's thread, except for {@link Errors}.
  */
 final class Child implements Restartable, AutoCloseable {
 
@@ -60,8 +60,8 @@ final class Child implements Restartable, AutoCloseable {
   private Errors errors;
 
   /**
-   * The last reason that the life gave for stopping; written by the thread that reads its standard
-   * error.
+   * The last reason that the process gave for stopping; written by the thread that reads its
+   * standard error.
    */
   private volatile @Nullable String stopReason;
 
@@ -100,9 +100,9 @@ final class Child implements Restartable, AutoCloseable {
   /**
    * Starts a life.
    *
-   * @param onSignal receives, on a thread of this child, the name of a signal that was sent to it
-   *     from outside
-   * @param onEnd is called on one of the JVM's threads when the life is over
+   * @param onSignal receives, on a thread of this child, the name of a signal that was sent to the
+   *     process from outside
+   * @param onEnd called on one of the supervisor JVM's threads when the life is over
    */
   void start(BiConsumer<Child, String> onSignal, Consumer<Child> onEnd) throws IOException {
     close();
@@ -135,15 +135,15 @@ final class Child implements Restartable, AutoCloseable {
     }
   }
 
-  /** Why the last life stopped: the reason that it gave, or else its exit status. */
+  /** Why the last life ended: the reason that the process gave, or else its exit status. */
   String stopReason() throws InterruptedException {
     awaitLines();
-    errors.release(); // the life may have come up and ended between two checks
+    errors.release(); // the process may have been up and ended between two checks
     String told = stopReason;
     return told != null ? told : "%s-ended-with-%d".formatted(name(), status().orElse(0));
   }
 
-  /** The shutdown report of the last life, if it left one. */
+  /** The file of the last life's shutdown report, which may be missing. */
   Path report() {
     return report;
   }
@@ -154,8 +154,8 @@ final class Child implements Restartable, AutoCloseable {
   }
 
   /**
-   * Whether any life was ever fully up. For a life that ended before the supervisor checked, its
-   * process file shows that.
+   * Whether the process was fully up in any life. For a life that ended before the supervisor
+   * checked, the process file shows this.
    */
   boolean everUp() {
     if (!everUp && process != null) {
@@ -200,7 +200,7 @@ final class Child implements Restartable, AutoCloseable {
     return process != null && process.alive() ? process.pid() : 0;
   }
 
-  /** Checks whether the life is up. From then on its standard error is passed on. */
+  /** Checks whether the process is up. Once it is, its standard error is passed on. */
   Optional<ProcessFile> look() {
     if (process == null || !process.alive()) {
       return Optional.empty();
@@ -215,7 +215,9 @@ final class Child implements Restartable, AutoCloseable {
     return running;
   }
 
-  /** The process's {@code /status}; empty while the process is not up or does not answer. */
+  /**
+   * Requests the process's {@code /status}; empty while the process is not up or does not answer.
+   */
   Optional<Status> said() {
     return look().flatMap(up -> Optional.ofNullable(statuses.status(up.adminPort())));
   }
@@ -229,7 +231,7 @@ final class Child implements Restartable, AutoCloseable {
     return pause;
   }
 
-  /** The standard error of a life that was never up. */
+  /** The standard error of a life in which the process was never up. */
   List<String> heldLines() throws InterruptedException {
     awaitLines();
     return errors.held();
@@ -243,7 +245,7 @@ final class Child implements Restartable, AutoCloseable {
 
   /** Sends an order, if the child is running. */
   void order(Order order) {
-    errors.release(); // a stop does not check again whether the life is up
+    errors.release(); // during a stop, {@code look} is not called again
     if (alive() && process != null) {
       process.order(order);
     }
@@ -252,7 +254,7 @@ final class Child implements Restartable, AutoCloseable {
   /**
    * Waits for the end of the life.
    *
-   * @return whether the life ended before the deadline passed or was cut short
+   * @return whether the life ended, before the deadline passed or was cut short
    */
   boolean await(Deadline deadline) throws InterruptedException {
     return process == null || process.await(deadline);
@@ -284,8 +286,8 @@ final class Child implements Restartable, AutoCloseable {
   }
 
   /**
-   * The standard error of one life, line by line. It is held back until the life is up, has ended
-   * or has been ordered to stop, because the supervisor itself reports a life that cannot start.
+   * The standard error of one life, line by line. It is held back until the process is up, has
+   * ended or has been ordered to stop, because the supervisor itself reports a failed start.
    * Thread-safe: guarded by this object's lock.
    */
   private static final class Errors implements Consumer<String> {

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param name the process's name: {@code fetcher}, {@code parser-1}
  * @param heapBytes maximum size of its heap
  * @param compiler options for its just-in-time compilers
- * @param crashDir where the JVM leaves its error file if it crashes
+ * @param crashDir the directory where the JVM writes its error file if it crashes
  * @param arguments Sluice's own arguments
  * @param environment variables set in addition to this process's own
  */
@@ -27,8 +27,8 @@ public record ChildCommand(
   private static final String MAIN = "io.sluice.launcher.Main";
 
   /**
-   * System property with the class-data archive that this JVM was started with; absent if there is
-   * none.
+   * System property with the path of the class-data archive that this JVM was started with; absent
+   * without an archive.
    */
   private static final String ARCHIVE = "sluice.archive";
 
@@ -46,7 +46,7 @@ public record ChildCommand(
     words.add("-XX:MaxDirectMemorySize=" + heapBytes);
     // The serial collector needs the least memory and processor time for heaps of this size.
     words.add("-XX:+UseSerialGC");
-    // MemoryPlan lets live objects fill three quarters of the heap, the old generation.
+    // MemoryPlan lets live objects fill the old generation, three quarters of the heap.
     words.add("-XX:NewRatio=3");
     words.add("-XX:+UseCompactObjectHeaders");
     words.add("-XX:-UsePerfData");

@@ -9,17 +9,20 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Builds the commands that start a crawl's children. They read the crawl's own config; environment
- * variables override the settings that differ. Immutable.
+ * Builds the commands that start a crawl's children. The children read the crawl's own config;
+ * environment variables override the settings that differ. Immutable.
  */
 final class ChildCommands {
 
-  /** The address of the children's admin ports; only the supervisor's port is visible to others. */
+  /**
+   * The address of the children's admin ports; only the supervisor's port can be reached from other
+   * machines.
+   */
   static final String ADDRESS = "127.0.0.1";
 
   /**
-   * The fetcher mostly waits: the optimizing compiler would take half of its processor time and not
-   * earn it back (docs/decisions/0004).
+   * The fetcher mostly waits, so the optimizing compiler is off: it would take half of the
+   * processor time and save less than that (docs/decisions/0004).
    */
   private static final List<String> QUICK_COMPILER = List.of("-XX:TieredStopAtLevel=1");
 
@@ -77,7 +80,7 @@ final class ChildCommands {
     Map<String, String> environment = new HashMap<>(crawl.environment());
     environment.put("SLUICE_REDIS_URI", redisUri);
     environment.put("SLUICE_ADMIN_BIND", ADDRESS);
-    environment.put("SLUICE_ADMIN_PORT", "0"); // any free port: the supervisor has admin.port
+    environment.put("SLUICE_ADMIN_PORT", "0"); // any free one: admin.port is the supervisor's
     return new ChildCommand(
         name,
         heapBytes,

@@ -36,8 +36,8 @@ public final class ChildProcess implements AutoCloseable {
   private static final Duration KILL_WAIT = Duration.ofSeconds(5);
 
   /**
-   * Ledger entries of a child: the process, the pipes for its input and its errors, and the thread
-   * that reads the errors.
+   * Ledger entries of a child: the process, the pipes for its standard input and standard error,
+   * and the thread that reads standard error.
    */
   private static final List<ResourceKind> OF_A_CHILD =
       List.of(ResourceKind.PROCESS, ResourceKind.PIPE, ResourceKind.PIPE, ResourceKind.THREAD);
@@ -114,7 +114,7 @@ public final class ChildProcess implements AutoCloseable {
     return process.pid();
   }
 
-  /** Identifies the child's process to a later run. */
+  /** Returns the mark by which a later run identifies the child's process. */
   ProcessMark mark() {
     return ProcessMark.of(process.toHandle());
   }
@@ -124,7 +124,10 @@ public final class ChildProcess implements AutoCloseable {
     return process.isAlive();
   }
 
-  /** Completes with the exit status when the child has ended, on one of the JVM's threads. */
+  /**
+   * Returns a stage that completes with the exit status when the child has ended, on one of the
+   * JVM's threads.
+   */
   public CompletionStage<Integer> ended() {
     return process.onExit().thenApply(Process::exitValue);
   }

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A crawl to run. Immutable, except for the screen.
+ * A crawl to run. Immutable, apart from the screen.
  *
  * @param config its settings
  * @param file the file that they were read from, which the children also read
@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *     standard output, null for none
  * @param begin called after the crawl's directory has been emptied; null to continue an existing
  *     crawl
- * @param alone whether nothing else runs in this process
+ * @param alone whether nothing else is running in this process
  */
 public record Crawl(
     SluiceConfig config,
@@ -33,7 +33,8 @@ public record Crawl(
   @FunctionalInterface
   public interface Begin {
     /**
-     * Called under the directory's lock, once every check that could refuse the start has passed.
+     * Writes the files. Called under the directory's lock, once every check that could refuse the
+     * start has passed.
      */
     void write() throws IOException;
   }

@@ -70,7 +70,8 @@ final class CrawlAdmin implements AutoCloseable {
   /**
    * Opens the port, and records it in a process file.
    *
-   * @param census the supervisor's own descriptors, served if nothing else runs in its process
+   * @param census the supervisor's own descriptors, served if nothing else is running in its
+   *     process
    * @param rules receives a rule for the port
    * @throws CannotStart if the port cannot be opened
    */
@@ -145,7 +146,7 @@ final class CrawlAdmin implements AutoCloseable {
             since(bytes, bytesNow) / seconds,
             descriptors,
             peak));
-    if (status != null) { // otherwise the next rates also cover the time without answers
+    if (status != null) { // without one, the next rates also cover the time without answers
       fetched = pagesNow;
       bytes = bytesNow;
       lastNanos = now;
@@ -155,7 +156,7 @@ final class CrawlAdmin implements AutoCloseable {
     set(health.check("parsers"), parsersUp > 0 ? "" : "none is up");
   }
 
-  /** Returns the increase of a count that restarts at 0 with the fetcher. */
+  /** Returns the increase of a counter that restarts at 0 with the fetcher. */
   private static long since(long before, long now) {
     return now < before ? now : now - before;
   }
@@ -168,7 +169,10 @@ final class CrawlAdmin implements AutoCloseable {
     }
   }
 
-  /** Returns why the fetcher is not ready, in its own words if it answers; empty if it is ready. */
+  /**
+   * Returns why the fetcher is not ready, as its status reports it if it answers; empty if it is
+   * ready.
+   */
   private String fetcherTrouble(@Nullable Status status) {
     if (status == null) {
       return everAnswered ? "does not answer" : "starting";
@@ -179,7 +183,7 @@ final class CrawlAdmin implements AutoCloseable {
         .collect(Collectors.joining("; "));
   }
 
-  /** Marks the crawl as stopping, and so as not ready. */
+  /** Marks the crawl as stopping, and therefore as not ready. */
   void stopping() {
     health.check("crawl").notReady("stopping");
     pages.stopping();
@@ -191,8 +195,8 @@ final class CrawlAdmin implements AutoCloseable {
   }
 
   /**
-   * The supervisor's own metrics. They are bound only at the first scrape, since most crawls are
-   * never scraped. Called by one thread at a time.
+   * The supervisor's own metrics. They are registered only at the first scrape, since most crawls
+   * are never scraped. Called by one thread at a time.
    */
   private static final class Own implements Supplier<String>, AutoCloseable {
 

@@ -23,8 +23,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A lock on a crawl directory, held by a supervisor, a standalone fetcher or a tool that changes
- * the crawl: a locked file with the owner's pid. The lock ends with its process in any case, so an
- * unlocked file is a leftover and is taken over. Confined to its owner's thread.
+ * the crawl: a locked file with the owner's pid. The system releases the lock when its process
+ * ends, so an unlocked file is a leftover and may be locked again. Confined to its owner's thread.
  */
 public final class CrawlLock implements AutoCloseable {
 
@@ -81,7 +81,7 @@ public final class CrawlLock implements AutoCloseable {
 
   /**
    * Returns the line with which {@link #take} would refuse a crawl directory; empty if it would
-   * succeed. Creates and writes nothing.
+   * succeed. Does not create or write anything.
    *
    * @throws IOException if the file exists and cannot be read
    */
@@ -112,8 +112,8 @@ public final class CrawlLock implements AutoCloseable {
   }
 
   /**
-   * Releases the directory. The file is emptied but not deleted: deleting it would let two
-   * processes lock different files of the same name.
+   * Releases the directory. Empties the file but does not delete it: otherwise two processes could
+   * lock different files of the same name.
    */
   @Override
   public void close() {

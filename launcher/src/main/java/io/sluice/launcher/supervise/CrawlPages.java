@@ -18,13 +18,14 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Renders status and metrics of a whole crawl on request, from its processes' answers at that
- * moment; process files contain their ports. Thread-safe: mutable fields are volatile.
+ * Renders the status and metrics of a whole crawl on request, from what its processes answer at
+ * that moment. Their ports are found in their process files. Thread-safe: mutable fields are
+ * volatile.
  */
 final class CrawlPages {
 
   /**
-   * Time limit for all scrapes together; a process not reached by then is left out. Prometheus
+   * Time limit for all scrapes together; a process not reached within it is omitted. Prometheus
    * waits ten seconds by default.
    */
   private static final Duration SCRAPE = Duration.ofSeconds(5);
@@ -32,7 +33,7 @@ final class CrawlPages {
   /** Maximum length of all scrapes together, in characters: enough for 250 parsers. */
   private static final int MAX_SCRAPE = 4 << 20;
 
-  /** The fields of a fetcher's status that concern its process, not the crawl. */
+  /** The fields of a fetcher's status that are about its process, not the crawl. */
   private static final Set<String> ITS_OWN =
       Set.of("process", "pid", "descriptors", "fds", "notReady", "state");
 
@@ -52,8 +53,8 @@ final class CrawlPages {
   /**
    * The supervisor's observations of a crawl, made each second.
    *
-   * @param elapsedSeconds since the start
-   * @param pagesPerSecond since the previous observation
+   * @param elapsedSeconds seconds since the start
+   * @param pagesPerSecond rate of pages since the previous observation
    * @param bytesPerSecond body bytes since the previous observation, per second
    * @param descriptors number of descriptors open in all processes
    * @param peakDescriptors highest number of descriptors seen so far
@@ -66,7 +67,7 @@ final class CrawlPages {
       long peakDescriptors) {}
 
   /**
-   * @param crawl its name
+   * @param crawl the crawl's name
    * @param names the names of its children
    * @param statuses the client that requests a status
    * @param scrapes the client that requests metrics
@@ -172,7 +173,7 @@ final class CrawlPages {
 
   /**
    * Returns the metrics of all processes, each sample labelled with its process. A process that
-   * does not answer, or for which no room or time is left, is left out and counted. Synchronized
+   * does not answer, or for which no room or time is left, is omitted and counted. Synchronized
    * because scrapes must not overlap.
    *
    * @param own supplies the supervisor's metrics

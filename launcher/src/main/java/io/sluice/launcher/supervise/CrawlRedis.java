@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The crawl's Redis: its own server, restarted when it dies, or an external one, which is not
- * watched here. Owns the server. Confined to the supervisor's thread.
+ * The crawl's Redis: its own server, restarted when it ends unexpectedly, or an external one, which
+ * is not watched. Owns the server. Confined to the supervisor's thread.
  */
 final class CrawlRedis implements Restartable, AutoCloseable {
 
@@ -89,7 +89,10 @@ final class CrawlRedis implements Restartable, AutoCloseable {
     return server != null;
   }
 
-  /** Whether the crawl's server, or the guardian that ends it if this process dies, is dead. */
+  /**
+   * Whether the crawl's own server has ended, or the guardian that ends the server if this process
+   * is killed.
+   */
   boolean ended() {
     return server != null && !server.alive();
   }
@@ -102,7 +105,7 @@ final class CrawlRedis implements Restartable, AutoCloseable {
   /**
    * Starts another server on the same data and the same socket.
    *
-   * @return whether the server runs; if not, the reason is logged
+   * @return whether the server is running; if not, the reason is logged
    */
   boolean restart() {
     if (server == null) {
@@ -122,7 +125,7 @@ final class CrawlRedis implements Restartable, AutoCloseable {
   /**
    * Stops the crawl's own server.
    *
-   * @return whether the server ended without being killed; true for an external one
+   * @return whether the server ended without being killed; true for an external server
    */
   boolean stop(Deadline deadline) {
     return server == null || server.stop(deadline);

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Empties a crawl's directory, so that the crawl can start over. The directory must carry a crawl's
- * mark, contain only files that crawls create, and have no running crawl. Stateless.
+ * mark, contain only files that crawls create, and not be in use by a running crawl. Stateless.
  */
 public final class CrawlRemoval {
 
@@ -55,7 +55,8 @@ public final class CrawlRemoval {
           DEMO);
 
   /**
-   * Names allowed in a directory without a mark, left by a failed start or an interrupted removal.
+   * Names allowed in a directory without a mark: those of files left by a failed start or an
+   * interrupted removal.
    */
   private static final Set<String> OF_A_START = Set.of(EXPORT, "logs", "redis", "run");
 
@@ -67,8 +68,8 @@ public final class CrawlRemoval {
   /**
    * Checks whether the crawl's directory may be emptied; changes nothing.
    *
-   * @throws CannotStart if it is not a crawl's, a crawl runs in it, or the crawl uses an external
-   *     Redis
+   * @throws CannotStart if the directory is not a crawl's, a crawl is running in it, or the crawl
+   *     uses an external Redis
    */
   public static void check(SluiceConfig config) throws CannotStart, IOException {
     Path dir = config.crawl().dir();
@@ -111,7 +112,7 @@ public final class CrawlRemoval {
   }
 
   /**
-   * Empties the directory; does nothing if there is none.
+   * Empties the directory; does nothing if it does not exist.
    *
    * @throws CannotStart if it is not a crawl's, or a crawl runs in it
    */
@@ -127,8 +128,8 @@ public final class CrawlRemoval {
   }
 
   /**
-   * Empties a directory that was checked. It keeps the directory itself, which may be a mount
-   * point; the lock, which the caller holds; and the records of exported files, which may now be
+   * Empties a directory that was checked. Keeps the directory itself, which may be a mount point;
+   * the lock, which the caller holds; and the records of exported files, reset so that these are
    * written from their beginning.
    *
    * @param processes names of this run's processes
@@ -169,8 +170,8 @@ public final class CrawlRemoval {
   }
 
   /**
-   * Whether a new crawl may use the directory: it is empty or contains only the remains of a failed
-   * start.
+   * Whether a new crawl may use the directory, because it is empty or contains only the remains of
+   * a failed start.
    */
   public static boolean isFree(Path dir) throws IOException {
     return Files.isDirectory(dir) && OF_A_START.containsAll(names(dir));

@@ -31,7 +31,7 @@ public final class CrawlRun {
 
   private CrawlRun() {}
 
-  /** Refuses a config that does not fit into the children's heaps, before anything is started. */
+  /** Refuses a config that does not fit the children's heaps, before anything is started. */
   private static void checkMemory(SluiceConfig config) throws CannotStart {
     var _ = MemoryLimit.ofFetcher(config, config.fetcher().heapBytes());
     var _ = MemoryLimit.ofParser(config, config.parser().heapBytes());
@@ -42,7 +42,7 @@ public final class CrawlRun {
    *
    * @return how the run ended, with the last numbers
    * @throws CannotStart if the user must fix something first; nothing is left running
-   * @throws InterruptedException if the main thread is interrupted, which nothing here does
+   * @throws InterruptedException if the main thread is interrupted, which Sluice never does
    */
   public static RunResult run(Crawl crawl) throws CannotStart, InterruptedException {
     StopRequest stop = new StopRequest();
@@ -73,7 +73,7 @@ public final class CrawlRun {
         CrawlFiles entered = files.enteredIn(ledger);
         CrawlAdmin admin = parts.own(CrawlAdmin.open(crawl, entered, census, rules, ledger));
         StartLines lines = new StartLines(crawl.screen(), crawl.config());
-        lines.begins(files.place(), admin.port()); // before any step that may take a while
+        lines.begins(files.place(), admin.port()); // printed before any step that may take a while
         Leftovers.clean(files, ChildCommands.names(crawl.config()));
         return new Supervisor(crawl, entered, stop, ledger, parts, admin, lines)
             .run(audit, logging);
@@ -94,8 +94,8 @@ public final class CrawlRun {
   }
 
   /**
-   * Returns the descriptor rules of this run. The lock and the log are already open, and stay open
-   * until the report is written.
+   * Returns the descriptor rules of this run, for the lock and the log, which are already open and
+   * stay open until the report is written.
    */
   private static DescriptorRules rules(CrawlFiles files) {
     return new DescriptorRules()

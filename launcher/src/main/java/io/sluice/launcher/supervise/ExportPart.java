@@ -58,8 +58,8 @@ final class ExportPart {
   }
 
   /**
-   * Starts copying. Must be called after the fetcher has taken the partition, since Redis's records
-   * may be another crawl's before that.
+   * Starts copying. Must be called after the fetcher has taken the partition: until then, the
+   * records in Redis may be another crawl's.
    *
    * @param onFailure called on the export's thread when the target can no longer be written
    */
@@ -88,7 +88,7 @@ final class ExportPart {
 
   /**
    * Copies the pages that the parsers committed last; the next run copies those that the target
-   * does not take in time.
+   * does not accept in time.
    */
   void finish(Deadline deadline, Screen screen) throws InterruptedException {
     Optional<String> missing = export == null ? Optional.empty() : export.finish(deadline);
@@ -102,8 +102,8 @@ final class ExportPart {
   }
 
   /**
-   * Whether the run leaves a file that lacks some of its pages. A pipe whose reader has closed it
-   * does not count.
+   * Whether the exported file lacks some of the run's pages. A pipe that its reader has closed does
+   * not count.
    */
   boolean incomplete() {
     return incomplete;

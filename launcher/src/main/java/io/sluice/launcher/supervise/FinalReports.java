@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the children's reports of a stop, and writes the supervisor's and the whole crawl's,
+ * Reads the children's reports of a stop, and writes those of the supervisor and the whole crawl,
  * wherever there is room. Confined to the supervisor's thread.
  */
 final class FinalReports {
@@ -32,7 +32,7 @@ final class FinalReports {
 
   /**
    * @param children all of the crawl's children, which have ended
-   * @param screen tells the user about a report that could not be written
+   * @param screen shows the user if a report could not be written
    */
   FinalReports(CrawlFiles files, List<Child> children, Screen screen) {
     this.files = files;
@@ -42,8 +42,8 @@ final class FinalReports {
 
   /**
    * Returns how many fetched pages are left in Redis. Each parser that was ordered to stop counts
-   * them as it ends. No pages are added by then, so the lowest count is the final one. The count of
-   * a parser that ended earlier may be out of date.
+   * them as it ends. No more pages are added at that point, so the lowest count is the final one.
+   * The count of a parser that ended earlier may be out of date.
    */
   OptionalLong resting(List<PartEnd> ends) {
     Set<String> told =
@@ -68,7 +68,7 @@ final class FinalReports {
     return least;
   }
 
-  /** The fetcher's last numbers; empty if it left none that can be read. */
+  /** The fetcher's last numbers; empty if it left none or they cannot be read. */
   Optional<CrawlStatus> lastStatus() {
     try {
       return CrawlReport.lastStatus(files);
@@ -79,7 +79,7 @@ final class FinalReports {
   }
 
   /**
-   * Writes the reports. If they cannot be stored, the stop has failed, and the user is told.
+   * Writes the reports. If they cannot be stored, informs the user, and the stop counts as failed.
    *
    * @return the exit code of the whole crawl
    */

@@ -20,16 +20,16 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Cleans up after a killed run: orphaned processes, a redis-server, files that nothing else needs.
- * The next run calls it before it begins, while holding the directory's lock. In a copy of a crawl
- * directory the files name the original's processes, which are left alone. Confined to its caller's
- * thread.
+ * Cleans up after a killed run: ends orphaned processes and a redis-server, and deletes files that
+ * are no longer needed. The next run calls it before it begins, while holding the directory's lock.
+ * In a copy of a crawl directory, the files name processes of the original, which are left alone.
+ * Confined to its caller's thread.
  */
 public final class Leftovers {
 
   private static final Logger log = LoggerFactory.getLogger(Leftovers.class);
 
-  /** Children whose supervisor died end within five seconds, unless they are suspended. */
+  /** Children whose supervisor has ended stop within five seconds, unless they are suspended. */
   private static final Duration END_BOUND = Duration.ofSeconds(6);
 
   private static final Duration KILL_BOUND = Duration.ofSeconds(5);
@@ -48,8 +48,8 @@ public final class Leftovers {
    * Ends the processes, removes the files, and logs one line about them.
    *
    * @param names names of this run's processes
-   * @throws CannotStart if a process that no supervisor started runs under one of the names, or a
-   *     process cannot be killed
+   * @throws CannotStart if a process that was not started by a supervisor is running under one of
+   *     the names, or a process cannot be killed
    */
   public static void clean(CrawlFiles files, Collection<String> names)
       throws CannotStart, IOException, InterruptedException {
@@ -87,7 +87,7 @@ public final class Leftovers {
     }
   }
 
-  /** Polls, because the processes are not children of this one. */
+  /** Waits by polling, because the processes are not children of this one. */
   private static boolean awaitEnd(List<ProcessHandle> processes, Duration bound)
       throws InterruptedException {
     List<ProcessMark> marks = processes.stream().map(ProcessMark::of).toList();

@@ -7,8 +7,8 @@ import java.util.OptionalInt;
 /**
  * How one part of the crawl ended. Immutable.
  *
- * @param name its name
- * @param ending what made it end
+ * @param name the part's name
+ * @param ending how it ended
  * @param status its exit status; empty if it is not a child of this process, or never started
  * @param restarts how often it was restarted
  * @param took how long the supervisor waited for its end
@@ -17,18 +17,18 @@ record PartEnd(String name, Ending ending, OptionalInt status, int restarts, Dur
 
   /** The ways in which a part can end. */
   enum Ending {
-    /** It had ended before the stop reached it. */
+    /** It ended before it was ordered to stop. */
     BY_ITSELF,
-    /** It had crashed, and the crawl ended before it was restarted. */
+    /** It crashed, and the crawl ended before it was restarted. */
     CRASHED,
     /** It ended after the order to stop. */
     ASKED,
     /** It ended after a second order, which cut its drain short. */
     FORCED,
-    /** It did not react and was killed. */
+    /** It did not react to the orders and was killed. */
     KILLED;
 
-    /** The ending as the report spells it: {@code by-itself}. */
+    /** The ending as spelled in the report: {@code by-itself}. */
     String word() {
       return EnumWord.of(this);
     }

@@ -8,8 +8,8 @@ import java.util.Optional;
 import java.util.function.LongSupplier;
 
 /**
- * How often a crashing part may be restarted: {@code crashes} times in any {@code window}, each
- * time after a longer pause, up to a maximum. Confined to one thread.
+ * How often a crashing part may be restarted: at most {@code crashes} times in any {@code window}.
+ * Each pause before a restart is longer than the last, up to a maximum. Confined to one thread.
  */
 public final class RestartBudget {
 
@@ -20,14 +20,14 @@ public final class RestartBudget {
   private static final Duration FETCHER_LONGEST_PAUSE = Duration.ofSeconds(16);
 
   /**
-   * A page that kills its parser does so about four times, once in a batch and three times alone,
-   * before it is given up, so this allows five such pages per window.
+   * A page that crashes its parser does so about four times before it is given up: once in a batch
+   * and three times alone. The limit therefore allows five such pages per window.
    */
   private static final int PARSER_CRASHES = 20;
 
   /**
-   * Short, because no page is parsed meanwhile and because {@value #PARSER_CRASHES} crashes must
-   * fit into the window.
+   * Short, because the parser parses no pages during the pause, and because {@value
+   * #PARSER_CRASHES} crashes must fit into the window.
    */
   private static final Duration PARSER_LONGEST_PAUSE = Duration.ofSeconds(8);
 
@@ -57,19 +57,21 @@ public final class RestartBudget {
     this.nanoTime = nanoTime;
   }
 
-  /** The fetcher's budget: five crashes are not an accident. */
+  /** Creates the fetcher's budget: that many crashes are unlikely to be accidental. */
   static RestartBudget ofFetcher(LongSupplier nanoTime) {
     return new RestartBudget(FETCHER_CRASHES, WINDOW, FIRST_PAUSE, FETCHER_LONGEST_PAUSE, nanoTime);
   }
 
-  /** A parser's budget, which lets a crawl survive a few pages that crash parsers. */
+  /**
+   * Creates a parser's budget, which lets a crawl continue despite a few pages that crash parsers.
+   */
   static RestartBudget ofParser(LongSupplier nanoTime) {
     return new RestartBudget(PARSER_CRASHES, WINDOW, FIRST_PAUSE, PARSER_LONGEST_PAUSE, nanoTime);
   }
 
   /**
-   * Redis's budget, for a server that is killed or runs out of memory or disk. Its clients wait
-   * until it is back.
+   * Creates Redis's budget, for a server that is killed or runs out of memory or disk space. Its
+   * clients wait until it is running again.
    */
   static RestartBudget ofRedis(LongSupplier nanoTime) {
     return new RestartBudget(REDIS_CRASHES, WINDOW, FIRST_PAUSE, REDIS_LONGEST_PAUSE, nanoTime);

@@ -16,7 +16,7 @@ import java.util.OptionalLong;
  * @param resting number of fetched pages left in Redis for the next run; empty if unknown
  * @param elapsed the run's duration
  * @param peakDescriptors maximum number of descriptors open at one time in all processes
- * @param output the directory of the pages
+ * @param output the directory with the pages
  */
 public record RunResult(
     ExitCode exit,
@@ -27,7 +27,7 @@ public record RunResult(
     long peakDescriptors,
     Path output) {
 
-  /** What to tell the user. */
+  /** Returns the summary for the user. */
   public Summary summary() {
     return new Summary(status, resting, elapsed, peakDescriptors, reason, output);
   }

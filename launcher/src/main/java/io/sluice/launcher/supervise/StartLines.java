@@ -6,8 +6,8 @@ import io.sluice.launcher.progress.Screen;
 import java.util.List;
 
 /**
- * Tells the user how a crawl starts: first which crawl it is, before any slow step, then a line for
- * each part once it runs. Confined to the supervisor's thread.
+ * Prints lines about the start of a crawl: first which crawl it is, before any slow step, then a
+ * line for each part once that is running. Confined to the supervisor's thread.
  */
 final class StartLines {
 
@@ -22,7 +22,7 @@ final class StartLines {
   /**
    * Reports the crawl's directory and its live page.
    *
-   * @param place the directory, with a note whether it already holds a crawl
+   * @param place the directory, followed by whether it already contains a crawl
    * @param port the crawl's admin port
    */
   void begins(String place, int port) {

@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The lines that a user reads after asking a crawl to stop: first the work that remains, then each
- * phase as it ends. A crawl that ends by itself prints none of them. Confined to the supervisor's
+ * The lines printed after the user has asked a crawl to stop: first the work that remains, then
+ * each phase as it ends. None is printed if the crawl ends by itself. Confined to the supervisor's
  * thread.
  */
 final class StopLines {

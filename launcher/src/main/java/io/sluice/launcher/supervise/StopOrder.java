@@ -18,18 +18,21 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The order in which a crawl's processes stop: the fetcher, then the parsers, then Redis; each
- * phase is bounded and timed. All share one deadline: the parsers get the time that the fetcher did
- * not use to parse the pages left in Redis. A second signal hurries them. Used once, confined to
- * the supervisor's thread.
+ * phase is bounded and timed. All share one deadline: the parsers may use what the fetcher left of
+ * the time for parsing the pages left in Redis. A second signal makes all processes end at once.
+ * Used once, confined to the supervisor's thread.
  */
 final class StopOrder {
 
   private static final Logger log = LoggerFactory.getLogger(StopOrder.class);
 
-  /** Time for the audit, in addition to a process's drain and the longest step of its stop. */
+  /**
+   * Time that a process gets for its audit, in addition to its drain and the longest step of its
+   * stop.
+   */
   private static final Duration MARGIN = Duration.ofSeconds(5);
 
-  /** The minimum time for parsers, even if the fetcher used up everything. */
+  /** The minimum time for the parsers, even if the fetcher has used up the deadline. */
   private static final Duration LEAST = Duration.ofSeconds(1);
 
   private static final Duration REDIS_BOUND = Duration.ofSeconds(10);
@@ -55,8 +58,8 @@ final class StopOrder {
   /**
    * @param restarts the parts scheduled for a restart
    * @param settings bounds of a process's own shutdown
-   * @param stop tells when the user insists
-   * @param lines tells the user about the stop's progress
+   * @param stop completes when the user insists
+   * @param lines prints the stop's progress
    * @param reason why the crawl stops
    */
   StopOrder(
@@ -142,8 +145,8 @@ final class StopOrder {
       log.warn("telling {} to end at once", child.name());
       child.order(new Order.Insist());
     }
-    // A child that overran gets only the grace period; a hurried one still closes in order, which
-    // takes up to one step.
+    // A child that overran its time gets only the grace period; one that was hurried by the user
+    // still closes in an orderly way, which takes up to one step.
     Deadline last = Deadline.in(insisted().isDone() ? step : LATE);
     for (Child child : outlive(left, last, Ending.FORCED, began)) {
       child.kill();
@@ -176,8 +179,8 @@ final class StopOrder {
   }
 
   /**
-   * Called while waiting. A signal to all processes of a service ends Redis as well; it is
-   * restarted, because fetched pages cannot be stored without it.
+   * Called repeatedly while waiting. A signal to all processes of a service ends Redis, too; Redis
+   * is then restarted, because fetched pages cannot be stored without it.
    */
   private void look() {
     if (redis.ended() && !ofAll.passed() && redis.crashed().isPresent()) {
@@ -222,7 +225,7 @@ final class StopOrder {
     return phases;
   }
 
-  /** How each part ended, in the order of their ends. */
+  /** How each part ended, in the order in which they ended. */
   List<PartEnd> ends() {
     return ends;
   }

@@ -35,9 +35,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs a crawl on one machine: Redis, parsers and fetcher as children, watched until the fetcher
- * has finished, the user wants to stop or something is lost; then stopped in the order fetcher,
- * parsers, Redis. Confined to the main thread: other threads send it an {@link Event}.
+ * Runs a crawl on one machine: Redis, parsers and fetcher as children, watches them until the
+ * fetcher has finished, the user requests a stop or a part is lost for good; then stops them in the
+ * order fetcher, parsers, Redis. Confined to the main thread: other threads send it an {@link
+ * Event}.
  */
 final class Supervisor {
 
@@ -63,8 +64,8 @@ final class Supervisor {
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
 
   /**
-   * Parsers that received a signal, until it is known whether the signal was sent to the whole
-   * crawl.
+   * Parsers that received a signal, for as long as it is unknown whether the signal was sent to the
+   * whole crawl.
    */
   private final Restarts signalled = new Restarts();
 
@@ -144,7 +145,7 @@ final class Supervisor {
     Files.deleteIfExists(files.lastStatus());
     Files.deleteIfExists(files.report(NAME));
     for (Child child : children()) {
-      Files.deleteIfExists(files.report(child.name())); // a child never started leaves no report
+      Files.deleteIfExists(files.report(child.name())); // a child never started writes no report
     }
     var _ = stop.asked().thenAccept(reason -> events.add(new Event.StopAsked(reason)));
     KillPoint.REDIS_STARTED.reached();
@@ -164,7 +165,7 @@ final class Supervisor {
       StopLines told = new StopLines(screen, stop.isAsked());
       told.begins(progress.last().orElse(CrawlStatus.NONE), config.shutdown().deadline());
       order = new StopOrder(redis, restarts, config.shutdown(), stop, told, end.reason());
-      boolean failed = end.failed(); // the steps between phases would fail, too
+      boolean failed = end.failed(); // after a failure, the steps between phases would fail, too
       order.run(
           fetcher,
           parsers,
@@ -187,7 +188,10 @@ final class Supervisor {
         ended -> events.add(new Event.ChildEnded(ended)));
   }
 
-  /** A pipe whose reader has closed it means a normal stop; a failed disk is a failure. */
+  /**
+   * Returns the end of a crawl whose export failed: if the reader of the pipe has closed it, a
+   * normal stop; otherwise a failure.
+   */
   private End exportFailed(IOException failure) {
     log.warn("the output cannot be written: {}", CrawlFiles.reason(failure));
     return export.toStandardOutput()
@@ -196,8 +200,8 @@ final class Supervisor {
   }
 
   /**
-   * Starts the parsers, once the fetcher owns the partition: before that the pages in it may be
-   * another crawl's.
+   * Starts the parsers. Called once the fetcher owns the partition: until then, the pages in it may
+   * be another crawl's.
    */
   private Optional<End> startParsers() {
     parsersStarted = true;
@@ -208,8 +212,8 @@ final class Supervisor {
 
   /**
    * If the fetcher left pages, makes sure that a parser is up before the parsers are ordered to
-   * stop. So the pages are parsed in this run even if the stop came before the first parser was up,
-   * or while the only one was waiting for its restart.
+   * stop. The pages are then parsed in this run even if the stop began before the first parser was
+   * up, or while the only parser was waiting for its restart.
    */
   private void awaitAParser(Deadline deadline) throws InterruptedException {
     long entries =
@@ -253,8 +257,8 @@ final class Supervisor {
   }
 
   /**
-   * A child received a signal. The crawl stops if it was the fetcher. A parser is replaced, unless
-   * the signal turns out to have been sent to all processes of the crawl.
+   * Handles a signal that a child received. If the child is the fetcher, the crawl stops. A parser
+   * is replaced, unless the signal turns out to have been sent to all processes of the crawl.
    */
   private Optional<End> signalled(Child child, String signal) {
     log.info("{} was sent {}", child.name(), signal);
@@ -266,8 +270,8 @@ final class Supervisor {
   }
 
   /**
-   * Replaces parsers that were signalled alone: they finish the pages they have and leave the rest
-   * to others.
+   * Stops parsers that were the only ones to receive a signal, so that they are replaced: they
+   * finish the pages they have and leave the rest to others.
    */
   private void replaceSignalled() {
     for (Restartable parser : signalled.takeDue()) {
@@ -319,7 +323,7 @@ final class Supervisor {
     }
   }
 
-  /** Restarts Redis. The next tick notices if it did not start. */
+  /** Restarts Redis. If it does not start, the next tick detects that. */
   private void restartRedis() {
     if (redis.restart()) {
       screen.error("sluice: redis-server is running again; the crawl goes on");
@@ -347,7 +351,7 @@ final class Supervisor {
         : crashed(fetcher);
   }
 
-  /** Schedules a crashed child's restart, if a restart can help. */
+  /** Schedules the restart of a child that ended, if a restart can help. */
   private Optional<End> crashed(Child child) throws CannotStart, IOException, InterruptedException {
     int status = child.status().orElse(0);
     if (!child.everUp() && status == ExitCode.NO_START.status()) {

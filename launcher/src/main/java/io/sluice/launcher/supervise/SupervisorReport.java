@@ -17,14 +17,14 @@ import java.util.OptionalLong;
  * The outcome of the supervisor's own shutdown. Immutable.
  *
  * @param reason why the crawl ended
- * @param failed whether it ended because of an unrecoverable loss
+ * @param failed whether the crawl ended because of a failure
  * @param startedAt when the stop began
- * @param cutShort whether a second signal hurried it
+ * @param cutShort whether a second signal cut the stop short
  * @param phases the duration of each phase, in order: fetcher, parsers, redis, close, audit
  * @param parts how each part of the crawl ended
  * @param resting number of fetched pages left in Redis for the next run; empty if unknown
- * @param alone whether nothing else runs in this process; if not, foreign descriptors and threads
- *     cannot be distinguished from the supervisor's, so only the ledger counts
+ * @param alone whether nothing else is running in this process; if something is, its descriptors
+ *     and threads cannot be distinguished from the supervisor's, so only the ledger counts
  * @param left resources that the audit found open
  * @param log number of warnings and errors logged before the report
  */
@@ -48,22 +48,22 @@ record SupervisorReport(
     left = alone ? left : left.ofLedger();
   }
 
-  /** This report, marked as failed. */
+  /** Returns this report, marked as failed. */
   SupervisorReport failedToo() {
     return new SupervisorReport(
         reason, true, startedAt, cutShort, phases, parts, resting, alone, left, log);
   }
 
-  /** How long it took in all. */
+  /** Total duration of the stop. */
   Duration took() {
     return phases.values().stream().reduce(Duration.ZERO, Duration::plus);
   }
 
   /**
-   * The worst result of any part. A part that died and was restarted does not count, since its
-   * unfinished work was redone. Nor does a parser or Redis that died and was about to be restarted,
-   * since the pages are still in Redis. A fetcher in that state leaves open leases, whose URLs are
-   * fetched again.
+   * The worst result of any part. A part that crashed and was restarted does not count, since its
+   * unfinished work was redone. Nor does a parser or Redis that crashed and was about to be
+   * restarted, since the pages are still in Redis. A fetcher in that state counts: it leaves open
+   * leases, whose URLs are fetched again.
    */
   ExitCode exit() {
     ExitCode worst = failed ? ExitCode.FORCED : ExitCode.CLEAN;
@@ -87,8 +87,8 @@ record SupervisorReport(
     if (status == SIGTERM_STATUS && part.ending() == Ending.ASKED) {
       return ExitCode.CLEAN; // stopped before its JVM handled signals, so nothing had begun
     }
-    // NO_START (1) is not in the list: a crashing JVM exits with 1 as well, and these children had
-    // started.
+    // NO_START (1) is not in the list: these children had started, and a crashing JVM exits with 1
+    // as well.
     for (ExitCode code : List.of(ExitCode.CLEAN, ExitCode.LEAK, ExitCode.NO_PAGE)) {
       if (code.status() == status) {
         return code;

@@ -24,7 +24,7 @@ final class SupervisorReportText {
 
   private SupervisorReportText() {}
 
-  /** JSON, version 1: times in milliseconds. */
+  /** Returns the report as JSON, version 1, with times in milliseconds. */
   static byte[] json(String process, SupervisorReport report) throws IOException {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
@@ -71,7 +71,7 @@ final class SupervisorReportText {
     json.writeEndArray();
   }
 
-  /** The table, a few lines. */
+  /** Returns the report as a table of a few lines. */
   static List<String> table(String process, SupervisorReport report) {
     List<String> lines = new ArrayList<>();
     lines.add(

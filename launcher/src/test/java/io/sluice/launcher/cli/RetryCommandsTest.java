@@ -264,7 +264,7 @@ class RetryCommandsTest {
         .contains("1 accepted, 7 seen before, 1 refused, 0 lines are not URLs");
     out.getBuffer().setLength(0);
     assertThat(run("frontier", "import", "--again", config, file)).as(err.toString()).isZero();
-    // URLs still in the frontier are skipped, as is the new one; the page, the redirect and the
+    // URLs still in the frontier are skipped, including the new one; the page, the redirect and the
     // failed URL are queued.
     assertThat(out.toString())
         .contains("3 accepted, 5 wait already, 1 refused, 0 lines are not URLs");

@@ -199,7 +199,7 @@ class ControlSocketTest {
     try (SocketChannel silent = connect()) {
       control.stopIntake();
       assertThat(control.drain(Deadline.in(LONG))).isNotNull();
-      control.close(); // joins the thread, for at most two seconds
+      control.close(); // waits at most two seconds for the thread to end
       assertThat(Thread.getAllStackTraces().keySet())
           .noneMatch(thread -> thread.getName().equals("control"));
       assertThat(silent.isOpen()).isTrue();

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Only committed lines are copied, and each line once, over any number of runs. */
+/** Only committed lines are copied, each of them once, over any number of runs. */
 class CommittedPagesTest {
 
   private static final String NAME = "20261129T010903Z-web1-0-000001.jsonl.gz";
@@ -78,7 +78,7 @@ class CommittedPagesTest {
   @Test
   void whatWasWrittenBehindTheLastSaveIsCut() throws Exception {
     copy(append("one\n"));
-    Files.writeString(target, "tw", StandardOpenOption.APPEND); // and then a crash
+    Files.writeString(target, "tw", StandardOpenOption.APPEND); // written just before a crash
     copy(append("two\n"));
     assertThat(target).hasContent("one\ntwo\n");
   }
@@ -104,7 +104,7 @@ class CommittedPagesTest {
   void aFileOfARunThatWasKilledInItsFirstPassIsKnownAgain() throws Exception {
     ExportState state = ExportState.read(dir, target.toString(), files);
     try (ExportTarget to = ExportTarget.open(target.toString(), state, ledger)) {
-      to.write("on".getBytes(StandardCharsets.UTF_8), 0, 2); // and then a kill
+      to.write("on".getBytes(StandardCharsets.UTF_8), 0, 2); // written just before a kill
     }
     copy(append("one\n"));
     assertThat(target).hasContent("one\n");

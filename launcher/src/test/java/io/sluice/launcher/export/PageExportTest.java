@@ -20,7 +20,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The end of an export says whether its target has all pages. */
+/** The end of an export reports whether its target has all pages. */
 class PageExportTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -67,7 +67,7 @@ class PageExportTest {
     }
   }
 
-  /** Blocks until the export is closed and interrupts it; returns no records. */
+  /** Blocks until closing the export interrupts this thread; returns no records. */
   private static <T> List<T> held() {
     while (!Thread.currentThread().isInterrupted()) {
       LockSupport.park();

@@ -60,7 +60,7 @@ class StatusClientTest {
             patience,
             out -> {
               out.write(START);
-              Deadline deadline = Deadline.in(PATIENCE); // the client closes before that
+              Deadline deadline = Deadline.in(PATIENCE); // the client closes the connection earlier
               while (deadline.pause(Duration.ofMillis(20))) {
                 out.write('x');
               }
@@ -95,7 +95,7 @@ class StatusClientTest {
     void to(OutputStream client) throws IOException, InterruptedException;
   }
 
-  /** Returns the client's result for an answer after which the process ends. */
+  /** Returns the client's result for an answer after which the connection ends. */
   private @Nullable String answer(String said) throws Exception {
     return answer(PATIENCE, out -> out.write(said.getBytes(StandardCharsets.UTF_8)));
   }
@@ -130,7 +130,7 @@ class StatusClientTest {
       socket.shutdownOutput();
       socket.getInputStream().readAllBytes();
     } catch (SocketException e) {
-      // the client closed the connection, as it may
+      // the client may close the connection
     } catch (IOException | InterruptedException e) {
       throw new AssertionError(e);
     }

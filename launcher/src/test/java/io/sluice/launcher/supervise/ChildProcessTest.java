@@ -41,7 +41,7 @@ class ChildProcessTest {
       assertThat(lines.poll(10, TimeUnit.SECONDS)).isEqualTo("up");
       child.order(new Order.Stop("sig term", Duration.ofMillis(1500), true));
       assertThat(child.await(soon())).isTrue();
-      child.order(new Order.Insist()); // no process hears it
+      child.order(new Order.Insist()); // no process receives it
       child.awaitLines(soon());
       assertThat(lines).containsExactly("heard drain 1500 sig term");
       assertThat(notices)

@@ -17,7 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A child that ends before its supervisor has seen that it was up. */
+/** A child that ends before its supervisor has noticed that it was up. */
 class ChildTest {
 
   private static final String SAID = "unknown: no-such-command";

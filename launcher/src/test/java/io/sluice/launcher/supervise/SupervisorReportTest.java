@@ -37,7 +37,7 @@ class SupervisorReportTest {
   @CsvSource({
     "BY_ITSELF, 0, CLEAN",
     "ASKED, 0, CLEAN",
-    "ASKED, 143, CLEAN", // before its JVM listened
+    "ASKED, 143, CLEAN", // before its JVM handled signals
     "CRASHED, 137, CLEAN", // its unfinished work was redone
     "BY_ITSELF, 137, FORCED",
     "ASKED, 134, FORCED",
