@@ -230,7 +230,7 @@ public final class Holds {
   }
 
   /** Records a visit's finding, and rules whether its trouble is charged to the URL or the host. */
-  Ruling visited(OpenLease lease, Visit visit, long now) throws IOException {
+  Ruling visited(LiveLease lease, Visit visit, long now) throws IOException {
     HostQueue host = lease.host();
     if (crawlHeld(host, visit)) {
       return visit.finding().troubled() ? Ruling.SPARED : Ruling.CHARGED;

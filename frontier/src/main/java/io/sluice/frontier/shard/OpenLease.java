@@ -1,30 +1,17 @@
 package io.sluice.frontier.shard;
 
-import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
-import io.sluice.frontier.shard.Event.Asked;
-import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A lease that is out. Its sequence, host and URL are part of the shard's state; its stage and its
- * credit are known only to this process. After a restart, every lease counts as outstanding and
- * holds no credit for bytes. Confined to its shard's thread.
- */
+/** A lease that is out, as the shard's state knows it. Confined to its shard's thread. */
 public final class OpenLease {
 
   private final long sequence;
   private final HostQueue host;
   private final PackedUrl url;
   private @Nullable QueuedUrl queued;
-  private LeaseStage stage = LeaseStage.OUTSTANDING;
-  private long bytes;
-  private long sinceNanos;
-  private boolean probe;
-  private VisitKind kind = VisitKind.PROVEN;
-  private @Nullable Asked asked;
 
   OpenLease(long sequence, HostQueue host, PackedUrl url) {
     this.sequence = sequence;
@@ -52,59 +39,5 @@ public final class OpenLease {
       queued = known;
     }
     return known;
-  }
-
-  LeaseStage stage() {
-    return stage;
-  }
-
-  /** Bytes of credit that the lease holds. */
-  long bytes() {
-    return bytes;
-  }
-
-  /** When the lease reached its current stage (monotonic). */
-  long sinceNanos() {
-    return sinceNanos;
-  }
-
-  void move(LeaseStage to, long holdsBytes, long nowNanos) {
-    stage = to;
-    bytes = holdsBytes;
-    sinceNanos = nowNanos;
-  }
-
-  /** Records when the visit's request ended and how long it took. */
-  void asked(Instant at, long millis) {
-    asked = new Asked(host.name(), at, millis);
-  }
-
-  /** The event to log for the request if it does not end a URL; null if there was no request. */
-  @Nullable Asked asked() {
-    return asked;
-  }
-
-  /**
-   * Whether the visit is a probe, to find out whether its host or the crawl's network has
-   * recovered.
-   */
-  boolean probe() {
-    return probe;
-  }
-
-  void probe(boolean isProbe) {
-    probe = isProbe;
-  }
-
-  /**
-   * The kind of visit that it was issued for. A recovered lease counts as proven, since it had its
-   * page.
-   */
-  VisitKind kind() {
-    return kind;
-  }
-
-  void kind(VisitKind issuedAs) {
-    kind = issuedAs;
   }
 }

@@ -50,11 +50,11 @@ final class Recrawler {
   }
 
   /** When the URL of a lease that ends this way is to be visited again; null for never. */
-  @Nullable Plan plan(OpenLease lease, Done done) {
+  @Nullable Plan plan(LiveLease lease, Done done) {
     if (!policy.enabled()) {
       return null;
     }
-    Revisit former = lease.url().unpack().revisit();
+    Revisit former = lease.queued().revisit();
     Revisit next = policy.next(former, done.end(), done.version());
     return next == null ? null : new Plan(RecrawlPolicy.dueSecond(clock.instant(), next), next);
   }

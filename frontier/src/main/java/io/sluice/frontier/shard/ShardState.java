@@ -363,17 +363,6 @@ public final class ShardState implements AutoCloseable {
   }
 
   /**
-   * Time that the least recently changed lease has been at its stage, in nanoseconds; 0 without
-   * leases.
-   */
-  long longestInPlaceNanos(long nowNanos) {
-    return leases.values().stream()
-        .mapToLong(lease -> nowNanos - lease.sinceNanos())
-        .max()
-        .orElse(0);
-  }
-
-  /**
    * The URLs that wait for another attempt, by their due time in the crawl's running milliseconds.
    */
   public Calendar retries() {
