@@ -2,6 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.sluice.frontier.HeldHosts;
 import io.sluice.frontier.hold.HostState.Kind;
+import io.sluice.frontier.state.ShardState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;

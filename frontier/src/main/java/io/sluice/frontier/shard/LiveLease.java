@@ -3,7 +3,8 @@ package io.sluice.frontier.shard;
 import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.QueuedUrl;
-import io.sluice.frontier.shard.Event.Asked;
+import io.sluice.frontier.state.Event.Asked;
+import io.sluice.frontier.state.OpenLease;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.sluice.frontier.shard;
 
+import io.sluice.frontier.state.OpenLease;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import java.util.Comparator;
 import java.util.List;

@@ -28,7 +28,10 @@ import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
 import io.sluice.frontier.shard.Admission.Judged;
-import io.sluice.frontier.shard.Event.Queued;
+import io.sluice.frontier.state.Event;
+import io.sluice.frontier.state.Event.Queued;
+import io.sluice.frontier.state.ShardState;
+import io.sluice.frontier.state.ShardStore;
 import it.unimi.dsi.fastutil.longs.LongSet;
 import java.io.IOException;
 import java.time.Duration;
@@ -478,7 +481,7 @@ final class Shard implements AutoCloseable {
         glance.backingOff(),
         glance.oldestLease(),
         state.ended(),
-        state.reasons().all(),
+        state.endedBy(),
         Map.copyOf(setAside),
         seedsWithoutPage.all(),
         state.bytes(),

@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
@@ -32,7 +32,7 @@ public final class OpenLease {
   }
 
   /** The URL, unpacked once: it is needed when the lease is issued and again when it ends. */
-  QueuedUrl queued() {
+  public QueuedUrl queued() {
     QueuedUrl known = queued;
     if (known == null) {
       known = url.unpack();
