@@ -7,6 +7,7 @@ import io.sluice.core.lease.CrawlIdentity;
 import io.sluice.core.lifecycle.Closing;
 import io.sluice.core.resource.FileMark;
 import io.sluice.core.resource.Ledger;
+import io.sluice.frontier.credit.Credit;
 import io.sluice.frontier.governor.Governor;
 import io.sluice.frontier.hold.Uplink;
 import io.sluice.frontier.journal.DamagedFileException;
@@ -14,12 +15,12 @@ import io.sluice.frontier.journal.Directories;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
-import io.sluice.frontier.shard.Credit;
 import io.sluice.frontier.shard.EndDetector;
 import io.sluice.frontier.shard.Message;
 import io.sluice.frontier.shard.ShardContext;
-import io.sluice.frontier.shard.ShardFiles;
 import io.sluice.frontier.shard.ShardThread;
+import io.sluice.frontier.state.ShardFiles;
+import io.sluice.frontier.state.ShardStore;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -195,7 +196,7 @@ final class FrontierOpening {
     }
     Directories.sync(disk, directory, ledger);
     for (int shard = 0; shard < identity.shards(); shard++) {
-      ShardThread.create(files(shard));
+      ShardStore.create(files(shard)).close();
     }
     Directories.sync(disk, directory, ledger);
     identity.write(directory, disk, ledger);

@@ -6,7 +6,7 @@ import io.sluice.frontier.inspect.ShardView;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.seen.Fingerprints;
 import io.sluice.frontier.seen.SeenSet;
-import io.sluice.frontier.shard.ShardFiles;
+import io.sluice.frontier.state.ShardFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Predicate;

@@ -5,7 +5,7 @@ import io.sluice.frontier.repair.ShardCheck;
 import io.sluice.frontier.repair.ShardPurge;
 import io.sluice.frontier.repair.ShardRepair;
 import io.sluice.frontier.repair.ShardRetry;
-import io.sluice.frontier.shard.ShardFiles;
+import io.sluice.frontier.state.ShardFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;

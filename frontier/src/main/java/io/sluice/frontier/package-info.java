@@ -14,7 +14,7 @@
  *
  * <p>Each shard is confined to one thread ({@link io.sluice.frontier.shard}); calls are messages.
  * The state that shards share is in three thread-safe classes: {@link
- * io.sluice.frontier.shard.Credit}, which bounds the number of leases out, {@link
+ * io.sluice.frontier.credit.Credit}, which bounds the number of leases out, {@link
  * io.sluice.frontier.governor.Governor}, which knows when an IP address may be visited, and {@link
  * io.sluice.frontier.shard.EndDetector}, which detects that no work is left.
  */

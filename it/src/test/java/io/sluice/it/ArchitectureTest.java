@@ -91,6 +91,38 @@ class ArchitectureTest {
         .check(SLUICE);
   }
 
+  /** A shard's files can be read, checked and repaired by code that knows no running shard. */
+  @Test
+  void whatSurvivesARestartDoesNotNeedTheRunningShard() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.sluice.frontier.state..",
+            "io.sluice.frontier.inspect..",
+            "io.sluice.frontier.repair..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "io.sluice.frontier.shard..",
+            "io.sluice.frontier.credit..",
+            "io.sluice.frontier.governor..")
+        .check(SLUICE);
+  }
+
+  @Test
+  void whatACrawlDoesNeverUsesTheRoomsOfTools() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(
+            "io.sluice.frontier.state..",
+            "io.sluice.frontier.shard..",
+            "io.sluice.frontier.credit..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("io.sluice.frontier.inspect..", "io.sluice.frontier.repair..")
+        .check(SLUICE);
+  }
+
   @Test
   void jsoupAndTheWarcLibraryStayInTheParser() {
     onlyIn("org.jsoup..", "io.sluice.parser..");

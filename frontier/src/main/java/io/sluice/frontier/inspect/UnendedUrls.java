@@ -5,8 +5,8 @@ import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueueClass;
 import io.sluice.frontier.queue.UrlVisitor;
-import io.sluice.frontier.shard.OpenLease;
-import io.sluice.frontier.shard.ShardState;
+import io.sluice.frontier.state.OpenLease;
+import io.sluice.frontier.state.ShardState;
 import java.io.IOException;
 import java.util.List;
 

@@ -12,11 +12,11 @@ import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.seen.Fingerprints;
-import io.sluice.frontier.shard.Event.HostAdded;
-import io.sluice.frontier.shard.Event.HostChanged;
-import io.sluice.frontier.shard.Event.Queued;
-import io.sluice.frontier.shard.ShardFiles;
-import io.sluice.frontier.shard.ShardStore;
+import io.sluice.frontier.state.Event.HostAdded;
+import io.sluice.frontier.state.Event.HostChanged;
+import io.sluice.frontier.state.Event.Queued;
+import io.sluice.frontier.state.ShardFiles;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.util.List;
 

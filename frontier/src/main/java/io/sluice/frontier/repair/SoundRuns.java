@@ -2,9 +2,9 @@ package io.sluice.frontier.repair;
 
 import io.sluice.frontier.seen.RunCheck;
 import io.sluice.frontier.seen.RunName;
-import io.sluice.frontier.shard.CheckpointReader;
-import io.sluice.frontier.shard.ShardFiles;
-import io.sluice.frontier.shard.ShardState;
+import io.sluice.frontier.state.CheckpointReader;
+import io.sluice.frontier.state.ShardFiles;
+import io.sluice.frontier.state.ShardState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

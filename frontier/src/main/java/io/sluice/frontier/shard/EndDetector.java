@@ -1,6 +1,7 @@
 package io.sluice.frontier.shard;
 
 import io.sluice.frontier.EndReason;
+import io.sluice.frontier.credit.Credit;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;

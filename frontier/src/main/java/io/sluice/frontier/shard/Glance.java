@@ -2,6 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.sluice.frontier.HeldHosts;
 import io.sluice.frontier.hold.HostState.Kind;
+import io.sluice.frontier.state.ShardState;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
@@ -25,7 +26,7 @@ final class Glance {
    * @param nowNanos the turn's time (monotonic)
    * @param at the same time by the wall clock
    */
-  void look(ShardState state, Holds holds, long nowNanos, Instant at) {
+  void look(ShardState state, LiveLeases leases, Holds holds, long nowNanos, Instant at) {
     boolean anyHeld = state.tally().count(Kind.HELD) > 0;
     boolean firstHeld = anyHeld && held.count() == 0;
     if (!anyHeld) {
@@ -34,7 +35,7 @@ final class Glance {
     if (firstHeld || nowNanos - lookedAtNanos >= EVERY_NANOS) {
       held = anyHeld ? holds.summary(nowNanos) : HeldHosts.NONE;
       backingOff = state.resting().count(at);
-      oldestLease = Duration.ofNanos(state.longestInPlaceNanos(nowNanos));
+      oldestLease = Duration.ofNanos(leases.longestInPlaceNanos(nowNanos));
       lookedAtNanos = nowNanos;
     }
   }

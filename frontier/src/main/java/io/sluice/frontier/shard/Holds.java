@@ -20,8 +20,9 @@ import io.sluice.frontier.politeness.HostSchedule;
 import io.sluice.frontier.politeness.Terms;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.seen.Fingerprints;
-import io.sluice.frontier.shard.Event.HostChanged;
-import io.sluice.frontier.shard.Event.HostGivenUp;
+import io.sluice.frontier.state.Event.HostChanged;
+import io.sluice.frontier.state.Event.HostGivenUp;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,7 +41,7 @@ import org.jspecify.annotations.Nullable;
  * changes that must be durable, schedules held hosts for their probes, and gives them up when
  * patience is exhausted. Confined to its shard's thread.
  */
-public final class Holds {
+final class Holds {
 
   /**
    * A host that was given up and may be probed from {@code atMillis} on, since a new URL was
@@ -230,7 +231,7 @@ public final class Holds {
   }
 
   /** Records a visit's finding, and rules whether its trouble is charged to the URL or the host. */
-  Ruling visited(OpenLease lease, Visit visit, long now) throws IOException {
+  Ruling visited(LiveLease lease, Visit visit, long now) throws IOException {
     HostQueue host = lease.host();
     if (crawlHeld(host, visit)) {
       return visit.finding().troubled() ? Ruling.SPARED : Ruling.CHARGED;

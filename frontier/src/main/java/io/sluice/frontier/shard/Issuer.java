@@ -9,6 +9,7 @@ import io.sluice.core.lease.Validators;
 import io.sluice.core.lease.Visit;
 import io.sluice.core.lease.VisitKind;
 import io.sluice.core.url.Url;
+import io.sluice.frontier.credit.Credit;
 import io.sluice.frontier.hold.FirstVisit;
 import io.sluice.frontier.hold.HostState.Kind;
 import io.sluice.frontier.hold.Uplink;
@@ -21,11 +22,13 @@ import io.sluice.frontier.queue.QueuedUrl;
 import io.sluice.frontier.queue.Revisit;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
-import io.sluice.frontier.shard.Event.Asked;
-import io.sluice.frontier.shard.Event.CrawlDelayChanged;
-import io.sluice.frontier.shard.Event.Leased;
-import io.sluice.frontier.shard.Event.LeftAlone;
-import io.sluice.frontier.shard.Event.Reserved;
+import io.sluice.frontier.state.Event.Asked;
+import io.sluice.frontier.state.Event.CrawlDelayChanged;
+import io.sluice.frontier.state.Event.Leased;
+import io.sluice.frontier.state.Event.LeftAlone;
+import io.sluice.frontier.state.Event.Reserved;
+import io.sluice.frontier.state.OpenLease;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -46,7 +49,7 @@ final class Issuer {
 
   /** Receives a leased URL that the current settings refuse, to set it aside. */
   interface RefusedUrls {
-    void refused(OpenLease lease, Reason reason) throws IOException;
+    void refused(LiveLease lease, Reason reason) throws IOException;
   }
 
   /**
@@ -72,6 +75,7 @@ final class Issuer {
   private final FirstVisit firstVisit;
   private final HostSchedule<HostQueue> schedule;
   private final Holds holds;
+  private final LiveLeases leases = new LiveLeases();
   private final InstantSource clock;
   private final LongSupplier nanoTime;
   private final PageSize pageSize = new PageSize();
@@ -108,6 +112,11 @@ final class Issuer {
     return holds;
   }
 
+  /** The leases that are out. */
+  LiveLeases leases() {
+    return leases;
+  }
+
   /** Restores the schedule: each host waits for one delay. */
   void recover(long now) {
     if (store.state().reservedUpTo() > 0) { // if 0, this is the first start
@@ -132,7 +141,7 @@ final class Issuer {
     }
     holds.recover(now);
     for (OpenLease lease : store.state().leases()) {
-      lease.move(LeaseStage.OUTSTANDING, 0, now);
+      leases.add(lease).move(LeaseStage.OUTSTANDING, 0, now);
     }
   }
 
@@ -202,7 +211,7 @@ final class Issuer {
     @Nullable Duration firstByte =
         firstVisit.firstByte(
             host.state(), schedule.waiting(VisitKind.FIRST), credit.placesOfAShard(shard));
-    OpenLease lease = lease(host, probe);
+    LiveLease lease = lease(host, probe);
     lease.kind(kind);
     lease.move(LeaseStage.VISITING, pageSize.estimate(), now);
     leased++;
@@ -248,11 +257,11 @@ final class Issuer {
     return refusal == null ? null : refusal.reason();
   }
 
-  private LeaseId id(OpenLease lease) {
+  private LeaseId id(LiveLease lease) {
     return new LeaseId(shard, lease.sequence());
   }
 
-  private OpenLease lease(HostQueue host, boolean probe) throws IOException {
+  private LiveLease lease(HostQueue host, boolean probe) throws IOException {
     long sequence = nextSequence++;
     if (sequence > store.state().reservedUpTo()) {
       store.commit(new Reserved(sequence + RESERVED_BLOCK - 1));
@@ -265,8 +274,9 @@ final class Issuer {
     if (lease == null) {
       throw new IllegalStateException("lease " + sequence + " was committed and is not out");
     }
-    lease.probe(probe);
-    return lease;
+    LiveLease live = leases.add(lease);
+    live.probe(probe);
+    return live;
   }
 
   /** Whether the issued leases must be durable before they are handed out. */
@@ -286,7 +296,7 @@ final class Issuer {
    * A visit is over, and the host's delay begins. Rules whether its trouble is charged to the URL
    * or the host.
    */
-  Ruling visited(OpenLease lease, Visit visit, long now) throws IOException {
+  Ruling visited(LiveLease lease, Visit visit, long now) throws IOException {
     HostQueue host = lease.host();
     if (visit.crawlDelay() != null) {
       Duration granted = DelayPolicy.granted(visit.crawlDelay());
@@ -372,7 +382,7 @@ final class Issuer {
   }
 
   /** A page is in Redis and occupies {@code pageBytes} bytes; room for its outcome is reserved. */
-  void handed(OpenLease lease, long pageBytes, long now) {
+  void handed(LiveLease lease, long pageBytes, long now) {
     noLongerInHand(lease);
     long held = PageSize.withOutcome(pageBytes);
     pageSize.observe(held);
@@ -381,12 +391,12 @@ final class Issuer {
   }
 
   /** A lease ends before its page reached Redis. */
-  void notHanded(OpenLease lease) {
+  void notHanded(LiveLease lease) {
     noLongerInHand(lease);
     credit.notHanded();
   }
 
-  private void noLongerInHand(OpenLease lease) {
+  private void noLongerInHand(LiveLease lease) {
     leased--;
     store.state().tally().inHand(lease.host(), -1);
   }

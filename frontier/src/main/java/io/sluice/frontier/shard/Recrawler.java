@@ -7,9 +7,10 @@ import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.Revisit;
 import io.sluice.frontier.recrawl.RecrawlPolicy;
-import io.sluice.frontier.shard.Event.Plan;
-import io.sluice.frontier.shard.Event.RevisitsMoved;
-import io.sluice.frontier.shard.Event.RevisitsWoken;
+import io.sluice.frontier.state.Event.Plan;
+import io.sluice.frontier.state.Event.RevisitsMoved;
+import io.sluice.frontier.state.Event.RevisitsWoken;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,11 +51,11 @@ final class Recrawler {
   }
 
   /** When the URL of a lease that ends this way is to be visited again; null for never. */
-  @Nullable Plan plan(OpenLease lease, Done done) {
+  @Nullable Plan plan(LiveLease lease, Done done) {
     if (!policy.enabled()) {
       return null;
     }
-    Revisit former = lease.url().unpack().revisit();
+    Revisit former = lease.queued().revisit();
     Revisit next = policy.next(former, done.end(), done.version());
     return next == null ? null : new Plan(RecrawlPolicy.dueSecond(clock.instant(), next), next);
   }

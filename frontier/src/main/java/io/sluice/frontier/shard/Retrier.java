@@ -2,7 +2,8 @@ package io.sluice.frontier.shard;
 
 import io.sluice.frontier.queue.Calendar;
 import io.sluice.frontier.queue.HostQueue;
-import io.sluice.frontier.shard.Event.RetriesWoken;
+import io.sluice.frontier.state.Event.RetriesWoken;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.time.Duration;
 

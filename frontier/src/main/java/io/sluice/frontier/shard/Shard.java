@@ -28,7 +28,10 @@ import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.scope.Refusal;
 import io.sluice.frontier.scope.Scope;
 import io.sluice.frontier.shard.Admission.Judged;
-import io.sluice.frontier.shard.Event.Queued;
+import io.sluice.frontier.state.Event;
+import io.sluice.frontier.state.Event.Queued;
+import io.sluice.frontier.state.ShardState;
+import io.sluice.frontier.state.ShardStore;
 import it.unimi.dsi.fastutil.longs.LongSet;
 import java.io.IOException;
 import java.time.Duration;
@@ -133,7 +136,7 @@ final class Shard implements AutoCloseable {
 
   /** The leases that were out at the start, or are now. */
   List<LeaseId> leasesOut() {
-    return store.state().leases().stream().map(this::id).toList();
+    return store.state().leases().stream().map(lease -> id(lease.sequence())).toList();
   }
 
   /** Takes a turn: handles the messages, in order, and performs everything that is due. */
@@ -245,14 +248,14 @@ final class Shard implements AutoCloseable {
   }
 
   private Ruling visited(long sequence, Visit visit) throws IOException {
-    OpenLease lease = store.state().lease(sequence);
+    LiveLease lease = issuer.leases().get(sequence);
     return lease != null && lease.stage() == LeaseStage.VISITING
         ? issuer.visited(lease, visit, now)
         : Ruling.CHARGED;
   }
 
   private void outstanding(long sequence, long bytes) throws IOException {
-    OpenLease lease = store.state().lease(sequence);
+    LiveLease lease = issuer.leases().get(sequence);
     if (lease != null && lease.stage() == LeaseStage.VISITED) {
       issuer.handed(lease, bytes, now);
     }
@@ -260,7 +263,7 @@ final class Shard implements AutoCloseable {
 
   private void settle(Message.Settle message) throws IOException {
     Judged judged = admission.judge(message.offers());
-    OpenLease lease = store.state().lease(message.sequence());
+    LiveLease lease = issuer.leases().get(message.sequence());
     if (lease == null) {
       // The lease was settled earlier or never issued: only its links are used.
       queue(judged.accepted());
@@ -308,13 +311,14 @@ final class Shard implements AutoCloseable {
         givenBack++;
       }
     }
+    issuer.leases().remove(lease);
     issuer.update(lease.host(), now);
     afterSync(
         new AfterSync.LeaseSettled(
             context, number, lease.kind(), lease.bytes(), page, message.synced()));
   }
 
-  private void done(OpenLease lease, Done ended, Judged judged) throws IOException {
+  private void done(LiveLease lease, Done ended, Judged judged) throws IOException {
     Event.Plan plan = recrawler.plan(lease, ended);
     UrlEnd end = ended.end();
     Refusal refusal = judged.counts().firstRefusal();
@@ -327,7 +331,7 @@ final class Shard implements AutoCloseable {
   }
 
   /** The fingerprint of a lease's URL if it was queued although it had been seen; else 0. */
-  private long requeued(OpenLease lease) {
+  private long requeued(LiveLease lease) {
     LongSet requeued = store.state().requeued();
     if (requeued.isEmpty()) {
       return 0;
@@ -337,14 +341,14 @@ final class Shard implements AutoCloseable {
   }
 
   /** Sets aside a queued URL that the current settings refuse. */
-  private void refuse(OpenLease lease, Reason reason) throws IOException {
+  private void refuse(LiveLease lease, Reason reason) throws IOException {
     issuer.visited(lease, Visit.UNREQUESTED, now);
     settle(
         new Message.Settle(
             lease.sequence(), new SetAside(reason), List.of(), new CompletableFuture<>()));
   }
 
-  private void leavePlace(OpenLease lease) throws IOException {
+  private void leavePlace(LiveLease lease) throws IOException {
     if (lease.stage() == LeaseStage.VISITING) {
       issuer.visited(lease, new Visit(null, null, true), now);
     }
@@ -354,15 +358,13 @@ final class Shard implements AutoCloseable {
   }
 
   private List<LeaseId> overdue() {
-    return store.state().leases().stream()
-        .filter(lease -> lease.stage() == LeaseStage.OUTSTANDING)
-        .filter(lease -> now - lease.sinceNanos() >= leaseTimeoutNanos)
-        .map(this::id)
+    return issuer.leases().overdue(leaseTimeoutNanos, now).stream()
+        .map(lease -> id(lease.sequence()))
         .toList();
   }
 
-  private LeaseId id(OpenLease lease) {
-    return new LeaseId(number, lease.sequence());
+  private LeaseId id(long sequence) {
+    return new LeaseId(number, sequence);
   }
 
   private void handOut() {
@@ -464,7 +466,7 @@ final class Shard implements AutoCloseable {
     ShardState state = store.state();
     Hosts hosts = state.tally();
     long leased = issuer.leased();
-    glance.look(state, issuer.holds(), now, issuer.instantOf(now));
+    glance.look(state, issuer.leases(), issuer.holds(), now, issuer.instantOf(now));
     return new FrontierStats(
         state.queued(),
         leased,
@@ -479,7 +481,7 @@ final class Shard implements AutoCloseable {
         glance.backingOff(),
         glance.oldestLease(),
         state.ended(),
-        state.reasons().all(),
+        state.endedBy(),
         Map.copyOf(setAside),
         seedsWithoutPage.all(),
         state.bytes(),

@@ -3,6 +3,7 @@ package io.sluice.frontier.shard;
 import io.micrometer.core.instrument.Timer;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.core.url.Domains;
+import io.sluice.frontier.credit.Credit;
 import io.sluice.frontier.governor.Governor;
 import io.sluice.frontier.hold.Uplink;
 import io.sluice.frontier.seen.Fingerprints;

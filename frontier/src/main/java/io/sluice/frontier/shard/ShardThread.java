@@ -6,6 +6,8 @@ import io.sluice.core.resource.Ledger;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.frontier.FrontierException;
 import io.sluice.frontier.FrontierStats;
+import io.sluice.frontier.state.ShardFiles;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +48,6 @@ public final class ShardThread {
     this.ledger = ledger;
     this.onFailure = onFailure;
     this.thread = Thread.ofPlatform().name("shard-" + number).unstarted(this::run);
-  }
-
-  /** Creates a shard's files; there must be none yet. */
-  public static void create(ShardFiles files) throws IOException {
-    ShardStore.create(files).close();
   }
 
   /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.sluice.core.lease.LeaseId;
 import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.credit.Credit;
 import io.sluice.frontier.hold.FirstVisit;
 import io.sluice.frontier.hold.HostState;
 import io.sluice.frontier.politeness.HostClock;

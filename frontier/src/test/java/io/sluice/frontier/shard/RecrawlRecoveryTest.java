@@ -9,6 +9,7 @@ import io.sluice.core.lease.Offer;
 import io.sluice.core.lease.Settlement;
 import io.sluice.frontier.TestConfig;
 import io.sluice.frontier.queue.HostQueue;
+import io.sluice.frontier.state.Journals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -90,8 +91,8 @@ class RecrawlRecoveryTest extends RecrawlFixture {
 
   /** Drops all or part of the data that was not synced; leases that are then out are given back. */
   private void failPower(Random random) throws IOException {
-    Path journal = store.journalFile();
-    int durable = (int) store.durableLength();
+    Path journal = Journals.file(store);
+    int durable = (int) Journals.durableLength(store);
     shard.close();
     byte[] written = Files.readAllBytes(journal);
     int kept = durable + random.nextInt(written.length - durable + 1);

@@ -16,7 +16,7 @@ import io.sluice.frontier.TestConfig;
 import io.sluice.frontier.hold.HostState.GivenUp;
 import io.sluice.frontier.hold.HostState.Kind;
 import io.sluice.frontier.queue.HostQueue;
-import io.sluice.frontier.shard.Event.HostGivenUp;
+import io.sluice.frontier.state.Event.HostGivenUp;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

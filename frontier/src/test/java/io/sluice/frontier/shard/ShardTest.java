@@ -22,6 +22,8 @@ import io.sluice.frontier.hold.HostState.Kind;
 import io.sluice.frontier.journal.DamagedFileException;
 import io.sluice.frontier.queue.HostQueue;
 import io.sluice.frontier.scope.Refusal;
+import io.sluice.frontier.state.Journals;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -380,7 +382,7 @@ class ShardTest extends ShardFixture {
   void aMissingJournalRefusesTheStart() throws IOException {
     create();
     shard.close();
-    Files.delete(store.journalFile());
+    Files.delete(Journals.file(store));
     assertThatThrownBy(() -> ShardStore.recover(shardFiles()))
         .isInstanceOf(DamagedFileException.class)
         .hasMessageContaining("is missing");
@@ -391,7 +393,7 @@ class ShardTest extends ShardFixture {
     create();
     offer("http://a.test/1");
     turn(new Message.Close(new CompletableFuture<>()));
-    Path checkpoint = Path.of(store.journalFile().toString().replace("journal-", "checkpoint-"));
+    Path checkpoint = Path.of(Journals.file(store).toString().replace("journal-", "checkpoint-"));
     byte[] whole = Files.readAllBytes(checkpoint);
     for (int at = 0; at < whole.length; at++) {
       byte[] damaged = whole.clone();

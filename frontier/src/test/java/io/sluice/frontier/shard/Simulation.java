@@ -13,8 +13,12 @@ import io.sluice.core.lease.Visit;
 import io.sluice.core.testing.TestLedger;
 import io.sluice.frontier.OfferCounts;
 import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.credit.Credit;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.journal.UnsyncedDisk;
+import io.sluice.frontier.state.Journals;
+import io.sluice.frontier.state.ShardFiles;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -263,8 +267,8 @@ final class Simulation {
     mustBeOut.addAll(held.keySet());
     mustBeOut.addAll(inRedis.keySet());
     unanswered.values().forEach(lease -> mustBeOut.remove(lease.id()));
-    Path journal = store.journalFile();
-    long durable = store.durableLength();
+    Path journal = Journals.file(store);
+    long durable = Journals.durableLength(store);
     switch (random.nextInt(3)) {
       case 0 -> {
         turn(new Message.Close(new CompletableFuture<>()));

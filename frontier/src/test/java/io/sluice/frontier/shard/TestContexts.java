@@ -2,6 +2,7 @@ package io.sluice.frontier.shard;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.sluice.frontier.TestConfig;
+import io.sluice.frontier.credit.Credit;
 import io.sluice.frontier.hold.Uplink;
 import io.sluice.frontier.seen.Fingerprints;
 import java.time.Duration;
@@ -20,7 +21,11 @@ final class TestContexts {
   static Credit credit(TestConfig config) {
     Credit.Limits limits =
         new Credit.Limits(
-            config.connections, config.outstandingPages, config.outstandingBytes, config.maxPages);
+            config.connections,
+            config.outstandingPages,
+            config.outstandingBytes,
+            config.maxPages,
+            Math.max(1, config.connections / 8));
     Credit credit = new Credit(limits, 1, _ -> {});
     credit.open();
     return credit;

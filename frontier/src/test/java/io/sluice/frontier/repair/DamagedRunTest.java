@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,17 +12,17 @@ import io.sluice.frontier.inspect.ShardView;
 import io.sluice.frontier.journal.Disk;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
-import io.sluice.frontier.repair.ShardCheck;
-import io.sluice.frontier.repair.ShardRepair;
 import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.seen.Fingerprints;
-import io.sluice.frontier.shard.Event.Done;
-import io.sluice.frontier.shard.Event.HostAdded;
-import io.sluice.frontier.shard.Event.Leased;
-import io.sluice.frontier.shard.Event.Queued;
-import io.sluice.frontier.shard.Event.Queued.How;
-import io.sluice.frontier.shard.Event.Reserved;
-import io.sluice.frontier.shard.Event.SeedRefused;
+import io.sluice.frontier.state.Event.Done;
+import io.sluice.frontier.state.Event.HostAdded;
+import io.sluice.frontier.state.Event.Leased;
+import io.sluice.frontier.state.Event.Queued;
+import io.sluice.frontier.state.Event.Queued.How;
+import io.sluice.frontier.state.Event.Reserved;
+import io.sluice.frontier.state.Event.SeedRefused;
+import io.sluice.frontier.state.ShardFiles;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 /**
  * A shard's whole state; its segments and runs are referred to by name. Immutable, except for the

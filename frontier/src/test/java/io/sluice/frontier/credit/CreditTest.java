@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.credit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 class CreditTest {
 
   private final List<Integer> woken = new ArrayList<>();
-  private final Credit credit = new Credit(new Credit.Limits(10, 10, 100, 0), 2, woken::add);
+  private final Credit credit = new Credit(new Credit.Limits(10, 10, 100, 0, 1), 2, woken::add);
 
   CreditTest() {
     credit.open();

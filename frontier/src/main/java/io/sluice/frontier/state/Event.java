@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.UrlEnd;
@@ -49,7 +49,7 @@ public sealed interface Event {
     /**
      * The remaining part of the pause; at most its whole length, even if the clock was set back.
      */
-    Duration rest(Instant now) {
+    public Duration rest(Instant now) {
       Duration whole = Duration.between(at, until);
       Duration left = Duration.between(now, until);
       return left.isNegative() ? Duration.ZERO : left.compareTo(whole) > 0 ? whole : left;

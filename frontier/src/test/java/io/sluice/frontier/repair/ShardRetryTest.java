@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.repair;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,15 +16,16 @@ import io.sluice.frontier.inspect.ShardView;
 import io.sluice.frontier.journal.FaultyDisk;
 import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
-import io.sluice.frontier.repair.ShardRetry;
 import io.sluice.frontier.scope.PrefixRule;
 import io.sluice.frontier.seen.Fingerprints;
-import io.sluice.frontier.shard.Event.Done;
-import io.sluice.frontier.shard.Event.HostAdded;
-import io.sluice.frontier.shard.Event.HostGivenUp;
-import io.sluice.frontier.shard.Event.Leased;
-import io.sluice.frontier.shard.Event.Queued;
-import io.sluice.frontier.shard.Event.Reserved;
+import io.sluice.frontier.state.Event.Done;
+import io.sluice.frontier.state.Event.HostAdded;
+import io.sluice.frontier.state.Event.HostGivenUp;
+import io.sluice.frontier.state.Event.Leased;
+import io.sluice.frontier.state.Event.Queued;
+import io.sluice.frontier.state.Event.Reserved;
+import io.sluice.frontier.state.ShardFiles;
+import io.sluice.frontier.state.ShardStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 import io.sluice.core.lease.UrlEnd;
 import io.sluice.frontier.crawllog.CrawlLog;
 import io.sluice.frontier.queue.QueuedUrl;
-import io.sluice.frontier.shard.Event.Asked;
-import io.sluice.frontier.shard.Event.LeftAlone;
+import io.sluice.frontier.state.Event.Asked;
+import io.sluice.frontier.state.Event.LeftAlone;
 import java.io.IOException;
 import java.time.Instant;
 

@@ -2,23 +2,20 @@ package io.sluice.frontier.shard;
 
 import io.sluice.core.lease.VisitKind;
 import io.sluice.frontier.queue.HostQueue;
-import io.sluice.frontier.queue.PackedUrl;
 import io.sluice.frontier.queue.QueuedUrl;
-import io.sluice.frontier.shard.Event.Asked;
+import io.sluice.frontier.state.Event.Asked;
+import io.sluice.frontier.state.OpenLease;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A lease that is out. Its sequence, host and URL are part of the shard's state; its stage and its
- * credit are known only to this process. After a restart, every lease counts as outstanding and
- * holds no credit for bytes. Confined to its shard's thread.
+ * A lease that is out, with what only this process knows of it: its stage, its credit, its visit.
+ * After a restart, every lease counts as outstanding and holds no credit for bytes. Confined to its
+ * shard's thread.
  */
-public final class OpenLease {
+final class LiveLease {
 
-  private final long sequence;
-  private final HostQueue host;
-  private final PackedUrl url;
-  private @Nullable QueuedUrl queued;
+  private final OpenLease lease;
   private LeaseStage stage = LeaseStage.OUTSTANDING;
   private long bytes;
   private long sinceNanos;
@@ -26,32 +23,20 @@ public final class OpenLease {
   private VisitKind kind = VisitKind.PROVEN;
   private @Nullable Asked asked;
 
-  OpenLease(long sequence, HostQueue host, PackedUrl url) {
-    this.sequence = sequence;
-    this.host = host;
-    this.url = url;
+  LiveLease(OpenLease lease) {
+    this.lease = lease;
   }
 
-  public long sequence() {
-    return sequence;
+  long sequence() {
+    return lease.sequence();
   }
 
-  public HostQueue host() {
-    return host;
+  HostQueue host() {
+    return lease.host();
   }
 
-  public PackedUrl url() {
-    return url;
-  }
-
-  /** The URL, unpacked once: it is needed when the lease is issued and again when it ends. */
   QueuedUrl queued() {
-    QueuedUrl known = queued;
-    if (known == null) {
-      known = url.unpack();
-      queued = known;
-    }
-    return known;
+    return lease.queued();
   }
 
   LeaseStage stage() {
@@ -76,7 +61,7 @@ public final class OpenLease {
 
   /** Records when the visit's request ended and how long it took. */
   void asked(Instant at, long millis) {
-    asked = new Asked(host.name(), at, millis);
+    asked = new Asked(host().name(), at, millis);
   }
 
   /** The event to log for the request if it does not end a URL; null if there was no request. */

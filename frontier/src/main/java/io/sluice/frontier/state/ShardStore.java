@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 import io.sluice.core.fault.KillPoint;
 import io.sluice.frontier.crawllog.CrawlLog;
@@ -61,7 +61,7 @@ public final class ShardStore implements AutoCloseable {
   }
 
   /** Creates the files of a shard without URLs; deletes those that an unfinished attempt left. */
-  static ShardStore create(ShardFiles files) throws IOException {
+  public static ShardStore create(ShardFiles files) throws IOException {
     Files.createDirectories(files.directory());
     for (Path file : Directories.list(files.directory(), files.ledger())) {
       files.disk().delete(file);
@@ -221,18 +221,18 @@ public final class ShardStore implements AutoCloseable {
   }
 
   /** Whether there are events that a {@link #sync} would make durable. */
-  boolean unsynced() {
+  public boolean unsynced() {
     return journal.unsynced();
   }
 
   /** Makes all events durable. */
-  void sync() throws IOException {
+  public void sync() throws IOException {
     journal.write();
     journal.sync();
   }
 
   /** Whether a checkpoint would save more restart time, or more disk space, than it costs. */
-  boolean worthCheckpoint() {
+  public boolean worthCheckpoint() {
     return filesChanged || journal.length() >= Math.max(WORTHWHILE_BYTES, checkpointLength / 2);
   }
 

@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,7 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 import io.sluice.core.lease.Reason;
-import io.sluice.frontier.shard.Event.LeftAlone;
+import io.sluice.frontier.state.Event.LeftAlone;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -14,12 +14,14 @@ import java.util.Map;
  * are removed when others are added, so that there are at most about twice as many entries as
  * pauses in force. Confined to its shard's thread.
  */
-final class RestingHosts {
+public final class RestingHosts {
 
   private static final int FEW = 64;
 
   private final Map<String, LeftAlone> hosts = new HashMap<>();
   private int pruneAt = FEW;
+
+  RestingHosts() {}
 
   void add(LeftAlone host) {
     hosts.merge(host.host(), host, RestingHosts::longer);
@@ -44,17 +46,17 @@ final class RestingHosts {
   }
 
   /** All entries, including some whose pause is over. */
-  Collection<LeftAlone> all() {
+  public Collection<LeftAlone> all() {
     return List.copyOf(hosts.values());
   }
 
   /** How many hosts are left alone at that time. */
-  int count(Instant now) {
+  public int count(Instant now) {
     return (int) hosts.values().stream().filter(host -> host.until().isAfter(now)).count();
   }
 
   /** The remaining pause that a host requested; zero if it requested none. */
-  Duration asked(String host, Instant now) {
+  public Duration asked(String host, Instant now) {
     LeftAlone known = hosts.get(host);
     return known != null && known.asked() ? known.rest(now) : Duration.ZERO;
   }

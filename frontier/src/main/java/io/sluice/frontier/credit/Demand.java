@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.credit;
 
 import java.util.concurrent.TimeUnit;
 

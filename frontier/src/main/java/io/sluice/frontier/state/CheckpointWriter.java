@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 import io.sluice.frontier.EndedBy;
 import io.sluice.frontier.hold.HostStateCodec;
@@ -165,7 +165,7 @@ final class CheckpointWriter implements AutoCloseable {
   }
 
   private void writeReasons() throws IOException {
-    for (EndedBy ended : state.reasons().all()) {
+    for (EndedBy ended : state.endedBy()) {
       Encoder to = begin(Checkpoint.ENDED_BY).putByte(EndingCode.of(ended.ending()));
       to.putString(ended.reason()).putVarint(ended.count()).putString(ended.example());
       end();

@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.credit;
 
 import io.sluice.core.lease.VisitKind;
 import io.sluice.core.lifecycle.Deadline;
@@ -35,13 +35,7 @@ public final class Credit {
    * @param budget total number of pages to fetch; 0 for no limit
    * @param troubled maximum number of visits in progress to hosts in trouble
    */
-  public record Limits(int visits, int pages, long bytes, long budget, int troubled) {
-
-    /** Limits with an eighth of the visits for hosts in trouble. */
-    Limits(int visits, int pages, long bytes, long budget) {
-      this(visits, pages, bytes, budget, Math.max(1, visits / 8));
-    }
-  }
+  public record Limits(int visits, int pages, long bytes, long budget, int troubled) {}
 
   private static final VisitKind[] KINDS = VisitKind.values();
 
@@ -94,7 +88,7 @@ public final class Credit {
   }
 
   /** Accounts for a recovered shard: its leases that are out, and the pages that it has fetched. */
-  synchronized void recover(int shard, int leasesOut, long pagesFetched) {
+  public synchronized void recover(int shard, int leasesOut, long pagesFetched) {
     out[shard] += leasesOut;
     totalOut += leasesOut;
     Leases proven = leases(VisitKind.PROVEN); // their visits had led to pages
@@ -113,8 +107,14 @@ public final class Credit {
     open = false;
   }
 
-  /** Takes credit for a lease of that shard, or records that the shard waits for some. */
-  synchronized boolean take(int shard, VisitKind kind, long estimate, long nowNanos) {
+  /**
+   * Takes credit for a lease of that shard, or records that the shard waits for some.
+   *
+   * @param estimate bytes that the page and its outcome are expected to occupy in Redis
+   * @param nowNanos the turn's time (monotonic)
+   * @return whether credit was taken
+   */
+  public synchronized boolean take(int shard, VisitKind kind, long estimate, long nowNanos) {
     if (!open) {
       return false;
     }
@@ -158,8 +158,8 @@ public final class Credit {
     return Objects.requireNonNull(leases.get(kind));
   }
 
-  /** A visit is over. */
-  synchronized void visited(VisitKind kind) {
+  /** A visit is over: frees its place. */
+  public synchronized void visited(VisitKind kind) {
     visits--;
     places.end(kind);
   }
@@ -167,13 +167,13 @@ public final class Credit {
   /**
    * A page is in Redis: its actual size, plus that reserved for its outcome, replaces the estimate.
    */
-  synchronized void handed(long estimate, long actual) {
+  public synchronized void handed(long estimate, long actual) {
     bytes += actual - estimate;
     handed();
   }
 
   /** A lease ended before its page reached Redis. */
-  synchronized void notHanded() {
+  public synchronized void notHanded() {
     handed();
   }
 
@@ -184,8 +184,14 @@ public final class Credit {
     }
   }
 
-  /** A settlement is synced. */
-  synchronized void release(int shard, VisitKind kind, long held, boolean page) {
+  /**
+   * A lease's settlement is synced: frees the rest of its credit.
+   *
+   * @param kind the kind of visit that the lease was issued for
+   * @param held bytes of credit that the lease held
+   * @param page whether a page was fetched
+   */
+  public synchronized void release(int shard, VisitKind kind, long held, boolean page) {
     out[shard]--;
     totalOut--;
     Leases ofKind = leases(kind);
@@ -198,7 +204,7 @@ public final class Credit {
   }
 
   /** Wakes the waiting shards whose request can now be granted. */
-  void wakeWaiting(long nowNanos) {
+  public void wakeWaiting(long nowNanos) {
     BitSet toWake = new BitSet();
     synchronized (this) {
       if (!open || visits >= limits.visits()) {
@@ -263,7 +269,7 @@ public final class Credit {
    * Whether each kind of visit has places of its own; otherwise visits are made in the order of
    * their times.
    */
-  boolean sharesOut() {
+  public boolean sharesOut() {
     return places.sharesOut();
   }
 
@@ -271,7 +277,7 @@ public final class Credit {
    * The number of visits that a shard can have at a time: those left over by the leases of other
    * shards, but at least its share of all, and at least 1.
    */
-  synchronized int placesOfAShard(int shard) {
+  public synchronized int placesOfAShard(int shard) {
     int left = limits.visits() - (totalOut - out[shard]);
     return Math.max(1, Math.max(left, limits.visits() / out.length));
   }
@@ -297,7 +303,7 @@ public final class Credit {
   }
 
   /** Whether the budget of pages is used up. */
-  synchronized boolean budgetSpent() {
+  public synchronized boolean budgetSpent() {
     return limits.budget() > 0 && fetched >= limits.budget();
   }
 

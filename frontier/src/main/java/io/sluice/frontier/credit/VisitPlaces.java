@@ -1,4 +1,4 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.credit;
 
 import io.sluice.core.lease.VisitKind;
 import java.util.EnumMap;

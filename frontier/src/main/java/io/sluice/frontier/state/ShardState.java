@@ -1,7 +1,8 @@
-package io.sluice.frontier.shard;
+package io.sluice.frontier.state;
 
 import io.sluice.core.lease.Ending;
 import io.sluice.core.lease.UrlEnd;
+import io.sluice.frontier.EndedBy;
 import io.sluice.frontier.Footprint;
 import io.sluice.frontier.hold.HostState;
 import io.sluice.frontier.hold.HostState.GivenUp;
@@ -16,26 +17,26 @@ import io.sluice.frontier.queue.UrlQueues;
 import io.sluice.frontier.scope.PrefixBudgets;
 import io.sluice.frontier.seen.RunName;
 import io.sluice.frontier.seen.SeenSet;
-import io.sluice.frontier.shard.Event.Asked;
-import io.sluice.frontier.shard.Event.CrawlDelayChanged;
-import io.sluice.frontier.shard.Event.DomainAdmitted;
-import io.sluice.frontier.shard.Event.Done;
-import io.sluice.frontier.shard.Event.GivenBack;
-import io.sluice.frontier.shard.Event.HoppedBack;
-import io.sluice.frontier.shard.Event.HostAdded;
-import io.sluice.frontier.shard.Event.HostChanged;
-import io.sluice.frontier.shard.Event.HostGivenUp;
-import io.sluice.frontier.shard.Event.Leased;
-import io.sluice.frontier.shard.Event.LeftAlone;
-import io.sluice.frontier.shard.Event.Postponed;
-import io.sluice.frontier.shard.Event.Queued;
-import io.sluice.frontier.shard.Event.Reserved;
-import io.sluice.frontier.shard.Event.Retried;
-import io.sluice.frontier.shard.Event.RetriesWoken;
-import io.sluice.frontier.shard.Event.RevisitsMoved;
-import io.sluice.frontier.shard.Event.RevisitsWoken;
-import io.sluice.frontier.shard.Event.SeedRefused;
-import io.sluice.frontier.shard.Event.SetAside;
+import io.sluice.frontier.state.Event.Asked;
+import io.sluice.frontier.state.Event.CrawlDelayChanged;
+import io.sluice.frontier.state.Event.DomainAdmitted;
+import io.sluice.frontier.state.Event.Done;
+import io.sluice.frontier.state.Event.GivenBack;
+import io.sluice.frontier.state.Event.HoppedBack;
+import io.sluice.frontier.state.Event.HostAdded;
+import io.sluice.frontier.state.Event.HostChanged;
+import io.sluice.frontier.state.Event.HostGivenUp;
+import io.sluice.frontier.state.Event.Leased;
+import io.sluice.frontier.state.Event.LeftAlone;
+import io.sluice.frontier.state.Event.Postponed;
+import io.sluice.frontier.state.Event.Queued;
+import io.sluice.frontier.state.Event.Reserved;
+import io.sluice.frontier.state.Event.Retried;
+import io.sluice.frontier.state.Event.RetriesWoken;
+import io.sluice.frontier.state.Event.RevisitsMoved;
+import io.sluice.frontier.state.Event.RevisitsWoken;
+import io.sluice.frontier.state.Event.SeedRefused;
+import io.sluice.frontier.state.Event.SetAside;
 import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
 import it.unimi.dsi.fastutil.longs.LongOpenHashSet;
 import it.unimi.dsi.fastutil.longs.LongSet;
@@ -248,7 +249,7 @@ public final class ShardState implements AutoCloseable {
    * Changes a host's state after a visit. Only for changes that need not survive a restart; all
    * others are events.
    */
-  void change(HostQueue host, HostState next) {
+  public void change(HostQueue host, HostState next) {
     hosts.change(host, next);
   }
 
@@ -326,7 +327,7 @@ public final class ShardState implements AutoCloseable {
   }
 
   /** The number of URLs accepted under each path prefix that has a budget. */
-  PrefixBudgets prefixes() {
+  public PrefixBudgets prefixes() {
     return prefixes;
   }
 
@@ -363,17 +364,6 @@ public final class ShardState implements AutoCloseable {
   }
 
   /**
-   * Time that the least recently changed lease has been at its stage, in nanoseconds; 0 without
-   * leases.
-   */
-  long longestInPlaceNanos(long nowNanos) {
-    return leases.values().stream()
-        .mapToLong(lease -> nowNanos - lease.sinceNanos())
-        .max()
-        .orElse(0);
-  }
-
-  /**
    * The URLs that wait for another attempt, by their due time in the crawl's running milliseconds.
    */
   public Calendar retries() {
@@ -385,18 +375,23 @@ public final class ShardState implements AutoCloseable {
     return reasons;
   }
 
+  /** The reasons for which URLs ended, with counts and examples; a copy. */
+  public List<EndedBy> endedBy() {
+    return reasons.all();
+  }
+
   /** Registered domains that belong to the crawl because seeds redirected to them. */
   public Set<String> admitted() {
     return admitted;
   }
 
   /** The hosts that are left alone for longer than their delays. */
-  RestingHosts resting() {
+  public RestingHosts resting() {
     return resting;
   }
 
   /** Fingerprints of URLs that were queued although seen before and have not ended since. */
-  LongSet requeued() {
+  public LongSet requeued() {
     return requeued;
   }
 
@@ -413,11 +408,12 @@ public final class ShardState implements AutoCloseable {
    * A hash of the settings that the URLs set aside were last judged by; 0 while some are not
    * judged.
    */
-  long judgedBy() {
+  public long judgedBy() {
     return judgedBy;
   }
 
-  void judgedBy(long settings) {
+  /** Records that the URLs set aside were judged by settings of that hash; 0 while some are not. */
+  public void judgedBy(long settings) {
     judgedBy = settings;
   }
 
@@ -425,7 +421,7 @@ public final class ShardState implements AutoCloseable {
    * Number of URLs that wait for a lease, including retries but not those of hosts that were given
    * up.
    */
-  long queued() {
+  public long queued() {
     return hosts.live() + retries.size();
   }
 
@@ -449,7 +445,7 @@ public final class ShardState implements AutoCloseable {
   }
 
   /** The memory and disk space that the state uses. */
-  Footprint footprint() {
+  public Footprint footprint() {
     return new Footprint(
         queues.memoryBytes(),
         queues.segmentCount(),

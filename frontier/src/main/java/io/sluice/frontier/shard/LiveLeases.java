@@ -1,0 +1,51 @@
+package io.sluice.frontier.shard;
+
+import io.sluice.frontier.state.OpenLease;
+import it.unimi.dsi.fastutil.longs.Long2ObjectOpenHashMap;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The leases of the shard's state, each as this process knows it. Confined to its shard's thread.
+ */
+final class LiveLeases {
+
+  private final Long2ObjectOpenHashMap<LiveLease> leases = new Long2ObjectOpenHashMap<>();
+
+  /** Adds a lease that was recovered or has just been issued. */
+  LiveLease add(OpenLease lease) {
+    LiveLease live = new LiveLease(lease);
+    leases.put(lease.sequence(), live);
+    return live;
+  }
+
+  /** Forgets a lease that has ended. */
+  void remove(LiveLease lease) {
+    leases.remove(lease.sequence());
+  }
+
+  @Nullable LiveLease get(long sequence) {
+    return leases.get(sequence);
+  }
+
+  /** The leases outstanding for at least that long, in the order of their issue. */
+  List<LiveLease> overdue(long timeoutNanos, long nowNanos) {
+    return leases.values().stream()
+        .filter(lease -> lease.stage() == LeaseStage.OUTSTANDING)
+        .filter(lease -> nowNanos - lease.sinceNanos() >= timeoutNanos)
+        .sorted(Comparator.comparingLong(LiveLease::sequence))
+        .toList();
+  }
+
+  /**
+   * Time that the least recently changed lease has been at its stage, in nanoseconds; 0 without
+   * leases.
+   */
+  long longestInPlaceNanos(long nowNanos) {
+    return leases.values().stream()
+        .mapToLong(lease -> nowNanos - lease.sinceNanos())
+        .max()
+        .orElse(0);
+  }
+}
