@@ -220,7 +220,7 @@ class CodecTest {
           {"v":1,"url":"http://a/","url":"http://b/"}                            | header is not valid JSON
           {"v":1,"url":"http://a/","x":[[[[1]]]]}                                | header is not valid JSON
           {"v":1                                                                 | header is not valid JSON
-          {} {}                                                                  | something follows the header
+          {} {}                                                                  | data follows the header
           []                                                                     | header is not an object
           """)
   void aMalformedPageIsNamedAndNotThrown(String header, String reason) {
@@ -246,7 +246,7 @@ class CodecTest {
         deflate.write(zeros);
       }
     }
-    assertLinksRefused(out.toByteArray(), "links of more than 16777216 bytes");
+    assertLinksRefused(out.toByteArray(), "links are longer than 16777216 bytes");
   }
 
   @Test
