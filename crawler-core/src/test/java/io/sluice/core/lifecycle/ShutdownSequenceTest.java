@@ -248,7 +248,7 @@ class ShutdownSequenceTest {
     assertThat(sequence.begun()).isTrue();
     assertThatThrownBy(() -> sequence.run("SIGTERM", LONG))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("once");
+        .hasMessageContaining("already run");
   }
 
   @Test
