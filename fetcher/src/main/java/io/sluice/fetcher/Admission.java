@@ -94,7 +94,7 @@ final class Admission {
                   try {
                     lane.loop().execute(this::goOn);
                   } catch (RejectedExecutionException e) {
-                    log.debug("the lane has ended, and with it all leases that wait", e);
+                    log.debug("the lane has ended, so its waiting leases are dropped", e);
                   }
                 });
   }

@@ -349,7 +349,7 @@ final class CrawlLoop {
           inFlight.cut(lease);
       case Settlement.GiveBack _, Settlement.SetAside _, Settlement.Struck _ -> {}
     }
-    log.debug("lease {} was not settled; it is found again at the next start", lease.id(), failure);
+    log.debug("lease {} was not settled; the next start will find it", lease.id(), failure);
     return null;
   }
 }

@@ -82,7 +82,7 @@ final class FetcherMetrics {
       }
     }
     Gauge.builder("sluice.fetches.in.flight", inFlight::getAsInt)
-        .description("Leases that the fetcher has and whose pages are not handed over yet")
+        .description("Leases of the fetcher whose pages are not handed over yet")
         .register(meters);
   }
 

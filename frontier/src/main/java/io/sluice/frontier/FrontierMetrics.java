@@ -36,24 +36,26 @@ final class FrontierMetrics {
 
   /** Registers a frontier's meters, without keeping the frontier alive. */
   static void register(MeterRegistry registry, Frontier frontier, Credit credit) {
-    gauge(registry, frontier, "queued", "URLs that wait for a lease", FrontierStats::queued);
+    gauge(registry, frontier, "queued", "URLs waiting for a lease", FrontierStats::queued);
     gauge(registry, frontier, "leased", "Leases not yet in Redis", FrontierStats::leased);
-    gauge(registry, frontier, "outstanding", "Outcomes owed", FrontierStats::outstanding);
+    gauge(
+        registry, frontier, "outstanding", "Outcomes that parsers owe", FrontierStats::outstanding);
     gauge(registry, frontier, "revisits", "Pages to visit again", FrontierStats::revisits);
-    gauge(registry, frontier, "retries", "URLs that wait to be retried", FrontierStats::retries);
-    gauge(registry, frontier, "set.aside", "URLs that settings refuse", FrontierStats::setAside);
+    gauge(registry, frontier, "retries", "URLs waiting to be retried", FrontierStats::retries);
+    gauge(
+        registry, frontier, "set.aside", "URLs that the settings refuse", FrontierStats::setAside);
     gauge(registry, frontier, "given.up", "URLs of hosts given up", FrontierStats::givenUp);
     gauge(registry, frontier, "seen", "URLs ever accepted", FrontierStats::seen);
     gauge(registry, frontier, "hosts", "Hosts ever seen", FrontierStats::hosts);
     Gauge.builder("sluice.frontier.oldest.lease", frontier, f -> seconds(f.stats().oldestLease()))
-        .description("How long the lease that has moved least recently has been in its place")
+        .description("Longest time that a lease has been in its present stage")
         .baseUnit("seconds")
         .register(registry);
     registerFootprint(registry, frontier);
     registerHosts(registry, frontier);
     for (Ending ending : Ending.values()) {
       FunctionCounter.builder("sluice.urls.ended", frontier, f -> f.stats().done(ending))
-          .description("URLs whose crawl ended in this crawl directory, once for each time")
+          .description("URLs whose crawl ended in this crawl directory, counted each time")
           .tag("ending", ending.word())
           .register(registry);
     }
@@ -76,7 +78,7 @@ final class FrontierMetrics {
         .description("Hosts that are left alone for longer than their delay")
         .register(registry);
     Gauge.builder("sluice.uplink.up", frontier, f -> f.uplink().down() ? 0 : 1)
-        .description("Whether the crawl's own way to the network works, as far as it can tell")
+        .description("Whether the crawl's own network connection seems to work: 1 or 0")
         .register(registry);
     FunctionCounter.builder("sluice.uplink.held", frontier, f -> f.uplink().held().toMillis() / 1e3)
         .description("Time for which the whole crawl was held because the network was down")
@@ -109,10 +111,10 @@ final class FrontierMetrics {
   /** Registers the governor's meters. */
   static void register(MeterRegistry registry, Governor governor) {
     Gauge.builder("sluice.frontier.addresses", governor, Governor::addresses)
-        .description("IP addresses that are visited, waited for or left alone")
+        .description("IP addresses that are visited, waited for or resting")
         .register(registry);
     Gauge.builder("sluice.frontier.addresses.max", () -> Governor.MAX_ADDRESSES)
-        .description("IP addresses that are remembered at most")
+        .description("Maximum number of IP addresses remembered")
         .register(registry);
   }
 
@@ -142,7 +144,7 @@ final class FrontierMetrics {
     Credit.Limits limits = credit.limits();
     for (VisitKind kind : VisitKind.values()) {
       Gauge.builder("sluice.visits", credit, c -> c.visitCounts().of(kind))
-          .description("Visits in progress, by what they may expect of their hosts")
+          .description("Visits in progress, by the state of their hosts")
           .tag("kind", kind.word())
           .register(registry);
     }

@@ -211,7 +211,7 @@ final class FrontierOpening {
   private void refuseLostIdentity() throws IOException {
     if (Files.exists(files(0).directory())) {
       throw new DamagedFileException(
-          directory + ": its file identity is missing; put it back, or delete the directory");
+          directory + ": the file identity is missing; restore it, or delete the directory");
     }
   }
 

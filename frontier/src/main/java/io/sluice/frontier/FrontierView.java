@@ -51,7 +51,7 @@ public final class FrontierView {
     Identity identity = Identity.read(directory(crawlDir), ledger);
     if (identity == null) {
       throw new FrontierException(
-          crawlDir + ": holds no frontier; name a crawl's directory, as crawl.dir has it");
+          crawlDir + ": contains no frontier; name a crawl's directory (crawl.dir)");
     }
     SuffixList.use(directory(crawlDir), ledger);
     return new FrontierView(crawlDir, identity, ledger);

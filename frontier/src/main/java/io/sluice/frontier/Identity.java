@@ -52,16 +52,16 @@ record Identity(int shards, long fingerprintSeed, @Nullable CrawlIdentity crawl)
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
     List<String> lines = text.lines().toList();
     if (lines.isEmpty() || !lines.getFirst().startsWith(FORMAT)) {
-      throw new DamagedFileException(file, 0, "is not the identity of a frontier");
+      throw new DamagedFileException(file, 0, "it is not the identity of a frontier");
     }
     String version = lines.getFirst().substring(FORMAT.length());
     if (!version.equals("" + VERSION) && !version.equals("" + OLDER_VERSION)) {
       throw new FrontierException(
-          file + ": has format version " + version + ", this program reads " + VERSION);
+          file + ": has format version " + version + "; this program reads " + VERSION);
     }
     Identity identity = parse(file, lines);
     if (!text.equals(identity.text())) {
-      throw new DamagedFileException(file, 0, "its checksum does not hold");
+      throw new DamagedFileException(file, 0, "its checksum does not match");
     }
     return identity;
   }
@@ -74,7 +74,7 @@ record Identity(int shards, long fingerprintSeed, @Nullable CrawlIdentity crawl)
           Long.parseLong(value(lines.get(2), SEED)),
           older ? null : new CrawlIdentity(value(lines.get(3), CRAWL)));
     } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
-      throw new DamagedFileException(file, 0, "it is not an identity's text");
+      throw new DamagedFileException(file, 0, "it is not the text of an identity");
     }
   }
 

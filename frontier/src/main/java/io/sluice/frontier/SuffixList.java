@@ -67,7 +67,7 @@ final class SuffixList {
 
   private static DamagedFileException damaged(Path file) {
     return new DamagedFileException(
-        file + ": is damaged; put it back, or delete it to use this version's public suffix list");
+        file + ": is damaged; restore it, or delete it to use this version's public suffix list");
   }
 
   private static byte[] compressed(byte[] list) throws IOException {

@@ -124,7 +124,7 @@ class ParserNodesTest {
           assertThat(refused.exitWithin(LONG)).as(refused.output()).isEqualTo(1);
           assertThat(refused.output().lines().reduce((former, line) -> line).orElse(""))
               .startsWith("sluice: ")
-              .contains("is connected already", "parser.node");
+              .contains("is already connected", "parser.node");
         }
         assertThat(fetcher.exitWithin(LONG)).as(fetcher.output()).isZero();
         end(parser);

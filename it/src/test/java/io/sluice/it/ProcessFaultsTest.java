@@ -74,10 +74,10 @@ class ProcessFaultsTest {
         Processes.kill(redisPid());
         assertThat(crawl.exitWithin(Duration.ofMinutes(4))).as(crawl.output()).isEqualTo(2);
         assertThat(crawl.output().lines())
-            .filteredOn(line -> line.contains("again and again"))
+            .filteredOn(line -> line.contains("keeps crashing"))
             .singleElement()
             .asString()
-            .contains("sluice: redis-server died", "redis.log", "Run again to go on");
+            .contains("sluice: redis-server keeps crashing", "redis.log", "run again to continue");
       }
       try (SluiceProcess crawl = start(dir.resolve("crawl.yaml"))) {
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
@@ -225,7 +225,7 @@ class ProcessFaultsTest {
         signal.send(redisPid());
         assertThat(crawl.exitWithin(CRAWL)).as(crawl.output()).isZero();
         assertThat(crawl.output())
-            .contains("redis-server ended, the crawl waits: starting it again in 1 s")
+            .contains("redis-server ended: starting it again in 1 s")
             .contains("redis-server is running again; the crawl goes on");
       }
       Expectations.exactlyTheTruthOnce(web, yaml.crawlDir());

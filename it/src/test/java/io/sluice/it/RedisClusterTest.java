@@ -53,7 +53,7 @@ class RedisClusterTest {
         await().atMost(LONG).until(() -> web.requests().size() >= 40 || !crawl.alive());
         TestCluster.failOverTo(cluster.other());
         String waits =
-            "Redis at 127.0.0.1:%d is a read-only replica of 127.0.0.1:%d now"
+            "Redis at 127.0.0.1:%d is now a read-only replica of 127.0.0.1:%d"
                 .formatted(cluster.keeper().port(), cluster.other().port());
         await().atMost(LONG).until(() -> yaml.crawlDir().log("fetcher").contains(waits));
         TestCluster.failOverTo(cluster.keeper());

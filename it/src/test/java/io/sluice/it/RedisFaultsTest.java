@@ -218,7 +218,7 @@ class RedisFaultsTest {
       assertThat(crawl.warnings("parser-1"))
           .singleElement()
           .asString()
-          .contains("the consumer group parsers was gone; it is made again");
+          .contains("the consumer group parsers was gone; it was created again");
     }
   }
 

@@ -80,8 +80,8 @@ class RunUrlTest {
     try (SluiceProcess second = run("second", "-o", pages.toString())) {
       assertThat(second.exitWithin(PATIENCE)).as(second.output()).isZero();
       assertThat(second.output())
-          .contains("sluice: going on with the crawl in ")
-          .contains("crawl (goes on with the crawl there)")
+          .contains("sluice: continuing the crawl in ")
+          .contains("crawl (continues the crawl there)")
           .containsPattern("This run    \\d+ pages")
           .containsPattern("In all      \\d+ pages, 1 error page, 1 redirected, 1 robots-denied")
           .containsPattern("Error pages in all 4xx 1, such as " + url + "gone")
@@ -155,8 +155,8 @@ class RunUrlTest {
       assertThat(crawl.output())
           .containsPattern(
               "(?m)^Held        127\\.0\\.0\\.1 for \\d+\\.\\ds \\(connect-refused\\): 1 URL waits"
-                  + " at it; ")
-          .contains("Still to do 1 queued; run again to go on");
+                  + " for it; ")
+          .contains("Still to do 1 queued; run again to continue");
     }
   }
 

@@ -111,7 +111,7 @@ class SignalsTest {
         () -> yaml.crawlDir().isUp("parser-2") && yaml.crawlDir().pid("parser-2") != former);
     assertThat(crawl.output()).contains("parser-2 ended with status 0: starting it again");
     assertThat(yaml.crawlDir().log("parser-2"))
-        .contains("parser-2 stops: signalled")
+        .contains("parser-2 is stopping: signalled")
         .doesNotContain("cutting the drain short");
   }
 
@@ -134,7 +134,7 @@ class SignalsTest {
       Processes.signal(signal, target);
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(random.nextInt(LONGEST_GAP_MILLIS)));
     }
-    crawl.awaitRunning(() -> yaml.crawlDir().log("fetcher").contains("fetcher stops: sig"));
+    crawl.awaitRunning(() -> yaml.crawlDir().log("fetcher").contains("fetcher is stopping: sig"));
     slowPage.countDown();
     assertThat(crawl.exitWithin(PATIENCE)).as(crawl.output()).isZero();
   }

@@ -104,7 +104,7 @@ class SlowStopTest {
               held::reached,
               () -> {
                 assertThat(web.asked()).as("it crawled before").hasSizeGreaterThan(2);
-                awaitLog(yaml, "fetcher stops: sigterm");
+                awaitLog(yaml, "fetcher is stopping: sigterm");
                 held.go();
               });
       assertThat(inTheMiddle.exit()).as(inTheMiddle.output()).isZero();
@@ -204,7 +204,7 @@ class SlowStopTest {
 
   /** Checks that the admin port reports the stop during the drain. */
   private static void saysThatItDrains(CrawlYaml yaml) throws Exception {
-    awaitLog(yaml, "fetcher stops: sigterm");
+    awaitLog(yaml, "fetcher is stopping: sigterm");
     try (AdminPort fetcher = AdminPort.of(yaml.crawlDir(), "fetcher")) {
       await()
           .atMost(DEADLINE)
@@ -304,7 +304,7 @@ class SlowStopTest {
         crawl.terminate(); // sends the same signal again, as `timeout` does
         await()
             .atMost(Duration.ofSeconds(30))
-            .until(() -> crawl.output().contains("SIGTERM again ends it at once"));
+            .until(() -> crawl.output().contains("SIGTERM again ends the crawl at once"));
         assertThat(fetcher.isAlive()).isTrue();
         assertThat(yaml.crawlDir().log("fetcher")).doesNotContain("cutting the drain short");
         long insisted = System.nanoTime();

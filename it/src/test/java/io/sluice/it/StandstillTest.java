@@ -69,7 +69,7 @@ class StandstillTest {
         web.holdBack();
         crawl.awaitRunning(() -> web.heldBack() >= 3);
         crawl.terminate();
-        crawl.awaitRunning(() -> yaml.crawlDir().log("fetcher").contains("fetcher stops: "));
+        crawl.awaitRunning(() -> yaml.crawlDir().log("fetcher").contains("fetcher is stopping: "));
 
         standStill(crawl, yaml.crawlDir());
 

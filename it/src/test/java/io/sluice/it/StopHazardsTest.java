@@ -118,7 +118,7 @@ class StopHazardsTest {
         crawl.awaitRunning(() -> crawl.output().contains("parser-1 ended with status 137"));
         crawl.terminate();
         assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
-        assertThat(crawl.output()).contains("; run again to go on").doesNotContain(" to parse");
+        assertThat(crawl.output()).contains("; run again to continue").doesNotContain(" to parse");
       }
       assertThat(StopOracle.unparsed(web, yaml.crawlDir())).as("fetched, not parsed").isEmpty();
       assertThat(StopAudit.of(yaml.crawlDir()).resting()).isZero();
@@ -203,7 +203,7 @@ class StopHazardsTest {
         crawl.awaitRunning(() -> yaml.crawlDir().log("supervisor").contains("fetcher ended"));
         Processes.goOn(parser);
         assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
-        assertThat(crawl.output()).contains("; run again to go on").doesNotContain(" to parse");
+        assertThat(crawl.output()).contains("; run again to continue").doesNotContain(" to parse");
       }
       assertThat(StopOracle.unparsed(web, yaml.crawlDir())).as("fetched, not parsed").isEmpty();
       assertThat(StopAudit.of(yaml.crawlDir()).resting()).isZero();
@@ -237,7 +237,7 @@ class StopHazardsTest {
         assertThat(crawl.exitWithin(LONG)).as(crawl.output()).isZero();
       }
       String logs = yaml.crawlDir().log("parser-1") + yaml.crawlDir().log("parser-2");
-      assertThat(logs).contains("drops a batch: not-ours");
+      assertThat(logs).contains("dropped a batch: not-ours");
       StopOracle oracle = StopOracle.of(web, yaml.crawlDir());
       assertThat(oracle.repeated()).isEmpty();
       eachPageIsStoredOnce(oracle);

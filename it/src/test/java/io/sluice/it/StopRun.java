@@ -40,7 +40,7 @@ final class StopRun {
   private static final int PAGES_BEFORE = 20;
 
   private static final Pattern GIVEN_BACK =
-      Pattern.compile("leases that were out, .* (\\d+) are given back");
+      Pattern.compile("leases that were out, .* (\\d+) were given back");
 
   /**
    * The log line of a fetcher whose supervisor was killed: Redis ends as well, so the fetcher gives
@@ -356,7 +356,7 @@ final class StopRun {
       return true;
     }
     String process = KillSpot.IN_A_PARSER.contains(point) ? "parser-1" : "fetcher";
-    String said = cell.again() ? "cutting the drain short" : " stops: ";
+    String said = cell.again() ? "cutting the drain short" : " is stopping: ";
     return yaml.crawlDir().log(process).contains(said);
   }
 
@@ -380,7 +380,7 @@ final class StopRun {
    */
   private long givenBack() throws IOException {
     String log = yaml.crawlDir().log("fetcher");
-    boolean orphaned = log.contains("fetcher stops: parent-gone");
+    boolean orphaned = log.contains("fetcher is stopping: parent-gone");
     return sum(GIVEN_BACK, log) + (orphaned ? sum(GIVEN_BACK_BY_AN_ORPHAN, log) : 0);
   }
 

@@ -59,7 +59,7 @@ class StorageLossTest {
       try (SluiceProcess crawl = sluice(config)) {
         crawl.awaitRunning(() -> web.asked().size() == 1 + REDIRECTS);
         crawl.terminate();
-        crawl.awaitRunning(() -> yaml.crawlDir().log("fetcher").contains("fetcher stops: "));
+        crawl.awaitRunning(() -> yaml.crawlDir().log("fetcher").contains("fetcher is stopping: "));
         disk.fill();
         answers.countDown();
         assertThat(crawl.exitWithin(PATIENCE)).as(crawl.output()).isEqualTo(2);
@@ -117,7 +117,9 @@ class StorageLossTest {
           assertThat(crawl.exitWithin(PATIENCE)).as(crawl.output()).isEqualTo(2);
           told(crawl, "the frontier's storage failed: .*No space left on device");
           elsewhere =
-              Path.of(told(crawl, "no room for .*shutdown-report.json: the report is (.*)"));
+              Path.of(
+                  told(
+                      crawl, "no room for .*shutdown-report.json: the report was written to (.*)"));
         }
       }
       Line report = Line.read(elsewhere);
@@ -186,7 +188,8 @@ class StorageLossTest {
             file.truncate(file.size() / 2);
           }
         },
-        "the output cannot be written: .*\\.part is \\d+ bytes long, and \\d+ were written: .*");
+        "the output cannot be written: .*\\.part is \\d+ bytes long, but \\d+ bytes were written:"
+            + " .*");
   }
 
   /** An action on a crawl directory. */
@@ -225,7 +228,7 @@ class StorageLossTest {
       assertThat(disk).isNotNull();
       try (SluiceProcess crawl = sluice(yaml.of(web).toString())) {
         assertThat(crawl.exitWithin(PATIENCE)).as(crawl.output()).isEqualTo(1);
-        told(crawl, ".*" + sealed + ": a file cannot be renamed from .* to there in one step; .*");
+        told(crawl, ".*" + sealed + ": a file cannot be renamed from .* into it in one step; .*");
         assertThat(crawl.output()).doesNotContain("\tat ");
       }
     }

@@ -85,7 +85,7 @@ class StrangersTest {
       assertThat(oracle.lost()).as("never asked for").isEmpty();
       assertThat(oracle.unstored()).as("not in the output").isEmpty();
       assertThat(yaml.crawlDir().log("fetcher"))
-          .contains("another program deletes outcomes", "pages; they will be fetched again");
+          .contains("another program is deleting outcomes", "pages; they will be fetched again");
     }
   }
 

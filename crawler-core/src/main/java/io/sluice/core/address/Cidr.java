@@ -27,12 +27,14 @@ final class Cidr {
     byte @Nullable [] address =
         NetUtil.createByteArrayFromIpAddressString(slash < 0 ? text : text.substring(0, slash));
     if (address == null) {
-      throw new IllegalArgumentException("not an address range: " + text);
+      throw new IllegalArgumentException(
+          "not an IP address or CIDR range such as 10.0.0.0/8: " + text);
     }
     int width = address.length * 8;
     int bits = slash < 0 ? width : Integer.parseInt(text, slash + 1, text.length(), 10);
     if (bits < 0 || bits > width) {
-      throw new IllegalArgumentException("not an address range: " + text);
+      throw new IllegalArgumentException(
+          "not an IP address or CIDR range such as 10.0.0.0/8: " + text);
     }
     return new Cidr(address, bits);
   }

@@ -70,7 +70,7 @@ public final class ConfigLoader {
                     0,
                     "",
                     null,
-                    "is not a variable of Sluice; unset it",
+                    "is not a variable that Sluice reads; unset it",
                     Nearest.to(name, known)))
         .toList();
   }

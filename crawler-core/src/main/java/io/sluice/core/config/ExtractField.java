@@ -33,7 +33,7 @@ public record ExtractField(
     /** A JSON path (RFC 9535, nearly), applied to the page's JSON-LD objects. */
     JSON_LD("a JSON path such as $.offers.price"),
     /** A regular expression that is matched in linear time: RE2's syntax. */
-    REGEX("a regular expression as RE2 defines it");
+    REGEX("a regular expression in RE2 syntax");
 
     private final String words;
 

@@ -27,7 +27,8 @@ final class ExtractSchema {
   private ExtractSchema() {}
 
   static List<ExtractRule> read(Section root) {
-    List<Section> entries = root.entries("extract", "fields, match or url or both, and name");
+    List<Section> entries =
+        root.entries("extract", "a mapping of fields, name, and match, url or both");
     if (entries.size() > MAX_RULES) {
       root.refuse("extract", "has more than 1,000 rules");
     }
@@ -38,7 +39,7 @@ final class ExtractSchema {
     String match = s.optional("match", Hosts.pattern());
     Pattern url = s.optional("url", Texts.regex());
     if (!s.isGiven("match") && !s.isGiven("url")) {
-      s.refuseWhole("must have match, a host pattern, or url, a regular expression, or both");
+      s.refuseWhole("must have match (a host pattern), url (a regular expression), or both");
     }
     String name = s.optional("name", Texts.tag());
     String otherwise = match != null ? match : url != null ? url.pattern() : "";
@@ -58,8 +59,8 @@ final class ExtractSchema {
         (name, section) -> {
           if (!NAME.matcher(name).matches()) {
             section.refuseWhole(
-                "the field's name must be letters, digits, hyphens and underscores, at most 63,"
-                    + " and must not begin with a digit or hyphen");
+                "the field's name must be at most 63 letters, digits, hyphens and underscores, and"
+                    + " must not begin with a digit or hyphen");
           }
           ExtractField field = field(name, section);
           if (field != null) {
@@ -89,14 +90,14 @@ final class ExtractSchema {
     }
     Language language = given.getFirst();
     if (s.isGiven("attr") && language != Language.CSS) {
-      s.refuse("attr", "goes with css only; in XPath write /@name");
+      s.refuse("attr", "is allowed with css only; in XPath write /@name");
     }
     if (s.isGiven("in") && language != Language.REGEX) {
-      s.refuse("in", "goes with regex only; remove it");
+      s.refuse("in", "is allowed with regex only; remove it");
     }
     boolean ofElements = language == Language.CSS || language == Language.XPATH;
     if (type == ExtractField.Type.HTML && (!ofElements || attribute != null)) {
-      s.refuse("as", "goes with css and xpath only, and not with attr; use text");
+      s.refuse("as", "is allowed with css and xpath only, and not with attr; use text");
     }
     String expression = expressions.get(language);
     return expression == null

@@ -66,7 +66,7 @@ public final class FixedKeys {
         continue;
       }
       if (equals < 1) {
-        throw new IOException(file + " is damaged: no key in the line " + Echo.of(line));
+        throw new IOException(file + " is damaged: no key was found in the line " + Echo.of(line));
       }
       values.put(line.substring(0, equals), line.substring(equals + 1));
     }

@@ -20,7 +20,7 @@ final class Hosts {
   private static final String PATTERN =
       "a host such as example.org, or *.example.org for it and all hosts below it";
   private static final String RANGE = "an address or a CIDR range such as 10.0.0.0/8";
-  private static final String SERVER = "an IP address, with :port where it is not 53";
+  private static final String SERVER = "an IP address, with :port if it is not 53";
   private static final String LISTEN = "an IP address or localhost";
   private static final String REDIS = "embedded, redis://, rediss:// or redis-socket://";
 
@@ -117,16 +117,16 @@ final class Hosts {
       return switch (scheme) {
         case "redis", "rediss" ->
             uri.getHost() == null
-                ? Format.refused("must name a host, as redis://host:6379 does")
+                ? Format.refused("must name a host, as in redis://host:6379")
                 : Format.value(text);
         case "redis-socket" ->
             uri.getPath() == null || uri.getPath().isEmpty()
-                ? Format.refused("must name a socket, as redis-socket:///run/redis.sock does")
+                ? Format.refused("must name a socket, as in redis-socket:///run/redis.sock")
                 : Format.value(text);
         default -> Format.mustBe(REDIS);
       };
     } catch (URISyntaxException e) {
-      return Format.refused("is not a URI: percent-encode what is special in its password");
+      return Format.refused("is not a URI: percent-encode the special characters in its password");
     }
   }
 
@@ -158,7 +158,7 @@ final class Hosts {
     try {
       return InetAddress.getByAddress(bytes).getHostAddress() + "/" + prefix;
     } catch (UnknownHostException e) {
-      throw new IllegalStateException("an address of " + bytes.length + " bytes", e);
+      throw new IllegalStateException("an IP address cannot have " + bytes.length + " bytes", e);
     }
   }
 

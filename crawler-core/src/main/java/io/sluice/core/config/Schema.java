@@ -175,7 +175,8 @@ final class Schema {
   }
 
   private static List<HostRule> hosts(Section root) {
-    String each = "match and any of delay, connections, max-pages, max-depth, priority";
+    String each =
+        "a mapping of match and any of delay, connections, max-pages, max-depth, priority";
     return root.entries("hosts", each).stream().map(Schema::hostRule).toList();
   }
 
@@ -298,7 +299,7 @@ final class Schema {
   private static boolean obeyed(Section s, String directive, boolean obey) {
     boolean obeyed = s.value(directive, either("true", "false"), "false");
     if (obeyed && !obey) {
-      s.refuse(directive, "has no effect where politeness.robots is ignore; set that to obey");
+      s.refuse(directive, "has no effect if politeness.robots is ignore; set that to obey");
     }
     return obeyed;
   }
@@ -336,7 +337,8 @@ final class Schema {
               .formatted(compression.maxLevel(), compression.word(), compression.defaultLevel()));
     }
     if (!jsonl && !warc) {
-      s.refuse("jsonl", "keeps no page where output.warc is false too; set one of them to true");
+      s.refuse(
+          "jsonl", "keeps no pages, because output.warc is false too; set one of them to true");
     }
     return new OutputSettings(jsonl, warc, rotateBytes, compression, level);
   }

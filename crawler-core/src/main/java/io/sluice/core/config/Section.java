@@ -166,7 +166,7 @@ final class Section {
   private @Nullable List<Node> items(String name, String fallback, String each, boolean mappings) {
     declare(name, fallback, "a list, each " + each, true);
     if (override(name) != null) {
-      String reason = "is a list: it can be set in the file only";
+      String reason = "is a list, which can be set in the file only";
       reading.report(new Problem(Key.variable(path(name)), 0, path(name), null, reason, null));
     }
     Node node = node(name);
@@ -248,12 +248,12 @@ final class Section {
 
   private void enter(NodeTuple entry) {
     if (!(entry.getKeyNode() instanceof ScalarNode key)) {
-      report(line(entry.getKeyNode()), path, null, "has a key that is not a word");
+      report(line(entry.getKeyNode()), path, null, "has a key that is not a plain word");
       return;
     }
     NodeTuple first = entries.putIfAbsent(key.getValue(), entry);
     if (first != null) {
-      String reason = "was already given in line " + line(first.getKeyNode());
+      String reason = "was already given on line " + line(first.getKeyNode());
       report(line(key), Echo.of(path(key.getValue())), null, reason);
     }
   }

@@ -105,7 +105,8 @@ final class SeedLine {
     String reason =
         FIELDS.contains(key)
             ? "has no value: write " + key + "=…"
-            : "there is no such field beside priority=… and tag=…; spell a blank in a URL %20";
+            : "there is no such field; only priority=… and tag=… may follow the URL, in which a"
+                + " space is written %20";
     String nearest = FIELDS.contains(key) ? null : Nearest.to(key, FIELDS);
     return new Parsed.Wrong(Echo.of(key), value == null ? null : Echo.of(value), reason, nearest);
   }

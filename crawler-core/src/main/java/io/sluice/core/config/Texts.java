@@ -29,7 +29,9 @@ final class Texts {
   /** A crawl's name. */
   static Format<String> name() {
     String allowed =
-        "lower-case letters, digits and hyphens, not at either end; at most " + MAX_NAME;
+        "at most "
+            + MAX_NAME
+            + " lower-case letters, digits and hyphens, without a hyphen at either end";
     return Format.of(
         allowed,
         text ->
@@ -40,7 +42,7 @@ final class Texts {
 
   /** A node's name, which is part of the names of files and of connections to Redis. */
   static Format<String> node() {
-    String allowed = "letters, digits, dots, hyphens and underscores, at most " + MAX_NAME;
+    String allowed = "at most " + MAX_NAME + " letters, digits, dots, hyphens and underscores";
     return Format.of(
         allowed,
         text ->
@@ -106,7 +108,7 @@ final class Texts {
   /** A regular expression in Java's syntax. */
   static Format<Pattern> regex() {
     return Format.of(
-        "a regular expression as java.util.regex defines it",
+        "a regular expression in java.util.regex syntax",
         text -> {
           if (text.length() > MAX_PATTERN) {
             return Format.refused("is longer than " + MAX_PATTERN + " characters");
@@ -126,7 +128,9 @@ final class Texts {
 
   /** A pattern of URL parameters. */
   static Format<ParameterPattern> parameter() {
-    String allowed = "a parameter's name, name* for all that begin so, or name:32 for long values";
+    String allowed =
+        "a parameter's name, name* for all names that begin with it, or name:32 if its value is at"
+            + " least 32 characters long";
     return Format.of(
         allowed,
         text -> {
@@ -148,7 +152,8 @@ final class Texts {
 
   /** A tag: a word of the operator's choice. */
   static Format<String> tag() {
-    String allowed = "letters, digits, dots, underscores and hyphens, at most " + Labels.MAX_TAG;
+    String allowed =
+        "at most " + Labels.MAX_TAG + " letters, digits, dots, underscores and hyphens";
     return Format.of(
         allowed, text -> Labels.isTag(text) ? Format.value(text) : Format.mustBe(allowed));
   }

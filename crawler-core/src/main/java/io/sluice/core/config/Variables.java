@@ -35,7 +35,7 @@ final class Variables {
       }
       if (name == null) {
         return Format.refused(
-            "has a ${ that is neither ${NAME} nor ${NAME:-default}; write $${ for ${ itself");
+            "has a ${ that is neither ${NAME} nor ${NAME:-default}; write $${ for a literal ${");
       }
       String value = environment.get(name);
       boolean hasDefault = reference.group(2) != null;

@@ -46,7 +46,7 @@ final class YamlFile {
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MAX_BYTES + 1);
       if (bytes.length > MAX_BYTES) {
-        fail(reading, "is larger than 16 MiB; put seeds into crawl.seeds-file");
+        fail(reading, "is larger than 16 MiB; move the seeds to the file crawl.seeds-file");
         return null;
       }
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -73,7 +73,7 @@ final class YamlFile {
     try {
       Optional<Node> root = new Composer(settings, events).getSingleNode();
       if (root.isEmpty()) {
-        fail(reading, "is empty; it must give crawl.user-agent and crawl.seeds at least");
+        fail(reading, "is empty; it must set at least crawl.user-agent and crawl.seeds");
       } else if (root.get() instanceof MappingNode mapping) {
         return mapping;
       } else {
@@ -136,7 +136,7 @@ final class YamlFile {
         case MappingStart, SequenceStart -> {
           if (++depth > maxDepth) {
             throw new ParserException(
-                "nested more than " + maxDepth + " deep", event.getStartMark());
+                "nested more than " + maxDepth + " levels deep", event.getStartMark());
           }
         }
         case MappingEnd, SequenceEnd -> depth--;

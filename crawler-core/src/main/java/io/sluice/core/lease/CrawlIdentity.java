@@ -21,7 +21,7 @@ public record CrawlIdentity(String hex) {
 
   public CrawlIdentity {
     if (!HEX.matcher(hex).matches()) {
-      throw new IllegalArgumentException("not an identity: " + hex);
+      throw new IllegalArgumentException("not a crawl identity: " + hex);
     }
   }
 

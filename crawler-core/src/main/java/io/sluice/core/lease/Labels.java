@@ -18,7 +18,11 @@ public record Labels(Priority priority, @Nullable String tag) {
 
   public Labels {
     if (tag != null && !isTag(tag)) {
-      throw new IllegalArgumentException("no tag: " + tag);
+      throw new IllegalArgumentException(
+          "not a tag (at most "
+              + MAX_TAG
+              + " letters, digits, dots, underscores and hyphens): "
+              + tag);
     }
   }
 

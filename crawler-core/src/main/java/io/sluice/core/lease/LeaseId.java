@@ -14,7 +14,11 @@ public record LeaseId(int shard, long sequence) {
 
   public LeaseId {
     if (shard < 0 || shard > 0xFFFF || sequence < 1) {
-      throw new IllegalArgumentException("no lease id: shard " + shard + ", sequence " + sequence);
+      throw new IllegalArgumentException(
+          "a lease id needs a shard from 0 to 65535 and a sequence of 1 or more, not "
+              + shard
+              + " and "
+              + sequence);
     }
   }
 

@@ -22,7 +22,8 @@ public record Validators(@Nullable String etag, @Nullable String lastModified) {
 
   public Validators {
     if ((etag != null && !isEntityTag(etag)) || (lastModified != null && !isDate(lastModified))) {
-      throw new IllegalArgumentException("not validators: " + etag + ", " + lastModified);
+      throw new IllegalArgumentException(
+          "not a valid ETag or Last-Modified: " + etag + ", " + lastModified);
     }
   }
 

@@ -50,7 +50,7 @@ public final class ShutdownReportFile {
       writeTexts(json, "findings", report.findings());
       json.writeEndObject();
     } catch (IOException e) {
-      throw new UncheckedIOException("no I/O is done here", e);
+      throw new UncheckedIOException("cannot write a report to memory", e);
     }
     return bytes.toByteArray();
   }

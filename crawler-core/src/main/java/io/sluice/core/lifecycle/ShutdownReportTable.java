@@ -63,9 +63,9 @@ public final class ShutdownReportTable {
         switch (exit) {
           case CLEAN -> "clean";
           case NO_START -> "never started";
-          case FORCED -> "forced, nothing is lost";
+          case FORCED -> "forced; nothing is lost";
           case LEAK -> "LEAK";
-          case NO_PAGE -> "clean, and not one page in the crawl's directory";
+          case NO_PAGE -> "clean, but the crawl's directory has no pages";
         };
     return meaning + ", exit " + exit.status();
   }
@@ -116,7 +116,9 @@ public final class ShutdownReportTable {
                 leases.outstanding(),
                 leases.balanced() ? "" : ": DOES NOT BALANCE"));
     if (leases.forcedCount() > 0) {
-      lines.add("forced      %d leases, their URLs repeat".formatted(leases.forcedCount()));
+      lines.add(
+          "forced      %d leases, whose URLs will be visited again"
+              .formatted(leases.forcedCount()));
     }
   }
 

@@ -53,7 +53,8 @@ final class ShutdownRun {
   ShutdownReport run(String reason, Deadline drainBy, BooleanSupplier cutShort) {
     Instant startedAt = plan.clock().instant();
     long began = System.nanoTime();
-    log.info("{} stops: {}; {} ms to drain", plan.process(), reason, drainBy.left().toMillis());
+    log.info(
+        "{} is stopping: {}; {} ms to drain", plan.process(), reason, drainBy.left().toMillis());
 
     LeaseSums leases;
     OptionalLong resting;
@@ -65,8 +66,8 @@ final class ShutdownRun {
       timed(Phase.DRAIN, () -> drain(drainBy));
       timed(Phase.CLOSE, this::close);
       leases = ask("lease sums", plan.leases()::get, LeaseSums.NONE);
-      resting = ask("pages that rest", plan.resting()::get, OptionalLong.empty());
-      pageless = ask("whether there is a page", plan.pageless()::getAsBoolean, false);
+      resting = ask("count of pages resting in Redis", plan.resting()::get, OptionalLong.empty());
+      pageless = ask("search for a page in the output", plan.pageless()::getAsBoolean, false);
       logCounts = ask("log counts", plan.logCounts()::get, LogCounts.NONE);
     }
     leftBehind.forEach(thread -> failures.add("thread " + thread.getName() + ": left behind"));
@@ -129,7 +130,7 @@ final class ShutdownRun {
       onProgress.accept(new Progress(Phase.CLOSE, openStages, times));
     }
     ask(
-        "close what stages shared",
+        "close shared resources",
         () -> {
           plan.last().close();
           return true;
@@ -169,7 +170,7 @@ final class ShutdownRun {
         yield otherwise;
       }
       case Step.Overran<T>() -> {
-        failures.add(what + ": still not ended, left behind");
+        failures.add(what + ": did not end in time and was left behind");
         yield otherwise;
       }
     };

@@ -62,7 +62,7 @@ public final class ShutdownSequence {
    */
   public ShutdownReport run(String reason, Deadline deadline) {
     if (!state.compareAndSet(State.WAITING, State.RUNNING)) {
-      throw new IllegalStateException("the shutdown of " + plan.process() + " runs once");
+      throw new IllegalStateException("the shutdown of " + plan.process() + " has already run");
     }
     try {
       return new ShutdownRun(plan, now -> progress = now)

@@ -165,7 +165,7 @@ public final class OutcomeCodec implements AutoCloseable {
         int filled = inflater.inflate(scratch, length, scratch.length - length);
         length += filled;
         if (length > MAX_LINK_BYTES) {
-          throw new Unreadable("links of more than " + MAX_LINK_BYTES + " bytes");
+          throw new Unreadable("links are longer than " + MAX_LINK_BYTES + " bytes");
         }
         if (length == scratch.length) {
           reserve(length + 1);

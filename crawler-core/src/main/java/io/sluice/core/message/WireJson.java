@@ -54,7 +54,7 @@ final class WireJson {
       throw new Unreadable("no header");
     }
     if (header.length > MAX_HEADER_BYTES) {
-      throw new Unreadable("header of " + header.length + " bytes");
+      throw new Unreadable("header is too long: " + header.length + " bytes");
     }
     JsonParser json = FACTORY.createParser(header);
     if (json.nextToken() != JsonToken.START_OBJECT) {
@@ -71,7 +71,7 @@ final class WireJson {
     }
     String text = json.getText();
     if (text.length() > maxChars) {
-      throw new Unreadable(key + " has " + text.length() + " characters");
+      throw new Unreadable(key + " is too long: " + text.length() + " characters");
     }
     return text;
   }
@@ -150,7 +150,7 @@ final class WireJson {
   static Priority priority(JsonParser json, String key) throws IOException {
     Priority priority = Priority.ofWord(text(json, key, MAX_WORD_CHARS));
     if (priority == null) {
-      throw new Unreadable(key + " is none");
+      throw new Unreadable(key + " is not a known priority");
     }
     return priority;
   }
@@ -158,7 +158,7 @@ final class WireJson {
   static @Nullable String tag(JsonParser json, String key) throws IOException {
     String tag = textOrNull(json, key, Labels.MAX_TAG);
     if (tag != null && !Labels.isTag(tag)) {
-      throw new Unreadable(key + " is none");
+      throw new Unreadable(key + " is not a valid tag");
     }
     return tag;
   }
@@ -194,7 +194,7 @@ final class WireJson {
       reader.read(json, key);
     }
     if (json.nextToken() != null) {
-      throw new Unreadable("something follows the header");
+      throw new Unreadable("data follows the header");
     }
   }
 

@@ -84,7 +84,7 @@ final class AdminConnection {
 
   private @Nullable String listen(long nowNanos) throws IOException {
     if (channel.read(read) < 0) {
-      throw new IOException("nothing was asked");
+      throw new IOException("the client closed the connection without a request");
     }
     String head = new String(read.array(), 0, read.position(), StandardCharsets.ISO_8859_1);
     int end = head.indexOf(HEAD_END);
@@ -121,7 +121,7 @@ final class AdminConnection {
 
   private void part() throws IOException {
     if (channel.read(read.clear()) < 0) {
-      throw new IOException("the client has ended too");
+      throw new IOException("the client has closed the connection too");
     }
   }
 

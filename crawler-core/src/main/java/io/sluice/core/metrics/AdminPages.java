@@ -41,7 +41,7 @@ public final class AdminPages {
   /** The answer to a request for a foreign host: misdirected (RFC 9110, 15.5.20). */
   static final Answer FOREIGN_HOST =
       Answer.of(
-          421, TEXT, "this host name is not one of the admin port's; admin.hosts adds names\n");
+          421, TEXT, "the admin port does not answer to this host name; admin.hosts adds names\n");
 
   private static final String PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -284,7 +284,7 @@ public final class AdminServer implements AutoCloseable {
     try {
       connection.close();
     } catch (IOException e) {
-      log.debug("an admin connection does not close", e);
+      log.debug("an admin connection could not be closed", e);
     }
   }
 

@@ -13,7 +13,7 @@ final class BuildInfo {
 
   static void bind(MeterRegistry registry) {
     Gauge.builder("sluice.build.info", () -> 1)
-        .description("Always 1; its labels say which Sluice and which Java run")
+        .description("Always 1; its labels give the versions of Sluice and Java")
         .tag("version", version())
         .tag("java", Runtime.version().toString())
         .register(registry);

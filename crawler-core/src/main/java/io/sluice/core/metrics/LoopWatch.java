@@ -62,8 +62,7 @@ public final class LoopWatch implements AutoCloseable {
     LoopWatch watch = new LoopWatch(System::nanoTime);
     Gauge gauge =
         TimeGauge.builder("sluice.loop.stall", watch, TimeUnit.NANOSECONDS, LoopWatch::stallNanos)
-            .description(
-                "The longest time in the last minute or two that the loop kept its work waiting")
+            .description("Longest time that work waited for the loop in the last minute or two")
             .tags(Tags.of("loop", name))
             .register(registry);
     watch.forget = () -> registry.remove(gauge);

@@ -87,12 +87,12 @@ public final class ProcessMetrics implements AutoCloseable {
     for (Phase phase : Phase.values()) {
       Gauge.builder("sluice.shutdown.seconds", sequence, s -> seconds(s, phase))
           .tag("phase", phase.word())
-          .description("What the phase of the shutdown took, once it ended")
+          .description("Time that the phase of the shutdown took, once it has ended")
           .register(registry);
     }
     Gauge.builder(
             "sluice.shutdown.pending", sequence, s -> s.begun() ? s.progress().openStages() : 0)
-        .description("Stages that a begun shutdown has not closed yet")
+        .description("Stages that the shutdown has not closed yet")
         .register(registry);
   }
 
@@ -137,7 +137,7 @@ public final class ProcessMetrics implements AutoCloseable {
         .description("Open descriptors")
         .register(registry);
     Gauge.builder("sluice.fds.limit", this, m -> orNan(m.counted().limit()))
-        .description("How many descriptors the process may have open")
+        .description("Maximum number of descriptors the process may have open")
         .register(registry);
     Gauge.builder("sluice.fds.at.start", census, c -> orNan(c.atStart().total()))
         .description("Open descriptors when the process began")

@@ -224,7 +224,7 @@ public final class MemberFilter {
   private void padTo(long length) throws IOException {
     long missing = length - target.position();
     if (missing < 0 || (missing > 0 && missing < PADDED_BYTES)) {
-      throw new IOException(file + ": cannot be rewritten at its length");
+      throw new IOException(file + ": cannot be padded to its original length");
     }
     while (missing > 0) {
       long extra = Math.min(missing - PADDED_BYTES, MAX_EXTRA);

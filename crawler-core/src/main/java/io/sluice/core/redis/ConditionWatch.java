@@ -253,9 +253,9 @@ final class ConditionWatch {
     RedisCondition former = condition;
     if (former instanceof RedisCondition.Well) {
       sinceNanos = io.nanoTime();
-      log.warn("{}: the crawl waits for it", found.reason());
+      log.warn("{}; the crawl is waiting for it", found.reason());
     } else if (!found.getClass().equals(former.getClass())) {
-      log.info("{}: the crawl still waits for it", found.reason());
+      log.info("{}; the crawl is still waiting for it", found.reason());
     }
     if (!found.equals(former)) {
       change(found);

@@ -84,7 +84,7 @@ final class ConnectionWatch {
           "{} has kept a Redis connection for {} s without giving it back",
           holding.holder,
           TimeUnit.NANOSECONDS.toSeconds(now - holding.sinceNanos));
-      log.debug("{} took it here", holding.holder, holding.where);
+      log.debug("{} took the connection here", holding.holder, holding.where);
     }
   }
 

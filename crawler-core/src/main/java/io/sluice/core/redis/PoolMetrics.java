@@ -41,41 +41,41 @@ final class PoolMetrics implements AutoCloseable {
         List.of(
             // Not "created", since Prometheus reserves that ending and cuts it off.
             Gauge.builder("sluice.redis.pool.connections", this, m -> m.created)
-                .description("Connections that exist")
+                .description("Open connections")
                 .register(registry),
             Gauge.builder("sluice.redis.pool.idle", this, m -> m.idle)
                 .description("Connections with nothing in flight")
                 .register(registry),
             Gauge.builder("sluice.redis.pool.leased", this, m -> m.exclusive)
-                .description("Connections that one holder has alone")
+                .description("Connections that one holder uses exclusively")
                 .register(registry),
             Gauge.builder("sluice.redis.pool.waiting", this, m -> m.waiting)
-                .description("Callers that wait for a connection")
+                .description("Callers waiting for a connection")
                 .register(registry),
             Gauge.builder("sluice.redis.pool.overdue", this, m -> m.overdue)
-                .description("Connections that a holder keeps for too long")
+                .description("Connections that a holder has kept for too long")
                 .register(registry),
             Gauge.builder("sluice.redis.up", this, m -> m.up ? 1 : 0)
                 .description("Whether Redis answers and takes writes")
                 .register(registry),
             FunctionCounter.builder(
                     "sluice.redis.waiting.seconds", this, m -> m.waitedForNanos / NANOS_PER_SECOND)
-                .description("How long the process has waited for Redis to be well")
+                .description("Time that the process has spent waiting for Redis to recover")
                 .register(registry),
             Gauge.builder("sluice.redis.pool.max", () -> max)
-                .description("Connections at most")
+                .description("Maximum number of connections")
                 .register(registry));
     this.opened =
         Counter.builder("sluice.redis.pool.opened")
-            .description("Connections that were opened")
+            .description("Connections opened")
             .register(registry);
     this.expired =
         Counter.builder("sluice.redis.pool.acquire.timeouts")
-            .description("Callers that waited for a connection in vain")
+            .description("Callers that gave up waiting for a connection")
             .register(registry);
     this.timedOut =
         Counter.builder("sluice.redis.pool.command.timeouts")
-            .description("Connections that answered nothing in time and were replaced")
+            .description("Connections replaced because no answer came in time")
             .register(registry);
     this.wait =
         Timer.builder("sluice.redis.pool.wait")

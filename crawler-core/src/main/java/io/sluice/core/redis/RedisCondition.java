@@ -52,7 +52,7 @@ public sealed interface RedisCondition {
   record ReadOnly(String address, String primary) implements RedisCondition {
     @Override
     public String reason() {
-      return "Redis at %s is a read-only replica of %s now: make it a primary again, or name its primary in redis.uri"
+      return "Redis at %s is now a read-only replica of %s: make it a primary again, or name its primary in redis.uri"
           .formatted(address, primary);
     }
   }
@@ -66,7 +66,7 @@ public sealed interface RedisCondition {
   record Elsewhere(String address, String keeper) implements RedisCondition {
     @Override
     public String reason() {
-      return "Redis at %s does not keep the crawl's keys any more, %s does: name that one in redis.uri"
+      return "Redis at %s no longer keeps the crawl's keys; %s does: name that one in redis.uri"
           .formatted(address, keeper);
     }
   }

@@ -354,7 +354,9 @@ public final class RedisPool implements AutoCloseable {
     if (closed) {
       waiter.fail(new RedisLostException("the Redis pool is closed"));
     } else if (!queue.admit(waiter)) {
-      waiter.fail(new RedisLostException("too many callers wait for Redis: " + WaitingQueue.MOST));
+      waiter.fail(
+          new RedisLostException(
+              "too many callers are waiting for Redis (limit " + WaitingQueue.MOST + ")"));
     } else {
       serve();
     }

@@ -32,7 +32,7 @@ public final class Refusals {
     pool.suspect();
     if (!told && !Diagnosis.passing(answer)) {
       told = true;
-      log.warn("Redis refuses {}, which wait now: {}", what, Echo.sentence(answer));
+      log.warn("Redis refuses {}, which are waiting: {}", what, Echo.sentence(answer));
     }
   }
 

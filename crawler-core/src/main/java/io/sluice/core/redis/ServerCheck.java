@@ -72,7 +72,7 @@ final class ServerCheck {
       requireSlot(refusal, keys, at);
     } finally {
       // Awaited, so that the pool's connections and this one never exist together.
-      await(connection.closeAsync(), Deadline.in(timeout), at + " does not let go");
+      await(connection.closeAsync(), Deadline.in(timeout), at + " did not close the connection");
     }
   }
 
@@ -140,7 +140,7 @@ final class ServerCheck {
         return;
       }
     } catch (NumberFormatException e) {
-      log.debug("odd version {}", version, e);
+      log.debug("cannot parse the version {}", version, e);
     }
     throw RedisUnavailableException.unfit(
         at + " has version " + version + ": Sluice needs " + OLDEST_MAJOR + ".0 or later");

@@ -289,7 +289,7 @@ public final class DescriptorCensus {
     try {
       SocketChannel.open().close();
     } catch (IOException e) {
-      throw new UncheckedIOException("no socket can be opened", e);
+      throw new UncheckedIOException("cannot open a socket", e);
     }
   }
 

@@ -49,7 +49,7 @@ public final class FileMark {
       throw new IOException(path + " is gone: it was deleted or moved while it was in use", e);
     }
     if (key != null && !key.equals(current)) {
-      throw new IOException(path + " was replaced by another while it was in use");
+      throw new IOException(path + " was replaced by another file while it was in use");
     }
   }
 

@@ -74,7 +74,7 @@ public final class OwnedFile implements Closeable {
     long found = channel.size();
     if (found != length) {
       throw new IOException(
-          "%s is %d bytes long, and %d were written: another program changed it"
+          "%s is %d bytes long, but %d bytes were written: another program changed it"
               .formatted(entry.path(), found, length));
     }
   }

@@ -57,11 +57,11 @@ final class Sentinel {
       watches.put(kind, watch);
       Gauge.builder("sluice.sentinel.climbing", watch, w -> w.climbing ? 1 : 0)
           .tag("kind", kind)
-          .description("Whether the kind's count climbs steadily: 1 or 0")
+          .description("1 if the kind's count climbs steadily, else 0")
           .register(registry);
       Gauge.builder("sluice.sentinel.slope.per.hour", watch, w -> w.perHour)
           .tag("kind", kind)
-          .description("By how much the kind's count grows an hour")
+          .description("Growth of the kind's count per hour")
           .register(registry);
     }
   }

@@ -59,7 +59,7 @@ public final class SentinelThread implements AutoCloseable {
       long nanos = System.nanoTime();
       sentinel.take(readings.read(nanos), nanos);
     } catch (RuntimeException e) {
-      log.error("the sentinel could not look", e);
+      log.error("the sentinel could not take its readings", e);
     }
   }
 

@@ -30,7 +30,8 @@ public record TheilSen(double slope, double low, double high, double noise) {
    */
   public static TheilSen through(double[] x, double[] y) {
     if (x.length < 2 || x.length > MAX_POINTS || x.length != y.length) {
-      throw new IllegalArgumentException(x.length + " and " + y.length + " coordinates");
+      throw new IllegalArgumentException(
+          "different numbers of coordinates: " + x.length + " and " + y.length);
     }
     double[] slopes = slopes(x, y);
     double slope = median(slopes);

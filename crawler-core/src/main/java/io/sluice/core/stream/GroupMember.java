@@ -85,7 +85,7 @@ final class GroupMember {
     connection = opened;
     Session found = SessionReader.read(opened, keys, owner);
     if (makeGroup(opened) && joined) {
-      log.warn("the consumer group {} was gone; it is made again, and nothing is lost", GROUP);
+      log.warn("the consumer group {} was gone; it was created again, and nothing is lost", GROUP);
     }
     joined = true;
     return found;

@@ -176,7 +176,7 @@ public final class Membership {
       return identity;
     }
     throw new NotAdmittedException(
-        "Redis at %s: crawl %s there is that of %s, but %s belongs to a crawl of identity %s; set another crawl.dir, crawl.name or redis.uri, or, if that crawl is not wanted any more: sluice forget %s --redis URI"
+        "Redis at %s: crawl %s there is that of %s, but %s belongs to a crawl of identity %s; set another crawl.dir, crawl.name or redis.uri, or, if that crawl is no longer wanted, run sluice forget %s --redis URI"
             .formatted(
                 pool.address(),
                 keys.crawl(),
@@ -235,7 +235,7 @@ public final class Membership {
 
   private NotAdmittedException inUse(RedisPool pool, Clients.Client other) {
     return new NotAdmittedException(
-        "Redis at %s: a parser of node %s of crawl %s is connected already, from %s; if %s is a copy, give this one a parser.node of its own"
+        "Redis at %s: a parser of node %s of crawl %s is already connected, from %s; if %s is a copy, give this one a parser.node of its own"
             .formatted(pool.address(), node, keys.crawl(), Echo.of(other.address()), dir));
   }
 }

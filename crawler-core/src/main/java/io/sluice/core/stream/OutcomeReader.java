@@ -141,7 +141,7 @@ public final class OutcomeReader implements AutoCloseable {
       case OURS -> {
         return found.epoch();
       }
-      case ALTERED -> log.warn("another program deletes outcomes that are not journaled");
+      case ALTERED -> log.warn("another program is deleting outcomes that are not journaled yet");
       case UNOWNED -> log.debug("Redis has no owner or no epoch");
     }
     ownership.renewEpoch();
@@ -150,7 +150,7 @@ public final class OutcomeReader implements AutoCloseable {
         ownership.found(
             open.await(Scripts.LOOK.run(open.commands(), ownership.lookKeys(), ownership.with())));
     if (again.epoch().isEmpty()) {
-      throw new RedisLostException("the epoch was lost at once");
+      throw new RedisLostException("the new epoch was lost immediately");
     }
     return again.epoch();
   }

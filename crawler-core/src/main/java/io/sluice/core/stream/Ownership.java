@@ -199,7 +199,7 @@ public final class Ownership {
         .thenAccept(
             answer -> {
               if (Standing.of(Script.text(answer.get(1))) == null) {
-                throw new RedisLostException(keys.tag() + " is another fetcher's by now");
+                throw new RedisLostException(keys.tag() + " now belongs to another fetcher");
               }
             });
   }
@@ -269,7 +269,7 @@ public final class Ownership {
     PartitionOwner owner = PartitionOwner.of(fields);
     if (owner != null && !owner.is(claimant.identity())) {
       throw RedisUnavailableException.unfit(
-          "Redis at %s: crawl %s there is that of %s, not of %s; set another crawl.name or redis.uri, or, if that one is not wanted any more: %s"
+          "Redis at %s: crawl %s there is that of %s, not of %s; set another crawl.name or redis.uri, or, if that one is no longer wanted: %s"
               .formatted(
                   pool.address(),
                   keys.crawl(),
@@ -287,7 +287,7 @@ public final class Ownership {
     }
     String holder = owner.is(claimant.identity()) ? "a later fetcher of it" : "another crawl";
     return new SupersededException(
-        "Redis at %s: crawl %s there belongs to %s by now: %s, incarnation %d; this is %s, incarnation %d"
+        "Redis at %s: crawl %s there now belongs to %s: %s, incarnation %d; this is %s, incarnation %d"
             .formatted(
                 pool.address(),
                 keys.crawl(),
@@ -303,7 +303,7 @@ public final class Ownership {
     long top = newestPage();
     if (top < 0 || top >= PartitionOwner.MAX_INCARNATION) {
       throw RedisUnavailableException.unfit(
-          "Redis at %s: another program put an entry into %s that no other can follow; remove what the crawl has there: %s"
+          "Redis at %s: another program put an entry into %s that no other entry can follow; remove what the crawl has there: %s"
               .formatted(pool.address(), keys.pages(), claimant.removal()));
     }
     return Math.max(number, top) + 1;

@@ -108,7 +108,7 @@ public final class PageAppender implements AutoCloseable {
     this.renewal = new Renewal(loop, stream, renewal, registry);
     this.refusals =
         Counter.builder("sluice.pages.append.refusals")
-            .description("Times that Redis refused a page, which waits then")
+            .description("Times that Redis refused a page, which then waits")
             .register(registry);
     this.resends =
         Counter.builder("sluice.pages.append.resends")

@@ -290,7 +290,7 @@ public final class PageConsumer implements AutoCloseable {
         log.debug("consumer {} leaves {} pages to others", name, giveBack());
       }
     } catch (RedisLostException | RedisCommandExecutionException e) {
-      log.debug("consumer {} leaves without saying so", name, e);
+      log.debug("consumer {} could not give back its pages", name, e);
     } finally {
       held.clear();
       presence.leave();

@@ -25,7 +25,7 @@ public record PartitionKeys(String crawl, int partition) implements KeySpace {
 
   public PartitionKeys {
     if (partition < 0 || !NAME.matcher(crawl).matches()) {
-      throw new IllegalArgumentException("no partition: " + crawl + ", " + partition);
+      throw new IllegalArgumentException("not a partition: " + crawl + ", " + partition);
     }
   }
 

@@ -69,7 +69,7 @@ final class Renewal {
     if (!told) {
       told = true;
       log.warn(
-          "another program appended to {}: pages are sent again above that entry",
+          "another program appended to {}: sending pages again with ids above that entry",
           Script.text(stream));
     }
     var _ =
@@ -90,7 +90,7 @@ final class Renewal {
       Runnable failed) {
     inProgress = false;
     if (incarnation == null) {
-      log.debug("no incarnation above a stranger's entry yet", failure);
+      log.debug("no incarnation above another program's entry yet", failure);
       failed.run();
     } else {
       taken.accept(incarnation);

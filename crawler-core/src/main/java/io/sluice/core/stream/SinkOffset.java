@@ -10,7 +10,7 @@ package io.sluice.core.stream;
 public record SinkOffset(String sink, String file, long offset) {
   public SinkOffset {
     if (offset < 0) {
-      throw new IllegalArgumentException("no offset: " + offset);
+      throw new IllegalArgumentException("an offset must be 0 or more, not " + offset);
     }
   }
 }

@@ -76,7 +76,7 @@ final class SlotRecordJson {
       String file = json.nextTextValue();
       long offset = json.nextLongValue(-1);
       if (sink == null || file == null || json.nextToken() != JsonToken.END_ARRAY) {
-        throw new IOException("not a sink");
+        throw new IOException("a sink is not an array of name, file and offset");
       }
       sinks.add(new SinkOffset(sink, file, offset));
     }

@@ -38,7 +38,7 @@ public final class FirstHandshake {
       try {
         Cipher.getInstance(cipher);
       } catch (GeneralSecurityException e) {
-        log.debug("{} is not there to be loaded", cipher, e);
+        log.debug("{} is not available", cipher, e);
       }
     }
   }

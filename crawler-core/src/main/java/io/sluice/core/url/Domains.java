@@ -31,7 +31,7 @@ public final class Domains {
       }
       return list.readAllBytes();
     } catch (IOException e) {
-      throw new UncheckedIOException("the public suffix list", e);
+      throw new UncheckedIOException("cannot read the public suffix list", e);
     }
   }
 

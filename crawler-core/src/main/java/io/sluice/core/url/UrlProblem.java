@@ -8,9 +8,9 @@ enum UrlProblem {
   OTHER_SCHEME("its scheme is not http or https"),
   NO_HOST("it has no host"),
   BAD_PORT("its port is not a number from 0 to 65535"),
-  FORBIDDEN_CHARACTER("its host holds a character that no host may hold"),
+  FORBIDDEN_CHARACTER("its host has a character that is not allowed in a host"),
   BAD_IPV4("its host ends in a number but is not an IPv4 address"),
-  BAD_IPV6("what stands in brackets is not an IPv6 address"),
+  BAD_IPV6("the text in brackets is not an IPv6 address"),
   BAD_INTERNATIONAL_NAME("its host is not a valid internationalized domain name");
 
   private final String reason;

@@ -111,7 +111,7 @@ class ConfigLoaderTest {
                 + " fetcher.max-body?",
             "crawler.yaml:12: fetcher.max-body=-1: must be 1 byte to 256 MiB; remove it to use 10"
                 + " MiB",
-            "crawler.yaml:13: fetcher.max-body: was already given in line 12",
+            "crawler.yaml:13: fetcher.max-body: was already given on line 12",
             "crawler.yaml:14: fetcher.delay: there is no such key; did you mean politeness.delay?",
             "crawler.yaml:15: fetcher.heap: has no value: must be 64 MiB to 64 GiB; remove it to"
                 + " use 384 MiB",
@@ -225,7 +225,8 @@ class ConfigLoaderTest {
             + " [\"example.org\"]",
         "scope: {include: ['*.html']} | scope.include=*.html: is not a regular expression: Dangling"
             + " meta character '*' at character 1; it looks like a glob",
-        "output: {jsonl: false, warc: false} | output.jsonl=false: keeps no page where output.warc",
+        "output: {jsonl: false, warc: false} | output.jsonl=false: keeps no pages, because"
+            + " output.warc",
         "fetcher: {dns: {servers: [ns.example]}} | fetcher.dns.servers=ns.example",
         "scope: {domains: ['*.example.org']} | scope.domains=*.example.org",
         "scope: {domains: ['example.org:80']} | scope.domains=example.org:80",
@@ -264,7 +265,7 @@ class ConfigLoaderTest {
                     + "parser: {robots: {noindex: true, noarchive: false}}\n"
                     + "politeness: {robots: ignore}"))
         .containsExactly(
-            "crawler.yaml:4: parser.robots.noindex=true: has no effect where politeness.robots is"
+            "crawler.yaml:4: parser.robots.noindex=true: has no effect if politeness.robots is"
                 + " ignore; set that to obey");
   }
 
@@ -326,7 +327,7 @@ class ConfigLoaderTest {
             "crawler.yaml:4: output.rotate-size=${ROTATE}: the environment variable ROTATE is not"
                 + " set; set it or write ${ROTATE:-default}; remove it to use 256 MiB",
             "crawler.yaml:5: admin.port=${1}: has a ${ that is neither ${NAME} nor"
-                + " ${NAME:-default}; write $${ for ${ itself; remove it to use 8080");
+                + " ${NAME:-default}; write $${ for a literal ${; remove it to use 8080");
   }
 
   @Test
@@ -360,9 +361,9 @@ class ConfigLoaderTest {
                     "SLUICE_CRAWL_SEEDS", "https://example.org/")))
         .containsExactly(
             "crawler.yaml:4: output.warc=maybe: must be true or false; remove it to use true",
-            "SLUICE_CRAWL_SEEDS: crawl.seeds: is a list: it can be set in the file only",
-            "SLUICE_REDIS_URI: redis.uri=rediss://***@: must name a host, as redis://host:6379"
-                + " does; unset it to use what the file says");
+            "SLUICE_CRAWL_SEEDS: crawl.seeds: is a list, which can be set in the file only",
+            "SLUICE_REDIS_URI: redis.uri=rediss://***@: must name a host, as in redis://host:6379;"
+                + " unset it to use what the file says");
   }
 
   @Test
@@ -392,9 +393,9 @@ class ConfigLoaderTest {
                 .stream()
                 .map(Problem::toString))
         .containsExactly(
-            "SLUICE_CRAWL_MAXPAGES: is not a variable of Sluice; unset it; did you mean"
+            "SLUICE_CRAWL_MAXPAGES: is not a variable that Sluice reads; unset it; did you mean"
                 + " SLUICE_CRAWL_MAX_PAGES?",
-            "SLUICE_WHATEVER: is not a variable of Sluice; unset it");
+            "SLUICE_WHATEVER: is not a variable that Sluice reads; unset it");
   }
 
   @ParameterizedTest
@@ -493,7 +494,7 @@ class ConfigLoaderTest {
   @Test
   void deepNestingIsRefusedBeforeItCostsTheStack() throws IOException {
     assertThat(problems(dir, "a: " + "[".repeat(100_000)))
-        .containsExactly("crawler.yaml:1: is not valid YAML: nested more than 16 deep");
+        .containsExactly("crawler.yaml:1: is not valid YAML: nested more than 16 levels deep");
   }
 
   @Test
@@ -520,6 +521,6 @@ class ConfigLoaderTest {
         .hasToString(
             "Invalid[problems=["
                 + large
-                + ": is larger than 16 MiB; put seeds into crawl.seeds-file]]");
+                + ": is larger than 16 MiB; move the seeds to the file crawl.seeds-file]]");
   }
 }

@@ -96,8 +96,8 @@ class ExtractRulesTest {
                         feilds: {}
                     """))
         .containsExactly(
-            "crawler.yaml:5: extract[0]: must have match, a host pattern, or url, a regular"
-                + " expression, or both",
+            "crawler.yaml:5: extract[0]: must have match (a host pattern), url (a regular"
+                + " expression), or both",
             "crawler.yaml:6: extract[1].fields: is required: a mapping of names to one of css,"
                 + " xpath, json-ld and regex, and any of attr, in, as, all",
             "crawler.yaml:7: extract[2].fields: is required: a mapping of names to one of css,"
@@ -108,18 +108,18 @@ class ExtractRulesTest {
                 + " extract[3].fields.a.css?",
             "crawler.yaml:11: extract[3].fields.b: must have exactly one of css, xpath, json-ld and"
                 + " regex",
-            "crawler.yaml:12: extract[3].fields.c.attr=href: goes with css only; in XPath write"
-                + " /@name",
-            "crawler.yaml:13: extract[3].fields.d.in=html: goes with regex only; remove it",
-            "crawler.yaml:14: extract[3].fields.e.as=html: goes with css and xpath only, and not"
-                + " with attr; use text",
+            "crawler.yaml:12: extract[3].fields.c.attr=href: is allowed with css only; in XPath"
+                + " write /@name",
+            "crawler.yaml:13: extract[3].fields.d.in=html: is allowed with regex only; remove it",
+            "crawler.yaml:14: extract[3].fields.e.as=html: is allowed with css and xpath only, and"
+                + " not with attr; use text",
             "crawler.yaml:15: extract[3].fields.f.as=numbr: must be one of text, number, integer,"
                 + " boolean, url, date, html; remove it to use text",
             "crawler.yaml:16: extract[3].fields.g: must be a mapping of keys to values",
             "crawler.yaml:16: extract[3].fields.g: must have exactly one of css, xpath, json-ld and"
                 + " regex",
-            "crawler.yaml:17: extract[3].fields.7up: the field's name must be letters, digits,"
-                + " hyphens and underscores, at most 63, and must not begin with a digit or hyphen",
+            "crawler.yaml:17: extract[3].fields.7up: the field's name must be at most 63 letters,"
+                + " digits, hyphens and underscores, and must not begin with a digit or hyphen",
             "crawler.yaml:18: extract[3].fields.h.all=yes: must be true or false; remove it to use"
                 + " false",
             "crawler.yaml:19: extract[3].feilds: there is no such key; did you mean"

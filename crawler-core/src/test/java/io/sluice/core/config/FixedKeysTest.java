@@ -63,6 +63,6 @@ class FixedKeysTest {
     Files.writeString(dir.resolve(FixedKeys.FILE), "crawl.name");
     assertThatThrownBy(() -> FixedKeys.read(dir, files))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("is damaged: no key in the line crawl.name");
+        .hasMessageContaining("is damaged: no key was found in the line crawl.name");
   }
 }

@@ -66,14 +66,15 @@ class SeedsFileTest {
         https://a.test/my page
         """;
     String noField =
-        "there is no such field beside priority=… and tag=…; spell a blank in a URL %20";
+        "there is no such field; only priority=… and tag=… may follow the URL, in which a space is"
+            + " written %20";
     assertThat(read(text.getBytes(StandardCharsets.UTF_8)))
         .containsExactly(
             "seeds.txt:1: priority=hihg: must be one of urgent, high, normal, low; did you mean"
                 + " high?",
             "seeds.txt:2: prioritty=high: " + noField + "; did you mean priority?",
-            "seeds.txt:3: tag=a/b: must be letters, digits, dots, underscores and hyphens, at most"
-                + " 64",
+            "seeds.txt:3: tag=a/b: must be at most 64 letters, digits, dots, underscores and"
+                + " hyphens",
             "seeds.txt:4: tag=b: was already given",
             "seeds.txt:5: tag: has no value: write tag=…",
             "seeds.txt:6: page: " + noField);

@@ -94,7 +94,7 @@ class ShutdownReportTest {
               fetcher          0         5         1                        1200.0
               total            3         5         1            0.3         1200.0
             leases      10 leased = 5 done + 1 retried + 2 given back + 2 outstanding
-            forced      1 leases, their URLs repeat
+            forced      1 leases, whose URLs will be visited again
             in Redis    3 pages, which the next run parses
             ledger      http 1
               open      http of fetcher.http, descriptor 57

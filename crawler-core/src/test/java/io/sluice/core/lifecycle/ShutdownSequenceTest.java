@@ -143,7 +143,7 @@ class ShutdownSequenceTest {
 
     assertThat(calls).hasSize(8);
     assertThat(report.failures())
-        .containsExactly("stop-intake frontier: still not ended, left behind");
+        .containsExactly("stop-intake frontier: did not end in time and was left behind");
     assertThat(report.left().threads()).contains("shutdown: stop-intake frontier");
     assertThat(report.exit()).isEqualTo(ExitCode.LEAK);
   }
@@ -165,7 +165,8 @@ class ShutdownSequenceTest {
             .run("SIGTERM", Deadline.in(Duration.ofMillis(40)));
     hang.complete(null);
 
-    assertThat(report.failures()).containsExactly("drain fetcher: still not ended, left behind");
+    assertThat(report.failures())
+        .containsExactly("drain fetcher: did not end in time and was left behind");
     assertThat(report.phases().get(Phase.DRAIN)).isGreaterThanOrEqualTo(SHORT_BOUND);
   }
 
@@ -247,7 +248,7 @@ class ShutdownSequenceTest {
     assertThat(sequence.begun()).isTrue();
     assertThatThrownBy(() -> sequence.run("SIGTERM", LONG))
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("once");
+        .hasMessageContaining("already run");
   }
 
   @Test

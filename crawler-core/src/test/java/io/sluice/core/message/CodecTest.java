@@ -214,13 +214,13 @@ class CodecTest {
           {"v":1,"url":"http://a/","depth":0,"status":1000,"ip":"1.1.1.1","at":1}| status is out of range
           {"v":1,"url":"http://a/","depth":0,"status":"x","ip":"1.1.1.1","at":1} | status is not a whole number
           {"v":1,"url":"http://a/","depth":0,"status":200,"ip":7,"at":1}         | ip is not a string
-          {"v":1,"url":"http://a/","priority":"soon"}                            | priority is none
-          {"v":1,"url":"http://a/","tag":"two words"}                            | tag is none
+          {"v":1,"url":"http://a/","priority":"soon"}                            | priority is not a known priority
+          {"v":1,"url":"http://a/","tag":"two words"}                            | tag is not a valid tag
           {"v":1,"url":"http://a/","headers":[["a"]],"at":1}                     | header value is not a string
           {"v":1,"url":"http://a/","url":"http://b/"}                            | header is not valid JSON
           {"v":1,"url":"http://a/","x":[[[[1]]]]}                                | header is not valid JSON
           {"v":1                                                                 | header is not valid JSON
-          {} {}                                                                  | something follows the header
+          {} {}                                                                  | data follows the header
           []                                                                     | header is not an object
           """)
   void aMalformedPageIsNamedAndNotThrown(String header, String reason) {
@@ -246,7 +246,7 @@ class CodecTest {
         deflate.write(zeros);
       }
     }
-    assertLinksRefused(out.toByteArray(), "links of more than 16777216 bytes");
+    assertLinksRefused(out.toByteArray(), "links are longer than 16777216 bytes");
   }
 
   @Test

@@ -87,7 +87,7 @@ class RedisConditionTest {
     awaitUnwell(RedisCondition.Away.class);
     var waiting = pool.submit(RedisAsyncCommands::ping);
     redis.restart();
-    awaitWellAgain("cannot be reached: the crawl waits for it");
+    awaitWellAgain("cannot be reached; the crawl is waiting for it");
     assertThat(waiting.get(5, TimeUnit.SECONDS)).isEqualTo("PONG");
   }
 
@@ -99,7 +99,7 @@ class RedisConditionTest {
     } finally {
       redis.resume();
     }
-    awaitWellAgain("the crawl waits for it");
+    awaitWellAgain("the crawl is waiting for it");
   }
 
   @Test

@@ -91,7 +91,7 @@ class MembershipTest {
     of(CRAWL, "original").check(pool, never);
     assertThatThrownBy(() -> of(CRAWL, "copy").check(pool, never))
         .isInstanceOf(RedisUnavailableException.class)
-        .hasMessageContainingAll("node web1", "connected already", "/crawls/mine", "parser.node");
+        .hasMessageContainingAll("node web1", "already connected", "/crawls/mine", "parser.node");
     assertThat(redis.commands().hget(KEYS.nodes(), "web1")).isEqualTo("original");
 
     parser.close();

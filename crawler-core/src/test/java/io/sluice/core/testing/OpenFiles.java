@@ -56,7 +56,7 @@ final class OpenFiles {
     try {
       SocketChannel.open().close();
     } catch (IOException e) {
-      throw new IllegalStateException("no socket can be opened", e);
+      throw new IllegalStateException("cannot open a socket", e);
     }
   }
 

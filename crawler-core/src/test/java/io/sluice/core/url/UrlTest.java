@@ -150,12 +150,12 @@ class UrlTest {
     "http://user@/,          it has no host",
     "http://:80/,            it has no host",
     "http://%C2%AD/,         it has no host",
-    "http://a b/,            its host holds a character that no host may hold",
-    "http://a%2fb/,          its host holds a character that no host may hold",
+    "http://a b/,            its host has a character that is not allowed in a host",
+    "http://a%2fb/,          its host has a character that is not allowed in a host",
     "http://a.test:70000/,   its port is not a number from 0 to 65535",
     "http://a.test:8o/,      its port is not a number from 0 to 65535",
     "http://1.2.3.400/,      its host ends in a number but is not an IPv4 address",
-    "http://[::1/,           what stands in brackets is not an IPv6 address",
+    "http://[::1/,           the text in brackets is not an IPv6 address",
     "http://\u05d0a.test/,   its host is not a valid internationalized domain name",
   })
   void aStringThatIsNoUrlIsExplained(String input, String reason) {

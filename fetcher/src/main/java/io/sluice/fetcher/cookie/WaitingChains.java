@@ -45,10 +45,10 @@ public final class WaitingChains {
             .description("Redirect chains whose cookies were dropped because there was no room")
             .register(meters);
     Gauge.builder("sluice.redirects.cookies", this, WaitingChains::size)
-        .description("Redirect chains with cookies whose next URL waits")
+        .description("Redirect chains with cookies whose next URL is waiting")
         .register(meters);
     Gauge.builder("sluice.redirects.cookies.max", () -> MAX_COUNT)
-        .description("Redirect chains with cookies that may wait")
+        .description("Maximum number of redirect chains with cookies that may wait")
         .register(meters);
   }
 

@@ -25,10 +25,10 @@ public final class Leave {
    */
   public void use(String asked) {
     if (!host.equals(asked)) {
-      throw new IllegalStateException("leave to ask " + host + ", not " + asked);
+      throw new IllegalStateException("this leave is for " + host + ", not " + asked);
     }
     if (used.getAndSet(true)) {
-      throw new IllegalStateException("leave to ask " + host + " once");
+      throw new IllegalStateException("this leave for " + host + " has already been used");
     }
   }
 

@@ -383,7 +383,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
       Thread.currentThread().interrupt();
       throw new RedisLostException("interrupted");
     }
-    throw new RedisLostException("pages on their way to Redis have no answer");
+    throw new RedisLostException("pages sent to Redis were not answered");
   }
 
   @Override

@@ -97,7 +97,7 @@ record HandoverNote(long incarnation, String epoch, @Nullable Set<LeaseId> resti
 
   private static String value(String line, String key) {
     if (!line.startsWith(key)) {
-      throw new IllegalArgumentException("not " + key);
+      throw new IllegalArgumentException("the line does not begin with " + key);
     }
     return line.substring(key.length());
   }

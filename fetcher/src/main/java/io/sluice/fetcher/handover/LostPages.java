@@ -74,8 +74,8 @@ final class LostPages {
     waiting.add(new Loss(nanoTime.getAsLong() + PAUSE.toNanos(), List.copyOf(gone)));
     lost.increment(gone.size());
     log.warn(
-        "Redis (epoch {}) lost {} of {} pages; they will be fetched again, and output may have"
-            + " some of them twice",
+        "Redis (epoch {}) lost {} of {} pages; they will be fetched again, and the output may"
+            + " contain some of them twice",
         Echo.of(session.epoch()),
         gone.size(),
         asked.size());

@@ -187,7 +187,7 @@ final class OutcomeLoop {
           pause(RETRY_MILLIS);
         }
       } catch (RuntimeException e) {
-        log.error("the outcome loop failed and goes on", e);
+        log.error("the outcome loop failed and will try again", e);
         pause(RETRY_MILLIS);
       }
     }
@@ -223,7 +223,7 @@ final class OutcomeLoop {
     renewIncarnation();
     Reading reading = reader.read(BATCH, BLOCK);
     if (!reading.session().equals(session)) {
-      log.info("Redis restarted or lost its data: looking for the pages that were there");
+      log.info("Redis restarted or lost its data: looking for the pages that were in it");
       duties.sessionChanged(reading.session());
       session = reading.session();
     }
@@ -247,7 +247,7 @@ final class OutcomeLoop {
       renewal.completeExceptionally(e);
       throw e;
     } catch (IOException | RedisLostException e) {
-      log.warn("no new incarnation can be taken, so pages wait: {}", e.getMessage());
+      log.warn("no new incarnation can be taken, so pages are waiting: {}", e.getMessage());
       renewal.completeExceptionally(e);
     }
   }
@@ -303,7 +303,7 @@ final class OutcomeLoop {
                 outstanding.remove(lease);
                 journaled.add(entryId);
               } else {
-                log.debug("lease {} was not settled; its outcome stays", lease, failure);
+                log.debug("lease {} was not settled; its outcome stays in Redis", lease, failure);
                 inProgress.remove(entryId);
                 unsettled = true;
               }

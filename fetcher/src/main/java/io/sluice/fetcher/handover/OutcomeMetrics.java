@@ -21,11 +21,12 @@ final class OutcomeMetrics {
     malformed = outcomes(registry, "malformed");
     readFailures =
         Counter.builder("sluice.outcomes.read.failures")
-            .description("Times that outcomes could not be read because Redis was away")
+            .description("Times that outcomes could not be read because Redis was unavailable")
             .register(registry);
     settleFailures =
         Counter.builder("sluice.outcomes.settle.failures")
-            .description("Outcomes whose settlement failed by a defect, and which are read again")
+            .description(
+                "Outcomes that could not be settled because of a defect and are read again")
             .register(registry);
   }
 

@@ -39,7 +39,7 @@ final class Outstanding implements AutoCloseable {
     this.gauges =
         List.of(
             Gauge.builder("sluice.outstanding.pages", pages, Map::size)
-                .description("Pages handed over whose outcomes are owed")
+                .description("Pages handed over whose outcomes parsers owe")
                 .register(registry),
             Gauge.builder("sluice.outstanding.bytes", bytes, LongAdder::sum)
                 .description("Bytes that these pages occupy in Redis")

@@ -63,11 +63,11 @@ final class RecordPublisher {
     this.nanoTime = nanoTime;
     this.published =
         Counter.builder("sluice.records.published")
-            .description("Exchanges that are archived and not parsed, and that Redis has taken")
+            .description("Exchanges to archive without parsing that Redis has taken")
             .register(registry);
     this.lost =
         Counter.builder("sluice.records.lost")
-            .description("Of these, what was gone when Redis lost its data, at most")
+            .description("Upper bound of the exchanges lost when Redis lost its data")
             .register(registry);
     this.lookedNanos = nanoTime.getAsLong();
   }

@@ -52,7 +52,9 @@ final class Records implements AutoCloseable {
                 .description("Record-only entries that parsers owe")
                 .register(registry),
             Gauge.builder("sluice.outstanding.records.max", bounds, RecordBounds::count)
-                .description("Record-only entries owed and visits in progress at which none begins")
+                .description(
+                    "Sum of owed record-only entries and visits in progress at which no further visit"
+                        + " begins")
                 .register(registry),
             Gauge.builder("sluice.outstanding.records.bytes", this, Records::bytes)
                 .description("Bytes that these entries occupy in Redis")

@@ -100,7 +100,7 @@ final class Recovery {
     awaitJournaled(queueAgain(before, lost), deadline);
     if (!out.isEmpty()) {
       log.info(
-          "of {} leases that were out, {} are with parsers or parsed, {} are given back",
+          "of {} leases that were out, {} are with parsers or parsed, and {} were given back",
           out.size(),
           kept.size(),
           lost.size());
@@ -118,7 +118,7 @@ final class Recovery {
     List<String> findings = new ArrayList<>();
     if (before.frontierIsOlder()) {
       findings.add(
-          "the frontier is older than Redis at %s (incarnation %d there, %d here): it was put back from a copy, and what was done since then is done again: the output may have it twice"
+          "the frontier is older than Redis at %s (incarnation %d there, %d here): it was restored from a copy, so work done since then is repeated, and the output may contain its pages twice"
               .formatted(redis, before.incarnationInRedis(), before.note().incarnation()));
     }
     Set<LeaseId> resting = before.note().resting();
@@ -127,12 +127,12 @@ final class Recovery {
       gone.retainAll(resting);
       if (!gone.isEmpty()) {
         findings.add(
-            "%d of %d pages that rested in Redis when the crawl stopped are gone: Redis at %s lost them, or is another; they are fetched again, and the output may have them twice"
+            "%d of %d pages that rested in Redis when the crawl stopped are gone: Redis at %s lost them, or is a different Redis; they will be fetched again, and the output may contain them twice"
                 .formatted(gone.size(), resting.size(), redis));
       }
     } else if (!gone.isEmpty() && !before.note().epoch().isEmpty() && !before.sameRedis()) {
       findings.add(
-          "Redis at %s lost its data since the last run, or is another: %d pages are fetched again, and the output may have some of them twice"
+          "Redis at %s lost its data since the last run, or is a different Redis: %d pages will be fetched again, and the output may contain some of them twice"
               .formatted(redis, gone.size()));
     }
     return findings;

@@ -91,7 +91,7 @@ final class Tenure {
         .handle(
             (done, failure) -> {
               if (failure != null) {
-                log.debug("Redis was not told that the fetcher is {}", state, failure);
+                log.debug("the state {} of the fetcher was not written to Redis", state, failure);
               }
               return (Void) null;
             })

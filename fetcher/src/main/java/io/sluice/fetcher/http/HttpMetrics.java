@@ -44,7 +44,7 @@ final class HttpMetrics {
   private static void gauge(
       MeterRegistry meters, String state, java.util.function.Supplier<Number> value) {
     Gauge.builder("sluice.http.connections", value)
-        .description("Connections by state, beside their bound")
+        .description("Connections by state, and their maximum")
         .tag("state", state)
         .register(meters);
   }

@@ -67,7 +67,7 @@ record LaneContext(
     try {
       lane.loop().execute(what);
     } catch (RejectedExecutionException e) {
-      log.debug("the loop has ended, and with it all that waited", e);
+      log.debug("the event loop has ended, so this task is dropped", e);
     }
   }
 

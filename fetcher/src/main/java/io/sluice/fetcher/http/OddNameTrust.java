@@ -45,7 +45,7 @@ final class OddNameTrust extends X509ExtendedTrustManager {
     jdk.checkServerTrusted(chain, authType, engine);
     String host = engine.getPeerHost();
     if (ServerName.isOdd(host) && !ServerName.matches(host, chain[0])) {
-      throw new CertificateException("not for " + host);
+      throw new CertificateException("the certificate is not for " + host);
     }
   }
 
@@ -64,19 +64,19 @@ final class OddNameTrust extends X509ExtendedTrustManager {
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, SSLEngine engine)
       throws CertificateException {
-    throw new CertificateException("not a server");
+    throw new CertificateException("client certificates are not accepted");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType, Socket socket)
       throws CertificateException {
-    throw new CertificateException("not a server");
+    throw new CertificateException("client certificates are not accepted");
   }
 
   @Override
   public void checkClientTrusted(X509Certificate[] chain, String authType)
       throws CertificateException {
-    throw new CertificateException("not a server");
+    throw new CertificateException("client certificates are not accepted");
   }
 
   @Override

@@ -77,7 +77,8 @@ final class ResponseDecoder extends ByteToMessageDecoder {
       case Framing.Length _ -> readLength(in, out);
       case Framing.Chunked _ -> readChunks(in, out);
       case Framing.ToTheEnd _ -> out.add(in.readRetainedSlice(in.readableBytes()));
-      case Framing.Empty _, Framing.Refused _ -> throw new IllegalStateException("no body");
+      case Framing.Empty _, Framing.Refused _ ->
+          throw new IllegalStateException("bytes follow a response that has no body");
     }
   }
 

@@ -26,7 +26,7 @@ public final class DescriptorShortage {
   public DescriptorShortage(MeterRegistry meters) {
     refused =
         Counter.builder("sluice.sockets.refused")
-            .description("Sockets that the system refused for want of a descriptor")
+            .description("Sockets that the system refused because no descriptor was left")
             .register(meters);
   }
 
@@ -45,8 +45,8 @@ public final class DescriptorShortage {
     refused.increment();
     if (warned.compareAndSet(false, true)) {
       log.warn(
-          "the system has no descriptor for another connection, so requests wait; raise the limit"
-              + " of open files, or see in sluice_fds what else takes them");
+          "no descriptor is left for another connection, so requests are waiting; raise the limit"
+              + " of open files, or see in sluice_fds what else uses them");
     }
   }
 }

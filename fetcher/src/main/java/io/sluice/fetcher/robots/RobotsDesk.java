@@ -103,7 +103,7 @@ public final class RobotsDesk {
     lane.assertHere();
     Url file = url.resolve("/robots.txt");
     if (file == null) {
-      throw new IllegalStateException("every origin has a /robots.txt: " + url);
+      throw new IllegalStateException("cannot resolve /robots.txt against " + url);
     }
     RobotsAnswer known = files.find(file, ageNanos.getAsLong()).answer();
     if (known != null) {
@@ -218,7 +218,7 @@ public final class RobotsDesk {
             end(new RobotsAnswer.Busy(Contact.NONE, after));
         case HostDesk.Answer.Unwell _ -> end(new RobotsAnswer.Unreachable(Contact.NONE));
         case null -> {
-          log.debug("the frontier closes, and {} is not read", found.file(), failure);
+          log.debug("the frontier is closing, so {} is not read", found.file(), failure);
           end(new RobotsAnswer.Cancelled(Contact.NONE));
         }
       }
@@ -266,7 +266,7 @@ public final class RobotsDesk {
       try {
         lane.loop().execute(what);
       } catch (RejectedExecutionException e) {
-        log.debug("the lane has ended; nothing waits for {} any more", first, e);
+        log.debug("the lane has ended; nothing is waiting for {}", first, e);
       }
     }
   }

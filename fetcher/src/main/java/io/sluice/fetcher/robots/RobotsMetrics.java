@@ -38,7 +38,7 @@ final class RobotsMetrics {
         .description("Origins whose rules are cached")
         .register(meters);
     Gauge.builder("sluice.robots.cached.max", () -> max)
-        .description("Origins whose rules are cached at most")
+        .description("Maximum number of origins whose rules are cached")
         .register(meters);
   }
 

@@ -79,7 +79,7 @@ public final class CrawlLog implements AutoCloseable {
       if (present) {
         cut(channel, file, certainLength);
       } else if (certainLength > 0) {
-        log.warn("{} was taken away: the crawl log goes on in a new file", file);
+        log.warn("{} was removed: the crawl log continues in a new file", file);
       }
       if (channel.position() == 0) {
         // An empty member, so that a log without a line is a gzip file, too.
@@ -95,7 +95,7 @@ public final class CrawlLog implements AutoCloseable {
   private static void cut(FileChannel channel, Path file, long length) throws IOException {
     if (channel.size() < length) {
       throw new DamagedFileException(
-          file, channel.size(), "it was " + length + " bytes long; put it back or take it away");
+          file, channel.size(), "it was " + length + " bytes long; restore it or remove it");
     }
     channel.truncate(length);
     channel.position(length);

@@ -124,7 +124,7 @@ public final class CrawlLogReader implements AutoCloseable {
     try {
       JsonToken token = json.nextToken();
       if (token != null && token != JsonToken.START_OBJECT) {
-        throw new IOException("no line begins there");
+        throw new IOException("a line does not begin with {");
       }
       return token == null ? null : read();
     } catch (IOException | DateTimeException e) {
@@ -201,7 +201,7 @@ public final class CrawlLogReader implements AutoCloseable {
 
   private static String tag(String text) throws IOException {
     if (!Labels.isTag(text)) {
-      throw new IOException("no tag");
+      throw new IOException("tag is not valid");
     }
     return text;
   }
@@ -209,7 +209,7 @@ public final class CrawlLogReader implements AutoCloseable {
   private static Ending ending(String word) throws IOException {
     Ending ending = Ending.ofWord(word);
     if (ending == null) {
-      throw new IOException("an unknown outcome");
+      throw new IOException("outcome is not a known word");
     }
     return ending;
   }

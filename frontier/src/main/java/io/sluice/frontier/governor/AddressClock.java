@@ -38,7 +38,7 @@ final class AddressClock {
   /** Removes the first host of the queue, which must not be empty. */
   int poll() {
     if (queue == null) {
-      throw new IllegalStateException("no host waits for this address");
+      throw new IllegalStateException("no host is waiting for this address");
     }
     int shard = queue.dequeueInt();
     if (queue.isEmpty()) {

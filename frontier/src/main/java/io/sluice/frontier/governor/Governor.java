@@ -235,7 +235,8 @@ public final class Governor implements AddressDesk {
   private AddressClock kept(long address) {
     AddressClock clock = clocks.get(address);
     if (clock == null) {
-      throw new IllegalStateException("no visit is kept at address " + Long.toHexString(address));
+      throw new IllegalStateException(
+          "no visit is recorded at address " + Long.toHexString(address));
     }
     return clock;
   }

@@ -20,7 +20,7 @@ final class FindingCode {
       case NO_ANSWER -> 9;
       case ERROR_ANSWER -> 10;
       case CUT_SHORT -> 11;
-      case NOTHING, GOOD -> throw new IllegalArgumentException(finding + " is not trouble");
+      case NOTHING, GOOD -> throw new IllegalArgumentException(finding + " has no code");
     };
   }
 
@@ -42,7 +42,7 @@ final class FindingCode {
       case 9 -> Finding.NO_ANSWER;
       case 10 -> Finding.ERROR_ANSWER;
       case 11 -> Finding.CUT_SHORT;
-      default -> throw new IllegalStateException("finding " + code);
+      default -> throw new IllegalStateException("unknown finding code " + code);
     };
   }
 }

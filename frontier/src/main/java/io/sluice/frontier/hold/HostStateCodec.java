@@ -78,7 +78,7 @@ public final class HostStateCodec {
               from.takeString(),
               from.takeLong(),
               from.takeByte() != 0);
-      default -> throw new IllegalStateException("host state " + first);
+      default -> throw new IllegalStateException("unknown code of a host's state: " + first);
     };
   }
 
@@ -100,7 +100,7 @@ public final class HostStateCodec {
   private static List<Long> takeLongs(Decoder from) {
     int count = from.takeCount();
     if (count > Corrections.MAX_URLS) {
-      throw new IllegalStateException(count + " URLs in a host's state");
+      throw new IllegalStateException("too many URLs in a host's state: " + count);
     }
     List<Long> numbers = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {

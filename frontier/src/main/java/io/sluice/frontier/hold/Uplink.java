@@ -166,8 +166,8 @@ public final class Uplink {
     probePauseNanos = FIRST_PAUSE_NANOS;
     nextProbeNanos = now + probePauseNanos;
     log.warn(
-        "the network seems to be down ({}): the crawl is held as a whole, charges no URL and no"
-            + " host, and goes on by itself",
+        "the network seems to be down ({}): the whole crawl is held, failures do not count against"
+            + " URLs or hosts, and the crawl resumes by itself",
         why);
   }
 
@@ -198,7 +198,7 @@ public final class Uplink {
       held = down;
     }
     if (doubted) {
-      log.warn("the network may be well after all: hosts are probed and given up one by one");
+      log.warn("the network may be working after all: hosts are probed and given up one by one");
       wakeAll.run();
     }
     return held;

@@ -51,14 +51,14 @@ public final class Decoder {
         return value;
       }
     }
-    throw new IllegalStateException("a number without an end at byte " + at);
+    throw new IllegalStateException("a number does not end at byte " + at);
   }
 
   /** Reads a varint that fits an {@code int}. */
   public int takeCount() {
     long value = takeVarint();
     if (value > Integer.MAX_VALUE) {
-      throw new IllegalStateException("a count of " + value + " at byte " + at);
+      throw new IllegalStateException("a count is out of range at byte " + at + ": " + value);
     }
     return (int) value;
   }

@@ -74,7 +74,7 @@ public record FileHeader(int kind, int shard, long generation) {
     int version = BigEndian.getInt(bytes, 8) >>> 16;
     if (version != VERSION) {
       throw new DamagedFileException(
-          file + ": has format version " + version + ", this program reads " + VERSION);
+          file + ": has format version " + version + "; this program reads " + VERSION);
     }
     if (!Arrays.equals(bytes, encode())) {
       throw new DamagedFileException(file, 0, "it belongs to another shard or generation");

@@ -115,7 +115,7 @@ public final class RecordReader implements AutoCloseable {
   public void seek(long offset) throws IOException {
     next = offset;
     if (offset < FileHeader.BYTES || !next()) {
-      throw new DamagedFileException(file, offset, "a record that was synced does not hold");
+      throw new DamagedFileException(file, offset, "a synced record is corrupt");
     }
   }
 
@@ -209,7 +209,7 @@ public final class RecordReader implements AutoCloseable {
           && BigEndian.getInt(window, from) == 8
           && holds(at)
           && BigEndian.getLong(window, (int) (at - windowStart) + 5) > broken) {
-        throw new DamagedFileException(file, broken, "a record that was synced does not hold");
+        throw new DamagedFileException(file, broken, "a synced record is corrupt");
       }
     }
   }
@@ -256,7 +256,7 @@ public final class RecordReader implements AutoCloseable {
     while (windowLength < count) {
       int read = channel.read(target, at + windowLength);
       if (read < 0) {
-        throw new EOFException(file + ": shrinks while it is read");
+        throw new EOFException(file + ": shrank while it was being read");
       }
       windowLength += read;
     }

@@ -114,7 +114,7 @@ public final class RecordWriter implements AutoCloseable {
   public void end() {
     int payload = buffer.length() - recordStart - 5;
     if (payload > MAX_PAYLOAD) {
-      throw new IllegalStateException("a record of " + payload + " bytes");
+      throw new IllegalStateException("a record is too long: " + payload + " bytes");
     }
     buffer.setInt(recordStart, payload);
     buffer.putInt(

@@ -37,7 +37,8 @@ final class Block {
     this.count = payload.takeCount();
     this.end = end;
     if (count < 1 || classNumber >= QueueClass.COUNT) {
-      throw new IllegalStateException("a block of " + count + " URLs of class " + classNumber);
+      throw new IllegalStateException(
+          "a block cannot have " + count + " URLs of class " + classNumber);
     }
   }
 
@@ -80,7 +81,8 @@ final class Block {
     int shared = payload.takeCount();
     int rest = payload.takeCount();
     if (shared > length) {
-      throw new IllegalStateException("a URL shares " + shared + " bytes of " + length);
+      throw new IllegalStateException(
+          "a URL shares " + shared + " bytes with one of " + length + " bytes");
     }
     length = Math.addExact(shared, rest);
     if (length > url.length) {

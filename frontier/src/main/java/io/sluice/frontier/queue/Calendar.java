@@ -83,7 +83,7 @@ public final class Calendar {
   public void wake(int count) throws IOException {
     Map.Entry<Long, HostQueue> first = byTime.firstEntry();
     if (first == null) {
-      throw new IllegalStateException(count + " URLs are due, and none waits");
+      throw new IllegalStateException(count + " URLs are due, but none is waiting");
     }
     HostQueue bucket = first.getValue();
     for (int i = 0; i < count; i++) {
@@ -100,7 +100,7 @@ public final class Calendar {
     Url url = packed == null ? null : Url.parse(packed.unpack().href());
     HostQueue host = url == null ? null : queues.hosts().get(url.host());
     if (packed == null || host == null) {
-      throw new IllegalStateException("a URL is due that is not on the calendar, or of no host");
+      throw new IllegalStateException("a due URL is not on the calendar, or its host is unknown");
     }
     queues.append(host, use == Use.RETRIES ? QueueClass.RETRY : packed.classNumber(), packed);
     woken.add(host);
@@ -212,7 +212,7 @@ public final class Calendar {
    */
   public void restore(HostQueue bucket, long due) {
     if (free.remove(bucket.id()) == null || byTime.put(due, bucket) != null) {
-      throw new IllegalStateException("bucket " + bucket.id() + " at " + due);
+      throw new IllegalStateException("bucket " + bucket.id() + " or time " + due + " is not free");
     }
   }
 

@@ -49,7 +49,7 @@ public final class Hosts {
    */
   public HostQueue get(int number) {
     if (number < 0 || number >= byNumber.size()) {
-      throw new IllegalStateException("host " + number + " of " + byNumber.size());
+      throw new IllegalStateException("host number " + number + " is not below " + byNumber.size());
     }
     return byNumber.get(number);
   }

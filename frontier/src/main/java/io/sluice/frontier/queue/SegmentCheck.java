@@ -118,13 +118,13 @@ public final class SegmentCheck implements AutoCloseable {
         long broken = reader.nextOffset();
         more = reader.nextSound();
         String rest = more ? "up to byte " + reader.offset() : "to its end";
-        problems.accept(at(broken, "URLs that wait cannot be read, " + rest));
+        problems.accept(at(broken, "waiting URLs cannot be read, " + rest));
         read += more && reader.type() == Segment.BLOCK ? readBlock() : 0;
       }
     }
     if (!damaged && (announced != read || announced != urls)) {
       problems.accept(
-          "%s: holds %d URLs, says %d, and the checkpoint %d"
+          "%s: holds %d URLs, but its last record says %d and the checkpoint %d"
               .formatted(reader.file(), read, announced, urls));
     }
   }

@@ -175,7 +175,7 @@ final class SegmentMerge {
 
   private void refuseIfAbandoned() {
     if (abandoned) {
-      throw new CancellationException("the shard closes");
+      throw new CancellationException("the shard is closing");
     }
   }
 }

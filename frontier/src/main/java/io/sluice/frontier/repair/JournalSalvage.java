@@ -92,8 +92,8 @@ final class JournalSalvage {
     }
     if (passed > 0) {
       losses.accept(
-          ("%s: behind the damage %d URLs and ends were taken up, %d leases are not known:"
-                  + " their URLs are visited again")
+          ("%s: after the damage, %d URLs and ends were recovered; %d leases are unknown, so their"
+                  + " URLs will be visited again")
               .formatted(file, taken, passed));
     }
   }

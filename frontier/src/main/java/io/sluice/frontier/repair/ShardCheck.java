@@ -154,7 +154,7 @@ public final class ShardCheck {
     }
     filesRead++;
     if (Files.size(file) < certainLength) {
-      problem("%s: is shorter than the %d bytes that are certain".formatted(file, certainLength));
+      problem("%s: is shorter than the %d bytes that were synced".formatted(file, certainLength));
       return;
     }
     try (CrawlLogReader log = CrawlLogReader.open(file, certainLength, files.ledger())) {
@@ -198,7 +198,7 @@ public final class ShardCheck {
     if (problems.size() < MAX_PROBLEMS) {
       problems.add(line);
     } else if (problems.size() == MAX_PROBLEMS) {
-      problems.add(files.directory() + ": has more problems than these");
+      problems.add(files.directory() + ": has further problems, which are not listed");
     }
   }
 }

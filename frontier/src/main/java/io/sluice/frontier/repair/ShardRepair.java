@@ -154,7 +154,7 @@ public final class ShardRepair {
     Path file = CrawlLogReader.file(files.crawlLogs(), files.shard());
     long sound = soundLength(file, certain);
     if (certain != Long.MAX_VALUE && sound < certain && Files.exists(file)) {
-      losses.accept("%s: is cut to %d of %d bytes".formatted(file, sound, certain));
+      losses.accept("%s: was cut to %d of %d bytes".formatted(file, sound, certain));
       keep(file);
     }
     try (CrawlLog log = ShardStore.openLog(files, Files.exists(file) ? sound : 0)) {
@@ -184,8 +184,8 @@ public final class ShardRepair {
     seen.ended(CrawlLogReader.file(files.crawlLogs(), files.shard()), logLength);
     seen.flush();
     losses.accept(
-        ("%s: %d fingerprints were computed again, of URLs that wait or have a line in the crawl"
-                + " log; others may be visited again")
+        ("%s: %d fingerprints were computed again, from waiting URLs and the crawl log; URLs found"
+                + " in neither may be visited again")
             .formatted(files.directory(), seen.added()));
   }
 

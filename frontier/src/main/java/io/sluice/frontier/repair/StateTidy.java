@@ -63,7 +63,7 @@ final class StateTidy {
       state.queues().visit(host, (_, url) -> look(host, url));
       if (bad > 0) {
         drop(host);
-        losses.accept("host %s: %d URLs that waited are lost".formatted(host.name(), bad));
+        losses.accept("host %s: %d waiting URLs are lost".formatted(host.name(), bad));
       }
     }
     state.recount();
@@ -133,7 +133,7 @@ final class StateTidy {
         seen.accepted(lease.url().unpack().href());
       } else {
         state.apply(new Done(lease.sequence(), LOST, List.of(), null), (_, _) -> {});
-        losses.accept("host %s: a URL with a lease is lost".formatted(lease.host().name()));
+        losses.accept("host %s: a leased URL is lost".formatted(lease.host().name()));
       }
     }
   }

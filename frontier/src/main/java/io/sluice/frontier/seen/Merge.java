@@ -173,7 +173,7 @@ final class Merge implements Runnable {
         files.disk().delete(result.path());
       }
     } catch (IOException e) {
-      log.warn("{}: an unfinished merge stays behind", files.file(number), e);
+      log.warn("{}: an unfinished merge could not be removed", files.file(number), e);
     }
   }
 }

@@ -54,7 +54,7 @@ final class PageWindow {
     int start = (page - first) * RunFile.PAGE_BYTES;
     int sum = start + RunFile.PAGE_BYTES - Integer.BYTES;
     if (bytes.getInt(sum - Integer.BYTES) != page || bytes.getInt(sum) != checksum(start)) {
-      throw file.damaged(RunFile.offset(page), "a page does not hold");
+      throw file.damaged(RunFile.offset(page), "a page is corrupt");
     }
   }
 

@@ -93,7 +93,7 @@ final class RunFile implements AutoCloseable {
     }
     long end = size - END_BYTES;
     if (!ByteBuffer.wrap(read(end, END_BYTES)).equals(end(name.count()))) {
-      throw damaged(end, "its end does not hold");
+      throw damaged(end, "its end is corrupt");
     }
   }
 
@@ -112,7 +112,7 @@ final class RunFile implements AutoCloseable {
     into.position(0);
     while (into.hasRemaining()) {
       if (channel.read(into, offset + into.position()) < 0) {
-        throw damaged(offset + into.position(), "it became shorter");
+        throw damaged(offset + into.position(), "it was truncated");
       }
     }
   }

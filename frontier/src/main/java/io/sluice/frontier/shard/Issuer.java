@@ -272,7 +272,7 @@ final class Issuer {
     store.commit(new Leased(sequence, host.id(), setAside, correction));
     OpenLease lease = store.state().lease(sequence);
     if (lease == null) {
-      throw new IllegalStateException("lease " + sequence + " was committed and is not out");
+      throw new IllegalStateException("lease " + sequence + " was committed but is not out");
     }
     LiveLease live = leases.add(lease);
     live.probe(probe);

@@ -90,7 +90,7 @@ public class CheckpointReader {
         restore(records.type(), records.payload());
       }
       if (!ended || !records.complete()) {
-        throw new DamagedFileException(file, records.offset(), "a checkpoint is not whole");
+        throw new DamagedFileException(file, records.offset(), "the checkpoint is incomplete");
       }
       return checkpoint();
     }
@@ -200,7 +200,7 @@ public class CheckpointReader {
         to.recount();
         ended = true;
       }
-      default -> throw new IllegalStateException("record type " + type);
+      default -> throw new IllegalStateException("unknown record type " + type);
     }
   }
 
@@ -214,7 +214,7 @@ public class CheckpointReader {
     int number = from.takeCount();
     int classNumber = from.takeByte();
     if (classNumber >= QueueClass.COUNT) {
-      throw new IllegalStateException("a URL of class " + classNumber);
+      throw new IllegalStateException("unknown class of a URL: " + classNumber);
     }
     PackedUrl url = PackedUrl.decode(from);
     into.put(host(to, number, url), classNumber, url);

@@ -31,7 +31,7 @@ final class EndingCode {
       case 4 -> Ending.REFUSED;
       case 5 -> Ending.FAILED;
       case 6 -> Ending.UNCHANGED;
-      default -> throw new IllegalStateException("ending " + code);
+      default -> throw new IllegalStateException("unknown ending code " + code);
     };
   }
 }

@@ -151,7 +151,7 @@ public final class EventCodec {
       case ASKED -> new Asked(from.takeString(), takeInstant(from), from.takeVarint());
       case HOST_CHANGED -> takeHostChanged(from);
       case HOST_GIVEN_UP -> takeHostGivenUp(from);
-      default -> throw new IllegalStateException("record type " + record.type());
+      default -> throw new IllegalStateException("unknown record type " + record.type());
     };
   }
 

@@ -88,7 +88,7 @@ public final class ShardStore implements AutoCloseable {
     try (CrawlLog crawlLog = openLog(files, checkpoint.crawlLogLength())) {
       long torn = replay(files, generation, checkpoint.state(), new LogLines(crawlLog));
       if (torn > 0) {
-        log.info("{}: a torn tail of {} bytes is cut", file(files, JOURNAL, generation), torn);
+        log.info("{}: cut a torn tail of {} bytes", file(files, JOURNAL, generation), torn);
       }
       long length = crawlLog.sync();
       return begin(files, checkpoint.state(), length, generation + 1);
@@ -299,7 +299,8 @@ public final class ShardStore implements AutoCloseable {
     try {
       return Long.parseLong(file.getFileName().toString().substring(kind.length()));
     } catch (NumberFormatException e) {
-      throw new DamagedFileException(file + ": is not a file of a frontier");
+      throw new DamagedFileException(
+          file + ": is not a frontier file: its name must end in a number");
     }
   }
 }

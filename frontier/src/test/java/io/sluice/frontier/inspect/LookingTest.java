@@ -37,7 +37,7 @@ class LookingTest {
     assertThatThrownBy(() -> FrontierView.of(dir, ledger))
         .isInstanceOf(FrontierException.class)
         .hasMessageContaining(dir.toString())
-        .hasMessageContaining("holds no frontier");
+        .hasMessageContaining("contains no frontier");
   }
 
   @Test

@@ -108,7 +108,7 @@ class RepairTest {
     Path log = dir.resolve("output/crawl/shard-00.jsonl.gz");
     byte[] bytes = Files.readAllBytes(log);
     Files.write(log, Arrays.copyOf(bytes, bytes.length - 7));
-    assertThat(repair()).singleElement().asString().contains("is cut to");
+    assertThat(repair()).singleElement().asString().contains("was cut to");
     assertThat(quarantined()).contains("shard-00.jsonl.gz");
     assertThatItOpens();
     assertThat(queued(dir)).isEqualTo(before);

@@ -91,7 +91,7 @@ class RecordFileTest {
     newer[9] = 4;
     BigEndian.putInt(newer, 28, crc(newer));
     Files.write(file, newer);
-    assertThatThrownBy(this::read).hasMessageContaining("format version 4, this program reads 3");
+    assertThatThrownBy(this::read).hasMessageContaining("format version 4; this program reads 3");
   }
 
   @Test

@@ -75,7 +75,7 @@ class RunDamageTest {
     System.arraycopy(whole, 1024, swapped, 2048, 1024);
     System.arraycopy(whole, 2048, swapped, 1024, 1024);
     Files.write(file, swapped);
-    assertThatThrownBy(this::reopen).hasMessageContaining("byte 1024: a page does not hold");
+    assertThatThrownBy(this::reopen).hasMessageContaining("byte 1024: a page is corrupt");
   }
 
   @Test

@@ -190,7 +190,7 @@ final class HostileReplies {
     try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
       gzip.write(bytes);
     } catch (IOException e) {
-      throw new UncheckedIOException("no I/O is done here", e);
+      throw new UncheckedIOException("cannot write to memory", e);
     }
     return out.toByteArray();
   }

@@ -118,7 +118,7 @@ final class CheckCommand implements Callable<Integer> {
         "  parsers  %s of %s%n",
         Amounts.count(config.parser().processes(), "process", "processes"),
         Amounts.count(config.parser().threads(), "thread"));
-    out.printf("  redis    %s%n", config.redis().embedded() ? "embedded" : "of your own");
+    out.printf("  redis    %s%n", config.redis().embedded() ? "embedded" : "your own");
     verdict.notes().forEach(line -> out.printf("  note     %s%n", line));
     Overruled.lines(config.hosts()).forEach(line -> out.printf("  note     %s%n", line));
     memory.forEach(line -> out.printf("  memory   %s%n", line));

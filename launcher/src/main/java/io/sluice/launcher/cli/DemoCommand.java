@@ -35,8 +35,8 @@ final class DemoCommand implements Callable<Integer> {
       paramLabel = "DIR",
       defaultValue = "crawls/demo",
       description =
-          "Where to keep the crawl; a demo that was stopped there continues, a finished one is"
-              + " replaced. Default: ${DEFAULT-VALUE}")
+          "Where to keep the crawl; a demo that was stopped there is continued, and a finished one"
+              + " is replaced. Default: ${DEFAULT-VALUE}")
   private Path dir;
 
   @Option(

@@ -80,7 +80,7 @@ final class ForgetCommand implements Callable<Integer> {
       return new PartitionKeys(name, 0);
     } catch (IllegalArgumentException e) {
       throw new CannotStart(
-          "%s: must be the name of a crawl: lower-case letters, digits and hyphens"
+          "%s: must be the name of a crawl (lower-case letters, digits and hyphens)"
               .formatted(Echo.of(name)));
     }
   }
@@ -99,7 +99,7 @@ final class ForgetCommand implements Callable<Integer> {
     }
     if (found.resting() > 0 && !drop) {
       throw new CannotStart(
-          "crawl %s (that of %s): %s of its entries rest there; run it to its end, or remove them with --drop, so that the crawl fetches them again if it is run again"
+          "crawl %s (that of %s): %s of its entries rest there; run it to its end, or remove them with --drop; if the crawl is run again, it fetches them again"
               .formatted(name, whose, Amounts.count(found.resting())));
     }
     for (CrawlRemoval.Partition partition : found.partitions()) {

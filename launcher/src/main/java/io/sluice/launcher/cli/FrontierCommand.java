@@ -22,8 +22,8 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "DIR is a crawl's directory (crawl.dir), or the CONFIG that names it. All commands but import"
-          + " and verify --repair work while the crawl runs. They never write; retry asks the"
-          + " running crawl to."
+          + " and verify --repair work while the crawl runs. None of those write anything"
+          + " themselves; retry asks the running crawl to."
     })
 final class FrontierCommand implements Runnable {
 

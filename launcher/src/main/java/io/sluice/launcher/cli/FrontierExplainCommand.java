@@ -98,11 +98,12 @@ final class FrontierExplainCommand implements Callable<Integer> {
   /** Returns the verdict on a URL by the scope in the last run's config. */
   private String ofLastRun(Url url, Explanation explanation, Path file) throws IOException {
     return switch (Files.exists(file) ? ConfigLoader.load(file, Map.of(), 1) : null) {
-      case null -> "scope: --config CONFIG says whether its scope takes the URL";
+      case null ->
+          "scope: unknown; name the config whose scope judges the URL with --config CONFIG";
       case LoadResult.Loaded(SluiceConfig config) ->
           verdict(url, explanation, config, "the last run's config");
       case LoadResult.Invalid invalid ->
-          "scope: the last run's config does not load today (%s); --config CONFIG names another"
+          "scope: the last run's config no longer loads (%s); name another with --config CONFIG"
               .formatted(invalid.problems().getFirst());
     };
   }
@@ -112,13 +113,13 @@ final class FrontierExplainCommand implements Callable<Integer> {
     switch (explanation.fate()) {
       case Fate.NeverSeen() ->
           out.println(
-              "never seen: it was not offered, or refused as a link (most of which are counted"
-                  + " only)");
+              "never seen: it was never offered, or it was refused as a link (most refused links"
+                  + " are only counted)");
       case Fate.Queued(QueuedUrl url, long position) -> {
         out.printf(
             "%s: number %s of %s at its host, priority %s%n",
             host != null && host.state() instanceof GivenUp
-                ? "rests, its host was given up"
+                ? "rests because its host was given up"
                 : "queued",
             Amounts.count(position),
             Amounts.count(host == null ? position : host.queued()),
@@ -132,7 +133,7 @@ final class FrontierExplainCommand implements Callable<Integer> {
         origin(url, out);
       }
       case Fate.WaitsForRetry(QueuedUrl url, Duration after) -> {
-        out.printf("waits for a retry, %s at least%n", Amounts.time(after));
+        out.printf("waiting for a retry, for at least %s%n", Amounts.time(after));
         origin(url, out);
       }
       case Fate.Leased leased -> {
@@ -150,8 +151,8 @@ final class FrontierExplainCommand implements Callable<Integer> {
       case Fate.RefusedSeed(Entry line) -> ended("refused as a seed", line, out);
       case Fate.SeenOnly() ->
           out.println(
-              "seen, neither waiting nor ended as far as the files say: what they had of it is"
-                  + " lost");
+              "seen, but according to the files neither waiting nor ended: what they said about it"
+                  + " is lost");
     }
     if (host != null) {
       out.println("  host      " + HostText.counts(host));

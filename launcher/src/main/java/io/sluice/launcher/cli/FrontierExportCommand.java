@@ -86,7 +86,7 @@ final class FrontierExportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "The file to write, which must not exist. Default, and -: standard output")
+      description = "The file to write, which must not exist. Default: -, which is standard output")
   private @Nullable Path file;
 
   @Option(names = "--plain", description = "Only URLs, priorities and tags: a seeds file.")

@@ -49,8 +49,8 @@ final class FrontierImportCommand implements Callable<Integer> {
   @Option(
       names = "--again",
       description =
-          "Also queue URLs that were seen before, if they have ended, to be visited once more."
-              + " Those that still wait are left alone.")
+          "Also queue URLs that were seen before, if they have ended, so that they are visited once"
+              + " more. URLs that are still waiting are left alone.")
   private boolean again;
 
   @SuppressWarnings("NullAway.Init") // picocli sets the fields before anything runs
@@ -107,7 +107,7 @@ final class FrontierImportCommand implements Callable<Integer> {
         Echo.of(file.toString()),
         Amounts.count(run.counts().accepted()),
         Amounts.count(run.counts().seen() + run.waiting()),
-        again ? "wait already" : "seen before",
+        again ? "already waiting" : "seen before",
         Amounts.count(run.counts().refused()),
         Amounts.count(run.badLines()));
     for (Map.Entry<Refusal, Long> refused : new TreeMap<>(stats.refused()).entrySet()) {

@@ -70,7 +70,7 @@ final class FrontierRetryCommand implements Callable<Integer> {
   public Integer call() throws CannotStart {
     if (reason != null && !reason.matches("[a-z0-9-]+")) {
       throw new CannotStart(
-          "--reason=%s: must be a word of the crawl log such as dns-timeout; see docs/outcomes.md"
+          "--reason=%s: must be a reason from the crawl log such as dns-timeout; see docs/outcomes.md"
               .formatted(Echo.of(reason)));
     }
     RetryFilter filter = new RetryFilter(reason, host == null ? null : CrawlDir.host(host));

@@ -64,7 +64,7 @@ final class FrontierVerifyCommand implements Callable<Integer> {
     }
     Verify.Result result = Verify.frontier(frontier, problem -> out.println(Echo.whole(problem)));
     out.printf(
-        "%s: %s URLs that wait, %s files, %s problems%n",
+        "%s: %s waiting URLs, %s files, %s problems%n",
         Echo.of(dir.toString()),
         Amounts.count(result.urls()),
         Amounts.count(result.files()),

@@ -54,7 +54,7 @@ final class HostText {
               .formatted(
                   Amounts.time(facts.since(state.atMillis())),
                   state.reason(),
-                  state.wanted() ? "; one came since and will be probed" : "");
+                  state.wanted() ? "; a URL was added since then and will be probed" : "");
     };
   }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true)
 final class InitCommand implements Callable<Integer> {
 
-  private static final List<String> HEADING = List.of("A crawl of Sluice. Run it: sluice run FILE");
+  private static final List<String> HEADING = List.of("A Sluice crawl. Run it: sluice run FILE");
 
   @Spec private CommandSpec spec;
 
@@ -101,7 +101,7 @@ final class InitCommand implements Callable<Integer> {
     write(text.yaml());
     spec.commandLine()
         .getOut()
-        .printf("%s is written. Next:%n  sluice check %s%n  sluice run %s%n", file, file, file);
+        .printf("%s was written. Next:%n  sluice check %s%n  sluice run %s%n", file, file, file);
     return 0;
   }
 
@@ -119,7 +119,7 @@ final class InitCommand implements Callable<Integer> {
   static List<String> askSeeds(Questions user) throws IOException {
     return words(
         user.ask(
-            "Where does the crawl begin, as a URL?",
+            "At which URL does the crawl begin?",
             answer ->
                 words(answer).stream()
                     .filter(seed -> Url.parse(seed) == null)

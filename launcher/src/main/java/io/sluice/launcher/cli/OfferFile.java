@@ -110,7 +110,7 @@ final class OfferFile implements AutoCloseable {
     } catch (NumberFormatException e) {
       // reported below
     }
-    throw new IllegalArgumentException("depth=" + value + ": is not a depth");
+    throw new IllegalArgumentException("depth=" + value + ": must be a whole number, 0 or more");
   }
 
   private static @Nullable String via(String value) {
@@ -121,14 +121,20 @@ final class OfferFile implements AutoCloseable {
   private static Priority priority(String value) {
     Priority priority = Priority.ofWord(value);
     if (priority == null) {
-      throw new IllegalArgumentException("priority=" + value + ": is not a priority");
+      throw new IllegalArgumentException(
+          "priority=" + value + ": must be one of urgent, high, normal, low");
     }
     return priority;
   }
 
   private static String tag(String value) {
     if (!Labels.isTag(value)) {
-      throw new IllegalArgumentException("tag=" + value + ": is not a tag");
+      throw new IllegalArgumentException(
+          "tag="
+              + value
+              + ": must be at most "
+              + Labels.MAX_TAG
+              + " letters, digits, dots, underscores and hyphens");
     }
     return value;
   }

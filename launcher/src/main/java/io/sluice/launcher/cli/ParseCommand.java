@@ -52,7 +52,7 @@ final class ParseCommand implements Callable<Integer> {
 
   @Parameters(
       paramLabel = "URL|FILE",
-      description = "A URL, which is fetched as a crawl would, or a file with a page's body.")
+      description = "A URL, which is fetched as in a crawl, or a file with the body of a page.")
   private String source;
 
   @Option(
@@ -64,13 +64,13 @@ final class ParseCommand implements Callable<Integer> {
   @Option(
       names = "--url",
       paramLabel = "URL",
-      description = "Of FILE: where it is, for links and rules. Default: " + NOWHERE)
+      description = "With FILE: the URL of the page, for links and rules. Default: " + NOWHERE)
   private @Nullable String place;
 
   @Option(
       names = "--type",
       paramLabel = "TYPE",
-      description = "Of FILE: its Content-Type. Default: what its first bytes tell.")
+      description = "With FILE: its Content-Type. Default: detected from its first bytes.")
   private @Nullable String type;
 
   @Option(
@@ -86,7 +86,8 @@ final class ParseCommand implements Callable<Integer> {
   public Integer call() throws CannotStart, IOException, InterruptedException {
     boolean fetches = UrlCrawl.isUrl(source);
     if (fetches && (place != null || type != null)) {
-      throw new CannotStart("--url and --type go with a FILE; " + Echo.of(source) + " is a URL");
+      throw new CannotStart(
+          "--url and --type are allowed with a FILE only; " + Echo.of(source) + " is a URL");
     }
     Page page;
     SluiceConfig settings;

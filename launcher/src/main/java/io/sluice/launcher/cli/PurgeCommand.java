@@ -95,7 +95,7 @@ final class PurgeCommand implements Callable<Integer> {
     List<Path> incomplete = OutputPurge.incomplete(output);
     if (!incomplete.isEmpty()) {
       throw new CannotStart(
-          "%s: is not complete: a parser is working on it, or died; run the crawl and stop it cleanly first"
+          "%s: is not complete: a parser is working on it, or was killed; run the crawl and stop it cleanly first"
               .formatted(incomplete.getFirst()));
     }
   }
@@ -130,7 +130,7 @@ final class PurgeCommand implements Callable<Integer> {
 
   private void report(String host, ShardPurge.Result queues, OutputPurge.Result output) {
     PrintWriter out = spec.commandLine().getOut();
-    out.printf("%s: %s%n", host, dryRun ? "would be taken out" : "taken out");
+    out.printf("%s: %s%n", host, dryRun ? "would be removed" : "removed");
     row(out, "queued URLs", queues.queued());
     row(out, "retries", queues.retries());
     row(out, "planned revisits", queues.planned());
@@ -142,8 +142,8 @@ final class PurgeCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .printf(
-              "sluice: %s: %s of its pages are with the parsers and will come to the output when"
-                  + " the crawl goes on; stop it then and purge again%n",
+              "sluice: %s: %s of its pages are with the parsers and will be written to the output"
+                  + " when the crawl continues; stop the crawl after that and purge again%n",
               host, Amounts.count(queues.leases()));
     }
   }

@@ -25,7 +25,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description =
-        "Show from a crawl's log and journal how its hosts were treated: an answer to a complaint.",
+        "Show how a crawl treated its hosts, from its log and journal, for instance to answer a"
+            + " complaint.",
     mixinStandardHelpOptions = true)
 final class ReportCommand implements Callable<Integer> {
 
@@ -87,8 +88,8 @@ final class ReportCommand implements Callable<Integer> {
           only == null
               ? dir + ": no requests are on record; the crawl has not made any yet"
               : only
-                  + ": no requests are on record; this host was never asked, or only under another"
-                  + " name");
+                  + ": no requests are on record; this host never received a request, or only under"
+                  + " another name");
     }
     return 0;
   }

@@ -32,9 +32,9 @@ import picocli.CommandLine.Spec;
             + " registered domains of some URLs.",
     footer = {
       "",
-      "A crawl of URLs is kept in crawls/HOST, together with its config; the same command "
-          + "continues it. Ctrl-C or SIGTERM stops it in order; run it again to continue where it "
-          + "stopped. A second signal, at least a second later, ends it at once.",
+      "A crawl of URLs is kept in crawls/HOST, together with its config; the same command continues"
+          + " it. Ctrl-C or SIGTERM stops it cleanly; run it again to continue where it stopped. A"
+          + " second signal, at least a second later, ends it at once.",
       "",
       "  sluice run https://docs.example.org/ --contact me@example.org --max-pages 100",
       "  sluice run http://localhost:8000/ -o - | jq -r '[.status, .url] | @tsv'",
@@ -55,7 +55,7 @@ final class RunCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "Copy pages to FILE as plain JSON lines as they are committed, each once over all runs;"
+          "Copy pages to FILE as plain JSON lines as they are committed, each once across all runs;"
               + " - for standard output.")
   private @Nullable String output;
 
@@ -107,7 +107,7 @@ final class RunCommand implements Callable<Integer> {
     Path dir = config.crawl().dir();
     if (Files.exists(dir) && file.toRealPath().startsWith(dir.toRealPath())) {
       throw new CannotStart(
-          "--fresh: %s lies in %s, which would be removed; move it first".formatted(file, dir));
+          "--fresh: %s is in %s, which would be removed; move it first".formatted(file, dir));
     }
     return new Crawl(config, file, variables, screen, output, () -> {}, true);
   }

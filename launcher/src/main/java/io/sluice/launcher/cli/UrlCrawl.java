@@ -209,7 +209,7 @@ final class UrlCrawl {
     SluiceConfig valid = DraftConfig.load(text.yaml());
     SeedCheck.atStart(valid, true, _ -> {}); // may throw, so before a directory is created
     err.printf(
-        "sluice: crawling %s into %s; the same command goes on after a stop%n",
+        "sluice: crawling %s into %s; the same command continues it after a stop%n",
         Echo.of(seeds.getFirst().href()), ConfigText.absolute(dir));
     err.flush();
     return ConfigText.of(HEADING, valid).yaml();
@@ -250,8 +250,7 @@ final class UrlCrawl {
       Files.writeString(config, wantedText.yaml());
     }
     err.printf(
-        "sluice: going on with the crawl in %s; --fresh begins it again%n",
-        ConfigText.absolute(dir));
+        "sluice: continuing the crawl in %s; --fresh begins it again%n", ConfigText.absolute(dir));
     err.flush();
     return edited ? text : wantedText.yaml();
   }

@@ -58,7 +58,7 @@ public sealed interface Command {
       }
       json.writeEndObject();
     } catch (IOException e) {
-      throw new IllegalStateException("a string cannot be written to", e);
+      throw new IllegalStateException("cannot write to a string", e);
     }
     return line.toString();
   }
@@ -116,7 +116,7 @@ public sealed interface Command {
     return switch (command) {
       case "retry-hosts" -> new RetryHosts(new RetryFilter(reason, host));
       case "queue-again" -> new QueueAgain(offers);
-      default -> throw new IOException("unknown command; there are retry-hosts and queue-again");
+      default -> throw new IOException("unknown command; must be retry-hosts or queue-again");
     };
   }
 
@@ -126,7 +126,7 @@ public sealed interface Command {
       require(into.size() < MAX_URLS, "more than " + MAX_URLS + " URLs");
       into.add(readOffer(json));
     }
-    require(json.currentToken() == JsonToken.END_ARRAY, "urls must hold objects");
+    require(json.currentToken() == JsonToken.END_ARRAY, "each element of urls must be an object");
   }
 
   private static Offer readOffer(JsonParser json) throws IOException {

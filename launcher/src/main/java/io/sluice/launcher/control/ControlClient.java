@@ -70,7 +70,7 @@ public final class ControlClient {
     try (ShortPath way = ShortPath.to(socket)) {
       channel.configureBlocking(false);
       if (!channel.connect(way.address())) {
-        throw new IOException("too many commands wait already");
+        throw new IOException("too many commands are already waiting");
       }
       return channel;
     } catch (IOException | RuntimeException e) {

@@ -183,7 +183,7 @@ public final class ControlSocket implements Stage {
         Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
     if (!socket || ControlClient.listens(file)) {
       throw new FileAlreadyExistsException(
-          file.toString(), null, socket ? "another process listens there" : "is not a socket");
+          file.toString(), null, socket ? "another process is listening there" : "is not a socket");
     }
     Files.delete(file);
   }
@@ -202,7 +202,7 @@ public final class ControlSocket implements Stage {
         }
       }
     } catch (IOException e) {
-      log.warn("the control socket failed, this run takes no more commands: {}", e.getMessage());
+      log.warn("the control socket failed; this run takes no more commands: {}", e.getMessage());
     }
   }
 
@@ -242,7 +242,7 @@ public final class ControlSocket implements Stage {
       }
       case Command.QueueAgain(var offers) -> {
         Reply.Urls urls = new Reply.Urls(await(frontier.offer(offers)));
-        log.info("on command {} URLs that failed are queued again", urls.counts().accepted());
+        log.info("on command: queued {} failed URLs again", urls.counts().accepted());
         yield urls;
       }
     };

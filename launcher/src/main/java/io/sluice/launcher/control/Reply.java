@@ -47,7 +47,7 @@ public sealed interface Reply {
       }
       json.writeEndObject();
     } catch (IOException e) {
-      throw new IllegalStateException("a string cannot be written to", e);
+      throw new IllegalStateException("cannot write to a string", e);
     }
     return line.toString();
   }

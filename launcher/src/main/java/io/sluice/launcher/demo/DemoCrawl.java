@@ -75,8 +75,8 @@ public final class DemoCrawl {
               .formatted(expected.pages(), expected.gone(), web.port()));
       screen.line(
           port == 0
-              ? "Crawling it into %s; after Ctrl-C, sluice demo goes on.".formatted(dir)
-              : "Going on with the crawl in %s; --fresh begins it again.".formatted(dir));
+              ? "Crawling it into %s; after Ctrl-C, sluice demo continues it.".formatted(dir)
+              : "Continuing the crawl in %s; --fresh begins it again.".formatted(dir));
       Files.writeString(dir.resolve(MARK), web.port() + "\n");
       Map<String, String> variables =
           Map.of(
@@ -153,7 +153,7 @@ public final class DemoCrawl {
       CrawlRemoval.remove(dir);
     } else if (Files.exists(dir)) {
       throw new CannotStart(
-          "--dir=%s: exists and is not a demo's; name another directory".formatted(dir));
+          "--dir=%s: exists and is not the directory of a demo; name another".formatted(dir));
     }
     Files.createDirectories(dir);
     Files.createFile(mark);

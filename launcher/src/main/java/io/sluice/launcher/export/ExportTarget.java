@@ -51,7 +51,7 @@ interface ExportTarget extends AutoCloseable {
     Path place = Files.exists(file) ? file : file.getParent();
     if (place == null || !Files.isWritable(place)) {
       throw new CannotStart(
-          "-o=%s: cannot be written; see that %s is there and may be written"
+          "-o=%s: cannot be written; make sure that %s exists and is writable"
               .formatted(name, place));
     }
   }

@@ -82,7 +82,8 @@ public final class PageExport implements AutoCloseable {
       return;
     }
     if (!config.output().jsonl()) {
-      throw new CannotStart("output.jsonl=false: -o copies these pages; set it to true");
+      throw new CannotStart(
+          "output.jsonl=false: -o copies the pages of that output; set it to true");
     }
     CrawlFiles crawl = new CrawlFiles(config.crawl().dir());
     try {
@@ -202,7 +203,7 @@ public final class PageExport implements AutoCloseable {
       }
       pages.copy(ask(records));
     } catch (IOException e) {
-      log.info("the export ends: {}", e.toString());
+      log.info("the export has ended: {}", e.toString());
       failed.complete(e);
     } catch (RuntimeException e) {
       log.error("the export failed", e);

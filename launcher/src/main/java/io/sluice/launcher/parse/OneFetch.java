@@ -111,7 +111,8 @@ public final class OneFetch {
           case End.Redirected(Offer target) -> next = target;
           case End.GivenBack _ -> {
             if (++givenBack > MAX_GIVEN_BACK) {
-              return new Result.Refused(next.url().href(), "the delay of its host was not over");
+              return new Result.Refused(
+                  next.url().href(), "the delay of its host had not passed yet");
             }
           }
         }
@@ -153,7 +154,7 @@ public final class OneFetch {
       } catch (TimeoutException e) {
         return new End.Ended(new Result.Refused(lease.url().href(), Reason.TOTAL_TIMEOUT.word()));
       } catch (ExecutionException e) {
-        throw new IllegalStateException("an end never fails", e);
+        throw new IllegalStateException("the end of a visit cannot fail", e);
       }
     }
 

@@ -47,7 +47,7 @@ public record CrawlFiles(Path dir, BriefFiles brief) {
     return "%s (%s)"
         .formatted(
             dir.toAbsolutePath().normalize(),
-            Files.isDirectory(dir.resolve("frontier")) ? "goes on with the crawl there" : "new");
+            Files.isDirectory(dir.resolve("frontier")) ? "continues the crawl there" : "new");
   }
 
   /** The directory of the output files. */

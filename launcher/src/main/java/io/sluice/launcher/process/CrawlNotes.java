@@ -57,7 +57,7 @@ final class CrawlNotes {
     }
     if (stats.setAside() > 0) {
       notes.add(
-          "Set aside   %s that the settings refuse, judged again when they change%s"
+          "Set aside   %s that the settings refuse; judged again when the settings change%s"
               .formatted(Amounts.count(stats.setAside(), "URL"), byKey(stats.setAsideNow())));
     }
     for (FailedSeed seed : stats.failedSeeds()) {
@@ -110,7 +110,7 @@ final class CrawlNotes {
   }
 
   private static String held(HeldHosts.Host host, int others) {
-    return "Held        %s for %s (%s): %s at it%s; probed again when the crawl goes on"
+    return "Held        %s for %s (%s): %s for it%s; probed again when the crawl continues"
         .formatted(
             host.name(),
             Amounts.time(host.held()),
@@ -148,7 +148,7 @@ final class CrawlNotes {
   /** Returns one line about the hosts that the crawl is waiting for; empty if no host is held. */
   static String holds(FrontierStats stats, boolean networkDown) {
     if (networkDown) {
-      return "the network seems to be down: the crawl is held and goes on by itself";
+      return "the network seems to be down: the crawl is held and will resume by itself";
     }
     HeldHosts held = stats.held();
     if (held.count() == 0) {
@@ -166,7 +166,7 @@ final class CrawlNotes {
     return patience == null
         ? line
         : line
-            + "; nothing else is left: waiting %s more at most (%s)"
+            + "; nothing else is left: waiting at most %s more (%s)"
                 .formatted(seconds(patience.left()), patience.key());
   }
 

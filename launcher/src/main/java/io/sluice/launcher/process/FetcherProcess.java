@@ -253,10 +253,10 @@ public final class FetcherProcess {
         Collection<LeaseId> revoked = handover.revoke(overdue);
         await(frontier.giveBack(revoked));
         log.warn(
-            "{} leases were overdue, {} of them are issued again", overdue.size(), revoked.size());
+            "{} leases were overdue; {} of them are issued again", overdue.size(), revoked.size());
       }
     } catch (RedisLostException e) {
-      log.debug("overdue leases wait for Redis", e);
+      log.debug("overdue leases are waiting for Redis", e);
     } catch (ExecutionException | TimeoutException e) {
       log.warn("overdue leases could not be checked: {}", e.toString());
     }
@@ -281,7 +281,7 @@ public final class FetcherProcess {
     int owed = handover.recordsOwed();
     if (owed > 0 && end != EndReason.STOPPED) {
       log.info(
-          "the crawl ends: {}; waiting until parsers have stored {}",
+          "the crawl is ending: {}; waiting until parsers have stored {}",
           EnumWord.of(end),
           Amounts.count(owed, "record"));
     }

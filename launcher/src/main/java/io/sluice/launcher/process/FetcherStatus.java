@@ -49,7 +49,7 @@ final class FetcherStatus implements StatusSource {
                 "sluice.hosts.held",
                 frontier,
                 f -> f.stats().held().byReason().getOrDefault(reason.word(), 0))
-            .description("Hosts that are held, by the reason of their trouble")
+            .description("Held hosts, by the reason why they are held")
             .tag("reason", reason.word())
             .register(base.registry());
       }
@@ -163,7 +163,7 @@ final class FetcherStatus implements StatusSource {
     OfferCounts offered = seeds;
     if (offered.refused() > 0) {
       notes.add(
-          "Seeds       %s refused of %s; `sluice check` says why"
+          "Seeds       %s of %s refused; `sluice check` says why"
               .formatted(
                   Amounts.count(offered.refused()),
                   Amounts.count(offered.accepted() + offered.seen() + offered.refused())));

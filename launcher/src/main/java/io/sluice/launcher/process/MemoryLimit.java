@@ -80,7 +80,7 @@ public record MemoryLimit(SluiceConfig config, String key, long heapBytes, List<
   public String line() {
     return lowered.isEmpty()
         ? ""
-        : "%s=%s lowers %s; raise it to have them as they are set"
+        : "%s=%s lowers %s; raise it to use the configured values"
             .formatted(key, text(heapBytes), String.join(", ", lowered));
   }
 

@@ -68,7 +68,7 @@ public final class ParentWatch implements AutoCloseable {
     try {
       parent.close();
     } catch (IOException e) {
-      log.debug("the pipe from the supervisor does not close", e);
+      log.debug("the pipe from the supervisor could not be closed", e);
     }
   }
 

@@ -105,7 +105,7 @@ public final class ParserProcess {
       return ParserWorkers.open(base.config(), node, redis, base.ledger(), base.registry());
     } catch (LinkageError e) {
       throw new CannotStart(
-          "output.compression=%s: its native library cannot be loaded (%s); it is unpacked into the temporary directory, which must allow programs; or use gzip"
+          "output.compression=%s: its native library cannot be loaded (%s); it is unpacked into the temporary directory, where programs must be allowed to run; allow that or use gzip"
               .formatted(base.config().output().compression().word(), e.getMessage()));
     }
   }

@@ -359,7 +359,7 @@ final class ProcessBase {
       try {
         files.brief().replaceDurably(files.lastStatus(), ".new", bytes(lastStatus));
       } catch (IOException e) {
-        report = report.withFailure("the last status: " + CrawlFiles.reason(e));
+        report = report.withFailure("the last status cannot be written: " + CrawlFiles.reason(e));
       }
     }
     ShutdownReportTable.render(report).lines().forEach(line -> log.info("{}", line));
@@ -368,12 +368,12 @@ final class ProcessBase {
       Path written = CrawlReport.put(files, place, ShutdownReportFile.toJson(report));
       if (!written.equals(place)) {
         log.error(
-            "no room for {}: the report of this stop is {}{}",
+            "no room for {}: the report of this stop was written to {}{}",
             place,
             written,
-            options.supervised() ? " until that of the whole crawl has it" : "");
-        tell(new Notice.Reported(written)); // sent before the next write, which may fail as well
-        report = report.withFailure("no room for the report in its place");
+            options.supervised() ? " until the report of the whole crawl includes it" : "");
+        tell(new Notice.Reported(written)); // sent before the next write, which may fail too
+        report = report.withFailure("no room for the report at its usual path");
         files.brief().replaceDurably(written, ".tmp", ShutdownReportFile.toJson(report));
       }
       if (lastStatus != null && !options.supervised()) {
@@ -381,8 +381,8 @@ final class ProcessBase {
             CrawlReport.write(
                 files, report.exit(), report.reason(), Map.of(options.name(), written));
         if (!whole.equals(files.crawlReport())) {
-          log.error("no room for {}: the report is {}", files.crawlReport(), whole);
-          report = report.withFailure("no room for the crawl's report in its place");
+          log.error("no room for {}: the report was written to {}", files.crawlReport(), whole);
+          report = report.withFailure("no room for the crawl's report at its usual path");
         }
       }
       return report.exit();

@@ -92,7 +92,7 @@ public record ProcessFile(ProcessMark process, int adminPort) {
     long pid = StatusValues.number(said, "pid", 0);
     long port = StatusValues.number(said, "adminPort", 0);
     if (pid < 1 || port < 1 || port > MAX_PORT) {
-      throw new IOException("no pid or port in it");
+      throw new IOException("it has no pid or port");
     }
     ProcessMark process = new ProcessMark(pid, StatusValues.text(said, "born"));
     return StatusValues.text(said, "directory").equals(here)

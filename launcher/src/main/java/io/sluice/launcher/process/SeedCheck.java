@@ -159,8 +159,8 @@ public final class SeedCheck {
               .formatted(offered.host());
       case PORT_FORBIDDEN -> port(offered);
       case NOT_INCLUDED ->
-          "matches none of scope.include, which is searched for in the whole URL; add a pattern, or"
-              + " remove the seed";
+          "matches no pattern of scope.include, each of which is searched for in the whole URL; add"
+              + " one, or remove the seed";
       case EXCLUDED ->
           "matches %s of scope.exclude; fix that pattern, or remove the seed"
               .formatted(Echo.of(excluding(offered.href())));

@@ -92,7 +92,7 @@ public final class StopRequest {
       }
       case Order.Insist() -> {
         asked.complete("insisted");
-        forced.complete("the supervisor insists");
+        forced.complete("the supervisor ordered it");
       }
     }
   }

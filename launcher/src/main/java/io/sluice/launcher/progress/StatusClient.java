@@ -84,7 +84,7 @@ public final class StatusClient {
     for (int read = in.read(some); read >= 0; read = in.read(some)) {
       all.write(some, 0, read);
       if (all.size() > MAX_BYTES || deadline.passed()) {
-        throw new IOException("too long, or too late");
+        throw new IOException("the answer is too long or too late");
       }
       socket.setSoTimeout(millis(deadline));
     }

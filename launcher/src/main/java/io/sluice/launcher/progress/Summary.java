@@ -35,7 +35,7 @@ public record Summary(
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     if (status.isUnknown()) {
-      lines.add("This run    ended before the fetcher told of the crawl: " + reason);
+      lines.add("This run    ended before the fetcher reported on the crawl: " + reason);
     } else {
       addNumbers(lines);
     }
@@ -64,7 +64,7 @@ public record Summary(
     if (!left.isEmpty()) {
       boolean limited = reason.equals(ENOUGH) && status.queued() > 0;
       lines.add(
-          "Still to do %s; %s to go on"
+          "Still to do %s; %s to continue"
               .formatted(String.join(", ", left), limited ? "raise crawl.max-pages" : "run again"));
     }
   }

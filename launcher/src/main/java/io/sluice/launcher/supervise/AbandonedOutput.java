@@ -53,7 +53,7 @@ final class AbandonedOutput {
    */
   Optional<String> seal(Deadline deadline) {
     if (deadline.passed()) {
-      log.info("no time is left: abandoned output, if any, is left for the next run");
+      log.info("no time is left to seal abandoned output; the next run will seal it");
       return Optional.empty();
     }
     if (!Files.isDirectory(files.output())) {

@@ -263,7 +263,7 @@ final class Child implements Restartable, AutoCloseable {
   /** Sends SIGKILL, and waits for the end. */
   void kill() throws InterruptedException {
     if (process != null) {
-      log.error("{} (pid {}) did not stop: killed", name(), process.pid());
+      log.error("{} (pid {}) did not stop and is killed", name(), process.pid());
       process.kill();
       process.await(Deadline.in(KILL_WAIT));
     }

@@ -100,7 +100,7 @@ public final class ChildProcess implements AutoCloseable {
         errorLines.accept(line);
       }
     } catch (IOException e) {
-      log.debug("the standard error of {} broke", name, e);
+      log.debug("cannot read the standard error of {}", name, e);
     }
   }
 
@@ -139,7 +139,7 @@ public final class ChildProcess implements AutoCloseable {
       input.write((order.line() + "\n").getBytes(StandardCharsets.UTF_8));
       input.flush();
     } catch (IOException e) {
-      log.debug("{} does not hear an order any more", name, e);
+      log.debug("cannot send an order to {}", name, e);
     }
   }
 

@@ -114,7 +114,7 @@ final class CrawlRedis implements Restartable, AutoCloseable {
     restarts++;
     try {
       server.restart();
-      log.info("redis-server runs again, pid {}", server.pid());
+      log.info("redis-server is running again, pid {}", server.pid());
       return true;
     } catch (RedisUnavailableException e) {
       log.warn("redis-server could not be started again: {}", e.getMessage());

@@ -97,7 +97,7 @@ public final class CrawlRemoval {
     List<String> others = names.stream().filter(name -> !OURS.contains(name)).toList();
     if (!others.isEmpty()) {
       throw new CannotStart(
-          "--fresh: %s holds %s, which a crawl did not make; move it away or name another directory"
+          "--fresh: %s contains %s, which no crawl made; move it away or name another directory"
               .formatted(dir, others.getFirst()));
     }
     if (!isCrawl(dir) && !OF_A_START.containsAll(names)) {

@@ -98,7 +98,8 @@ final class FinalReports {
       if (!whole.equals(files.crawlReport())) {
         report = report.failedToo();
         CrawlReport.write(files, report.exit(), report.reason(), reports);
-        failed("no room for %s: the report is %s".formatted(files.crawlReport(), whole));
+        failed(
+            "no room for %s: the report was written to %s".formatted(files.crawlReport(), whole));
       }
       deleteStrays(reports);
     } catch (IOException e) {

@@ -81,7 +81,7 @@ public final class Leftovers {
       children.forEach(ProcessHandle::destroyForcibly);
       if (!awaitEnd(children, KILL_BOUND)) {
         throw new CannotStart(
-            "crawl.dir=%s: a process of an earlier run could not be ended (%s); end it, then start again"
+            "crawl.dir=%s: a process of an earlier run could not be killed (%s); kill it, then start again"
                 .formatted(files.dir(), String.join(", ", found)));
       }
     }

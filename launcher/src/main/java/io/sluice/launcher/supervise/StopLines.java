@@ -38,7 +38,7 @@ final class StopLines {
 
   static String toFinish(CrawlStatus status, Duration deadline) {
     if (status.isUnknown()) {
-      return "stopping: the crawl is only starting, at most %ds".formatted(deadline.toSeconds());
+      return "stopping: the crawl is still starting; at most %ds".formatted(deadline.toSeconds());
     }
     List<String> visits = new ArrayList<>();
     if (status.inFlight() > 0) {
@@ -61,7 +61,7 @@ final class StopLines {
 
   /** Reports that from now on another signal ends the crawl at once. */
   void mayInsist() {
-    String line = "Ctrl-C or SIGTERM again ends it at once";
+    String line = "Ctrl-C or SIGTERM again ends the crawl at once";
     log.info("{}", line);
     screen.error("sluice: " + line);
   }

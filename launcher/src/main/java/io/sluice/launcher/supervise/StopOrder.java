@@ -213,7 +213,7 @@ final class StopOrder {
     boolean dead = redis.ended();
     boolean clean = redis.stop(Deadline.in(REDIS_BOUND));
     if (!clean && !dead) {
-      log.error("redis-server did not stop in time: killed");
+      log.error("redis-server did not stop in time and was killed");
     }
     Ending ending = dead ? Ending.CRASHED : clean ? Ending.ASKED : Ending.KILLED;
     Duration took = Duration.ofNanos(System.nanoTime() - began);

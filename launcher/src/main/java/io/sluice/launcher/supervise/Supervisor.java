@@ -225,7 +225,7 @@ final class Supervisor {
       return;
     }
     if (parsers.stream().noneMatch(Child::alive)) {
-      log.info("{} entries are left, and no parser runs: one is started", entries);
+      log.info("{} entries are left, and no parser is running: starting one", entries);
       startAgain(parsers.getFirst());
     }
     boolean left = true;
@@ -297,7 +297,7 @@ final class Supervisor {
     said.map(CrawlStatus::of).ifPresent(status -> progress.show(status, open));
     replaceSignalled();
     if (redis.ended() && !restarts.planned(redis)) {
-      return planRestart(redis, "ended, the crawl waits");
+      return planRestart(redis, "ended");
     }
     for (Restartable due : restarts.takeDue()) {
       switch (due) {
@@ -368,7 +368,7 @@ final class Supervisor {
     Optional<Duration> pause = who.crashed();
     if (pause.isEmpty()) {
       screen.error(
-          "sluice: %s keeps dying, the last time it %s; see %s. Run again to go on."
+          "sluice: %s keeps crashing; the last time, it %s. See %s, and run again to continue."
               .formatted(who.name(), how, who.log()));
       return Optional.of(new End(who.name() + "-crashed", true));
     }

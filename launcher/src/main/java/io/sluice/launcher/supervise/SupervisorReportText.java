@@ -80,7 +80,7 @@ final class SupervisorReportText {
                 process,
                 report.reason(),
                 millis(report.took()),
-                report.cutShort() ? ", hurried" : "",
+                report.cutShort() ? ", cut short" : "",
                 report.exit().status()));
     lines.add(
         report.phases().entrySet().stream()

@@ -43,7 +43,7 @@ class CheckCommandTest {
         .contains(" in " + Path.of("no-such-crawl").toAbsolutePath() + " (new), ");
     Files.createDirectories(dir.resolve("crawl/frontier"));
     assertThat(check(GOOD)).as(err.toString()).isZero();
-    assertThat(out.toString()).contains("/crawl (goes on with the crawl there), 1 seed");
+    assertThat(out.toString()).contains("/crawl (continues the crawl there), 1 seed");
   }
 
   @Test

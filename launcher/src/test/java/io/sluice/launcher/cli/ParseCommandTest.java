@@ -189,7 +189,7 @@ class ParseCommandTest {
             line -> assertThat(line).contains("is a directory, but must be a file"),
             line -> assertThat(line).contains("https://: is not a URL: "),
             line -> assertThat(line).contains("has a user name or password"),
-            line -> assertThat(line).contains("--url and --type go with a FILE"),
+            line -> assertThat(line).contains("--url and --type are allowed with a FILE only"),
             line -> assertThat(line).contains("rules.yaml:8: extract[0].fields.price.css=.price["),
             line -> assertThat(line).contains("rules.yaml:11: extract[1].fields.price.css"));
     assertThat(err.toString()).doesNotContain("secret");

@@ -148,7 +148,7 @@ class RetryCommandsTest {
   @Test
   void explainSaysWhyAUrlRestsAndWhereARedirectLed() {
     assertThat(explain("http://dead.test/2"))
-        .contains("rests, its host was given up: number ", " of 2 at its host")
+        .contains("rests because its host was given up: number ", " of 2 at its host")
         .containsPattern("state +given-up: ");
     assertThat(explain("http://odd.test/inside"))
         .contains("set aside: today's settings refuse it, address-forbidden")
@@ -223,7 +223,7 @@ class RetryCommandsTest {
     assertThat(err.toString().lines())
         .containsExactly(
             "sluice: none.test: the frontier has never had a URL of this host",
-            "sluice: --reason=dns_timeout: must be a word of the crawl log such as dns-timeout;"
+            "sluice: --reason=dns_timeout: must be a reason from the crawl log such as dns-timeout;"
                 + " see docs/outcomes.md");
   }
 
@@ -267,10 +267,10 @@ class RetryCommandsTest {
     // URLs still in the frontier are skipped, including the new one; the page, the redirect and the
     // failed URL are queued.
     assertThat(out.toString())
-        .contains("3 accepted, 5 wait already, 1 refused, 0 lines are not URLs");
+        .contains("3 accepted, 5 already waiting, 1 refused, 0 lines are not URLs");
     out.getBuffer().setLength(0);
     assertThat(run("frontier", "import", "--again", config, file)).isZero();
-    assertThat(out.toString()).contains("0 accepted, 8 wait already, 1 refused");
+    assertThat(out.toString()).contains("0 accepted, 8 already waiting, 1 refused");
     assertThat(exported("queued")).hasSize(4).doesNotHaveDuplicates();
     assertThat(run("frontier", "import", "--again", config, dir)).isEqualTo(1);
     assertThat(err.toString()).contains("must be a regular file; --again reads it twice");

@@ -60,7 +60,7 @@ class SluiceCommandTest {
     String pages = dir.resolve("missing/pages.jsonl").toString();
     assertThat(execute("run", "http://127.0.0.1:1/", "--dir", crawl, "-o", pages)).isEqualTo(1);
     assertThat(err.toString())
-        .startsWith("sluice: -o=" + pages + ": cannot be written; see that ")
+        .startsWith("sluice: -o=" + pages + ": cannot be written; make sure that ")
         .hasLineCount(1);
     assertThat(dir).isEmptyDirectory();
   }

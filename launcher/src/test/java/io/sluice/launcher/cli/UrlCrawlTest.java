@@ -80,7 +80,7 @@ class UrlCrawlTest {
     options.maxPages = null;
     options.delay = null;
     assertThat(prepare(LOCAL)).isEqualTo(first);
-    assertThat(err.toString()).contains("going on with the crawl in ");
+    assertThat(err.toString()).contains("continuing the crawl in ");
 
     options.maxPages = "9";
     SluiceConfig changed = prepare(LOCAL + "more");
@@ -174,7 +174,7 @@ class UrlCrawlTest {
     prepare(LOCAL);
     options.fresh = true;
     Files.writeString(dir.resolve("crawl/thesis.txt"), "mine");
-    assertRefused("holds thesis.txt, which a crawl did not make", LOCAL);
+    assertRefused("contains thesis.txt, which no crawl made", LOCAL);
   }
 
   @Test

@@ -128,7 +128,7 @@ class ControlSocketTest {
     try (ControlSocket _ = open(file, LONG)) {
       assertThatThrownBy(() -> open(file, LONG).close())
           .isInstanceOf(IOException.class)
-          .hasMessage(file + ": another process listens there");
+          .hasMessage(file + ": another process is listening there");
       assertThat(ask(new Command.RetryHosts(RetryFilter.ALL))).isPresent();
     }
   }
@@ -184,7 +184,7 @@ class ControlSocketTest {
     try (ControlSocket _ = open(file, LONG)) {
       assertThat(say("{")).isEqualTo("{\"error\":\"the line is not JSON\"}");
       assertThat(say("[1]")).isEqualTo("{\"error\":\"a command is a JSON object\"}");
-      assertThat(say("{\"command\":\"halt\"}")).contains("unknown command; there are ");
+      assertThat(say("{\"command\":\"halt\"}")).contains("unknown command; must be ");
       assertThat(say("{\"command\":\"queue-again\",\"urls\":[{\"url\":\"ftp://a.test/\"}]}"))
           .contains("has no valid url");
       assertThat(say("{\"command\":\"queue-again\",\"urls\":[" + "{},".repeat(5000) + "{}]}"))

@@ -38,7 +38,7 @@ class MemoryPlanTest {
     assertThat(fit.line())
         .startsWith("fetcher.heap=64 MiB lowers fetcher.connections 2000 -> ")
         .contains("frontier.queue-memory 64 MiB -> ", "frontier.outstanding-bytes 64 MiB -> ")
-        .endsWith("; raise it to have them as they are set");
+        .endsWith("; raise it to use the configured values");
     int connections = fit.config().fetcher().connections();
     assertThat(connections).isBetween(4, 500);
     assertThat(fit.config().fetcher().troubledConnections())

@@ -51,7 +51,7 @@ class SummaryTest {
     Duration elapsed = Duration.ofSeconds(4);
     Path output = Path.of("output");
     assertThat(new Summary(status, OptionalLong.empty(), elapsed, 0, "max-pages", output).lines())
-        .contains("Still to do 5 queued; raise crawl.max-pages to go on");
+        .contains("Still to do 5 queued; raise crawl.max-pages to continue");
   }
 
   @ParameterizedTest
@@ -84,7 +84,7 @@ class SummaryTest {
             .toList();
     assertThat(told)
         .isEqualTo(
-            left == null ? List.of() : List.of("Still to do " + left + "; run again to go on"));
+            left == null ? List.of() : List.of("Still to do " + left + "; run again to continue"));
   }
 
   @Test
@@ -92,7 +92,7 @@ class SummaryTest {
     for (String early : List.of("{}", "{\"descriptors\": 9, \"state\": \"starting\"}")) {
       assertThat(lines(CrawlStatus.parse(early)))
           .containsExactly(
-              "This run    ended before the fetcher told of the crawl: finished",
+              "This run    ended before the fetcher reported on the crawl: finished",
               "Peak        99 descriptors",
               "Output      crawls/docs/output");
     }

@@ -42,7 +42,7 @@ class StopLinesTest {
   void aStopWhileTheCrawlStartsDoesNotClaimThatNothingIsUnderWay() {
     new StopLines(screen, true).begins(CrawlStatus.NONE, DEADLINE);
     assertThat(err.toString())
-        .isEqualTo("sluice: stopping: the crawl is only starting, at most 20s\n");
+        .isEqualTo("sluice: stopping: the crawl is still starting; at most 20s\n");
   }
 
   @Test

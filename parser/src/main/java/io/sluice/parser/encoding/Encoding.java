@@ -121,7 +121,7 @@ public final class Encoding {
       }
       return Map.copyOf(byLabel);
     } catch (IOException e) {
-      throw new UncheckedIOException("encodings.txt is not readable", e);
+      throw new UncheckedIOException("cannot read encodings.txt", e);
     }
   }
 }

@@ -51,7 +51,7 @@ final class EncodingIndexes {
       }
       return Map.copyOf(byName);
     } catch (IOException e) {
-      throw new UncheckedIOException("encoding-indexes.bin is not readable", e);
+      throw new UncheckedIOException("cannot read encoding-indexes.bin", e);
     }
   }
 

@@ -33,7 +33,7 @@ public final class PrettyPage {
       }
       to.writeEndObject();
     } catch (IOException e) {
-      throw new IllegalStateException("a text can be written to", e);
+      throw new IllegalStateException("cannot write to a string", e);
     }
     return text.toString();
   }

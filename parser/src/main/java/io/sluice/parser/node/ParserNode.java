@@ -129,7 +129,7 @@ public final class ParserNode {
       String text = new String(bytes, StandardCharsets.US_ASCII).strip();
       CrawlIdentity identity = CrawlIdentity.parse(text);
       if (identity == null) {
-        throw new IOException(file() + ": is damaged; put it back, or name another crawl.dir");
+        throw new IOException(file() + ": is damaged; restore it, or name another crawl.dir");
       }
       return identity;
     } catch (NoSuchFileException e) {

@@ -61,6 +61,6 @@ final class WarcJudge implements MemberFilter.Judge {
 
   @Override
   public void rewrite(MemberReader member, OutputStream to) {
-    throw new IllegalStateException("a record goes whole or stays");
+    throw new IllegalStateException("a record is kept or removed as a whole");
   }
 }

@@ -33,7 +33,7 @@ final class JsonLdSelector implements Selector {
       return "regular expressions in paths are not supported, since they backtrack";
     }
     if (!isClosed(path)) {
-      return "it has a bracket without its counterpart";
+      return "it has an unmatched bracket";
     }
     try {
       var _ = JsonPath.compile(path);

@@ -36,7 +36,8 @@ final class XPathSelector implements Selector {
     try {
       this.expression = compile(xpath);
     } catch (XPathExpressionException e) {
-      throw new IllegalArgumentException("the configuration was checked", e);
+      throw new IllegalArgumentException(
+          "the configuration check should have refused this expression", e);
     }
     this.markup = markup;
   }
@@ -45,7 +46,7 @@ final class XPathSelector implements Selector {
   static @Nullable String problem(String xpath) {
     try {
       var _ = compile(xpath);
-      return usesVariable(xpath) ? "it has a variable, but there are none" : null;
+      return usesVariable(xpath) ? "it uses a variable, but none is defined" : null;
     } catch (XPathExpressionException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
       return String.valueOf(cause.getMessage());
@@ -76,7 +77,7 @@ final class XPathSelector implements Selector {
     try {
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
     } catch (XPathFactoryConfigurationException e) {
-      throw new IllegalStateException("every JDK's XPath has secure processing", e);
+      throw new IllegalStateException("this JDK's XPath has no secure processing", e);
     }
     XPath compiler = factory.newXPath();
     compiler.setNamespaceContext(new NoPrefixes());

@@ -52,7 +52,8 @@ final class RawText {
       case RAWTEXT -> text(false, sink);
       case SCRIPT -> script(sink);
       case PLAINTEXT -> plain(sink);
-      case DATA -> throw new IllegalArgumentException("the data state is the tokenizer's");
+      case DATA ->
+          throw new IllegalArgumentException("text in the data state is read by the tokenizer");
     }
     give(at, sink);
   }

@@ -128,7 +128,7 @@ public final class Libdeflate {
         throw broken(e);
       }
       if (handle.equals(MemorySegment.NULL)) {
-        throw new OutOfMemoryError("libdeflate: no memory for a compressor");
+        throw new OutOfMemoryError("libdeflate: not enough memory for a compressor");
       }
     }
 
@@ -155,7 +155,7 @@ public final class Libdeflate {
         throw broken(e);
       }
       if (length <= 0) {
-        throw new IllegalStateException("libdeflate: a member does not fit into its bound");
+        throw new IllegalStateException("libdeflate: a member is larger than its upper bound");
       }
       return (int) length;
     }

@@ -87,7 +87,7 @@ public record OutputDirs(Path root, BriefFiles files) {
       } catch (AtomicMoveNotSupportedException e) {
         Files.deleteIfExists(probe);
         throw new IOException(
-            "%s: a file cannot be renamed from %s to there in one step; keep all of %s on one file system"
+            "%s: a file cannot be renamed from %s into it in one step; keep all of %s on one file system"
                 .formatted(sealed(kind), slotDir, root),
             e);
       }

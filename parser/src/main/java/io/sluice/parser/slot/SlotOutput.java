@@ -207,8 +207,8 @@ public final class SlotOutput implements AutoCloseable {
 
   private void keepUnrecorded() throws IOException {
     log.warn(
-        "slot {}: Redis lost what it recorded of {} files. They are kept; pages in them may come"
-            + " again",
+        "slot {}: Redis lost what it recorded of {} files. They are kept; pages in them may be"
+            + " written again",
         slot.name(),
         files.size());
     unrecorded.increment(files.size());

@@ -64,7 +64,7 @@ public final class SlotRecovery {
       List<OutputFile> complete = cut(slot, parts, recorded);
       dirs.seal(slot.directory(), complete);
       log.info(
-          "slot {}: sealed {} of {} files that a former worker left",
+          "slot {}: sealed {} of {} files that an earlier worker left",
           slot.name(),
           complete.size(),
           parts.size());
@@ -82,7 +82,7 @@ public final class SlotRecovery {
           && !parts.contains(file)
           && !Files.exists(dirs.sealed(file.kind()).resolve(file.name()))) {
         log.warn(
-            "{} is gone, and with it {} bytes of pages that count as done: it was deleted",
+            "{} was deleted; it held {} bytes of pages that count as done",
             file.partName(),
             sink.offset());
       }
@@ -92,7 +92,7 @@ public final class SlotRecovery {
   private void keepUnrecorded(Slot slot, List<OutputFile> parts) throws IOException {
     log.warn(
         "slot {} has {} files that Redis has no record of: Redis lost its data. They are kept as"
-            + " they are; pages in them may come again",
+            + " they are; pages in them may be written again",
         slot.name(),
         parts.size());
     unrecorded.increment(parts.size());
@@ -123,7 +123,7 @@ public final class SlotRecovery {
         }
       } catch (ZipException | EOFException e) { // read errors propagate
         log.warn(
-            "{}: the last {} bytes are torn and dropped: {}",
+            "{}: the last {} bytes are torn and were dropped: {}",
             path,
             members.size() - length,
             e.getMessage());

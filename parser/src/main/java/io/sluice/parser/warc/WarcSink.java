@@ -223,7 +223,7 @@ public final class WarcSink implements PageSink {
     try {
       return MessageDigest.getInstance("SHA-1");
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-1", e);
+      throw new IllegalStateException("this Java has no SHA-1", e);
     }
   }
 

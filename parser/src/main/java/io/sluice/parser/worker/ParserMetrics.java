@@ -42,7 +42,10 @@ final class ParserMetrics {
         counter(
             "sluice.parser.tree.fallbacks", "Times that the scanner left an HTML page to a tree");
     batches = counter("sluice.batches", "Batches committed");
-    suppressed = counter("sluice.links.suppressed", "Links left out of outcomes: offered before");
+    suppressed =
+        counter(
+            "sluice.links.suppressed",
+            "Links left out of outcomes because they were offered before");
     unrecorded = counter("sluice.output.unrecorded.files", "Files whose record Redis had lost");
     parse =
         Timer.builder("sluice.parse")
@@ -68,7 +71,7 @@ final class ParserMetrics {
       links.put(
           kind,
           Counter.builder("sluice.links")
-              .description("Links found, each once a page")
+              .description("Links found, each counted once per page")
               .tag("kind", kind.word())
               .register(registry));
     }

@@ -114,7 +114,9 @@ final class ParserWorker {
   void run() throws IOException {
     try (output) {
       if (!recover()) {
-        log.warn("worker {} stops while Redis is away; its files are sealed later", slot.name());
+        log.warn(
+            "worker {} is stopping while Redis is unavailable; its files will be sealed later",
+            slot.name());
         return;
       }
       while (!stopping()) {
@@ -126,7 +128,9 @@ final class ParserWorker {
       if (!abandoned) {
         throw e;
       }
-      log.warn("worker {} stops while Redis is away; its files are sealed later", slot.name());
+      log.warn(
+          "worker {} is stopping while Redis is unavailable; its files will be sealed later",
+          slot.name());
     }
   }
 
@@ -169,7 +173,7 @@ final class ParserWorker {
       }
       drain.left(consumer.resting());
     } catch (RedisLostException e) {
-      log.debug("worker {} does not drain: {}", slot.name(), e.getMessage());
+      log.debug("worker {} could not drain: {}", slot.name(), e.getMessage());
     }
   }
 
@@ -204,7 +208,9 @@ final class ParserWorker {
    */
   private void begin(Session found) throws IOException {
     if (session != null) {
-      log.info("worker {}: Redis lost data or restarted; files follow its record", slot.name());
+      log.info(
+          "worker {}: Redis restarted or lost data; the files are cut to what Redis has on record",
+          slot.name());
     }
     offered.clear();
     session = found;
@@ -222,7 +228,7 @@ final class ParserWorker {
     while (!deliveries.isEmpty()) {
       for (Delivery delivery : deliveries) {
         if (abandoned()) {
-          throw new RedisLostException("cut short");
+          throw new RedisLostException("the worker was cut short");
         }
         if (links >= settings.batchBytes()) {
           if (!commitAhead(finished)) {
@@ -352,7 +358,7 @@ final class ParserWorker {
 
   /** Drops a batch that Redis refused: cuts it from the files; it is redelivered. */
   private void drop(CommitFailure failure) throws IOException {
-    log.info("worker {} drops a batch: {}", slot.name(), failure.word());
+    log.info("worker {} dropped a batch: {}", slot.name(), failure.word());
     metrics.commitFailed(failure);
     offered.forgetBatch();
     consumer.drop();
@@ -382,14 +388,14 @@ final class ParserWorker {
 
   private void awaitRedis(RedisLostException e) {
     if (!redisAway) {
-      log.info("worker {} waits for Redis: {}", slot.name(), e.getMessage());
+      log.info("worker {} is waiting for Redis: {}", slot.name(), e.getMessage());
       redisAway = true;
     }
     try {
       if (stopping()) {
         Thread.sleep(IDLE_WAIT);
       } else if (stop.await(IDLE_WAIT.toMillis(), TimeUnit.MILLISECONDS)) {
-        log.debug("worker {} is stopped while it waits", slot.name());
+        log.debug("worker {} was stopped while waiting", slot.name());
       }
     } catch (InterruptedException interrupted) {
       Thread.currentThread().interrupt();

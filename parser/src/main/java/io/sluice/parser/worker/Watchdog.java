@@ -48,7 +48,7 @@ final class Watchdog implements AutoCloseable {
       while (!stop.await(CHECK_MILLIS, TimeUnit.MILLISECONDS)) {
         for (PageWatch watch : watches) {
           if (watch.overdue(limitNanos)) {
-            log.error("a worker hangs on {}: the process ends to get rid of it", watch);
+            log.error("a worker is hanging on {}: ending the process to get rid of it", watch);
             lastResort.run();
             return;
           }

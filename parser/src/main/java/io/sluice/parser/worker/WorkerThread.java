@@ -107,7 +107,7 @@ final class WorkerThread {
    * uncommitted data.
    */
   void leaveBehind() {
-    log.error("worker {} hangs on {}: it is left behind", slot.name(), watch);
+    log.error("worker {} is hanging on {} and is left behind", slot.name(), watch);
   }
 
   private void work() {
@@ -116,7 +116,7 @@ final class WorkerThread {
       worker.run();
     } catch (IOException | RuntimeException | Error e) {
       if (worker.abandoned() && !WorkerFailures.ofStorage(e)) {
-        log.info("worker {} was cut short; its files are sealed later", slot.name(), e);
+        log.info("worker {} was cut short; its files will be sealed later", slot.name(), e);
       } else {
         if (mayBeThePages(e)) {
           consumer.keepStrike();
@@ -143,7 +143,7 @@ final class WorkerThread {
     try {
       parts.abandoned().seal();
     } catch (RedisLostException e) {
-      log.warn("output of former parsers is sealed at another start: {}", e.getMessage());
+      log.warn("output of earlier parsers will be sealed at a later start: {}", e.getMessage());
     }
   }
 
@@ -174,7 +174,7 @@ final class WorkerThread {
         Held held = () -> parts.slots().release(slot);
         parser;
         consumer) {
-      log.debug("worker {} closes", slot.name());
+      log.debug("worker {} is closing", slot.name());
     }
   }
 

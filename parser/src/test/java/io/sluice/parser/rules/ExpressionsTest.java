@@ -21,8 +21,8 @@ class ExpressionsTest {
         "json-ld | 'sku'             | is not a JSON path such as $.offers.price: it must begin",
         "json-ld | '$.a['            | is not a JSON path such as $.offers.price: ",
         "json-ld | '$[?(@.a =~ /a+/)]' | is not a JSON path such as $.offers.price: regular",
-        "regex   | '(a'              | is not a regular expression as RE2 defines it: ",
-        "regex   | '(a)\\1'          | is not a regular expression as RE2 defines it: "
+        "regex   | '(a'              | is not a regular expression in RE2 syntax: ",
+        "regex   | '(a)\\1'          | is not a regular expression in RE2 syntax: "
       })
   void anExpressionThatDoesNotCompileIsToldWithLineKeyAndReason(
       String language, String expression, String reason) {

@@ -31,7 +31,9 @@ final class RedisBinary {
     try (InputStream in = RedisBinary.class.getResourceAsStream("/" + resource)) {
       if (in == null) {
         throw new IOException(
-            "no " + resource + " is carried; start a Redis yourself and name it in redis.uri");
+            "this build does not contain "
+                + resource
+                + "; start a Redis yourself and name it in redis.uri");
       }
       byte[] program = in.readAllBytes();
       Path file = dir.resolve(NAME);

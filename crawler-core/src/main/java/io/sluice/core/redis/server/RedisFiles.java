@@ -99,7 +99,10 @@ final class RedisFiles {
    */
   Path makeSocketDirectory() throws IOException {
     String name = "sluice" + UUID.randomUUID().toString().replace("-", "").substring(0, 20);
-    IOException failure = new IOException("no path is short enough for a unix socket; set TMPDIR");
+    IOException failure =
+        new IOException(
+            "no path is short enough for a unix socket; set TMPDIR to a directory with a shorter"
+                + " path");
     for (Path place :
         List.of(Path.of(System.getProperty("java.io.tmpdir")), Path.of("/tmp"), dir())) {
       Path socket = place.resolve(name).resolve("redis.sock").toAbsolutePath();

@@ -113,7 +113,7 @@ final class RedisGuard {
       }
       return Long.parseLong(told.readLine());
     } catch (NumberFormatException e) {
-      throw new IOException("the guardian told no process id", e);
+      throw new IOException("the guardian did not report a process id", e);
     }
   }
 
@@ -179,7 +179,7 @@ final class RedisGuard {
     try (OutputStream pipe = guard.getOutputStream()) {
       pipe.write((patienceSeconds + "\n").getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
-      log.debug("the guardian is gone, or was let go before", e);
+      log.debug("the guardian has ended, or was already told to stop the server", e);
     }
   }
 

@@ -46,7 +46,7 @@ final class RedisLeftovers {
 
   private static void end(RedisFiles files, ProcessHandle server, Duration guardedBound)
       throws RedisUnavailableException {
-    log.info("waiting for the redis-server of a former run to end (pid {})", server.pid());
+    log.info("waiting for the redis-server of an earlier run to end (pid {})", server.pid());
     Deadline guarded = Deadline.in(guardedBound);
     while (files.guarded() && !guarded.passed()) {
       if (RedisGuard.endsWithin(server, Deadline.in(Duration.ofMillis(100)))) {
@@ -63,7 +63,7 @@ final class RedisLeftovers {
       server.destroyForcibly(); // A commit that was answered is on disk: nothing is lost.
       if (!RedisGuard.endsWithin(server, Deadline.in(END_BOUND))) {
         throw new RedisUnavailableException(
-            "the redis-server of a former run (pid %d) does not die; end it, then start again"
+            "the redis-server of an earlier run (pid %d) does not end; kill it, then start again"
                 .formatted(server.pid()));
       }
     }
