@@ -133,7 +133,6 @@ final class FetcherDnsTest {
       Lease page = desk.firstVisit("http://page.test:" + web.port() + "/", Duration.ofMinutes(1));
       fetcher().take(page);
       assertThat(desk.endOf(page)).isEqualTo(PAGE);
-      await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.DNS));
     }
   }
 
@@ -186,10 +185,12 @@ final class FetcherDnsTest {
   }
 
   @Test
-  void noSocketStaysOpenAfterALookUp() throws Exception {
+  void lookupsShareAFewSockets() throws Exception {
     serve(_ -> new Answer.NoSuchName());
-    desk.endOf(take("http://none.test/"));
-    await().untilAsserted(() -> assertThat(ledger.open()).doesNotContainKey(ResourceKind.DNS));
+    for (int i = 0; i < 50; i++) {
+      desk.endOf(take("http://none" + i + ".test/"));
+      assertThat(ledger.open().getOrDefault(ResourceKind.DNS, 0)).isBetween(1, 4);
+    }
   }
 
   @Test

@@ -52,7 +52,7 @@ public record FetcherSettings(
 
   /** These settings with another number of name lookups at a time. */
   public FetcherSettings withLookUps(int other) {
-    Dns fewer = new Dns(dns.servers, dns.maxTtl, dns.negativeTtl, other);
+    Dns fewer = new Dns(dns.servers, dns.maxTtl, dns.negativeTtl, other, dns.hostsFile);
     return with(connections, troubledConnections, bodyBytes, fewer);
   }
 
@@ -128,10 +128,16 @@ public record FetcherSettings(
    * @param servers name servers; empty for the system's
    * @param maxTtl maximum time that answers are kept
    * @param negativeTtl how long the answer that a name does not exist is kept
-   * @param lookUps maximum number of names looked up at a time; each needs a socket
+   * @param lookUps maximum number of names looked up at a time; each needs a socket while a
+   *     truncated answer is read
+   * @param hostsFile whether the system's hosts file is consulted before the name servers
    */
   public record Dns(
-      List<InetSocketAddress> servers, Duration maxTtl, Duration negativeTtl, int lookUps) {
+      List<InetSocketAddress> servers,
+      Duration maxTtl,
+      Duration negativeTtl,
+      int lookUps,
+      boolean hostsFile) {
     public Dns {
       servers = List.copyOf(servers);
     }

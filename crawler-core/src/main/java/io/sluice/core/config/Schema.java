@@ -243,7 +243,8 @@ final class Schema {
         s.list("servers", Hosts.nameServer()),
         s.value("max-ttl", duration("0s", "7d"), "1h"),
         s.value("negative-ttl", duration("0s", "1h"), "60s"),
-        s.value("look-ups", number(4, 1_000), "256"));
+        s.value("look-ups", number(4, 1_000), "256"),
+        s.value("hosts-file", either("true", "false"), "false"));
   }
 
   private static FrontierSettings frontier(Section s) {

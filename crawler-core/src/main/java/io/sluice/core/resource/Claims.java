@@ -63,25 +63,23 @@ final class Claims {
         || SOCKETS.contains(entry.kind());
   }
 
-  /**
-   * Takes the claim on the given descriptor, by its number or else by its link's target; null if
-   * none is left.
-   */
-  Ledger.@Nullable Entry take(int descriptor, String target) {
-    Ledger.Entry claim = byNumber.get(descriptor);
-    if (claim == null && target.startsWith("/")) {
-      Deque<Ledger.Entry> named = byName.get(nameOf(target));
-      claim = named == null ? null : named.poll();
-    }
-    if (claim != null) {
-      taken.add(claim);
-    }
-    return claim;
+  /** Takes the claim on a descriptor by its number; null if there is none. */
+  Ledger.@Nullable Entry takeNumber(Integer descriptor) {
+    return take(byNumber.get(descriptor));
+  }
+
+  /** Takes the claim on a descriptor whose link has that target; null if none is left. */
+  Ledger.@Nullable Entry takeName(String target) {
+    Deque<Ledger.Entry> named = target.startsWith("/") ? byName.get(nameOf(target)) : null;
+    return take(named == null ? null : named.poll());
   }
 
   /** Takes the claim of any entry for a socket of unknown number; null if none is left. */
   Ledger.@Nullable Entry takeSocket() {
-    Ledger.Entry claim = anonymous.poll();
+    return take(anonymous.poll());
+  }
+
+  private Ledger.@Nullable Entry take(Ledger.@Nullable Entry claim) {
     if (claim != null) {
       taken.add(claim);
     }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -96,8 +97,8 @@ public final class DescriptorCensus {
     this.freshFor = freshFor;
     this.clock = clock;
     openWhatTheJvmNeverCloses();
-    Map<Integer, String> links = kernel.read();
-    this.inherited = new Inherited(kernel, links == null ? Map.of() : links);
+    List<Integer> open = kernel.list();
+    this.inherited = new Inherited(kernel, open == null ? Map.of() : kernel.targets(open));
     this.atStart = count();
     this.latest = atStart;
   }
@@ -133,9 +134,7 @@ public final class DescriptorCensus {
   }
 
   private Census count() {
-    // The tables list the sockets of the whole machine, and a new socket without an owner is most
-    // often one that is being opened or closed. So they are read only if it is still there later.
-    Look look = look(saidBefore != null && saidBefore.hasStrays());
+    Look look = look(saidBefore);
     if (look == null) {
       return totalOnly();
     }
@@ -144,7 +143,7 @@ public final class DescriptorCensus {
         pause *= 3) {
       learnLinks(look.untaken);
       LockSupport.parkNanos(pause);
-      Look again = look(true);
+      Look again = look(look);
       if (again == null) {
         return totalOnly();
       }
@@ -158,16 +157,32 @@ public final class DescriptorCensus {
     return census(look);
   }
 
-  /** What the kernel has and what the ledger claims, compared; null without {@code /proc}. */
-  private @Nullable Look look(boolean readTables) {
+  /**
+   * What the kernel has and what the ledger claims, compared; null without {@code /proc}. Links are
+   * read only of descriptors that no entry claims by number, since most of a fetcher's thousands
+   * are claimed.
+   *
+   * @param earlier the look before this one
+   */
+  private @Nullable Look look(@Nullable Look earlier) {
     List<Ledger.Entry> before = ledger.entries();
-    Map<Integer, String> targets = kernel.read();
-    if (targets == null) {
+    List<Integer> open = kernel.list();
+    if (open == null) {
       return null;
     }
-    Map<Integer, String> links = rules.known(targets);
     Claims claims = new Claims(before, ledger.entries(), names);
-    Map<Integer, ResourceKind> kinds = attribute(links, claims, readTables);
+    Map<Integer, ResourceKind> kinds = HashMap.newHashMap(open.size());
+    List<Integer> others = new ArrayList<>();
+    for (Integer descriptor : open) {
+      Ledger.Entry claim = claims.takeNumber(descriptor);
+      if (claim == null) {
+        others.add(descriptor);
+      } else {
+        kinds.put(descriptor, claim.kind());
+      }
+    }
+    Map<Integer, String> links = rules.known(kernel.targets(others));
+    attribute(links, claims, earlier, kinds);
     return new Look(links, kinds, claims.untaken());
   }
 
@@ -181,35 +196,33 @@ public final class DescriptorCensus {
     }
   }
 
-  private Map<Integer, ResourceKind> attribute(
-      Map<Integer, String> links, Claims claims, boolean readTables) {
-    Map<Integer, ResourceKind> kinds = HashMap.newHashMap(links.size());
-    List<Integer> sockets = new ArrayList<>();
+  private void attribute(
+      Map<Integer, String> links,
+      Claims claims,
+      @Nullable Look earlier,
+      Map<Integer, ResourceKind> kinds) {
+    List<Integer> staying = new ArrayList<>();
     links.forEach(
         (descriptor, target) -> {
-          Ledger.Entry claim = claims.take(descriptor, target);
+          Ledger.Entry claim = claims.takeName(target);
           if (claim != null) {
             kinds.put(descriptor, claim.kind());
-          } else if (target.startsWith("socket:")) {
-            sockets.add(descriptor);
-          } else {
+          } else if (!target.startsWith("socket:")) {
             kinds.put(descriptor, orInherited(rules.ofFile(target), descriptor, target));
+          } else if (earlier != null && target.equals(earlier.target(descriptor))) {
+            staying.add(descriptor);
+          } else {
+            kinds.put(descriptor, knownSockets.getOrDefault(target, ResourceKind.UNATTRIBUTED));
           }
         });
-    if (readTables) {
-      attributeSockets(sockets, links, claims, kinds);
-    } else {
-      sockets.forEach(
-          descriptor ->
-              kinds.put(
-                  descriptor,
-                  knownSockets.getOrDefault(
-                      links.getOrDefault(descriptor, ""), ResourceKind.UNATTRIBUTED)));
-    }
-    return kinds;
+    attributeSockets(staying, links, claims, kinds);
   }
 
-  /** The tables are read only if there is a socket that is new and unclaimed. */
+  /**
+   * Attributes sockets that no look so far could. The tables list the sockets of the whole machine,
+   * and a socket without an owner is most often one that is being opened or closed. So they are
+   * read only for one that is still there at the second look.
+   */
   private void attributeSockets(
       List<Integer> sockets,
       Map<Integer, String> links,
@@ -220,7 +233,7 @@ public final class DescriptorCensus {
       String target = links.getOrDefault(descriptor, "");
       ResourceKind kind = knownSockets.get(target);
       if (kind == null) {
-        tables = tables == null ? ProcNet.read(proc) : tables;
+        tables = tables == null ? ProcNet.read(proc, unknown(sockets, links)) : tables;
         kind = orInherited(rules.ofSocket(tables.socket(inode(target))), descriptor, target);
       }
       if (kind != ResourceKind.UNATTRIBUTED) {
@@ -231,6 +244,17 @@ public final class DescriptorCensus {
       }
       kinds.put(descriptor, kind);
     }
+  }
+
+  private Set<Long> unknown(List<Integer> sockets, Map<Integer, String> links) {
+    Set<Long> inodes = new HashSet<>();
+    for (Integer descriptor : sockets) {
+      String target = links.getOrDefault(descriptor, "");
+      if (!knownSockets.containsKey(target)) {
+        inodes.add(inode(target));
+      }
+    }
+    return inodes;
   }
 
   private ResourceKind orInherited(ResourceKind kind, Integer descriptor, String target) {
@@ -296,7 +320,7 @@ public final class DescriptorCensus {
   /**
    * One comparison of kernel and ledger.
    *
-   * @param links each descriptor with the target of its link
+   * @param links each descriptor that is not claimed by number, with the target of its link
    * @param kinds each descriptor's kind; those open only for a moment are removed
    * @param untaken claims without a descriptor
    */
@@ -307,14 +331,11 @@ public final class DescriptorCensus {
       return kinds.get(descriptor) == ResourceKind.UNATTRIBUTED;
     }
 
-    boolean hasStrays() {
-      return kinds.containsValue(ResourceKind.UNATTRIBUTED);
-    }
-
     /** Whether nothing is wrong, or only what was found wrong the last time. */
     boolean says(@Nullable Look known) {
       for (Integer descriptor : kinds.keySet()) {
-        if (isStray(descriptor) && (known == null || !hadStray(known, descriptor))) {
+        if (isStray(descriptor)
+            && (known == null || !known.hadStray(descriptor, target(descriptor)))) {
           return false;
         }
       }
@@ -323,13 +344,20 @@ public final class DescriptorCensus {
 
     /** Removes what the previous look did not find wrong: it was being opened or closed. */
     void keepOnly(Look before) {
-      kinds.keySet().removeIf(descriptor -> isStray(descriptor) && !hadStray(before, descriptor));
+      kinds
+          .keySet()
+          .removeIf(
+              descriptor ->
+                  isStray(descriptor) && !before.hadStray(descriptor, target(descriptor)));
       untaken.removeIf(entry -> !before.untaken.contains(entry));
     }
 
-    private boolean hadStray(Look other, Integer descriptor) {
-      return other.isStray(descriptor)
-          && Objects.equals(links.get(descriptor), other.links.get(descriptor));
+    private boolean hadStray(Integer descriptor, @Nullable String target) {
+      return isStray(descriptor) && Objects.equals(target, target(descriptor));
+    }
+
+    @Nullable String target(Integer descriptor) {
+      return links.get(descriptor);
     }
   }
 }

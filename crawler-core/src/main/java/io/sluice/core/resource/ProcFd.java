@@ -6,6 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,21 +30,29 @@ final class ProcFd {
   }
 
   /**
-   * Each descriptor with the target of its link, except for the descriptor of this listing; null if
-   * the system does not list them.
+   * The open descriptors, the one of this listing included, which is closed on return; null if the
+   * system does not list them.
    */
-  @Nullable Map<Integer, String> read() {
-    List<Path> links = new ArrayList<>();
+  @Nullable List<Integer> list() {
+    List<Integer> descriptors = new ArrayList<>();
     try (DirectoryStream<Path> listing = Files.newDirectoryStream(proc.resolve("fd"))) {
-      listing.forEach(links::add);
+      for (Path link : listing) {
+        descriptors.add(Integer.valueOf(link.getFileName().toString()));
+      }
     } catch (IOException | DirectoryIteratorException e) {
       return null;
     }
-    Map<Integer, String> targets = HashMap.newHashMap(links.size());
-    for (Path link : links) {
-      String target = target(link);
+    return descriptors;
+  }
+
+  /** The targets of these descriptors' links, without those that are closed. */
+  Map<Integer, String> targets(Collection<Integer> descriptors) {
+    Map<Integer, String> targets = HashMap.newHashMap(descriptors.size());
+    Path links = proc.resolve("fd");
+    for (Integer descriptor : descriptors) {
+      String target = target(links.resolve(descriptor.toString()));
       if (target != null) {
-        targets.put(Integer.valueOf(link.getFileName().toString()), target);
+        targets.put(descriptor, target);
       }
     }
     return targets;

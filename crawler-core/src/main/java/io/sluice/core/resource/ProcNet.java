@@ -7,19 +7,29 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The kernel's tables of sockets, {@code /proc/<pid>/net/*}, by inode. A table that cannot be read
- * counts as empty. Immutable.
+ * Some sockets of the kernel's tables, {@code /proc/<pid>/net/*}, by inode. A table that cannot be
+ * read counts as empty. Immutable.
+ *
+ * <p>The tables have a line for each socket of the machine, so of most lines only the inode is
+ * looked at.
  */
 final class ProcNet {
 
   private static final List<String> INTERNET = List.of("tcp", "tcp6", "udp", "udp6");
+
+  /** The fields before the inode's in a line of an Internet table, and of the table for Unix. */
+  private static final int BEFORE_INTERNET_INODE = 9;
+
+  private static final int BEFORE_UNIX_INODE = 6;
 
   private final Map<Long, Socket> sockets;
 
@@ -27,16 +37,23 @@ final class ProcNet {
     this.sockets = sockets;
   }
 
-  /** Reads the tables under {@code proc}, which is {@code /proc/self} or a recording of one. */
-  static ProcNet read(Path proc) {
+  /**
+   * Reads the tables until all sockets are found.
+   *
+   * @param proc {@code /proc/self} or a recording of one
+   * @param inodes the sockets
+   */
+  static ProcNet read(Path proc, Set<Long> inodes) {
     Map<Long, Socket> sockets = new HashMap<>();
     for (String table : INTERNET) {
-      for (String line : lines(proc.resolve("net").resolve(table))) {
-        readInternet(line, sockets);
+      if (sockets.size() < inodes.size()) {
+        lines(proc.resolve("net").resolve(table), BEFORE_INTERNET_INODE, inodes)
+            .forEach(line -> readInternet(line, sockets));
       }
     }
-    for (String line : lines(proc.resolve("net").resolve("unix"))) {
-      readUnix(line, sockets);
+    if (sockets.size() < inodes.size()) {
+      lines(proc.resolve("net").resolve("unix"), BEFORE_UNIX_INODE, inodes)
+          .forEach(line -> readUnix(line, sockets));
     }
     return new ProcNet(sockets);
   }
@@ -46,14 +63,59 @@ final class ProcNet {
     return sockets.get(inode);
   }
 
-  private static List<String> lines(Path table) {
+  /**
+   * The lines of these inodes.
+   *
+   * @param before how many fields come before the inode
+   */
+  private static List<String> lines(Path table, int before, Set<Long> inodes) {
+    List<String> lines = new ArrayList<>();
     try {
-      String text = new String(Files.readAllBytes(table), StandardCharsets.UTF_8); // paths
-      List<String> lines = text.lines().toList();
-      return lines.isEmpty() ? lines : lines.subList(1, lines.size());
+      byte[] text = Files.readAllBytes(table);
+      for (int from = 0; from < text.length; ) {
+        int to = end(text, from);
+        if (inodes.contains(number(text, from, to, before))) {
+          lines.add(new String(text, from, to - from, StandardCharsets.UTF_8)); // paths
+        }
+        from = to + 1;
+      }
     } catch (IOException e) {
       return List.of();
     }
+    return lines;
+  }
+
+  private static int end(byte[] text, int from) {
+    int end = from;
+    while (end < text.length && text[end] != '\n') {
+      end++;
+    }
+    return end;
+  }
+
+  /** The number in a field of a line; -1 if there is none, as in the line of headings. */
+  private static long number(byte[] text, int from, int to, int before) {
+    int at = skip(text, from, to, true);
+    for (int field = 0; field < before; field++) {
+      at = skip(text, skip(text, at, to, false), to, true);
+    }
+    long number = at < to ? 0 : -1;
+    for (; at < to && text[at] != ' '; at++) {
+      int digit = text[at] - '0';
+      if (digit < 0 || digit > 9) {
+        return -1;
+      }
+      number = 10 * number + digit;
+    }
+    return number;
+  }
+
+  private static int skip(byte[] text, int from, int to, boolean blanks) {
+    int at = from;
+    while (at < to && (text[at] == ' ') == blanks) {
+      at++;
+    }
+    return at;
   }
 
   /** {@code sl local rem st tx:rx tr:tm retrnsmt uid timeout inode …}. */

@@ -86,6 +86,7 @@ class ConfigDefaultsTest {
       fetcher.dns.max-ttl=1h
       fetcher.dns.negative-ttl=60s
       fetcher.dns.look-ups=256
+      fetcher.dns.hosts-file=false
       frontier.shards=4
       frontier.sync-interval=100ms
       frontier.checkpoint-interval=60s

@@ -5,31 +5,64 @@ import io.netty.handler.codec.dns.DnsRecord;
 import io.netty.resolver.dns.DefaultDnsCache;
 import io.netty.resolver.dns.DnsCache;
 import io.netty.resolver.dns.DnsCacheEntry;
+import java.net.Inet6Address;
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A cache of addresses that is bounded by count as well as by time; Netty's own is bounded by time
  * only. When full, the least recently used name is dropped.
  *
- * <p>Confined to its resolver's event loop.
+ * <p>Only addresses of names that are being looked up are kept. When one family's answer ends a
+ * lookup, the other's may still come, and alone it would be taken for all addresses of the name.
+ *
+ * <p>Confined to its resolvers' event loop.
  */
 final class BoundedDnsCache implements DnsCache {
+  private static final DnsRecord[] NO_RECORDS = {};
+
   private final DefaultDnsCache answers;
   private final int maxNames;
+  private final Predicate<String> lookedUp;
 
   /** The names in {@link #answers}, least recently used first; some may have expired. */
   private final Map<String, Boolean> names = new LinkedHashMap<>(16, 0.75f, true);
 
-  BoundedDnsCache(int maxNames, int maxTtlSeconds) {
+  /**
+   * @param maxTtlSeconds maximum time that an address is kept
+   * @param lookedUp whether a name is being looked up
+   */
+  BoundedDnsCache(int maxNames, int maxTtlSeconds, Predicate<String> lookedUp) {
     this.answers = new DefaultDnsCache(0, maxTtlSeconds, 0);
     this.maxNames = maxNames;
+    this.lookedUp = lookedUp;
   }
 
+  /** The addresses of a name, those of version 4 first; empty if none are kept. */
+  List<InetAddress> addresses(String hostname) {
+    List<? extends DnsCacheEntry> entries = get(hostname, NO_RECORDS);
+    if (entries == null || entries.isEmpty()) {
+      return List.of();
+    }
+    List<InetAddress> addresses = new ArrayList<>(entries.size());
+    for (DnsCacheEntry entry : entries) {
+      InetAddress address = entry.address();
+      if (address != null) {
+        addresses.add(address);
+      }
+    }
+    addresses.sort(Comparator.comparing(Inet6Address.class::isInstance));
+    return addresses;
+  }
+
+  /** Drops all addresses and their timers. */
   @Override
   public void clear() {
     names.clear();
@@ -55,6 +88,9 @@ final class BoundedDnsCache implements DnsCache {
       InetAddress address,
       long originalTtl,
       EventLoop loop) {
+    if (!lookedUp.test(hostname)) {
+      return new Passing(address);
+    }
     keep(hostname);
     return answers.cache(hostname, additionals, address, originalTtl, loop);
   }
@@ -73,6 +109,14 @@ final class BoundedDnsCache implements DnsCache {
       String evicted = eldest.next();
       eldest.remove();
       answers.clear(evicted);
+    }
+  }
+
+  /** An address that is not kept. */
+  private record Passing(InetAddress address) implements DnsCacheEntry {
+    @Override
+    public @Nullable Throwable cause() {
+      return null;
     }
   }
 }

@@ -1,17 +1,10 @@
 package io.sluice.fetcher.dns;
 
-import io.netty.channel.AddressedEnvelope;
-import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
-import io.netty.handler.codec.dns.DefaultDnsQuestion;
 import io.netty.handler.codec.dns.DnsQuestion;
-import io.netty.handler.codec.dns.DnsRecordType;
-import io.netty.handler.codec.dns.DnsResponse;
+import io.netty.resolver.HostsFileEntriesResolver;
 import io.netty.resolver.ResolvedAddressTypes;
-import io.netty.resolver.dns.DnsCache;
-import io.netty.resolver.dns.DnsNameResolver;
 import io.netty.resolver.dns.DnsNameResolverBuilder;
-import io.netty.resolver.dns.DnsNameResolverChannelStrategy;
 import io.netty.resolver.dns.DnsQueryLifecycleObserver;
 import io.netty.resolver.dns.DnsServerAddressStreamProvider;
 import io.netty.resolver.dns.DnsServerAddressStreamProviders;
@@ -24,43 +17,44 @@ import io.netty.util.concurrent.Promise;
 import io.sluice.core.config.FetcherSettings;
 import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.VisitKind;
-import io.sluice.core.resource.ResourceKind;
 import io.sluice.fetcher.loop.DeadlineSweep;
 import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Resolves the host names of one event loop, by the configured name servers or the system's.
  *
- * <p>Concurrent lookups of one name share a query. A share of {@code fetcher.dns.look-ups} may be
- * in flight, each with a socket. Further lookups wait within their time limit: proven hosts before
- * first ones, and those before troubled ones. A lookup that is not answered in time is cancelled,
- * so that the next can begin. An eighth of the lookups in flight is reserved for proven hosts, so
- * that they don't wait for names that are never answered. Answers are cached, at most {@link
- * #MAX_CACHED_NAMES} names, for their time to live within the configured bounds. An IP address
- * given instead of a name is returned unchanged.
+ * <p>A lookup joins one of the same name that is in flight. A share of {@code fetcher.dns.look-ups}
+ * may be in flight, all on two sockets that are {@linkplain RotatingResolver replaced} often.
+ * Further lookups wait within their time limit: proven hosts before first ones, and those before
+ * troubled ones. A lookup that is not answered in time is cancelled, so that the next can begin. An
+ * eighth of the lookups in flight is reserved for proven hosts, so that they don't wait for names
+ * that are never answered. Answers are cached, at most {@link #MAX_CACHED_NAMES} names, for their
+ * time to live within the configured bounds. An IP address given instead of a name is returned
+ * unchanged, and {@code localhost} means loopback.
  *
  * <p>Confined to its event loop.
  */
 public final class NameResolver implements AutoCloseable {
   /** Maximum number of names whose answers are kept. */
   public static final int MAX_CACHED_NAMES = 50_000;
+
+  private static final List<InetAddress> LOOPBACK =
+      List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6);
 
   /** Maximum number of queries per lookup, over both address families. */
   private static final int MAX_QUERIES_PER_RESOLVE = 8;
@@ -85,23 +79,19 @@ public final class NameResolver implements AutoCloseable {
   private final int maxInFlight;
   private final long timeoutNanos;
   private final DnsMetrics metrics;
-  private final DnsNameResolver resolver;
+  private final BoundedDnsCache answers;
+  private final RotatingResolver resolver;
 
   /** Resends a query while there is time for that in the shortest first visit. */
-  private final DnsNameResolver quick;
+  private final RotatingResolver quick;
 
   private final Map<VisitKind, Queue<Pending>> waiting = new EnumMap<>(VisitKind.class);
 
   private final AbsentNames absent;
   private final ServerWatch servers;
 
-  /** What name servers have answered so far about each name that is being looked up. */
-  private final Map<String, QueryRecord> records = new HashMap<>();
-
-  /** The sockets of lookups in flight, which the library would leak if it were closed meanwhile. */
-  private final Set<Channel> channels = new HashSet<>();
-
-  private int inFlight;
+  /** Lookups in flight, by name. */
+  private final Map<String, Asked> asked = new HashMap<>();
 
   private int unprovenTurns;
 
@@ -118,6 +108,15 @@ public final class NameResolver implements AutoCloseable {
    *     it may take after that
    */
   public NameResolver(EventLoops loops, Lane lane, FetcherSettings settings, DnsMetrics metrics) {
+    this(loops, lane, settings, metrics, RotatingResolver.Limits.DEFAULT);
+  }
+
+  NameResolver(
+      EventLoops loops,
+      Lane lane,
+      FetcherSettings settings,
+      DnsMetrics metrics,
+      RotatingResolver.Limits limits) {
     this.sweep = lane.sweep();
     this.loop = lane.loop();
     this.maxInFlight = Math.max(1, settings.dns().lookUps() / loops.lanes().size());
@@ -128,59 +127,55 @@ public final class NameResolver implements AutoCloseable {
     this.metrics = metrics;
     this.absent =
         new AbsentNames(MAX_CACHED_NAMES, settings.dns().negativeTtl().toNanos(), System::nanoTime);
-    this.servers = new ServerWatch(this::askForRoot, System::nanoTime);
-    DnsCache answers =
-        new BoundedDnsCache(MAX_CACHED_NAMES, Math.toIntExact(settings.dns().maxTtl().toSeconds()));
+    this.answers =
+        new BoundedDnsCache(
+            MAX_CACHED_NAMES,
+            Math.toIntExact(settings.dns().maxTtl().toSeconds()),
+            asked::containsKey);
     Duration timeout = settings.timeouts().dns();
     Duration least = settings.timeouts().leastFirstVisit();
-    this.resolver = build(loops, settings.dns(), timeout, QUERY_ATTEMPTS, answers);
     Duration quickest = least.compareTo(timeout) < 0 ? least : timeout;
-    this.quick = build(loops, settings.dns(), quickest, QUICK_QUERY_ATTEMPTS, answers);
+    this.resolver =
+        new RotatingResolver(
+            loops, lane, template(settings.dns(), timeout, QUERY_ATTEMPTS), maxInFlight, limits);
+    this.quick =
+        new RotatingResolver(
+            loops,
+            lane,
+            template(settings.dns(), quickest, QUICK_QUERY_ATTEMPTS),
+            maxInFlight,
+            limits);
+    this.servers = new ServerWatch(resolver::askForRoot, System::nanoTime);
   }
 
   /**
-   * Builds a resolver with one query timeout, since the library uses the same for all queries.
+   * What the library is to ask. It has one timeout for all queries of a resolver.
    *
    * @param within the time in which each query can be sent {@value #QUERY_ATTEMPTS} times
    * @param attempts maximum number of times that a server is sent the same query
    */
-  private DnsNameResolver build(
-      EventLoops loops,
-      FetcherSettings.Dns settings,
-      Duration within,
-      int attempts,
-      DnsCache answers) {
+  private DnsNameResolverBuilder template(
+      FetcherSettings.Dns settings, Duration within, int attempts) {
     long queryMillis = Math.max(1, within.toMillis() / QUERY_ATTEMPTS);
     DnsServerAddressStreamProvider nameServers =
         settings.servers().isEmpty()
             ? DnsServerAddressStreamProviders.platformDefault()
             : new SequentialDnsServerAddressStreamProvider(settings.servers());
-    DnsNameResolverBuilder builder =
-        new DnsNameResolverBuilder(loop)
-            .datagramChannelFactory(() -> own(loops, loops.newDatagramChannel()))
-            .socketChannelFactory(() -> own(loops, loops.newSocketChannel()))
-            .datagramChannelStrategy(DnsNameResolverChannelStrategy.ChannelPerResolution)
-            .queryTimeoutMillis(queryMillis)
-            .maxQueriesPerResolve(MAX_QUERIES_PER_RESOLVE)
-            .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
-            .completeOncePreferredResolved(true)
-            .consolidateCacheSize(maxInFlight)
-            .searchDomains(List.of())
-            .resolveCache(answers)
-            .nameServerProvider(
-                new RepeatedServers(
-                    nameServers, attempts, Duration.ofMillis(queryMillis), System::nanoTime))
-            .dnsQueryLifecycleObserverFactory(this::record)
-            .cnameCache(NoopDnsCnameCache.INSTANCE)
-            .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
-    return builder.build();
-  }
-
-  private <C extends Channel> C own(EventLoops loops, C channel) {
-    loops.enter(channel, ResourceKind.DNS, "fetcher.dns");
-    channels.add(channel);
-    channel.closeFuture().addListener(_ -> channels.remove(channel));
-    return channel;
+    return new DnsNameResolverBuilder()
+        .queryTimeoutMillis(queryMillis)
+        .maxQueriesPerResolve(MAX_QUERIES_PER_RESOLVE)
+        .resolvedAddressTypes(ResolvedAddressTypes.IPV4_PREFERRED)
+        .completeOncePreferredResolved(true)
+        .searchDomains(List.of())
+        .hostsFileEntriesResolver(
+            settings.hostsFile() ? HostsFileEntriesResolver.DEFAULT : (_, _) -> null)
+        .resolveCache(answers)
+        .nameServerProvider(
+            new RepeatedServers(
+                nameServers, attempts, Duration.ofMillis(queryMillis), System::nanoTime))
+        .dnsQueryLifecycleObserverFactory(this::record)
+        .cnameCache(NoopDnsCnameCache.INSTANCE)
+        .authoritativeDnsServerCache(NoopAuthoritativeDnsServerCache.INSTANCE);
   }
 
   /**
@@ -192,24 +187,31 @@ public final class NameResolver implements AutoCloseable {
    * @param kind the kind of visit that needs the lookup
    * @param withinNanos maximum wait for its turn, and maximum time after that, if less than the
    *     timeout
-   * @param begins runs when its turn comes; the wait before that is not the name's fault
+   * @param begins runs when its turn comes; the wait before that is not the name's fault. It does
+   *     not run if nothing has to be asked
    * @return completes on the event loop, within twice the timeout in any case; never fails
    */
   public CompletableFuture<LookUp> lookUp(
       String host, boolean ignoreNegative, VisitKind kind, long withinNanos, Runnable begins) {
-    InetAddress literal = literal(host);
-    if (literal != null) {
-      return CompletableFuture.completedFuture(new LookUp.Found(List.of(literal)));
+    List<InetAddress> unasked = withoutLookUp(host);
+    if (!unasked.isEmpty()) {
+      return CompletableFuture.completedFuture(new LookUp.Found(unasked));
     }
     if (ignoreNegative) {
       absent.remove(host);
     } else if (absent.contains(host)) {
       return CompletableFuture.completedFuture(new LookUp.NotFound(Reason.DNS_NOT_FOUND));
     }
+    List<InetAddress> known = answers.addresses(host);
+    if (!known.isEmpty()) {
+      return CompletableFuture.completedFuture(new LookUp.Found(known));
+    }
     Pending pending = new Pending(host, kind, Math.min(timeoutNanos, withinNanos), begins);
     sweep.watch(pending);
     if (closed) {
       pending.end(new LookUp.NotFound(Reason.DNS_FAILED));
+    } else if (asked.containsKey(host)) {
+      ask(pending);
     } else {
       waiting(kind).add(pending);
       askNext();
@@ -221,42 +223,37 @@ public final class NameResolver implements AutoCloseable {
     return Objects.requireNonNull(waiting.get(kind));
   }
 
+  /** Begins a lookup, or joins the one of the same name. */
   private void ask(Pending pending) {
-    inFlight++;
-    int unproven = pending.kind == VisitKind.PROVEN ? 0 : 1;
-    unprovenInFlight += unproven;
-    QueryRecord queries = records.computeIfAbsent(pending.host, _ -> new QueryRecord(servers));
-    Promise<List<InetAddress>> addresses = loop.newPromise();
-    pending.begin(addresses);
-    addresses.addListener(
-        (Future<List<InetAddress>> asked) -> {
-          inFlight--;
-          unprovenInFlight -= unproven;
-          records.remove(pending.host, queries);
-          if (asked.isSuccess()) {
-            pending.end(new LookUp.Found(asked.getNow()));
-          } else if (!asked.isCancelled()) {
-            pending.end(notFound(pending.host, queries, asked.cause()));
-          }
-          askNext();
-        });
-    DnsNameResolver inTime = pending.withinNanos < timeoutNanos ? quick : resolver;
-    var _ = inTime.resolveAll(pending.host, addresses);
+    Asked inFlight = asked.get(pending.host);
+    if (inFlight == null) {
+      inFlight = new Asked(pending);
+      asked.put(pending.host, inFlight);
+    }
+    inFlight.join(pending);
+    inFlight.begin();
   }
 
   /** Observes every query that a lookup of this name leads to. */
   private DnsQueryLifecycleObserver record(DnsQuestion question) {
     String name = question.name();
-    QueryRecord known = records.get(name);
+    Asked known = asked.get(name);
     if (known == null && name.endsWith(".")) {
-      known = records.get(name.substring(0, name.length() - 1));
+      known = asked.get(name.substring(0, name.length() - 1));
     }
-    return known == null ? new QueryRecord(servers) : known;
+    return known == null ? new QueryRecord(servers) : known.queries;
   }
 
   private void askNext() {
-    if (closed || inFlight >= maxInFlight) {
-      return;
+    for (Pending next = next(); next != null; next = next()) {
+      ask(next);
+    }
+  }
+
+  /** Takes the lookup whose turn it is from its queue; null if none may begin. */
+  private @Nullable Pending next() {
+    if (closed || asked.size() >= maxInFlight) {
+      return null;
     }
     Pending next = waiting(VisitKind.PROVEN).poll();
     if (next == null && unprovenInFlight < maxUnproven()) {
@@ -266,19 +263,24 @@ public final class NameResolver implements AutoCloseable {
         next = waiting(troubledFirst ? VisitKind.FIRST : VisitKind.TROUBLED).poll();
       }
     }
-    if (next != null) {
-      ask(next);
-    }
+    return next;
   }
 
   private int maxUnproven() {
     return Math.max(1, maxInFlight - Math.max(1, maxInFlight / PROVEN_PART));
   }
 
-  private static @Nullable InetAddress literal(String host) {
+  /**
+   * The addresses of a host that no name server is asked about: an address, or a name of this
+   * machine, which always means loopback (RFC 6761, 6.3). Empty for any other host.
+   */
+  private static List<InetAddress> withoutLookUp(String host) {
+    if (host.equals("localhost") || host.endsWith(".localhost")) {
+      return LOOPBACK;
+    }
     byte @Nullable [] bytes = NetUtil.createByteArrayFromIpAddressString(host);
     try {
-      return bytes == null ? null : InetAddress.getByAddress(bytes);
+      return bytes == null ? List.of() : List.of(InetAddress.getByAddress(bytes));
     } catch (UnknownHostException e) {
       throw new AssertionError("an address has 4 or 16 bytes", e);
     }
@@ -300,18 +302,6 @@ public final class NameResolver implements AutoCloseable {
     return new LookUp.NotFound(silent ? Reason.DNS_UNREACHABLE : Reason.DNS_TIMEOUT);
   }
 
-  /** Every name server knows the root servers (RFC 1034, 5.3.3). */
-  private Future<?> askForRoot() {
-    return resolver
-        .query(new DefaultDnsQuestion(".", DnsRecordType.NS))
-        .addListener(
-            (Future<AddressedEnvelope<DnsResponse, InetSocketAddress>> asked) -> {
-              if (asked.isSuccess()) {
-                asked.getNow().release();
-              }
-            });
-  }
-
   /**
    * Closes the resolver with its sockets. Lookups in flight and queued ones fail, and no further
    * one begins. Call it on the loop.
@@ -326,11 +316,67 @@ public final class NameResolver implements AutoCloseable {
     }
     try (quick;
         resolver) {
-      // Closes both.
-    } finally {
-      for (Channel channel : channels.toArray(new Channel[0])) {
-        var _ = channel.close();
+      List.copyOf(asked.values()).forEach(Asked::abandon);
+      answers.clear();
+    }
+  }
+
+  /** The lookup of a name, with all callers that wait for it. */
+  private final class Asked {
+    private final String host;
+    private final boolean unproven;
+    private final boolean inHaste;
+    private final QueryRecord queries = new QueryRecord(servers);
+    private final Promise<List<InetAddress>> addresses = loop.newPromise();
+    private final List<Pending> callers = new ArrayList<>(1);
+    private boolean begun;
+
+    Asked(Pending first) {
+      this.host = first.host;
+      this.unproven = first.kind != VisitKind.PROVEN;
+      this.inHaste = first.withinNanos < timeoutNanos;
+    }
+
+    void join(Pending pending) {
+      callers.add(pending);
+      pending.begin(this);
+    }
+
+    void begin() {
+      if (!begun) {
+        begun = true;
+        unprovenInFlight += unproven ? 1 : 0;
+        addresses.addListener((Future<List<InetAddress>> answered) -> end(answered));
+        (inHaste ? quick : resolver).resolveAll(host, addresses);
       }
+    }
+
+    /** A caller's time is over. */
+    void leave(Pending pending) {
+      callers.remove(pending);
+      if (callers.isEmpty()) {
+        addresses.cancel(false); // which leaves room for the next one
+      }
+    }
+
+    /** No answer is awaited. */
+    void abandon() {
+      List.copyOf(callers).forEach(caller -> caller.end(new LookUp.NotFound(Reason.DNS_FAILED)));
+      callers.clear();
+      addresses.cancel(false);
+    }
+
+    private void end(Future<List<InetAddress>> answered) {
+      unprovenInFlight -= unproven ? 1 : 0;
+      asked.remove(host);
+      if (!callers.isEmpty()) {
+        LookUp result =
+            answered.isSuccess()
+                ? new LookUp.Found(answered.getNow())
+                : notFound(host, queries, answered.cause());
+        List.copyOf(callers).forEach(caller -> caller.end(result));
+      }
+      askNext();
     }
   }
 
@@ -343,8 +389,8 @@ public final class NameResolver implements AutoCloseable {
     private long sinceNanos;
     private final CompletableFuture<LookUp> answer = new CompletableFuture<>();
 
-    /** The addresses that the resolver finds; null before it is asked. */
-    private @Nullable Promise<List<InetAddress>> addresses;
+    /** The lookup; null before it begins. */
+    private @Nullable Asked lookUp;
 
     Pending(String host, VisitKind kind, long withinNanos, Runnable begins) {
       this.host = host;
@@ -354,8 +400,8 @@ public final class NameResolver implements AutoCloseable {
       this.sinceNanos = sweep.nanoTime();
     }
 
-    private void begin(Promise<List<InetAddress>> promise) {
-      addresses = promise;
+    private void begin(Asked begun) {
+      lookUp = begun;
       sinceNanos = sweep.nanoTime();
       begins.run();
     }
@@ -367,13 +413,13 @@ public final class NameResolver implements AutoCloseable {
 
     @Override
     public void expire() {
-      Promise<List<InetAddress>> asked = addresses;
-      if (asked == null) {
+      Asked begun = lookUp;
+      if (begun == null) {
         waiting(kind).remove(this);
         end(new LookUp.NotAsked());
       } else {
         end(unanswered());
-        asked.cancel(false); // closes the socket, which leaves room for the next one
+        begun.leave(this);
       }
     }
 

@@ -1,7 +1,8 @@
 /**
- * From a host's name to its addresses. Each event loop has a resolver of its own with a bounded
- * cache. Each lookup that reaches the network has its own socket, and hence an unpredictable source
- * port (RFC 5452, 9.2).
+ * From a host's name to its addresses. Each event loop has a {@link
+ * io.sluice.fetcher.dns.NameResolver} of its own with a bounded cache. Lookups share two UDP
+ * sockets, which are replaced before their source ports can become known ({@link
+ * io.sluice.fetcher.dns.RotatingResolver}; RFC 5452, 9.2).
  */
 @NullMarked
 package io.sluice.fetcher.dns;

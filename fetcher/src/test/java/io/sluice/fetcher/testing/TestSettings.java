@@ -105,7 +105,7 @@ public final class TestSettings {
                 .with(
                     "dns",
                     new FetcherSettings.Dns(
-                        nameServers, Duration.ofMinutes(5), Duration.ofMinutes(10), lookUps))
+                        nameServers, Duration.ofMinutes(5), Duration.ofMinutes(10), lookUps, false))
                 .record())
         .with(
             "frontier",
