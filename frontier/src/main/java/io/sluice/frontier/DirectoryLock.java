@@ -101,7 +101,8 @@ final class DirectoryLock implements AutoCloseable {
   }
 
   /**
-   * Checks that the lock's file is still in its place; if it is not, another process could take it.
+   * Checks that the lock's file is still in its place; if it is not, another process could take the
+   * lock.
    *
    * @throws IOException if it is not; the message is one line for the operator
    */

@@ -27,7 +27,7 @@ public record EndedBy(Ending ending, String reason, long count, String example) 
     return reason.startsWith(STATUS);
   }
 
-  /** The class of statuses that this counts: {@code 4xx}. */
+  /** The class of statuses that this counts, such as {@code 4xx}. */
   public String hundred() {
     return reason.substring(STATUS.length());
   }

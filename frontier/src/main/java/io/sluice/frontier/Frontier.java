@@ -47,9 +47,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * All URLs of a crawl and everything known about them, in files. The package documentation tells
- * the life of a URL. Thread-safe: each call is a message to the shards that it concerns, and
- * results are completed on a shard's thread.
+ * All URLs of a crawl and everything known about them, in files. The package documentation
+ * describes the life of a URL. Thread-safe: each call is a message to the shards that it concerns,
+ * and results are completed on a shard's thread.
  */
 public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
 
@@ -166,13 +166,13 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    * recovered outcomes are settled.) Offer a long list in batches, each once the previous one has
    * completed.
    *
-   * @return completes once the accepted URLs are journaled and synced
+   * @return a stage that completes once the accepted URLs are journaled and synced
    */
   public CompletionStage<OfferCounts> offer(Collection<Offer> offers) {
     return send(router.sort(offers)).minimalCompletionStage();
   }
 
-  /** Sends each shard its offers; completes when all are synced. */
+  /** Sends each shard its offers; the result completes when all are synced. */
   private CompletableFuture<OfferCounts> send(Map<Integer, List<Offer>> sorted) {
     CompletableFuture<OfferCounts> total = CompletableFuture.completedFuture(OfferCounts.NONE);
     for (Map.Entry<Integer, List<Offer>> part : sorted.entrySet()) {
@@ -195,17 +195,17 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   }
 
   /**
-   * Completes when the crawl has ended and every settlement is synced. Completes exceptionally if
-   * the frontier's storage failed: the process must then stop, since nothing can be made durable
-   * any more.
+   * Returns a stage that completes when the crawl has ended and every settlement is synced. It
+   * completes exceptionally if the frontier's storage failed: the process must then stop, since
+   * nothing can be made durable any more.
    */
   public CompletionStage<EndReason> finished() {
     return end.finished();
   }
 
   /**
-   * Completes when the frontier's storage first fails, even if that is at the last checkpoint,
-   * after {@link #finished} has completed.
+   * Returns a stage that completes with the first failure of the frontier's storage, even if that
+   * occurs at the last checkpoint, after {@link #finished} has completed.
    */
   public CompletionStage<Throwable> storageFailed() {
     return storage.first();
@@ -224,12 +224,12 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
     return identity;
   }
 
-  /** Decides whether an IP address may be asked. */
+  /** Decides whether an IP address may be sent a request. */
   public AddressDesk addresses() {
     return addresses;
   }
 
-  /** Decides whether a visit may ask a host other than its lease's. */
+  /** Decides whether a visit may send a request to a host other than its lease's. */
   public HostDesk hosts() {
     return new ShardedHosts(shards, router);
   }
@@ -340,9 +340,9 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
   }
 
   /**
-   * Takes back hosts that were given up; each gets its full patience again.
+   * Takes back the given-up hosts that the filter matches; each gets its full patience again.
    *
-   * @return completes once that is journaled and synced
+   * @return a stage that completes once that is journaled and synced
    */
   public CompletionStage<TakenBack> retry(RetryFilter filter) {
     CompletableFuture<TakenBack> all = CompletableFuture.completedFuture(TakenBack.NONE);

@@ -91,8 +91,8 @@ final class FrontierOpening {
   }
 
   /**
-   * Creates the directories and makes their names durable, even if an earlier process created them
-   * and died.
+   * Creates the directories and makes their directory entries durable, even if an earlier process
+   * created them and crashed.
    */
   private void createDirectories() throws IOException {
     Files.createDirectories(directory);
@@ -170,7 +170,7 @@ final class FrontierOpening {
           "frontier.shards=%d: %s was made with %d, which cannot change; set it to %d"
               .formatted(wanted, directory, found.shards(), found.shards()));
     }
-    disk.delete(directory.resolve(UNFINISHED)); // its creator may have died just before this
+    disk.delete(directory.resolve(UNFINISHED)); // its creator may have crashed just before this
     return found.crawl() == null ? upgraded(found) : found;
   }
 

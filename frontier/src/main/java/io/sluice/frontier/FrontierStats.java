@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  *
  * @param queued URLs that wait for a lease, retries included
  * @param leased leases whose page is not yet in Redis
- * @param outstanding leases whose outcome a parser owes
+ * @param outstanding leases that are waiting for a parser's outcome
  * @param revisits pages that wait until they are due to be visited again
  * @param retries URLs among the queued that wait until their next attempt is due
  * @param setAside URLs set aside because the current settings refuse them
@@ -28,8 +28,8 @@ import java.util.stream.Stream;
  * @param seen URLs ever accepted in this crawl directory, and seeds refused
  * @param hostStates hosts ever seen in this crawl directory, by state
  * @param held the hosts that are held
- * @param backingOff hosts that are left alone for longer than their delay, after trouble or at
- *     their own request
+ * @param backingOff hosts that are left alone for longer than their delay, after failures or slow
+ *     responses, or at their own request
  * @param oldestLease time since the least recently changed lease last changed its stage
  * @param done URLs that ended in this crawl directory, by ending; a URL counts once for each visit
  *     that ended it; endings without URLs are absent

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A read-only view of a frontier's files, for tools that don't own the directory, whether a crawl
- * runs or not. Nothing is written and no lock is held; one shard at a time is in memory. Confined
- * to one thread.
+ * A read-only view of a frontier's files, for tools that don't own the directory, whether or not a
+ * crawl is running. Nothing is written and no lock is held; one shard at a time is in memory.
+ * Confined to one thread.
  */
 public final class FrontierView {
 
@@ -42,7 +42,7 @@ public final class FrontierView {
   }
 
   /**
-   * The frontier of a crawl directory.
+   * Opens a view of the frontier in a crawl directory.
    *
    * @param ledger borrowed
    * @throws FrontierException if there is no frontier, or one of another version

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The hosts that are held. Immutable.
  *
- * @param byReason number of hosts by the reason of their trouble
+ * @param byReason number of hosts by the reason for the hold
  * @param nextProbe time until one of them is probed; null if none is held
  * @param patience how long the crawl waits for the held host with the most patience left; null
  *     unless only held hosts are left
@@ -24,14 +24,14 @@ public record HeldHosts(
    * How much longer the crawl waits for a host if no probe succeeds.
    *
    * @param left maximum remaining time
-   * @param key the setting that shortens it
+   * @param key the setting that limits it
    */
   public record Patience(Duration left, String key) {}
 
   /**
    * A host that is held.
    *
-   * @param reason the reason of its trouble
+   * @param reason the reason for the hold
    * @param held duration of the hold, in the crawl's running time
    * @param urls number of its waiting URLs
    */

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The properties that are fixed when a frontier is created, in the file {@code identity}. It is
- * written last, so a directory without one was never finished and holds nothing. Its last line is
- * the CRC32C of the lines before it, since a damaged fingerprint seed would make every URL look
+ * written last, so a directory without one was never completed and contains no crawl. Its last line
+ * is the CRC32C of the lines before it, since a damaged fingerprint seed would make every URL look
  * new. Immutable.
  *
  * @param shards how many shards there are
@@ -29,9 +29,7 @@ record Identity(int shards, long fingerprintSeed, @Nullable CrawlIdentity crawl)
   private static final String NAME = "identity";
   private static final int VERSION = 3;
 
-  /**
-   * The version before this one. Its records are the same; only the line {@code crawl} is missing.
-   */
+  /** The previous version. Its records are the same; only the line {@code crawl} is missing. */
   private static final int OLDER_VERSION = 2;
 
   /** Maximum size of the file, in bytes; larger than any real one. */

@@ -51,7 +51,7 @@ final class MergeThread implements Executor, AutoCloseable {
   boolean close(Deadline deadline) throws InterruptedException {
     close();
     boolean over = executor.awaitTermination(deadline.left().toNanos(), TimeUnit.NANOSECONDS);
-    Thread last = thread; // which removes its ledger entry only after the executor reports its end
+    Thread last = thread; // it removes its ledger entry only after the executor reports its end
     return over && (last == null || last.join(deadline.left()));
   }
 

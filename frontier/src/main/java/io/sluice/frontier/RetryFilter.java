@@ -5,8 +5,8 @@ import io.sluice.core.lease.UrlEnd;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Selects the given-up hosts and failed URLs that are to be retried; with {@code reason}
- * server-error, also error pages. Immutable.
+ * Selects the given-up hosts and failed URLs that are to be retried; if a reason is named, also
+ * pages with an error status that ended for it. Immutable.
  *
  * @param reason only those given up or failed for this reason, in the words of the crawl log; null
  *     for any reason
@@ -14,14 +14,14 @@ import org.jspecify.annotations.Nullable;
  */
 public record RetryFilter(@Nullable String reason, @Nullable String host) {
 
-  /** The lowest status that is an error's (RFC 9110, section 15.5). */
+  /** The lowest status that stands for an error (RFC 9110, section 15.5). */
   private static final int FIRST_ERROR = 400;
 
   /** Matches every host and every URL. */
   public static final RetryFilter ALL = new RetryFilter(null, null);
 
   /**
-   * Whether the filter includes a URL with that end: one that failed or, if the filter names a
+   * Whether the filter includes a URL with the given end: one that failed or, if the filter names a
    * reason, also a page with an error status, such as those that end by {@code server-error}.
    */
   public boolean matches(String ofHost, UrlEnd end) {
@@ -31,7 +31,8 @@ public record RetryFilter(@Nullable String reason, @Nullable String host) {
   }
 
   /**
-   * Whether the filter includes a host that was given up, or has URLs that failed, for that reason.
+   * Whether the filter includes a host that was given up, or has URLs that failed, for the given
+   * reason.
    */
   public boolean matches(String ofHost, String why) {
     return (host == null || host.equals(ofHost)) && (reason == null || reason.equals(why));

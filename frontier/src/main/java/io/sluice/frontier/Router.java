@@ -34,7 +34,8 @@ final class Router {
   /** The shard of a host. */
   int shardOf(String host) {
     long hash = fingerprints.of(host);
-    int place = (int) hash & PLACES - 1; // has the bits that entries lack: all 64 count
+    int place =
+        (int) hash & PLACES - 1; // given by the bits that entries lack, so that all 64 are compared
     long entry = known.getOpaque(place);
     if (entry != 0 && ((entry ^ hash) & ~SHARD) == 0) {
       return (int) (entry & SHARD) - 1;
@@ -44,7 +45,7 @@ final class Router {
     return shard;
   }
 
-  /** The offers by shard, in their order. */
+  /** Groups the offers by shard, each group in the given order. */
   Map<Integer, List<Offer>> sort(Collection<Offer> offers) {
     List<List<Offer>> byShard = new ArrayList<>(shards);
     for (int shard = 0; shard < shards; shard++) {

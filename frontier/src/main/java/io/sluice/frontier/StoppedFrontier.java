@@ -22,7 +22,7 @@ public final class StoppedFrontier implements AutoCloseable {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
-  /** Maximum memory that a tool uses for the URLs of a shard; others are spilled to disk. */
+  /** Maximum memory that a tool uses for the URLs of a shard; the rest is spilled to disk. */
   private static final long TOOL_QUEUE_BYTES = 128 << 20;
 
   private final Path directory;
@@ -39,8 +39,9 @@ public final class StoppedFrontier implements AutoCloseable {
    * Takes the frontier of a crawl directory.
    *
    * @param ledger borrowed
-   * @throws FrontierInUseException if a live process owns it; the message names that process
-   * @throws FrontierException if there is none
+   * @throws FrontierInUseException if a live process owns the frontier; the message names that
+   *     process
+   * @throws FrontierException if the directory has no frontier
    */
   public static StoppedFrontier take(Path crawlDir, Ledger ledger) throws IOException {
     FrontierView view = FrontierView.of(crawlDir, ledger);
@@ -52,7 +53,7 @@ public final class StoppedFrontier implements AutoCloseable {
     return view;
   }
 
-  /** Takes a host out of the queues and of the crawl log; see {@link ShardPurge#purge}. */
+  /** Removes a host from the queues and from the crawl log; see {@link ShardPurge#purge}. */
   public ShardPurge.Result purge(String host, InstantSource clock) throws IOException {
     return ShardPurge.purge(view.files(view.shardOf(host)), host, clock);
   }

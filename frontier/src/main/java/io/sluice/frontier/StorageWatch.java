@@ -51,7 +51,7 @@ final class StorageWatch {
     }
   }
 
-  /** Completes with the first failure, on the thread that met it. */
+  /** Completes with the first failure, on the thread where it occurred. */
   CompletionStage<Throwable> first() {
     return first.minimalCompletionStage();
   }

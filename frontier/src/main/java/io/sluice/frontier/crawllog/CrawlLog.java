@@ -22,9 +22,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A shard's crawl log, {@code output/crawl/shard-<nn>.jsonl.gz}: gzip members of JSON lines. A line
- * is certain once {@link #sync} has returned. After a crash, the length that it last returned is
- * passed to {@link #open}, which cuts everything behind it; the lines cut off are written again.
- * Confined to its shard's thread.
+ * is certain once {@link #sync} has returned. After a crash, the length that {@code sync} last
+ * returned is passed to {@link #open}, which cuts everything after it; the lines cut off are
+ * written again. Confined to its shard's thread.
  */
 public final class CrawlLog implements AutoCloseable {
 
@@ -55,7 +55,7 @@ public final class CrawlLog implements AutoCloseable {
   /**
    * Opens a log and cuts it to its certain length. If the file was removed, a new one is created.
    *
-   * @throws DamagedFileException if the log is shorter than that
+   * @throws DamagedFileException if the log is shorter than its certain length
    */
   public static CrawlLog open(
       Disk disk,
@@ -73,8 +73,8 @@ public final class CrawlLog implements AutoCloseable {
             () -> present ? disk.open(file) : disk.create(file));
     FileChannel channel = owned.channel();
     try {
-      // Needed for an existing file, too: the process that created it may have died before its name
-      // was durable.
+      // Needed for an existing file, too: the process that created it may have crashed before its
+      // directory entry was durable.
       Directories.sync(disk, directory, ledger);
       if (present) {
         cut(channel, file, certainLength);
@@ -120,7 +120,7 @@ public final class CrawlLog implements AutoCloseable {
     endLongMember();
   }
 
-  /** Writes the line of a request that ended no URL. */
+  /** Writes the line of a request that did not end a URL. */
   public void writeAsked(String host, Instant at, long millis) throws IOException {
     CrawlLine.writeAsked(json(), host, at, millis);
     endLongMember();

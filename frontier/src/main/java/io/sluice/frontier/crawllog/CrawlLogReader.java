@@ -47,7 +47,7 @@ public final class CrawlLogReader implements AutoCloseable {
    * @param reason empty if there is none
    * @param at when it happened, or when the request ended
    * @param fetchMillis how long the request took
-   * @param until until when the host is left alone; null if it is not
+   * @param until the end of the host's pause; null if there is none
    */
   public record HostLine(
       String host,
@@ -68,7 +68,7 @@ public final class CrawlLogReader implements AutoCloseable {
     this.json = json;
   }
 
-  /** The path of a shard's log below an output directory. */
+  /** The path of a shard's log in the directory of the crawl logs. */
   public static Path file(Path directory, int shard) {
     return directory.resolve("shard-%02d.jsonl.gz".formatted(shard));
   }
@@ -78,7 +78,7 @@ public final class CrawlLogReader implements AutoCloseable {
    *
    * @param certainLength maximum length that is read
    * @throws IOException if the log cannot be opened or its beginning is damaged; the message names
-   *     it
+   *     the log
    */
   public static CrawlLogReader open(Path file, long certainLength, Ledger ledger)
       throws IOException {
@@ -92,7 +92,7 @@ public final class CrawlLogReader implements AutoCloseable {
       InputStream certain = new Certain(Channels.newInputStream(channel), end);
       InputStream whole = end == 0 ? certain : new GZIPInputStream(certain, BUFFER_BYTES);
       return new CrawlLogReader(file, owned, JSON.createParser(whole));
-    } catch (IOException e) { // the first bytes have been read by now
+    } catch (IOException e) { // the first bytes have already been read
       owned.close();
       throw unreadable(file, e);
     } catch (RuntimeException e) {

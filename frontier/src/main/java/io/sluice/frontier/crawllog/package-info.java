@@ -1,4 +1,7 @@
-/** The crawl log: one JSON line for each time that a URL ended, however it ended. */
+/**
+ * The crawl log: one JSON line for each time that a URL ended, a host was given up or left alone
+ * for longer than its delay, or a request ended without ending a URL.
+ */
 @NullMarked
 package io.sluice.frontier.crawllog;
 

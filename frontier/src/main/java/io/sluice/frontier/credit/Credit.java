@@ -11,16 +11,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.IntConsumer;
 
 /**
- * Bounds the leases of all shards together: by visits in progress, by pages and bytes owed by
- * parsers, by the crawl's budget of pages, and by whether leases are issued at all. A lease takes
- * credit when it is issued and frees it in steps: its visit when that is over, the rest when its
- * settlement is synced.
+ * Bounds the leases of all shards together: by visits in progress, by pages and bytes that parsers
+ * have yet to settle, by the crawl's budget of pages, and by whether leases are issued at all. A
+ * lease takes credit when it is issued and frees it in steps: its place among the visits when the
+ * visit is over, the rest when its settlement is durable.
  *
  * <p>{@link VisitPlaces} decides which kind of visit may have a free place. A shard that finds no
  * room for a visit of some kind is recorded as waiting for that kind, and {@linkplain #wakeWaiting
  * woken} when there is as much credit as it requested. While other shards wait for a kind, a shard
  * that holds more than its share of the kind's leases gets no more. A shard with no lease out is
- * not held back by what parsers owe.
+ * not held back by what parsers have yet to settle.
  *
  * <p>Thread-safe: one monitor, held for a few instructions.
  */
@@ -31,7 +31,8 @@ public final class Credit {
    *
    * @param visits maximum number of visits in progress
    * @param pages maximum number of leases not yet settled
-   * @param bytes maximum number of bytes that these occupy in Redis, including outcomes
+   * @param bytes maximum number of bytes that the pages of these leases occupy in Redis, including
+   *     outcomes
    * @param budget total number of pages to fetch; 0 for no limit
    * @param troubled maximum number of visits in progress to hosts in trouble
    */
@@ -39,7 +40,7 @@ public final class Credit {
 
   private static final VisitKind[] KINDS = VisitKind.values();
 
-  /** The leases of one kind, and the shards that wait for one. */
+  /** The leases of one kind, and the shards that are waiting for one. */
   private static final class Leases {
     private final int[] out;
     private final BitSet waiting = new BitSet();
@@ -71,11 +72,14 @@ public final class Credit {
   private long bytes;
   private long fetched;
 
-  /** Completes when no lease is on its way to Redis; renewed for each wait that finds one. */
+  /**
+   * Completes when no lease's page is on its way to Redis; replaced by a new future when a wait
+   * begins while one is.
+   */
   private CompletableFuture<Void> allHanded = new CompletableFuture<>();
 
   /**
-   * @param wake wakes the shard with that number; called without holding the monitor
+   * @param wake wakes the shard with the given number; called without holding the monitor
    */
   public Credit(Limits limits, int shards, IntConsumer wake) {
     this.limits = limits;
@@ -108,7 +112,7 @@ public final class Credit {
   }
 
   /**
-   * Takes credit for a lease of that shard, or records that the shard waits for some.
+   * Takes credit for a lease of the given shard, or records that the shard is waiting for some.
    *
    * @param estimate bytes that the page and its outcome are expected to occupy in Redis
    * @param nowNanos the turn's time (monotonic)
@@ -146,8 +150,8 @@ public final class Credit {
   }
 
   /**
-   * Number of further visits that may begin. While parsers owe many pages it is less than the
-   * number of free connections, since each visit may yield a page.
+   * Number of further visits that may begin. While parsers have many pages to settle, it is less
+   * than the number of free connections, since each visit may yield a page.
    */
   private int freePlaces(int shard) {
     int free = limits.visits() - visits;
@@ -158,21 +162,22 @@ public final class Credit {
     return Objects.requireNonNull(leases.get(kind));
   }
 
-  /** A visit is over: frees its place. */
+  /** Frees the place of a visit that is over. */
   public synchronized void visited(VisitKind kind) {
     visits--;
     places.end(kind);
   }
 
   /**
-   * A page is in Redis: its actual size, plus that reserved for its outcome, replaces the estimate.
+   * Records that a page is in Redis: its actual size, including that reserved for its outcome,
+   * replaces the estimate.
    */
   public synchronized void handed(long estimate, long actual) {
     bytes += actual - estimate;
     handed();
   }
 
-  /** A lease ended before its page reached Redis. */
+  /** Records that a lease ended whose page did not reach Redis. */
   public synchronized void notHanded() {
     handed();
   }
@@ -185,7 +190,7 @@ public final class Credit {
   }
 
   /**
-   * A lease's settlement is synced: frees the rest of its credit.
+   * Frees the rest of a lease's credit, now that its settlement is durable.
    *
    * @param kind the kind of visit that the lease was issued for
    * @param held bytes of credit that the lease held
@@ -266,8 +271,8 @@ public final class Credit {
   }
 
   /**
-   * Whether each kind of visit has places of its own; otherwise visits are made in the order of
-   * their times.
+   * Whether each kind of visit has places of its own; otherwise visits are made in the order in
+   * which they are due.
    */
   public boolean sharesOut() {
     return places.sharesOut();

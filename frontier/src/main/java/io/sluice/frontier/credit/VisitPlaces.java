@@ -63,7 +63,7 @@ final class VisitPlaces {
     shares.put(VisitKind.TROUBLED, new Share(this.troubledMax));
   }
 
-  /** Whether a visit of that kind may take one of the places that are free. */
+  /** Whether a visit of the given kind may take one of the {@code free} places. */
   boolean mayTake(VisitKind kind, int free) {
     Share share = share(kind);
     if (kind == VisitKind.TROUBLED && share.inFlight >= troubledMax) {
@@ -83,7 +83,7 @@ final class VisitPlaces {
     return owed;
   }
 
-  /** Records how many shards wait for a place of a kind. */
+  /** Records how many shards are waiting for a place of the given kind. */
   void waiting(VisitKind kind, int shards, long nowNanos) {
     Share share = share(kind);
     share.waiting = shards;

@@ -4,8 +4,8 @@ import it.unimi.dsi.fastutil.ints.IntArrayFIFOQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many visits to an address are in progress, when it may be visited again, and which hosts wait
- * for it. Guarded by the governor's monitor.
+ * How many visits to an address are in progress, when it may be visited again, and which hosts are
+ * waiting for it. Guarded by the governor's monitor.
  */
 final class AddressClock {
 
@@ -16,7 +16,7 @@ final class AddressClock {
 
   long notBeforeNanos;
 
-  /** The shards of the hosts that wait, one entry for each host, in the order of arrival. */
+  /** The shards of the waiting hosts, one entry for each host, in the order of arrival. */
   private @Nullable IntArrayFIFOQueue queue;
 
   AddressClock(long key, long notBeforeNanos) {

@@ -25,7 +25,9 @@ final class AddressVisit {
   private final List<Hold> holds = new ArrayList<>(1);
   private long firstAsked = AddressKey.NONE;
 
-  /** The last address that was not free; none if a free one was found after it. */
+  /**
+   * The last address that was not free; {@link AddressKey#NONE} if a free one was found after it.
+   */
   private long refused = AddressKey.NONE;
 
   /**
@@ -78,14 +80,14 @@ final class AddressVisit {
     }
   }
 
-  /** Whether the address that the visit could not do without is one that it holds. */
+  /** Whether the visit was put off at an address that it holds. */
   boolean wasPutOff() {
     return holds(refused);
   }
 
   /**
-   * The address that the host is to wait for next time: the one that this visit could not do
-   * without, otherwise the first that it asked; {@link AddressKey#NONE} if there is neither.
+   * The address that the host is to wait for next time: the one where this visit was put off,
+   * otherwise the first that it asked; {@link AddressKey#NONE} if there is neither.
    */
   long nextTime() {
     return refused == AddressKey.NONE ? firstAsked : refused;

@@ -21,12 +21,13 @@ import org.jspecify.annotations.Nullable;
  * The clocks of IP addresses, over all shards: how many visits an address has, and when the next
  * may begin; its delay counts from the end of the last visit that asked it. Hosts that want an
  * address which is not free wait in its queue, first come first served across shards. A host is
- * called as soon as a visit can be reserved for it, and told when that may begin.
+ * called as soon as a visit can be reserved for it, and the call names the time when that visit may
+ * begin.
  *
- * <p>An address is remembered while it is visited or waited for, or while its delay runs. Their
- * number is therefore bounded by the visits in progress, the visits within the last delay, and the
- * waiting hosts. When {@link #MAX_ADDRESSES} are known, a new address is not free until another one
- * is forgotten.
+ * <p>An address is remembered while it is visited or waited for, or while its delay runs. The
+ * number of addresses remembered is therefore bounded by the visits in progress, the visits within
+ * the last delay, and the waiting hosts. When {@link #MAX_ADDRESSES} are known, a new address is
+ * not free until another one is forgotten.
  *
  * <p>Thread-safe: one monitor, held for a few instructions and never while a shard is woken
  * (docs/decisions/0005). Times are monotonic nanoseconds.
@@ -48,12 +49,12 @@ public final class Governor implements AddressDesk {
   public record Call(long address, long fromNanos) {}
 
   /**
-   * What a host learns from a visit that is over.
+   * What the end of a visit means for its host.
    *
-   * @param address the address that the host is to ask for before the next visit; 0 if nothing was
-   *     learned
+   * @param address the address that the host is to ask for before the next visit; 0 if there is
+   *     none
    * @param stillReserved whether a visit is still reserved for the host at that address, because
-   *     another visit put off the one that was reserved; must be begun or given up
+   *     another visit put off the one that was reserved; if so, the visit must be begun or given up
    */
   public record Over(long address, boolean stillReserved) {
     private static final Over NOTHING = new Over(AddressKey.NONE, false);
@@ -78,8 +79,8 @@ public final class Governor implements AddressDesk {
   /**
    * @param shards number of shards
    * @param openNanos no address is visited before this; after a restart, one delay from now
-   * @param wake wakes the shard with that number, which has calls to take; called without holding
-   *     the monitor
+   * @param wake wakes the shard with the given number, which has calls to take; called without
+   *     holding the monitor
    */
   public Governor(Pace pace, int shards, long openNanos, LongSupplier nanoTime, IntConsumer wake) {
     this.delayNanos = pace.delay().toNanos();
@@ -93,7 +94,8 @@ public final class Governor implements AddressDesk {
   }
 
   /**
-   * Requests a place at an address for a host of that shard. If the host must wait, it is queued.
+   * Requests a place at an address for a host of the given shard. If the host must wait, it is
+   * queued.
    */
   public synchronized Place ask(int shard, long address) {
     long now = nanoTime.getAsLong();
@@ -120,7 +122,7 @@ public final class Governor implements AddressDesk {
     return kept(address).notBeforeNanos;
   }
 
-  /** The visit that was reserved for a host is not made: the next in the queue is called. */
+  /** Gives up the visit that was reserved for a host, and calls the next host in the queue. */
   public void giveUp(long address) {
     BitSet toWake = new BitSet();
     synchronized (this) {
@@ -130,7 +132,7 @@ public final class Governor implements AddressDesk {
   }
 
   /**
-   * A lease is issued.
+   * Begins the visit of a lease that is being issued.
    *
    * @param address the address at which a visit was reserved for its host; 0 for none
    */
@@ -168,7 +170,7 @@ public final class Governor implements AddressDesk {
   }
 
   /**
-   * The visit of a lease is over: the delays of the addresses that it asked begin. A visit that was
+   * Ends the visit of a lease: the delays of the addresses that it asked begin. A visit that was
    * put off by another one keeps its place; otherwise a host could lose its turn again and again.
    */
   public Over end(LeaseId lease) {
@@ -187,7 +189,7 @@ public final class Governor implements AddressDesk {
     return over;
   }
 
-  /** The calls for the hosts of a shard since the last time this was asked. */
+  /** Returns the calls for the hosts of a shard since the last call of this method. */
   public synchronized List<Call> takeCalls(int shard) {
     List<Call> taken = calls.get(shard);
     if (!taken.isEmpty()) {
@@ -196,7 +198,7 @@ public final class Governor implements AddressDesk {
     return taken;
   }
 
-  /** Addresses that are remembered. */
+  /** Number of addresses that are remembered. */
   public synchronized int addresses() {
     return clocks.size();
   }

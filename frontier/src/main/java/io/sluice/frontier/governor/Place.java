@@ -14,7 +14,7 @@ public sealed interface Place {
   record Queued() implements Place {}
 
   /**
-   * The governor has no room for another address, and nothing was noted.
+   * The governor has no room for another address, and the host was not queued.
    *
    * @param atNanos when to ask again (monotonic)
    */

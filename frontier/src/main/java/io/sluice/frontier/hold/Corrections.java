@@ -7,8 +7,9 @@ import java.util.List;
  * Pending corrections to the attempts counted for a host's URLs, which are identified by their
  * fingerprints. Each correction is applied when its URL is next leased. Immutable.
  *
- * @param owed URLs that were spared and turned out to have failed alone
- * @param forgiven URLs that were charged for trouble of the crawl's own
+ * @param owed URLs whose failed attempt was not counted and that turned out to have failed alone
+ * @param forgiven URLs whose failed attempt was counted although the cause was the crawl's own
+ *     network
  */
 record Corrections(List<Long> owed, List<Long> forgiven) {
 
@@ -40,7 +41,9 @@ record Corrections(List<Long> owed, List<Long> forgiven) {
     return new Corrections(owed, with(forgiven, urls));
   }
 
-  /** The same corrections without that URL, which has been corrected or no longer needs to be. */
+  /**
+   * The same corrections without the given URL, which has been corrected or no longer needs to be.
+   */
   Corrections without(long url) {
     return of(url) == 0 && !owed.contains(url)
         ? this

@@ -4,7 +4,7 @@ package io.sluice.frontier.hold;
  * How long a crawl has run, over all of its runs; patience with hosts is measured in it. It stands
  * still between runs, while the whole crawl is held, and, except for {@link #LONGEST_STEP_NANOS},
  * while the process is stopped or the machine asleep. So it must be {@linkplain #advance advanced}
- * more often than that. Confined to its shard's thread.
+ * at least that often. Confined to its shard's thread.
  */
 public final class CrawlTime {
 

@@ -2,7 +2,7 @@ package io.sluice.frontier.hold;
 
 import io.sluice.core.lease.Finding;
 
-/** Converts findings of trouble to numbers in files, and back. Stateless. */
+/** Converts findings of failures to numbers in files, and back. Stateless. */
 final class FindingCode {
 
   private FindingCode() {}
@@ -25,7 +25,7 @@ final class FindingCode {
   }
 
   /**
-   * The finding with that number.
+   * The finding with the given number.
    *
    * @throws IllegalStateException if there is none
    */

@@ -32,7 +32,7 @@ public record HoldPolicy(
   /** Minimum number of failed probes before a host is given up. */
   static final int LEAST_PROBES = 3;
 
-  /** Maximum by which a host's Retry-After can extend the patience with it. */
+  /** Maximum time by which a host's Retry-After can extend the patience with it. */
   private static final long LONGEST_EXTENSION_MILLIS = Duration.ofHours(1).toMillis();
 
   /** Minimum pause between two probes of a host, whatever the settings. */
@@ -74,7 +74,7 @@ public record HoldPolicy(
     return Math.max(end, Math.min(held.askedUntilMillis(), end + LONGEST_EXTENSION_MILLIS));
   }
 
-  /** The key of the setting that shortens the patience with a host. */
+  /** The key of the setting that limits the patience with a host. */
   public String key(Held held, long tailSinceMillis) {
     if (tailEndMillis(held, tailSinceMillis) < ownEndMillis(held)) {
       return "politeness.tail-patience";
@@ -97,8 +97,8 @@ public record HoldPolicy(
   }
 
   /**
-   * How long a held host is left alone before its next probe: twice as long after each, but not
-   * beyond the end of patience, when the last probe is sent.
+   * How long a held host is left alone before its next probe: twice as long after each failed one,
+   * but not beyond the end of patience, when the last probe is sent.
    *
    * @param host the host's name, which seeds the jitter
    * @param delay the host's configured delay

@@ -8,25 +8,25 @@ import java.util.List;
 
 /**
  * A host's state, as its visits so far have shown it. A pure state machine: {@link #after} takes
- * the result of one visit, gives the next state, and rules whether the trouble is charged to the
- * URL or to the host. URLs are identified by their fingerprints; times are the crawl's running time
- * in milliseconds. Immutable.
+ * the result of one visit, gives the next state, and rules whether a failure is charged to the URL,
+ * which then has one attempt less, or to the host. URLs are identified by their fingerprints; times
+ * are the crawl's running time in milliseconds. Immutable.
  *
- * <p>Trouble that says nothing about a URL (DNS, no connection, TLS, robots.txt, a first visit that
- * was cut short) holds the host at once. Trouble that may be the URL's own (resets, timeouts, 429,
- * 5xx) is charged to the first URL that meets it, and to one that meets it again; it holds the host
- * when three different URLs in a row have met it.
+ * <p>A failure that says nothing about a URL (DNS, no connection, TLS, robots.txt, a first visit
+ * that was cut short) holds the host at once. A failure that may be the URL's own (resets,
+ * timeouts, 429, 5xx) is charged to the first URL that fails, and to one that fails again; the host
+ * is held when three different URLs in a row have failed.
  *
- * <p>A URL that was spared is charged after all if it failed alone: another one was answered before
- * the host was held, or it had been put off before and meets trouble again. The latter happens if
- * one port or scheme of a host does not answer while others do; the host is then held only after
- * three URLs in a row. So each URL is spared a bounded number of times.
+ * <p>A URL that was spared is charged after all if it failed alone: another URL was answered before
+ * the host was held, or the URL had been put off before and fails again. The latter happens if one
+ * port or scheme of a host does not answer while others do; the host is then held only after three
+ * URLs in a row. So each URL is spared a bounded number of times.
  */
 public sealed interface HostState {
 
   /**
-   * How many different URLs in a row must meet trouble that may be their own for the host to be
-   * held.
+   * The host is held when this many different URLs in a row have failed in a way that may be their
+   * own.
    */
   int TROUBLED_URLS = 3;
 
@@ -49,12 +49,12 @@ public sealed interface HostState {
   /**
    * The result of one visit.
    *
-   * @param finding the finding
-   * @param reason the reason of the trouble; empty for none
+   * @param finding what the visit found
+   * @param reason the reason for the failure; empty for none
    * @param url the URL's fingerprint
-   * @param putOffBefore whether the URL was put off before because of trouble
+   * @param putOffBefore whether the URL was put off before because of a failure
    * @param probe whether the visit was a probe of a held host
-   * @param nowMillis when it ended
+   * @param nowMillis when the visit ended
    * @param retryAfterMillis the pause that the host requested; 0 for none
    */
   record Sign(
@@ -71,7 +71,7 @@ public sealed interface HostState {
     }
   }
 
-  /** The consequences of a visit: the host's next state, and the ruling on the trouble. */
+  /** The consequences of a visit: the host's next state, and the ruling on a failure. */
   record Step(HostState next, Ruling ruling) {}
 
   /** Its name. */
@@ -97,7 +97,7 @@ public sealed interface HostState {
     return this instanceof Held held ? Math.max(held.troubles, held.probes) : troubles();
   }
 
-  /** Troubled visits in a row. */
+  /** Number of failed visits in a row. */
   int troubles();
 
   /** Pending corrections to attempts counted earlier. */
@@ -105,13 +105,13 @@ public sealed interface HostState {
 
   /**
    * What to add to the attempts on a URL that is leased now: 1 if it was spared and failed alone,
-   * -1 if it was charged for trouble of the crawl's own. A probe is never charged.
+   * -1 if it was charged for a failure of the crawl's own network. Always 0 while the host is held.
    */
   default int correction(long url) {
     return corrections().of(url);
   }
 
-  /** The state after that correction. */
+  /** The state after a URL's correction, which is no longer pending. */
   HostState corrected(long url);
 
   /** The state as it is stored for a restart, after which URLs in a row are counted from zero. */
@@ -120,13 +120,14 @@ public sealed interface HostState {
   }
 
   /**
-   * The state before the trouble, which turned out to be the crawl's own: no URL is charged for it.
+   * The state after the failures turned out to be those of the crawl's own network: none is charged
+   * to a URL or the host.
    */
   default HostState released() {
     return this;
   }
 
-  /** The state after a visit, and whether its trouble is charged to the host or the URL. */
+  /** The state after a visit, and whether a failure is charged to the host or the URL. */
   default Step after(Sign sign) {
     return switch (sign.finding()) {
       case NOTHING -> new Step(this, Ruling.CHARGED);
@@ -149,7 +150,7 @@ public sealed interface HostState {
     return well(true, corrections().owing(spared()).without(url));
   }
 
-  /** A host without trouble; a shared object if there is nothing to correct. */
+  /** The state of a host without failures; a shared object if there is nothing to correct. */
   static HostState well(boolean proven, Corrections corrections) {
     if (corrections.isEmpty()) {
       return proven ? Proven.STATE : First.STATE;
@@ -189,8 +190,8 @@ public sealed interface HostState {
   }
 
   /**
-   * The visit was cut short. The host is held unless another visit has shown meanwhile that it
-   * answers.
+   * The visit was cut short. The host is held unless another visit has meanwhile shown that the
+   * host answers.
    */
   private Step cutShort(Sign sign) {
     return switch (this) {
@@ -285,12 +286,12 @@ public sealed interface HostState {
   }
 
   /**
-   * One or two of the host's URLs have met trouble since the last good answer.
+   * One or two of the host's URLs have failed since the last good answer.
    *
-   * @param reason the reason of the last trouble
-   * @param troubles troubled visits in a row
-   * @param charged the URLs charged with it: the first one, and those that met it twice
-   * @param spared the others
+   * @param reason the reason for the last failure
+   * @param troubles number of failed visits in a row
+   * @param charged the URLs that were charged: the first one, and those that failed twice
+   * @param spared the other URLs that failed
    */
   record Troubled(
       boolean proven,
@@ -334,8 +335,8 @@ public sealed interface HostState {
     }
 
     /**
-     * The state after the first trouble, which may be the host's or that of a URL that was in
-     * trouble before.
+     * The state after a first failure, which may be the host's own or that of a URL that failed
+     * before.
      */
     private static Troubled by(Sign sign, Corrections corrections) {
       return new Troubled(true, sign.reason(), 1, List.of(), List.of(sign.url()), corrections);
@@ -358,8 +359,8 @@ public sealed interface HostState {
   }
 
   /**
-   * The host's name does not exist, as the name servers have confirmed. Each of its URLs ends for
-   * that reason.
+   * The host's name does not exist, as the name servers have confirmed. Each of the host's URLs
+   * ends for that reason.
    */
   record Nameless(boolean proven, Corrections corrections) implements HostState {
     @Override
@@ -382,13 +383,12 @@ public sealed interface HostState {
    * The host is held: its URLs stay queued and uncharged, and one probe at a time finds out whether
    * it has recovered.
    *
-   * @param finding what the last troubled visit found
-   * @param reason the word of that trouble
-   * @param probes number of failed probes
+   * @param finding what the last failed visit found @param reason the word for that failure @param
+   *     probes number of failed probes
    * @param sinceMillis when the hold began
    * @param askedUntilMillis until when the host asked to be left alone; the start of the hold if it
    *     did not
-   * @param charged URLs that were charged before the trouble was known to be the host's
+   * @param charged URLs that were charged before the failures were attributed to the host
    * @param suspects other URLs that had been put off before, and may have failed alone
    */
   record Held(
@@ -453,10 +453,8 @@ public sealed interface HostState {
    * The patience with the host is exhausted: its URLs stay on disk until a new one is offered, or a
    * command takes the host back.
    *
-   * @param finding what the last troubled visit found
-   * @param reason the word of that trouble
-   * @param atMillis when it was given up
-   * @param wanted whether a URL was offered since
+   * @param finding what the last failed visit found @param reason the word for that failure @param
+   *     atMillis when the host was given up @param wanted whether a URL has been offered since
    */
   record GivenUp(boolean proven, Finding finding, String reason, long atMillis, boolean wanted)
       implements HostState {

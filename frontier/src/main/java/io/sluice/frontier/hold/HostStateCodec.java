@@ -50,7 +50,7 @@ public final class HostStateCodec {
   /**
    * Reads what {@link #encode} wrote.
    *
-   * @throws IllegalStateException if it is not a state
+   * @throws IllegalStateException if the bytes are not a host's state
    */
   public static HostState decode(Decoder from) {
     int first = from.takeByte();

@@ -10,8 +10,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The crawl's own connection to the network. When it fails, every host seems to be in trouble. The
- * whole crawl is then held: no host is charged or given up, and one lease at a time is issued as a
- * probe until one reaches its host.
+ * whole crawl is then held: no failure is charged to a URL or a host, and one lease at a time is
+ * issued as a probe until one reaches its host.
  *
  * <p>Only failures since a visit last reached its host are evidence, and only once a visit has
  * reached one. An outage begins when one of these conditions is met:
@@ -25,9 +25,9 @@ import org.slf4j.LoggerFactory;
  *       enough. With {@value #DOMAINS} proven domains the outage is beyond doubt.
  * </ol>
  *
- * <p>An outage that is not beyond doubt may be caused by hosts that were dead from the beginning:
- * it ends after {@code politeness.first-patience} at the latest, and the same evidence does not
- * count again until a host is reached.
+ * <p>An outage that is not beyond doubt may be caused by hosts that were never reachable. It
+ * therefore ends after {@code politeness.first-patience} at the latest, and the same evidence does
+ * not count again until a host is reached.
  *
  * <p>Thread-safe: one monitor, held for a few instructions.
  */
@@ -86,7 +86,7 @@ public final class Uplink {
    * @param domain 64 bits of the name of the host's registered domain
    * @param proven whether the host gave a good answer before
    * @param wasWell whether the host was not in trouble before this visit
-   * @return whether the crawl is held now, so that the trouble is not the host's
+   * @return whether the crawl is held now, so that a failure is not the host's
    */
   public boolean heard(Finding finding, long domain, boolean proven, boolean wasWell) {
     boolean wake = false;
@@ -117,7 +117,7 @@ public final class Uplink {
     return blaming;
   }
 
-  /** Ends an outage, if there is one. */
+  /** Records that a host was reached, which ends an outage; returns whether there was one. */
   private boolean reached(long now) {
     reachedBefore = true;
     distrusted = false;

@@ -22,7 +22,7 @@ public final class EndedUrls {
   /**
    * Starts without URLs.
    *
-   * @param frontier must not issue leases while this is in use
+   * @param frontier must not issue leases while this object is in use
    */
   public EndedUrls(FrontierView frontier, SluiceConfig config) {
     this.frontier = frontier;
@@ -34,7 +34,7 @@ public final class EndedUrls {
     ended.add(fingerprint(asQueued(offer)));
   }
 
-  /** Removes the URLs that wait, are leased, or are to be visited again. */
+  /** Removes the added URLs that are waiting, are leased, or are to be visited again. */
   public void lookUp() throws IOException {
     for (int number = 0; number < frontier.shards() && !ended.isEmpty(); number++) {
       try (ShardView shard = frontier.shard(number)) {
@@ -54,7 +54,10 @@ public final class EndedUrls {
     return scope.stripped(offer);
   }
 
-  /** Whether an offer's URL, in that form, was added and is not waiting anywhere. */
+  /**
+   * Whether an offer's URL, in the form of {@link #asQueued}, was added and is not waiting
+   * anywhere.
+   */
   public boolean contains(Offer asQueued) {
     return ended.contains(fingerprint(asQueued));
   }

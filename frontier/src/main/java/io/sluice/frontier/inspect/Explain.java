@@ -84,7 +84,10 @@ public final class Explain {
     return found;
   }
 
-  /** The URL's last line, from the URLs that ended since the checkpoint, or else from the log. */
+  /**
+   * The URL's last line, from the URLs that ended since the checkpoint, or else from the log; null
+   * if there is none.
+   */
   private @Nullable Entry line() throws IOException {
     if (!shard.ended().isEmpty()) {
       ShardView.Ended last = shard.ended().getLast();

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a frontier knows about a URL. Immutable.
  *
- * @param fate the URL's fate
- * @param host its host; null if the frontier never had a URL on it
+ * @param fate where the URL is, or how it ended @param host the URL's host; null if the frontier
+ *     never had a URL on it
  * @param admitted registered domains that belong to the crawl because seeds redirected there,
  *     limited to those that concern the URL
  */
@@ -38,31 +38,34 @@ public record Explanation(Fate fate, @Nullable HostFacts host, Set<String> admit
   /** The fate of a URL. */
   public sealed interface Fate {
 
-    /** It was never offered, or was refused as a link, which leaves no record. */
+    /** The URL was never offered, or was refused as a link, which leaves no record. */
     record NeverSeen() implements Fate {}
 
     /**
-     * It waits for a lease, indefinitely if its host was given up.
+     * The URL is waiting for a lease, indefinitely if its host was given up.
      *
      * @param position its place among the URLs of its host, from 1
      */
     record Queued(QueuedUrl url, long position) implements Fate {}
 
-    /** It is set aside: the current settings refuse it, for the reason in {@code url}. */
+    /** The URL is set aside: the current settings refuse it, for the reason in {@code url}. */
     record SetAside(QueuedUrl url) implements Fate {}
 
     /**
-     * It waits for another attempt.
+     * The URL is waiting for another attempt.
      *
      * @param after remaining wait, in the crawl's running time
      */
     record WaitsForRetry(QueuedUrl url, Duration after) implements Fate {}
 
-    /** A lease on it is out: it is being visited, or a parser owes the outcome. */
+    /**
+     * A lease on the URL is out: it is being visited, or its outcome is still to come from a
+     * parser.
+     */
     record Leased(QueuedUrl url, LeaseId lease) implements Fate {}
 
     /**
-     * It ended.
+     * The URL ended.
      *
      * @param next the earliest time of its next visit; null if there is none
      */
@@ -72,7 +75,8 @@ public record Explanation(Fate fate, @Nullable HostFacts host, Set<String> admit
     record RefusedSeed(Entry line) implements Fate {}
 
     /**
-     * It was seen, waits nowhere, and has no line in the crawl log, which must have been removed.
+     * The URL was seen, is not waiting anywhere, and has no line in the crawl log, so that line
+     * must have been removed.
      */
     record SeenOnly() implements Fate {}
   }

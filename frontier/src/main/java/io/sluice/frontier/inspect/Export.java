@@ -83,7 +83,10 @@ public final class Export {
     }
   }
 
-  /** Writes the URLs that ended: those in the crawl log, then those since its last certain line. */
+  /**
+   * Writes the URLs that ended: those in the crawl log, then those that ended since its last
+   * certain line.
+   */
   public void done() throws IOException {
     for (int number = 0; number < frontier.shards(); number++) {
       try (ShardView shard = frontier.shard(number, _ -> true)) {
@@ -109,8 +112,8 @@ public final class Export {
   }
 
   /**
-   * Writes a line, with the reason if the URL is given up or set aside, or with its end if it
-   * ended.
+   * Writes a line, with the reason if the URL's host was given up or the URL is set aside, or with
+   * the end if the URL ended.
    */
   private void write(QueuedUrl url, @Nullable String rests, @Nullable UrlEnd end)
       throws IOException {

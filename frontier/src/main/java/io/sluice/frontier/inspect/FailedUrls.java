@@ -15,12 +15,13 @@ import java.util.List;
 
 /**
  * The URLs of a shard that failed and are not waiting anywhere. A URL has failed if its last line
- * in the crawl log says {@code failed}, or {@code page} with a reason that the filter names.
+ * in the crawl log has the outcome {@code failed}, or {@code page} with an error status and a
+ * reason that the filter names.
  *
  * <p>The log is read twice, one line at a time. The first pass notes where the last line of each
- * failed URL is; then the URLs that wait are removed. The second pass reports the URLs of the
- * remaining lines. About 30 bytes per failed URL are in memory, in addition to the URLs that ended
- * since the last checkpoint. Confined to one thread.
+ * failed URL is; then the URLs that are waiting are removed. The second pass reports the URLs of
+ * the remaining lines. About 30 bytes per failed URL are in memory, in addition to the URLs that
+ * ended since the last checkpoint. Confined to one thread.
  */
 public final class FailedUrls {
 
@@ -52,7 +53,7 @@ public final class FailedUrls {
   }
 
   /**
-   * Finds the failed URLs of a shard.
+   * Finds the failed URLs of a shard that a filter matches.
    *
    * @param shard a view that reports all URLs that ended; not needed afterwards
    * @throws IOException if the log is damaged; the message names it
@@ -86,7 +87,7 @@ public final class FailedUrls {
     return parsed == null ? "" : parsed.host();
   }
 
-  /** Shows them. */
+  /** Passes the failed URLs to the visitor. */
   public void visit(Visitor visitor) throws IOException {
     if (lastLines.isEmpty()) {
       return;

@@ -13,7 +13,7 @@ import java.time.Duration;
  * @param leases leases that are out
  * @param setAside URLs that the current settings refuse
  * @param crawlDelay the crawl-delay in its robots.txt; zero for none
- * @param state its state, as its visits so far have shown
+ * @param state its state, as its visits so far have shown it
  * @param runningMillis the crawl's running time, which the state's times are counted in
  */
 public record HostFacts(

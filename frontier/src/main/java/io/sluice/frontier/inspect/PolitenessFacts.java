@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param host the host
  * @param requests the requests in the log: for pages, for robots.txt, and failed ones
  * @param leastGap the shortest gap; null with fewer than two requests
- * @param medianGap the median gap; null likewise
+ * @param medianGap the median gap; null with fewer than two requests
  * @param rests how often the host asked to be left alone (Retry-After)
- * @param restsObeyed how often no request began before that pause was over
+ * @param restsObeyed in how many of these pauses no request began
  */
 public record PolitenessFacts(
     String host,
@@ -43,7 +43,7 @@ public record PolitenessFacts(
       ends.add(ended);
     }
 
-    /** The host asked to be left alone. */
+    /** Records that the host asked to be left alone. */
     public void rest(Instant from, Instant until) {
       restBegins.add(from);
       restEnds.add(until);

@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 public record ScopeVerdict(String href, String word, @Nullable String key) {
 
   /**
-   * Judges a URL as an offer of that depth.
+   * Judges a URL as if it were offered at the given depth.
    *
    * @param admitted registered domains that belong to the crawl in addition to those of the
-   *     config's seeds, unless {@code scope.domains} names others
+   *     config's seeds, unless {@code scope.domains} names domains
    * @param pages number of pages fetched from its host
    */
   public static ScopeVerdict of(
@@ -47,7 +47,7 @@ public record ScopeVerdict(String href, String word, @Nullable String key) {
     return refusal == null ? word : key(refusal);
   }
 
-  /** Whether that word means that the scope refused a URL, not the fetcher. */
+  /** Whether the given word stands for a refusal by the scope, not by the fetcher. */
   public static boolean judges(@Nullable String word) {
     Refusal refusal = word == null ? null : refusal(word);
     return refusal != null && refusal != Refusal.ADDRESS_FORBIDDEN; // both refuse such addresses

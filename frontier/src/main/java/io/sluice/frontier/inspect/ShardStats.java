@@ -22,14 +22,14 @@ import java.util.function.BinaryOperator;
  * @param shard its number; -1 for a sum
  * @param generation generation of its checkpoint and journal; for a sum, the highest
  * @param queued URLs of hosts that are not given up, by class, as {@link QueueClass} numbers them
- * @param leases leases that are out: being visited, or with a page that a parser owes
+ * @param leases leases that are out: being visited, or waiting for a parser's outcome
  * @param retries URLs that wait for another attempt
  * @param planned pages that are to be visited again
  * @param setAside URLs that the current settings refuse
  * @param givenUp URLs whose hosts were given up
  * @param hostStates hosts by state
- * @param heldHosts hosts that are held, by the reason of their trouble
- * @param givenUpHosts hosts that were given up, by the reason of their trouble
+ * @param heldHosts hosts that are held, by the reason for the hold
+ * @param givenUpHosts hosts that were given up, by the reason for that
  * @param ended URLs that ended, by ending; endings without URLs are absent
  * @param bytes body bytes received for the URLs that ended
  * @param segments number of files of queued URLs
@@ -128,7 +128,7 @@ public record ShardStats(
     return hostStates.values().stream().mapToLong(Integer::longValue).sum();
   }
 
-  /** URLs of that priority that wait for a first lease. */
+  /** URLs of the given priority that are waiting for a lease, except retries. */
   public long queued(Priority priority) {
     return queued.get(QueueClass.of(priority));
   }

@@ -225,14 +225,14 @@ public final class ShardView implements AutoCloseable {
     return unended().hosts();
   }
 
-  /** The host with that name; null if the shard has none. */
+  /** The host with the given name; null if the shard has none. */
   public @Nullable HostQueue host(String name) {
     return state.host(name);
   }
 
   /**
-   * Shows a host's URLs that wait for a lease, in the order in which they will be visited, then
-   * those that the current settings refuse.
+   * Passes to the visitor a host's URLs that are waiting for a lease, in the order in which they
+   * will be visited, then those that the current settings refuse.
    */
   public void visit(HostQueue host, UrlVisitor visitor) throws IOException {
     state.queues().visit(host, visitor);
@@ -269,7 +269,7 @@ public final class ShardView implements AutoCloseable {
     return count[0];
   }
 
-  /** A host's URLs that wait for another attempt, those due first in front. */
+  /** A host's URLs that are waiting for another attempt, in the order of their due times. */
   public List<Retry> retries(HostQueue host) throws IOException {
     List<Retry> found = new ArrayList<>();
     for (Map.Entry<Long, HostQueue> bucket : state.retries().byTime().entrySet()) {

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The frontier's directories, and files that are open only during a call; all of them are in the
- * ledger meanwhile. Stateless.
+ * Operations on the frontier's directories, and on files that are open only during a call; each is
+ * in the ledger while it is open. Stateless.
  */
 public final class Directories {
 
@@ -24,7 +24,7 @@ public final class Directories {
     }
   }
 
-  /** Writes a file durably, in one step, in place of an older one. */
+  /** Writes a file atomically and durably, replacing an older one of the same name. */
   public static void write(Disk disk, Path directory, String name, byte[] content, Ledger ledger)
       throws IOException {
     Path temporary = directory.resolve(name + ".tmp");
@@ -42,7 +42,7 @@ public final class Directories {
     return brief(ledger).list(directory);
   }
 
-  /** The number in a file's name after that prefix; 0 for a file of another name. */
+  /** The number in a file's name after the given prefix; 0 for a file of another name. */
   public static long number(Path file, String prefix) {
     String name = String.valueOf(file.getFileName());
     try {

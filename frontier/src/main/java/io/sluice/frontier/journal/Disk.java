@@ -17,7 +17,7 @@ import java.nio.file.StandardCopyOption;
  */
 public interface Disk {
 
-  /** The operating system's. */
+  /** The operating system's file systems. */
   Disk SYSTEM = new Disk() {};
 
   /** Creates an empty file; an older one with that name is deleted first. The caller closes it. */

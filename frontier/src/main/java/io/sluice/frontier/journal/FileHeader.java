@@ -35,7 +35,7 @@ public record FileHeader(int kind, int shard, long generation) {
   /** The version of the frontier's files that this program writes and reads. */
   public static final int VERSION = 3;
 
-  /** A header's length. */
+  /** A header's length, in bytes. */
   public static final int BYTES = 32;
 
   private static final byte[] MAGIC = "SluiceFr".getBytes(StandardCharsets.US_ASCII);
@@ -65,7 +65,7 @@ public record FileHeader(int kind, int shard, long generation) {
     return bytes;
   }
 
-  /** Fails with a message for the operator unless {@code bytes} is this header. */
+  /** Throws an exception with a message for the operator unless {@code bytes} is this header. */
   public void check(byte[] bytes, Path file) throws IOException {
     if (!Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length)
         || BigEndian.getInt(bytes, BYTES - 4) != checksum(bytes)) {
@@ -84,7 +84,7 @@ public record FileHeader(int kind, int shard, long generation) {
   /**
    * Repairs a file's broken header, by replacing the file with a corrected copy.
    *
-   * @return false if the header's checksum is valid, whatever the header says
+   * @return false if the header's checksum is valid, whatever the header contains
    */
   public boolean mend(Path file, Disk disk, Ledger ledger) throws IOException {
     BriefFiles files = Directories.brief(ledger);

@@ -78,7 +78,7 @@ public final class RecordReader implements AutoCloseable {
     }
   }
 
-  /** Opens a file whatever its header says, to salvage what can be read. */
+  /** Opens a file without checking its header, to salvage what can be read. */
   public static RecordReader openUnchecked(Path file, Ledger ledger) throws IOException {
     OwnedFile owned = owned(file, "frontier.salvage", ledger);
     try {
@@ -219,7 +219,10 @@ public final class RecordReader implements AutoCloseable {
     owned.close();
   }
 
-  /** Whether a sound record begins at {@code at}; then its type and payload are known. */
+  /**
+   * Whether a sound record begins at {@code at}; if so, its type and the length of its payload are
+   * set.
+   */
   private boolean holds(long at) throws IOException {
     if (size - at < RecordWriter.OVERHEAD) {
       return false;

@@ -11,14 +11,14 @@ import java.util.zip.CRC32C;
 
 /**
  * Appends records to a new file. A failed write or sync is final: the file's state is then unknown,
- * and every later call fails, too. Confined to one thread.
+ * and every later write or sync fails, too. Confined to one thread.
  */
 public final class RecordWriter implements AutoCloseable {
 
   /** The type of a mark: how far the file was durable when the records after it were written. */
   static final int MARK = 0;
 
-  /** Maximum length of a payload. */
+  /** Maximum length of a payload, in bytes. */
   static final int MAX_PAYLOAD = 64 << 20;
 
   /** Bytes of a record besides its payload: length, type, checksum. */
@@ -45,8 +45,8 @@ public final class RecordWriter implements AutoCloseable {
   }
 
   /**
-   * Creates a file with that header, which is durable when this returns; the name of the file is
-   * not.
+   * Creates a file with the given header, which is durable when this method returns; the file's
+   * directory entry is not yet.
    */
   public static RecordWriter create(Disk disk, Path file, FileHeader header, Ledger ledger)
       throws IOException {
@@ -122,7 +122,7 @@ public final class RecordWriter implements AutoCloseable {
             crc, offsetBytes, written + recordStart, buffer.array(), recordStart, payload + 5));
   }
 
-  /** Hands all records to the operating system: they survive this process. */
+  /** Hands all records to the operating system, so that they survive a crash of this process. */
   public void write() throws IOException {
     if (buffer.length() == 0) {
       return;

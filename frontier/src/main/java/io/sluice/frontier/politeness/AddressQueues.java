@@ -6,9 +6,9 @@ import io.sluice.frontier.governor.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts of a shard whose time has come but whose address is not free. The governor has noted
- * the shard once for each of them; the n-th of its calls is for the n-th host in the address's
- * queue. Confined to its shard's thread.
+ * The hosts of a shard whose time has come but whose address is not free. The governor's queue for
+ * the address has one entry of this shard for each of these hosts; the n-th call that it makes is
+ * for the n-th of them. Confined to its shard's thread.
  */
 final class AddressQueues<H extends HostClock> {
 
@@ -24,8 +24,8 @@ final class AddressQueues<H extends HostClock> {
   }
 
   /**
-   * Whether the host whose turn has come may be visited; if not, it is queued or waits for the
-   * pause.
+   * Whether the host whose turn has come may be visited; if not, it is queued, or waits until the
+   * address's pause is over.
    */
   boolean free(H host, long nowNanos) {
     if (host.address == 0) {
@@ -55,8 +55,8 @@ final class AddressQueues<H extends HostClock> {
   }
 
   /**
-   * When the host's last known address may be visited again; the present or past if none is known
-   * or its pause is over.
+   * When the host's last known address may be visited again; not in the future if no address is
+   * known or its pause is over.
    */
   long notBeforeNanos(H host, long nowNanos) {
     return host.address == 0 ? nowNanos : governor.notBeforeNanos(host.address);
@@ -77,8 +77,8 @@ final class AddressQueues<H extends HostClock> {
   }
 
   /**
-   * The first host in a queue that can be visited at that time; those before it wait for their own
-   * time.
+   * The first host in a queue that can be visited at {@code fromNanos}; null if there is none. The
+   * hosts before it are rescheduled by their own times.
    */
   private @Nullable H nextOf(long address, long fromNanos, long nowNanos) {
     for (H host = waiting.poll(address); host != null; host = waiting.poll(address)) {
@@ -90,7 +90,7 @@ final class AddressQueues<H extends HostClock> {
     return null;
   }
 
-  /** A visit that was reserved for the host is not made. */
+  /** Gives up the visit that is reserved for the host, if there is one. */
   void giveUp(H host) {
     if (host.placeAtAddress) {
       host.placeAtAddress = false;

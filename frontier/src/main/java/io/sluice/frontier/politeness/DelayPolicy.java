@@ -47,7 +47,10 @@ public record DelayPolicy(int factor, Duration maxBackOff) {
     return longer(pause, backOff(delay, troubles));
   }
 
-  /** Twice the delay after the first troubled visit, and twice that after each further one. */
+  /**
+   * The pause that grows after troubled visits: twice the delay after the first, and twice as long
+   * after each further one, up to {@link #maxBackOff}.
+   */
   public Duration backOff(Duration delay, int troubles) {
     if (troubles == 0) {
       return Duration.ZERO;

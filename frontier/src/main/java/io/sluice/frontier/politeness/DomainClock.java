@@ -32,7 +32,7 @@ final class DomainClock {
     called++;
   }
 
-  /** A host uses, or gives up, the visit reserved for it. */
+  /** Records that a host uses, or gives up, the visit reserved for it. */
   void uncall() {
     called--;
   }
@@ -45,7 +45,9 @@ final class DomainClock {
     visits--;
   }
 
-  /** Leaves the domain alone until then, unless it is already left alone for longer. */
+  /**
+   * Leaves the domain alone until {@code untilNanos}, unless it is already left alone for longer.
+   */
   void holdOff(long untilNanos) {
     if (untilNanos - notBeforeNanos > 0) {
       notBeforeNanos = untilNanos;

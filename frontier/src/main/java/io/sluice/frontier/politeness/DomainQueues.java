@@ -2,8 +2,8 @@ package io.sluice.frontier.politeness;
 
 /**
  * The hosts whose time has come but whose registered domain is not free. A domain calls the first
- * of its queue as soon as it can be visited, and reserves that visit until the host is leased or
- * gives it up. Confined to its shard's thread.
+ * host in its queue as soon as it can be visited, and reserves that visit until the host is leased
+ * or gives it up. Confined to its shard's thread.
  */
 final class DomainQueues<H extends HostClock> {
 
@@ -17,8 +17,8 @@ final class DomainQueues<H extends HostClock> {
   }
 
   /**
-   * Whether the host whose turn has come may be visited; if not, it is queued or waits for the
-   * pause.
+   * Whether the host whose turn has come may be visited; if not, it is queued, or waits until the
+   * domain's pause is over.
    */
   boolean free(H host, long nowNanos) {
     DomainClock domain = clock(host, nowNanos);
@@ -51,7 +51,7 @@ final class DomainQueues<H extends HostClock> {
     }
   }
 
-  /** A called host gives up its reserved visit; the next host is called. */
+  /** Gives up the visit that is reserved for a host, if there is one, and calls the next host. */
   void giveUp(H host, long nowNanos) {
     if (host.calledByDomain) {
       DomainClock domain = clock(host, nowNanos);
@@ -88,7 +88,7 @@ final class DomainQueues<H extends HostClock> {
     callNext(domain, nowNanos);
   }
 
-  /** A host of the domain was asked during a visit that continues. */
+  /** Records that a host of the domain was sent a request during a visit that continues. */
   void asked(HostClock host, long nowNanos) {
     clock(host, nowNanos).holdOff(nowNanos + clocks.delayNanos());
   }

@@ -14,16 +14,17 @@ import org.jspecify.annotations.Nullable;
  * obey the clocks of the host and its domain like any visit. A host without URLs has no queue and
  * is known only here, until its delay is over.
  *
- * <p>A guest that asks too early is told when to ask again; each is given a later time than the
- * guest before it. The host's own URLs wait a moment longer for the first guest, and take
- * precedence after a guest, so that neither starves the other.
+ * <p>A guest that asks too early is given a time to ask again, each a later one than the guest
+ * before it. The host's own URLs wait a moment longer for the first guest, and take precedence
+ * after a guest, so that neither starves the other.
  *
  * <p>Times are monotonic nanoseconds. Confined to its shard's thread.
  */
 public final class Guests {
 
   /**
-   * Maximum number of hosts known here; if none of them can be forgotten, guests have to ask again.
+   * Maximum number of hosts known here; if none of them can be forgotten, guests of other hosts
+   * have to ask again.
    */
   static final int MAX_HOSTS = 1 << 16;
 
@@ -33,7 +34,7 @@ public final class Guests {
   /** Minimum interval between the times given to guests of a host without a delay. */
   private static final long LEAST_GAP_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-  /** Maximum time that a guest is told to wait, unless the host itself is left alone for longer. */
+  /** Maximum wait that is given to a guest, unless the host itself is left alone for longer. */
   private static final long LONGEST_GAP_NANOS = TimeUnit.MINUTES.toNanos(10);
 
   /** A host without a queue. */
@@ -72,10 +73,10 @@ public final class Guests {
     /** Number of guests that are visiting it. */
     int guests;
 
-    /** The latest time at which a guest was told to ask again. */
+    /** The latest time that was given to a guest to ask again. */
     long nextNanos;
 
-    /** The host's next free time, if a guest was told to ask then. */
+    /** The host's next free time, if it was given to a guest. */
     long soonNanos;
 
     /** The host's own visits wait until this time. */
@@ -119,13 +120,13 @@ public final class Guests {
   }
 
   /**
-   * A lease wants to visit another host once. If it may, the visit begins; {@link #end} ends it.
+   * Begins a lease's visit to another host, if that may be visited now; {@link #end} ends the
+   * visit.
    *
-   * @param name the host
-   * @param queue the host's clock; null if it has no URLs in this shard
+   * @param name the host's name @param queue the host's clock; null if it has no URLs in this shard
    * @param own the lease's host, if that is in this shard; a visit to its domain counts as the
    *     lease's own
-   * @return how long to wait before asking again; 0 if the visit begins
+   * @return how long to wait before asking again, in nanoseconds; 0 if the visit begins
    */
   public long begin(
       LeaseId lease,
@@ -189,10 +190,10 @@ public final class Guests {
   }
 
   /**
-   * A guest's visit ended.
+   * Ends a guest's visit.
    *
    * @param pauseNanos how long the host is left alone; negative if no request was sent to it
-   * @return how long it took, in milliseconds
+   * @return how long the visit took, in milliseconds; 0 if there was none
    */
   public long end(LeaseId lease, long pauseNanos, long nowNanos) {
     Visit visit = visits.remove(lease);
@@ -213,7 +214,7 @@ public final class Guests {
     return TimeUnit.NANOSECONDS.toMillis(nowNanos - visit.sinceNanos());
   }
 
-  /** Adds a host without a queue that is to be left alone until then. */
+  /** Adds a host without a queue that is to be left alone until {@code untilNanos}. */
   public void leaveAlone(String name, long untilNanos, long nowNanos) {
     Visited host = visited(name, null, nowNanos);
     if (host != null) {
@@ -239,7 +240,7 @@ public final class Guests {
     }
     HostClock clock = queue == null ? new Stranger(name) : queue;
     if (queue == null && recoveredNanos != null) {
-      // It may have been asked just before the restart, which no file records.
+      // A guest may have visited the host just before the restart, which no file records.
       HostSchedule.holdOff(clock, recoveredNanos + terms.of(clock).delay().toNanos());
     }
     Visited host = new Visited(clock, nowNanos);
@@ -276,13 +277,15 @@ public final class Guests {
     known.clock = host;
   }
 
-  /** Until when a host's own visits wait for a guest; in the past if they do not. */
+  /**
+   * Until when the visits of a host that is due wait for a guest; not in the future if they do not.
+   */
   long keptUntilNanos(HostClock host) {
     Visited known = hosts.isEmpty() ? null : hosts.get(host.name());
     return known == null ? host.scheduledNanos : known.keptUntilNanos;
   }
 
-  /** A visit for one of the host's own URLs begins. */
+  /** Records that a visit for one of the host's own URLs begins. */
   void ownTurn(HostClock host) {
     Visited known = hosts.isEmpty() ? null : hosts.get(host.name());
     if (known != null) {
@@ -290,7 +293,7 @@ public final class Guests {
     }
   }
 
-  /** The process was restarted at that time. */
+  /** Records that the process was restarted at {@code nowNanos}. */
   void recovered(long nowNanos) {
     recoveredNanos = nowNanos;
   }

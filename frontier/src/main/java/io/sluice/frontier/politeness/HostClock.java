@@ -63,7 +63,7 @@ public abstract class HostClock {
   /** The kind of the host's next visit. */
   protected abstract VisitKind visitKind();
 
-  /** Whether a URL of the host waits for a lease. */
+  /** Whether a URL of the host is waiting for a lease. */
   protected abstract boolean hasWork();
 
   /**

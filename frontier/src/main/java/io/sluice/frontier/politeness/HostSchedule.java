@@ -160,7 +160,8 @@ public final class HostSchedule<H extends HostClock> {
   }
 
   /**
-   * Takes that host off the schedule, without a lease, until it is {@linkplain #update updated}.
+   * Takes the host that {@link #due} has just returned off the schedule, without a lease, until it
+   * is {@linkplain #update updated}.
    */
   public void putAside(H host, long nowNanos) {
     take(host);
@@ -172,7 +173,7 @@ public final class HostSchedule<H extends HostClock> {
     }
   }
 
-  /** A visit begins. */
+  /** Begins a visit. */
   public void begin(H host, LeaseId lease, long nowNanos) {
     guests.ownTurn(host);
     host.visits++;
@@ -185,7 +186,7 @@ public final class HostSchedule<H extends HostClock> {
   }
 
   /**
-   * A visit ended.
+   * Ends a visit.
    *
    * @param pauseNanos how long its host is left alone; negative if no request was sent to it
    */
@@ -214,12 +215,12 @@ public final class HostSchedule<H extends HostClock> {
     return guests;
   }
 
-  /** A guest's visit to a host ended, so the host may take another one. */
+  /** Reschedules a host after a guest's visit, since it may now take another visit. */
   public void guestEnded(H host, long nowNanos) {
     update(host, nowNanos);
   }
 
-  /** Leaves a host alone at least until then, even if its own pause is shorter. */
+  /** Leaves a host alone at least until {@code untilNanos}, even if its own pause is shorter. */
   public void leaveAlone(H host, long untilNanos) {
     holdOff(host, untilNanos);
   }
@@ -242,8 +243,8 @@ public final class HostSchedule<H extends HostClock> {
   }
 
   /**
-   * The process was restarted. It is unknown which domains, and which hosts without a queue, were
-   * visited just before, so each waits for one delay. Call it before {@link #recover}.
+   * Records that the process was restarted. It is unknown which domains, and which hosts without a
+   * queue, were visited just before, so each waits for one delay. Call it before {@link #recover}.
    */
   public void recovered(long nowNanos) {
     guests.recovered(nowNanos);
@@ -252,7 +253,7 @@ public final class HostSchedule<H extends HostClock> {
     }
   }
 
-  /** Adds a host that existed before a restart: it waits for one delay. */
+  /** Adds a host that existed before a restart; it is left alone for {@code pauseNanos}. */
   public void recover(H host, long pauseNanos, long nowNanos) {
     holdOff(host, nowNanos + pauseNanos);
     update(host, nowNanos);
@@ -265,8 +266,8 @@ public final class HostSchedule<H extends HostClock> {
   }
 
   /**
-   * The time from {@code nowNanos} until the turn of a host of some kinds may come; {@link
-   * Long#MAX_VALUE} if none waits.
+   * The time from {@code nowNanos} until the turn of a host of one of the given kinds may come;
+   * {@link Long#MAX_VALUE} if none is scheduled.
    */
   public long untilNext(long nowNanos, Set<VisitKind> kinds) {
     H host = first(kinds);

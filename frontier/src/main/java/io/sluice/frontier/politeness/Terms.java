@@ -20,7 +20,7 @@ public final class Terms {
   private final @Nullable Governor governor;
 
   /**
-   * @param domainOf 64 bits of the name of a host's registered domain; asked once for each host
+   * @param domainOf 64 bits of the name of a host's registered domain; computed once for each host
    * @param governor null if addresses are not limited
    */
   public Terms(SluiceConfig config, ToLongFunction<String> domainOf, @Nullable Governor governor) {

@@ -28,7 +28,7 @@ final class Block {
    * Reads the head of a block's record.
    *
    * @param end where the next record of the segment begins
-   * @throws IllegalStateException if it is not a block
+   * @throws IllegalStateException if the record is not a block
    */
   Block(Decoder payload, long end) {
     this.payload = payload;

@@ -11,11 +11,11 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * URLs of a shard that wait until a time: pages to be visited again, or retries. Each time has a
- * <em>bucket</em>, a queue like a host's, under a name that no host can have, so that its URLs are
- * spilled to disk and recovered like all queued URLs. The owner chooses the unit of times. There
- * are at most a few hundred different times at once, and an empty bucket is reused for another
- * time.
+ * URLs of a shard that are to be queued at certain times: pages to be visited again, or retries.
+ * Each time has a <em>bucket</em>, a queue like a host's, under a name that no host can have, so
+ * that its URLs are spilled to disk and recovered like all queued URLs. The owner chooses the unit
+ * of times. There are at most a few hundred different times at once, and an empty bucket is reused
+ * for another time.
  *
  * <p>Part of the shard's state: it changes as events are applied, and depends only on their order.
  * Confined to its shard's thread.
@@ -75,10 +75,10 @@ public final class Calendar {
   }
 
   /**
-   * Takes {@code count} of the URLs that are due first, all at one time, and queues each at its
-   * host.
+   * Takes {@code count} of the URLs that are due first, all at the same time, and queues each at
+   * its host.
    *
-   * @throws IllegalStateException if there are fewer
+   * @throws IllegalStateException if there are fewer, or the host of one is unknown
    */
   public void wake(int count) throws IOException {
     Map.Entry<Long, HostQueue> first = byTime.firstEntry();
@@ -167,7 +167,7 @@ public final class Calendar {
     return bucket.size() == 0;
   }
 
-  /** Hosts that got URLs since the last call, one entry for each URL. */
+  /** Returns the hosts that got URLs since the last call, one entry for each URL. */
   public List<HostQueue> takeWoken() {
     List<HostQueue> taken = woken;
     woken = taken.isEmpty() ? taken : new ArrayList<>();
@@ -208,7 +208,8 @@ public final class Calendar {
   /**
    * Restores a bucket's time.
    *
-   * @throws IllegalStateException if the queue is not a bucket, or queue or time is in use already
+   * @throws IllegalStateException if the queue is not a bucket, or if the queue or the time is
+   *     already in use
    */
   public void restore(HostQueue bucket, long due) {
     if (free.remove(bucket.id()) == null || byTime.put(due, bucket) != null) {

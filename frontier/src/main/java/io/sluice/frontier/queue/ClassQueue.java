@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The waiting URLs of one host and class: first those given back, then those in segments, then
- * those in memory, each group in the order of arrival. Exists only while a URL waits. Confined to
- * its shard's thread.
+ * those in memory, each group in the order of arrival. Exists only while a URL is waiting. Confined
+ * to its shard's thread.
  */
 final class ClassQueue {
 
@@ -20,7 +20,7 @@ final class ClassQueue {
   private int inMemory;
 
   /**
-   * @param next the host's queue of the next lower class that has one
+   * @param next the host's queue of the next less urgent class that has one; null for none
    */
   ClassQueue(int classNumber, @Nullable ClassQueue next) {
     this.classNumber = classNumber;
@@ -149,7 +149,7 @@ final class ClassQueue {
     return to.end();
   }
 
-  /** Records that the URLs formerly in memory are now in that segment. */
+  /** Records that the URLs formerly in memory are now in the given segment. */
   void spilled(Segment segment, long offset) {
     append(new Extent(segment, offset, 0, inMemory));
     segment.addLive(inMemory);
@@ -163,7 +163,10 @@ final class ClassQueue {
     inMemory = 0;
   }
 
-  /** Shows each waiting URL, first to last, until the visitor has enough. */
+  /**
+   * Passes each waiting URL to the visitor, first to last, until it returns false; returns whether
+   * it never did.
+   */
   boolean visit(UrlArena arena, UrlVisitor visitor) throws IOException {
     if (!visitReturned(visitor)) {
       return false;
@@ -176,7 +179,7 @@ final class ClassQueue {
     return visitMemory(arena, visitor);
   }
 
-  /** Shows the URLs given back. */
+  /** Passes the URLs given back to the visitor, until it returns false. */
   boolean visitReturned(UrlVisitor visitor) throws IOException {
     if (returned != null) {
       for (PackedUrl url : returned) {
@@ -188,7 +191,7 @@ final class ClassQueue {
     return true;
   }
 
-  /** Shows the URLs in memory that were not given back. */
+  /** Passes the URLs in memory that were not given back to the visitor, until it returns false. */
   boolean visitMemory(UrlArena arena, UrlVisitor visitor) throws IOException {
     for (int address = head; address != UrlArena.NONE; address = arena.next(address)) {
       if (!visitor.visit(classNumber, arena.get(address))) {

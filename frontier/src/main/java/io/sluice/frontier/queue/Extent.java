@@ -17,8 +17,8 @@ final class Extent {
 
   /**
    * @param offset where a block begins
-   * @param skip number of URLs from there on that were taken
-   * @param count number of URLs that wait after those
+   * @param skip number of URLs from there on that have been taken
+   * @param count number of URLs that are waiting after those
    */
   Extent(Segment segment, long offset, int skip, int count) {
     this.segment = segment;
@@ -78,7 +78,7 @@ final class Extent {
   }
 
   /**
-   * Shows the URLs, first to last, until the visitor has enough, and takes none.
+   * Passes the URLs to the visitor, first to last, until it returns false, without taking any.
    *
    * @param source the segment, or the same one opened again
    * @return whether the visitor wants more

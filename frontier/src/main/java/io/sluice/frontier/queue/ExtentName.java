@@ -6,7 +6,7 @@ package io.sluice.frontier.queue;
  * @param classNumber their class, as {@link QueueClass} numbers it
  * @param segment the segment's number
  * @param offset where the first block begins in the segment
- * @param skip number of URLs from there on that were taken
- * @param count number of URLs that wait after those
+ * @param skip number of URLs from there on that have been taken
+ * @param count number of URLs that are waiting after those
  */
 public record ExtentName(int classNumber, long segment, long offset, int skip, int count) {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A host, known by its name only, and its waiting URLs, by class. {@link UrlQueues} changes its
- * URLs, {@link Hosts} its state. Confined to its shard's thread.
+ * URLs, and {@link Hosts} its state. Confined to its shard's thread.
  */
 public final class HostQueue extends HostClock {
 
@@ -41,7 +41,10 @@ public final class HostQueue extends HostClock {
     return name;
   }
 
-  /** The queue of the most urgent class in which a URL waits, linked to the next; null for none. */
+  /**
+   * The queue of the most urgent class in which a URL is waiting, linked to the next; null for
+   * none.
+   */
   @Nullable ClassQueue queues() {
     return queues;
   }
@@ -88,7 +91,7 @@ public final class HostQueue extends HostClock {
     waiting += change;
   }
 
-  /** Number of URLs that the current settings refuse. */
+  /** Number of URLs that were set aside because settings refused them. */
   public long setAside() {
     ClassQueue queue = queues;
     while (queue != null && queue.classNumber() != QueueClass.SET_ASIDE) {
@@ -106,7 +109,7 @@ public final class HostQueue extends HostClock {
     toJudge = count;
   }
 
-  /** The host's state, as its visits so far have shown. */
+  /** The host's state, as its visits so far have shown it. */
   public HostState state() {
     return state;
   }
@@ -144,7 +147,7 @@ public final class HostQueue extends HostClock {
     return Duration.ofMillis(crawlDelayMillis);
   }
 
-  /** Sets the crawl-delay of the host's robots.txt; limited to 24 days. */
+  /** Sets the crawl-delay of the host's robots.txt, which must be at most 24 days. */
   public void crawlDelay(Duration delay) {
     crawlDelayMillis = Math.toIntExact(delay.toMillis());
   }
@@ -159,12 +162,12 @@ public final class HostQueue extends HostClock {
     pages += count;
   }
 
-  /** Number of leases out for the host. */
+  /** Number of the host's leases that are out. */
   public int leases() {
     return leases;
   }
 
-  /** A lease was issued (1) or ended (-1). */
+  /** Counts a lease that was issued (1) or ended (-1). */
   public void addLeases(int change) {
     leases += change;
   }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The hosts of a shard, by number and by name, and the number of hosts and of their URLs in each
- * state. Buckets of calendars have numbers as hosts do, but are not counted. Confined to its
- * shard's thread.
+ * state. Buckets of calendars have numbers as hosts do, but are not counted in any state. Confined
+ * to its shard's thread.
  */
 public final class Hosts {
 
@@ -43,7 +43,7 @@ public final class Hosts {
   }
 
   /**
-   * The host with that number.
+   * The host with the given number.
    *
    * @throws IllegalStateException if there is none
    */
@@ -54,22 +54,22 @@ public final class Hosts {
     return byNumber.get(number);
   }
 
-  /** The host with that name; null if there is none. */
+  /** The host with the given name; null if there is none. */
   public @Nullable HostQueue get(String name) {
     return byName.get(name);
   }
 
-  /** The number of hosts. */
+  /** The number of hosts, including buckets. */
   public int size() {
     return byNumber.size();
   }
 
-  /** All hosts, by number; a view. */
+  /** All hosts, by number, including buckets; a view. */
   public List<HostQueue> all() {
     return Collections.unmodifiableList(byNumber);
   }
 
-  /** A host's state has changed because of a visit. */
+  /** Changes a host's state, and the counts that depend on it. */
   public void change(HostQueue host, HostState next) {
     Kind before = host.state().kind();
     Kind after = next.kind();
@@ -97,7 +97,7 @@ public final class Hosts {
     return tallies.computeIfAbsent(state, _ -> new Tally());
   }
 
-  /** URLs of a class began to wait at a host, or were taken. */
+  /** Counts URLs of a class that were queued at a host (positive) or taken (negative). */
   void waits(HostQueue host, int classNumber, int change) {
     if (host.isBucket()) {
       host.waits(change);
@@ -145,17 +145,17 @@ public final class Hosts {
     return tally(kind).hosts;
   }
 
-  /** URLs that wait at hosts in a state, except those set aside. */
+  /** Number of URLs that are waiting at hosts in a state, except those set aside. */
   public long waiting(Kind kind) {
     return tally(kind).waiting;
   }
 
-  /** Leases of hosts in a state whose pages are not in Redis. */
+  /** Number of leases of hosts in a state whose pages are not in Redis. */
   public long inHand(Kind kind) {
     return tally(kind).inHand;
   }
 
-  /** URLs that wait for a lease: those of hosts that are not given up. */
+  /** Number of URLs that are waiting for a lease: those of hosts that are not given up. */
   public long live() {
     long live = 0;
     for (Kind kind : Kind.values()) {
@@ -164,7 +164,7 @@ public final class Hosts {
     return live;
   }
 
-  /** Number of URLs that the current settings refuse. */
+  /** Number of URLs that were set aside because settings refused them. */
   public long setAside() {
     return setAside;
   }

@@ -6,9 +6,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A snapshot of the URLs that wait in some segments, in the order of hosts and classes. A part is
- * the URLs of one host and class. There may be as many parts as hosts, so they are stored as
- * numbers: 13 bytes a part and 16 an extent. Written by one thread, then read by others.
+ * A snapshot of the URLs that are waiting in some segments, in the order of hosts and classes. A
+ * part is the URLs of one host and class. There may be as many parts as hosts, so they are stored
+ * as numbers: 16 bytes a part and 16 an extent. Written by one thread, then read by others.
  */
 final class MergeParts {
 
@@ -27,7 +27,7 @@ final class MergeParts {
   /** Each extent's offset in its segment, and that segment's index among those being merged. */
   private final LongArrayList places = new LongArrayList();
 
-  /** Each extent's number of URLs to skip, and of URLs that wait. */
+  /** Each extent's number of URLs to skip, and of waiting URLs. */
   private final LongArrayList counts = new LongArrayList();
 
   /**
@@ -37,7 +37,7 @@ final class MergeParts {
     this.segments = segments;
   }
 
-  /** Adds the URLs of a host and class that wait in these segments, if any. */
+  /** Adds the URLs of a host and class that are waiting in these segments, if any. */
   void add(int host, ClassQueue queue) {
     int first = places.size();
     int waiting = 0;

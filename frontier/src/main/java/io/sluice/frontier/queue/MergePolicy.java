@@ -4,23 +4,24 @@ import java.util.List;
 
 /**
  * Chooses the segments to merge: neighbours, since a host's URLs must stay in order. A segment of
- * which more than half was taken is rewritten. Otherwise a segment is merged with all younger ones
- * unless it holds three times as much as these together. This keeps segments few, and a URL is
- * written at most about eight times. Stateless.
+ * which more than half has been taken is rewritten. Otherwise a segment is merged with all younger
+ * ones unless it holds at least three times as many URLs as these together. This keeps segments
+ * few, and a URL is written at most about eight times. Stateless.
  */
 final class MergePolicy {
 
   private static final int RATIO = 3;
 
   /**
-   * Maximum number of URLs that a merge writes; larger segments wait until much of them is taken.
+   * Maximum number of URLs that a merge writes; larger segments are merged only after enough of
+   * their URLs have been taken.
    */
   private static final long LARGEST = 64_000_000;
 
   private MergePolicy() {}
 
   /**
-   * The segments to merge now, oldest first; empty if none are.
+   * The segments to merge now, oldest first; empty for none.
    *
    * @param most maximum number of segments, at least 2; each needs a descriptor during the merge
    */

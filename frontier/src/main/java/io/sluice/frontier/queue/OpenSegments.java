@@ -5,9 +5,9 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 
 /**
- * Bounds the number of a shard's segments with open files, even while many segments wait to be
- * merged. To open another one, the least recently read file is closed; it is opened again when it
- * is read. Confined to its shard's thread.
+ * Bounds the number of a shard's segments with open files, even while many segments are waiting to
+ * be merged. To open another one, the least recently read file is closed; it is opened again when
+ * it is read. Confined to its shard's thread.
  */
 final class OpenSegments {
 
@@ -23,7 +23,7 @@ final class OpenSegments {
     this.most = most;
   }
 
-  /** A segment is about to open its file. */
+  /** Makes room for a segment that is about to open its file. */
   void opening(Segment segment) throws IOException {
     if (open.size() >= most) {
       Segment oldest = open.iterator().next();
@@ -33,13 +33,13 @@ final class OpenSegments {
     open.add(segment);
   }
 
-  /** A segment whose file is open is about to be read. */
+  /** Records that a segment whose file is open is about to be read. */
   void reading(Segment segment) {
     open.remove(segment);
     open.add(segment);
   }
 
-  /** A segment's file was closed. */
+  /** Records that a segment's file was closed. */
   void closed(Segment segment) {
     open.remove(segment);
   }

@@ -10,9 +10,9 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A {@link QueuedUrl} in compact form: its URL is stored as the length of the prefix that it shares
- * with the URL that led to it, and the rest. The same bytes are used in memory, in journals and in
- * checkpoints. Immutable.
+ * A {@link QueuedUrl} in compact form: its URL is stored as the length of the prefix shared with
+ * the URL of the referring page, and the rest. The same bytes are used in memory, in journals and
+ * in checkpoints. Immutable.
  */
 public final class PackedUrl {
 
@@ -103,7 +103,7 @@ public final class PackedUrl {
     return new QueuedUrl(href, depth, via, redirects, labels, attempts, revisit, reason);
   }
 
-  /** Whether the URL is on the host with that name. */
+  /** Whether the URL is on the host with the given name. */
   public boolean isOf(String host) {
     Url url = Url.parse(unpack().href());
     return url != null && url.host().equals(host);

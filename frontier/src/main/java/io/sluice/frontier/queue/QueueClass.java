@@ -3,8 +3,8 @@ package io.sluice.frontier.queue;
 import io.sluice.core.lease.Priority;
 
 /**
- * The classes in which the URLs of a host wait, as numbers that are stored in files and never
- * change; a lower one is leased first. Stateless.
+ * The classes of a host's waiting URLs, as numbers that are stored in files and never change; URLs
+ * of a lower class are leased first. Stateless.
  */
 public final class QueueClass {
 

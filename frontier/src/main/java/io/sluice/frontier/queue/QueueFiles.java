@@ -8,7 +8,7 @@ import java.util.concurrent.Executor;
 /**
  * Where a shard's queues are stored. Immutable.
  *
- * @param directory the shard's own
+ * @param directory the directory of the shard's files
  * @param memoryBytes maximum memory of waiting URLs, in bytes; beyond that they are spilled to a
  *     segment
  * @param openFiles maximum number of segments that are open, and maximum number merged at a time

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param via the URL that led here; null for a seed
  * @param redirects the URLs that redirected here, first to last
  * @param labels its priority and tag
- * @param attempts number of visits since it was queued
+ * @param attempts number of visits since it was queued that counted as attempts
  * @param revisit what is stored about its last visit; null before that
  * @param reason why it was last postponed, in the words of the crawl log; null if it never was
  */
@@ -32,7 +32,7 @@ public record QueuedUrl(
     redirects = List.copyOf(redirects);
   }
 
-  /** A URL that has never ended before. */
+  /** Creates a URL that has never ended before. */
   public QueuedUrl(
       String href,
       int depth,
@@ -54,7 +54,7 @@ public record QueuedUrl(
         offer.url().href(), offer.depth(), offer.via(), offer.redirects(), labels, 0);
   }
 
-  /** The same URL with {@code more} visits added. */
+  /** The same URL with {@code more} attempts added, a number that may be negative. */
   public QueuedUrl attempted(int more) {
     int counted = Math.max(0, attempts + more);
     return new QueuedUrl(href, depth, via, redirects, labels, counted, revisit, reason);

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * What is stored about a page that is to be visited again. Immutable.
  *
  * @param intervalSeconds time from its last visit to the next
- * @param version the version that was last sent; null if it had neither validators nor a version to
- *     compare
+ * @param version the version of the page that was last sent; null if no version is known
  */
 public record Revisit(long intervalSeconds, @Nullable PageVersion version) {
 

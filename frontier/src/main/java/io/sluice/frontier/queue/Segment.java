@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A file of URLs that wait, in blocks in the order of hosts and classes. The file never changes;
- * the extents that point into it record which URLs were taken. Its file stays open from the first
- * read to the last, unless {@link OpenSegments} needs the descriptor. Confined to its shard's
- * thread; a segment from {@link #openAgain} is confined to the thread that called it.
+ * A file of waiting URLs, in blocks in the order of hosts and classes. The file never changes; the
+ * extents that point into it record which URLs were taken. Its file stays open from the first read
+ * to the last, unless {@link OpenSegments} needs the descriptor. Confined to its shard's thread; a
+ * segment from {@link #openAgain} is confined to the thread that called it.
  */
 final class Segment implements Closeable {
 

@@ -26,7 +26,7 @@ public final class SegmentCheck implements AutoCloseable {
   /**
    * Opens a segment.
    *
-   * @throws DamagedFileException if its header is broken
+   * @throws DamagedFileException if the segment's header is broken
    */
   public static SegmentCheck open(int shard, Path directory, long number, Ledger ledger)
       throws IOException {
@@ -90,9 +90,9 @@ public final class SegmentCheck implements AutoCloseable {
   }
 
   /**
-   * Reads the file from end to end, past damage too.
+   * Reads the file from end to end, including what follows damage.
    *
-   * @param urls number of URLs that it must hold, including those taken
+   * @param urls number of URLs that the file must hold, including those taken
    * @param problems receives each problem, in one line
    */
   public void whole(long urls, Consumer<String> problems) throws IOException {
@@ -136,7 +136,7 @@ public final class SegmentCheck implements AutoCloseable {
   }
 
   /**
-   * Shows the URLs of an extent.
+   * Passes all URLs of an extent to the visitor.
    *
    * @throws DamagedFileException if one of its blocks cannot be read or belongs to another host or
    *     class

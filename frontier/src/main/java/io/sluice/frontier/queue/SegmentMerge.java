@@ -13,7 +13,7 @@ import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Merges some segments into one. The shard's thread lists the URLs that wait in them when the merge
+ * Merges some segments into one. The shard's thread lists the URLs waiting in them when the merge
  * begins; another thread copies these to a new segment; when the shard's thread installs the new
  * segment, it skips the URLs taken in the meantime. The input files never change, so the two
  * threads share nothing else.

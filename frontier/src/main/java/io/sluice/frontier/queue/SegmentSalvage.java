@@ -24,7 +24,7 @@ public final class SegmentSalvage implements AutoCloseable {
   public static final PackedUrl LOST =
       PackedUrl.pack(new QueuedUrl("", 0, null, List.of(), Labels.NONE, 0));
 
-  /** Tells whether bytes from a damaged block are a URL of the host that was accepted earlier. */
+  /** Decides whether bytes from a damaged block are a URL of the host that was accepted earlier. */
   @FunctionalInterface
   public interface Known {
     boolean isKnown(PackedUrl url) throws IOException;
@@ -40,7 +40,7 @@ public final class SegmentSalvage implements AutoCloseable {
   }
 
   /**
-   * Reports as many URLs as wait in an extent.
+   * Passes to the visitor as many URLs as are waiting in an extent.
    *
    * @param host the host's number in the file; -1 if unknown
    */
@@ -167,7 +167,7 @@ public final class SegmentSalvage implements AutoCloseable {
       return ours ? reader.offset() : -1;
     }
 
-    /** The number of URLs in the sound blocks of this host and class from there on. */
+    /** The number of URLs in the sound blocks of this host and class from {@code at} on. */
     private int countFrom(long at) throws IOException {
       int count = 0;
       for (Block block = sound(at); block != null; block = sound(block.end())) {

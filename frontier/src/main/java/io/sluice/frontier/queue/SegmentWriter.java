@@ -63,7 +63,7 @@ final class SegmentWriter implements AutoCloseable {
     return total;
   }
 
-  /** Completes the file and makes it durable, except for its name. */
+  /** Completes the file and makes it durable, except for its directory entry. */
   void finish() throws IOException {
     writer.begin(Segment.END).putVarint(total);
     writer.end();

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The bytes of URLs that wait in memory, one after the other in large arrays, so that a URL takes
+ * The bytes of the URLs waiting in memory, one after the other in large arrays, so that a URL takes
  * only about six bytes more than its text. Each entry has room for the address of another entry,
  * which links entries into lists. Space is freed only all at once, by starting a new arena.
  * Confined to its shard's thread.

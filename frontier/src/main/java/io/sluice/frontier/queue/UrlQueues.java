@@ -10,9 +10,9 @@ import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The URLs of a shard that wait for a lease: the newer ones in memory, up to a bound, the older
- * ones in segments on disk. A URL on disk takes no memory, apart from the offset of each host's
- * first URL in each segment.
+ * The URLs of a shard that are waiting for a lease: the newer ones in memory, up to a bound, the
+ * older ones in segments on disk. A URL on disk takes no memory, apart from the offset of each
+ * host's first URL in each segment.
  *
  * <p>When memory is full, all URLs in it are {@linkplain #spill spilled} to a new segment, in the
  * order of hosts. Segments are merged in the background, so that they are few and contain few taken
@@ -50,7 +50,7 @@ public final class UrlQueues implements AutoCloseable {
     return size;
   }
 
-  /** URLs that wait at some hosts, by class, as {@link QueueClass} numbers them. */
+  /** The number of URLs waiting at some hosts, by class, as {@link QueueClass} numbers them. */
   public static List<Long> sizes(List<HostQueue> hosts) {
     long[] sizes = new long[QueueClass.COUNT];
     for (HostQueue host : hosts) {
@@ -107,7 +107,7 @@ public final class UrlQueues implements AutoCloseable {
     return queue == null || queue.classNumber() == QueueClass.SET_ASIDE ? null : poll(host, queue);
   }
 
-  /** Takes the first of a host's URLs set aside, to judge it; null if there is none. */
+  /** Takes the first of a host's URLs set aside, to judge it again; null if there is none. */
   public @Nullable PackedUrl pollSetAside(HostQueue host) throws IOException {
     ClassQueue queue = host.queues();
     while (queue != null && queue.classNumber() != QueueClass.SET_ASIDE) {
@@ -320,15 +320,15 @@ public final class UrlQueues implements AutoCloseable {
   /** An alternative way of reading an extent. */
   @FunctionalInterface
   public interface ExtentReader {
-    /** Passes to the visitor as many URLs as wait in the extent. */
+    /** Passes to the visitor as many URLs as are waiting in the extent. */
     void read(ExtentName extent, UrlVisitor visitor) throws IOException;
   }
 
   /**
-   * Moves a host's URLs from some segments back into memory, together with those that wait after
-   * them, so that their order is kept.
+   * Moves a host's URLs from some segments back into memory, together with those that are queued
+   * after them, so that their order is kept.
    *
-   * @param from the segments, by number
+   * @param from accepts the numbers of these segments
    */
   public void pull(HostQueue host, LongPredicate from, ExtentReader reader) throws IOException {
     for (ClassQueue queue = host.queues(); queue != null; queue = queue.next()) {
@@ -368,7 +368,7 @@ public final class UrlQueues implements AutoCloseable {
     behind.forEach(url -> queue.append(arena, url));
   }
 
-  /** Drops segments in which no URL waits. */
+  /** Drops segments in which no URL is waiting. */
   public void forgetEmptySegments() throws IOException {
     dropDead();
   }

@@ -7,9 +7,9 @@ import java.io.IOException;
 public interface UrlVisitor {
 
   /**
-   * The next URL.
+   * Receives the next URL.
    *
-   * @param classNumber its class, as {@link QueueClass} numbers it
+   * @param classNumber the URL's class, as {@link QueueClass} numbers it
    * @return whether to continue
    */
   boolean visit(int classNumber, PackedUrl url) throws IOException;

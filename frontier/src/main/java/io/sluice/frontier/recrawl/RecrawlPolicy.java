@@ -10,16 +10,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether and when a URL whose visit has ended is visited again. The interval begins at
- * {@code recrawl.after}; each visit that finds the page changed halves it, and every other visit
- * doubles it, within the bounds. A page that has changed at every second visit thus keeps its
- * interval, and one that never changes is visited less and less often. Immutable.
+ * {@code recrawl.after}; each visit that finds the page changed halves it, and a visit that does
+ * not find a change doubles it, within the bounds. A page that has changed at every second visit
+ * thus keeps its interval, and one that never changes is visited less and less often. Immutable.
  */
 public final class RecrawlPolicy {
 
   private static final int NOT_FOUND = 404;
   private static final int GONE = 410;
 
-  /** A page may be visited late by at most one part in this many of its interval. */
+  /** A page may be visited late by at most its interval divided by this number. */
   private static final int LATENESS = 16;
 
   private final boolean enabled;

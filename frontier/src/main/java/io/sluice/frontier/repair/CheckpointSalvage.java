@@ -137,9 +137,7 @@ final class CheckpointSalvage extends CheckpointReader {
     }
   }
 
-  /**
-   * The host that the URL names, since host numbers may be wrong, or its bucket of the calendar.
-   */
+  /** The host that the URL names, since host numbers may be wrong, or the URL's calendar bucket. */
   @Override
   protected HostQueue host(ShardState of, int number, PackedUrl packed) {
     if (hostsCertain && number < of.hosts().size() && of.host(number).isBucket()) {

@@ -42,7 +42,7 @@ final class SeenRebuild {
   }
 
   /**
-   * Adds the URLs that ended.
+   * Adds the URLs that ended according to the crawl log.
    *
    * @param length number of bytes of the log to read
    */
@@ -83,7 +83,7 @@ final class SeenRebuild {
     }
   }
 
-  /** The number of fingerprints that were missing so far. */
+  /** The number of fingerprints that were found missing so far. */
   long added() {
     return added;
   }

@@ -185,7 +185,7 @@ public final class ShardCheck {
   private void checkExtent(UrlCheck check, HostQueue host, ExtentName extent) throws IOException {
     SegmentCheck segment = segments.get(extent.segment());
     if (segment == null) {
-      return; // The problem of that file has been reported.
+      return; // The problem with that file has been reported.
     }
     try {
       segment.visit(extent, host.id(), (_, url) -> check.url(host, url, "queued"));

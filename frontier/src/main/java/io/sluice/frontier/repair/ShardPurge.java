@@ -40,7 +40,8 @@ public final class ShardPurge {
    *
    * @param queued URLs that waited, including those set aside
    * @param retries URLs that waited for another attempt
-   * @param leases leases that are out, which were left in place, since parsers owe their outcomes
+   * @param leases leases that are out, which were left in place, since their outcomes are still to
+   *     come
    * @param logLines lines of the crawl log
    */
   public record Result(long queued, long retries, long planned, long leases, long logLines) {}
@@ -73,7 +74,10 @@ public final class ShardPurge {
     }
   }
 
-  /** Counts the lines of a host that a purge removes from a shard's crawl log. */
+  /**
+   * Creates a judge that selects, and counts, the lines of a host that a purge removes from a
+   * shard's crawl log.
+   */
   public static LineJudge logJudge(String host) {
     return new LineJudge(line -> host.equals(HostLines.host(line)) && !line.contains(REASON_FIELD));
   }

@@ -26,8 +26,8 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Turns a damaged shard into one that opens: it reads everything that is readable, reports the
- * rest, and writes a new generation; the replaced files are kept in a quarantine directory. The
+ * Turns a damaged shard into one that can be opened: it reads everything that is readable, reports
+ * the rest, and writes a new generation; the replaced files are kept in a quarantine directory. The
  * caller owns the frontier. Used once, on one thread.
  */
 public final class ShardRepair {
@@ -49,7 +49,7 @@ public final class ShardRepair {
   }
 
   /**
-   * Repairs a shard. If this is interrupted, the shard can be repaired again.
+   * Repairs a shard. If the repair is interrupted, the shard can be repaired again.
    *
    * @param quarantine directory for replaced files; created when needed
    * @param losses receives the losses, a line each
@@ -175,7 +175,7 @@ public final class ShardRepair {
         sound = members.end();
       }
     } catch (IOException e) {
-      // It is cut here.
+      // The log is cut before the damaged member.
     }
     return sound;
   }

@@ -22,9 +22,9 @@ import java.util.List;
 
 /**
  * Takes back hosts that were given up, and requeues URLs that failed, in a shard without a running
- * crawl. It uses the events of a normal crawl, so that the shard stays consistent wherever this is
- * interrupted, and it can be run again. The URLs are judged by the settings when the crawl
- * continues. Used once, on one thread.
+ * crawl. It uses the events of a normal crawl, so that the shard stays consistent wherever the
+ * retry is interrupted, and the retry can be run again. The URLs are judged by the settings when
+ * the crawl continues. Used once, on one thread.
  */
 public final class ShardRetry {
 
@@ -58,7 +58,7 @@ public final class ShardRetry {
   /**
    * Requeues the matching hosts and URLs. The caller owns the frontier.
    *
-   * @param files the shard's files, with the memory that this may use for its queues
+   * @param files the shard's files, with the memory that the retry may use for the queues
    * @throws io.sluice.frontier.journal.DamagedFileException if the shard's files are damaged
    */
   public static Result retry(ShardFiles files, Fingerprints fingerprints, RetryFilter filter)

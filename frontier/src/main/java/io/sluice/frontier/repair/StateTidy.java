@@ -22,8 +22,9 @@ import java.util.Set;
 import java.util.function.Consumer;
 
 /**
- * Removes the placeholders of lost URLs from a salvaged state, and adds every URL that waits to the
- * seen set. Holds the URLs of one damaged host at a time in memory. Used once, on one thread.
+ * Removes the placeholders of lost URLs from a salvaged state, and adds every URL that has not
+ * ended to the seen set. Holds the URLs of one damaged host at a time in memory. Used once, on one
+ * thread.
  */
 final class StateTidy {
 

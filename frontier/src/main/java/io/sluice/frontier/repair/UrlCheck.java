@@ -33,8 +33,8 @@ final class UrlCheck {
   private long urls;
 
   /**
-   * @param directory the shard's
-   * @param seen borrowed; null to skip the lookup
+   * @param directory the directory of the shard's files @param seen borrowed; null to skip the
+   *     lookup
    * @param problems receives each problem, in one line
    */
   UrlCheck(
@@ -57,7 +57,7 @@ final class UrlCheck {
    * Checks a URL; its lookup in the seen set follows later, in a batch.
    *
    * @param where its state, in the words of a message
-   * @return true
+   * @return always true, so that a visit of URLs continues
    */
   boolean url(HostQueue host, PackedUrl packed, String where) throws IOException {
     urls++;

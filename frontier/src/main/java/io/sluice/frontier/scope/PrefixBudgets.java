@@ -9,7 +9,7 @@ import it.unimi.dsi.fastutil.longs.Long2IntOpenHashMap;
  * Confined to its shard's thread.
  *
  * <p>Holds at most {@value #CAPACITY} prefixes, in 12 MiB. When one more is added, the prefixes
- * with the fewest URLs are dropped until half of the table is free: first all with one URL, then
+ * with the fewest URLs are dropped until half of the table is free: first those with one URL, then
  * those with up to two, four, eight and so on. A dropped prefix is counted from 0 again, so it may
  * exceed its budget, each time by at most the count that was dropped. No URL is ever refused for
  * lack of room in the table.

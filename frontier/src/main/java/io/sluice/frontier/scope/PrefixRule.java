@@ -31,7 +31,7 @@ public final class PrefixRule {
     this.committed = committed;
   }
 
-  /** Begins a batch; the URLs of the previous one are committed by now. */
+  /** Begins a batch; the URLs of the previous one must already be committed. */
   public void begin() {
     batch.clear();
   }
@@ -62,7 +62,7 @@ public final class PrefixRule {
     return prefix != NONE && (long) committed.count(prefix) + batch.get(prefix) >= budget.maxUrls();
   }
 
-  /** The batch accepted a URL of that prefix. */
+  /** Records that the batch accepted a URL of the given prefix. */
   public void accepted(long prefix) {
     if (prefix != NONE) {
       batch.addTo(prefix, 1);

@@ -49,7 +49,7 @@ public final class Scope {
 
   /**
    * Adds the registered domain of a seed, or of a seed's redirect target, to the crawl, unless the
-   * settings name others.
+   * settings name domains.
    *
    * @return the domain if it did not belong to the crawl before; null otherwise
    */

@@ -31,7 +31,7 @@ final class Answers {
     mask = slots - 1;
   }
 
-  /** Stores an answer. Call this at most as often as {@link #clear} was told to expect. */
+  /** Stores an answer. Call this at most {@code expected} times after {@link #clear}. */
   void put(long key, boolean seen) {
     int slot = slotOf(key);
     keys[slot] = key;

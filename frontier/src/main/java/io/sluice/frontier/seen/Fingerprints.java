@@ -24,7 +24,7 @@ public final class Fingerprints {
     return hasher.hashBytesToLong(href.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  /** The fingerprint of the fact that this URL was a seed and was refused. */
+  /** The fingerprint that marks a URL as a seed that was refused. */
   public long ofRefused(String href) {
     return of(href) ^ REFUSED;
   }

@@ -58,7 +58,10 @@ final class KeyFilter {
     return Math.toIntExact(keys / KEYS_PER_BLOCK + 1);
   }
 
-  /** Which of {@code parts} equal parts of all signed numbers a key falls into. */
+  /**
+   * The index of the interval that contains a key, when all signed 64-bit numbers are divided into
+   * {@code parts} equal intervals.
+   */
   static int place(long key, int parts) {
     return (int) ((((key ^ Long.MIN_VALUE) >>> 32) * parts) >>> 32);
   }

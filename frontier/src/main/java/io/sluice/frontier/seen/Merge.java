@@ -143,7 +143,7 @@ final class Merge implements Runnable {
 
   /**
    * Stops the merge, waits for its thread to notice, and deletes its file. A merge that has not
-   * begun never does.
+   * begun will never begin.
    */
   void stop(Duration patience) {
     if (phase.compareAndSet(Phase.WAITING, Phase.DONE)) {

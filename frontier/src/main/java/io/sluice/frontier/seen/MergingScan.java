@@ -43,7 +43,7 @@ final class MergingScan {
     return true;
   }
 
-  /** The fingerprint at which the scan stands. */
+  /** The fingerprint to which {@link #advance} moved last. */
   long head() {
     return head;
   }

@@ -49,7 +49,7 @@ final class PageWindow {
     file.readPages(firstPage, bytes);
   }
 
-  /** Throws if the page is damaged. */
+  /** Throws an exception if the page is damaged. */
   void check(RunFile file, int page) throws IOException {
     int start = (page - first) * RunFile.PAGE_BYTES;
     int sum = start + RunFile.PAGE_BYTES - Integer.BYTES;

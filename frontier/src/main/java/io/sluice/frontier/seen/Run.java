@@ -20,7 +20,7 @@ final class Run implements Closeable {
   }
 
   /**
-   * Opens a run: reads all of it, so that damage is detected now, and builds its index.
+   * Opens a run: reads all of it, so that damage is detected at once, and builds its index.
    *
    * @throws io.sluice.frontier.journal.DamagedFileException if the run is damaged
    */

@@ -44,7 +44,7 @@ final class RunScan {
     return true;
   }
 
-  /** The fingerprint at which the scan stands. */
+  /** The fingerprint to which {@link #advance} moved last. */
   long head() {
     return head;
   }

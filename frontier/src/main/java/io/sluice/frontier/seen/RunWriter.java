@@ -10,7 +10,7 @@ import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes a new run, fingerprints in ascending order, and builds its index. The file is deleted if
+ * Writes a new run of fingerprints in ascending order, and builds its index. The file is deleted if
  * the writer is closed before it is finished. Confined to one thread.
  */
 final class RunWriter implements AutoCloseable {
@@ -38,7 +38,7 @@ final class RunWriter implements AutoCloseable {
   /**
    * Creates a run's file.
    *
-   * @param maxCount upper bound of the number of fingerprints, for which memory is allocated
+   * @param maxCount upper bound on the number of fingerprints, for which memory is allocated
    */
   RunWriter(SeenFiles files, long number, long maxCount) throws IOException {
     this.files = files;
@@ -64,7 +64,7 @@ final class RunWriter implements AutoCloseable {
     }
   }
 
-  /** Makes the run durable, except for its name; the caller closes the result. */
+  /** Makes the run durable, except for its directory entry; the caller closes the result. */
   Run finish() throws IOException {
     if (keysInPage > 0) {
       Arrays.fill(keys, keysInPage, keys.length, 0);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 final class Runs implements AutoCloseable {
 
   /**
-   * Maximum wait for a stopped merge to end. It checks often whether to stop; the longest delay is
-   * a sync of 32 MiB.
+   * Maximum wait for a stopped merge to end. A merge checks often whether to stop; the longest
+   * delay is a sync of 32 MiB.
    */
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
@@ -91,7 +91,7 @@ final class Runs implements AutoCloseable {
   }
 
   /**
-   * Replaces the inputs of a finished merge by its result; their files stay.
+   * Replaces the inputs of a finished merge with its result; the files of the inputs stay.
    *
    * @throws IOException if the merge failed
    */

@@ -10,7 +10,7 @@ import java.nio.file.Path;
  * Where a shard's runs are stored, and the ledger for their files. Immutable.
  *
  * @param disk creates, writes, syncs and deletes runs
- * @param directory the shard's own
+ * @param directory the directory of the shard's files
  * @param shard the shard's number
  * @param maxRuns maximum number of runs, each of which needs a descriptor; at this number, no
  *     further run is written before a merge is installed; at least 2

@@ -13,9 +13,9 @@ import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fingerprints of a shard: the recent ones in memory, the others in {@link Run runs}, sorted
- * files with an index of about 1.06 bytes per fingerprint in memory (twice that for runs being
- * merged).
+ * The fingerprints of the URLs that a shard has seen: the recent ones in memory, the others in
+ * {@link Run runs}, sorted files with an index of about 1.06 bytes per fingerprint in memory (twice
+ * that for runs being merged).
  *
  * <p>A checkpoint stores {@link #runs}, {@link #nextNumber} and {@link #recent}, from which the set
  * is opened again. Changes by {@link #spill} and {@link #installMerged} take effect with the next
@@ -63,7 +63,7 @@ public final class SeenSet implements AutoCloseable {
    * caller then adds the recent fingerprints. Writes nothing before the first {@link #spill}.
    *
    * @param merges runs merges one after the other; accepts every merge while the set is open
-   * @param recentLimit number of recent fingerprints that are worth a spill
+   * @param recentLimit number of recent fingerprints at which a run is written
    * @param names the runs, in the order of {@link #runs}
    * @param nextNumber the number of the next run; 1 in a new directory
    * @throws io.sluice.frontier.journal.DamagedFileException if a file is damaged
@@ -76,7 +76,9 @@ public final class SeenSet implements AutoCloseable {
         runs, files.ledger().enter(ResourceKind.BUFFER, "frontier.seen"), recentLimit);
   }
 
-  /** Adds a fingerprint that is in no run; false if it is among the recent ones. */
+  /**
+   * Adds a fingerprint that is in no run; returns false if it was already among the recent ones.
+   */
   public boolean add(long fingerprint) {
     return recent.add(fingerprint);
   }
@@ -160,8 +162,8 @@ public final class SeenSet implements AutoCloseable {
   }
 
   /**
-   * Writes the recent fingerprints to a new run, durable except for its name, and starts a merge if
-   * there are many runs. Does nothing if there are no recent fingerprints.
+   * Writes the recent fingerprints to a new run, durable except for its directory entry, and starts
+   * a merge if there are many runs. Does nothing if there are no recent fingerprints.
    *
    * @throws IOException also if a merge failed
    */
@@ -183,7 +185,7 @@ public final class SeenSet implements AutoCloseable {
   }
 
   /**
-   * Replaces the inputs of a finished merge by its result. Call this each turn.
+   * Replaces the inputs of a finished merge with its result. Call this each turn.
    *
    * @return whether {@link #runs} changed
    * @throws IOException if a merge failed
@@ -238,7 +240,10 @@ public final class SeenSet implements AutoCloseable {
     return Math.max(recentSlots, HashCommon.arraySize(recent.size(), 0.75f));
   }
 
-  /** The size of the runs on disk; twice that while a merge runs, and until the next checkpoint. */
+  /**
+   * The size of the runs, in bytes; on disk they take up to twice that while a merge runs, and
+   * until the next checkpoint.
+   */
   public long diskBytes() {
     return runs == null ? 0 : runs.diskBytes();
   }

@@ -57,8 +57,8 @@ final class Admission {
   }
 
   /**
-   * Looks up all URLs that the messages of a turn offer, in one batch, which is cheaper than one by
-   * one.
+   * Looks up the URLs that a turn's messages offer in one batch, of at most {@link
+   * SeenSet#MAX_PREPARED}, which is cheaper than one lookup for each.
    */
   void prepare(List<Message> messages) throws IOException {
     if (store.state().seen().runs().isEmpty()) {
@@ -131,17 +131,17 @@ final class Admission {
   }
 
   /**
-   * The offer with its URL in the form in which it would be queued; a repeated offer uses the form
-   * that was queued.
+   * The offer with its URL in the form in which it would be queued. An offer made even if its URL
+   * was seen already has the form that was queued.
    */
   private Offer asQueued(Offer offer) {
     return offer.evenIfSeen() ? offer : scope.stripped(offer);
   }
 
   /**
-   * How an offer would be queued; null if it was seen. A URL offered with <em>again</em> is marked
-   * as such even if it is new, so that the next such offer finds it among the URLs that have not
-   * ended.
+   * How an offer would be queued; null if it was seen. A URL offered even if it was seen is marked
+   * {@link How#AGAIN} even if it is new, so that the next such offer finds it among the URLs that
+   * have not ended.
    */
   private @Nullable How how(Offer offer, long fingerprint, boolean known) {
     if (offer.evenIfSeen()) {
@@ -164,9 +164,9 @@ final class Admission {
   }
 
   /**
-   * Why an offer does not belong to the crawl. A host's budget is not a reason: it bounds leases,
-   * and may be raised. A prefix's budget is checked only here, since a queued URL has already been
-   * charged to it.
+   * Why an offer does not belong to the crawl; null if it does. A host's budget is not a reason: it
+   * bounds leases, and may be raised. A prefix's budget is checked only here, since a queued URL
+   * has already been charged to it.
    */
   private @Nullable Refusal decide(Offer offer, long prefix) {
     Refusal refusal = scope.decide(offer.url(), offer.depth(), offer.via());
@@ -190,8 +190,8 @@ final class Admission {
   }
 
   private void refuseSeed(Offer offer, Refusal refusal) throws IOException {
-    // A refused seed is not marked seen: with edited settings it may be accepted. Its line is
-    // written only once.
+    // A refused seed is not marked seen: it may be accepted once the settings have been edited. Its
+    // line in the crawl log is written only once.
     long fingerprint = fingerprints.ofRefused(offer.url().href());
     if (!store.state().seen().contains(fingerprint)) {
       PackedUrl url = PackedUrl.pack(QueuedUrl.of(offer));

@@ -29,7 +29,10 @@ sealed interface AfterSync {
     }
   }
 
-  /** Answers a command to take hosts back; it no longer counts as alive, but the hosts' URLs do. */
+  /**
+   * Answers a command to take hosts back; the command no longer counts as alive, but the hosts'
+   * URLs do.
+   */
   record HostsTakenBack(EndDetector end, TakenBack hosts, CompletableFuture<TakenBack> answer)
       implements AfterSync {
     @Override
@@ -71,7 +74,7 @@ sealed interface AfterSync {
     }
   }
 
-  /** {@code count} URLs are no longer alive: their fate is durable. */
+  /** Subtracts {@code count} URLs that no longer count as alive, now that this is durable. */
   record NoLongerAlive(EndDetector end, long count) implements AfterSync {
     @Override
     public void synced() {

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detects that the crawl is over. Each URL that is queued or out, each page that is to be visited
- * again, and each batch of offers on its way to a shard counts as alive. When nothing is alive, no
- * further work can arise. URLs whose host was given up, or that the current settings refuse, are
- * not alive. Thread-safe: counts are atomic, the future is completed once.
+ * again, and each batch of offers or command to take hosts back that is on its way to a shard
+ * counts as alive. When nothing is alive, no further work can arise. URLs whose host was given up,
+ * or that the current settings refuse, are not alive. Thread-safe: the counts are atomic, and the
+ * future is completed only once.
  */
 public final class EndDetector {
 
@@ -35,7 +36,9 @@ public final class EndDetector {
     this.nanoTime = nanoTime;
   }
 
-  /** Completes with the reason, or exceptionally if a shard failed. */
+  /**
+   * Returns a stage that completes with the reason for the end, or exceptionally if a shard failed.
+   */
   public CompletionStage<EndReason> finished() {
     return finished.minimalCompletionStage();
   }
@@ -49,19 +52,22 @@ public final class EndDetector {
     check();
   }
 
-  /** Counts {@code count} more as alive. */
+  /** Counts {@code count} more URLs, batches or commands as alive. */
   public void add(long count) {
     alive.addAndGet(count);
   }
 
-  /** Counts {@code count} as no longer alive. Their credit, if any, must have been released. */
+  /**
+   * Counts {@code count} URLs, batches or commands as no longer alive. Their credit, if any, must
+   * have been released.
+   */
   void subtract(long count) {
     alive.addAndGet(-count);
     check();
   }
 
   /**
-   * Changes the number of URLs that are alive and belong to held hosts, whether they wait or are
+   * Changes the number of URLs that are alive and belong to held hosts, whether they are waiting or
    * being probed.
    */
   void held(long change) {
@@ -91,7 +97,8 @@ public final class EndDetector {
   }
 
   /**
-   * The time until {@code crawl.max-time} passes; {@link Long#MAX_VALUE} if it never does, or has.
+   * The time until {@code crawl.max-time} is over, in nanoseconds; {@link Long#MAX_VALUE} without a
+   * limit, before the start, and once the time is up.
    */
   long untilTimeIsUp() {
     return maxTime == null || !started || timeIsUp()
@@ -99,12 +106,12 @@ public final class EndDetector {
         : Math.max(0, endNanos - nanoTime.getAsLong());
   }
 
-  /** Ends the crawl from outside, unless it has already ended. */
+  /** Ends the crawl at an external request, unless it has already ended. */
   public void stop() {
     end(EndReason.STOPPED);
   }
 
-  /** A shard failed. */
+  /** Ends the crawl because a shard failed. */
   public void fail(Throwable failure) {
     credit.shut();
     finished.completeExceptionally(failure);

@@ -21,7 +21,8 @@ final class Glance {
   private long lookedAtNanos;
 
   /**
-   * Computes the figures if they are older than a second.
+   * Computes the figures if they are at least a second old, or if hosts are held and none was
+   * before.
    *
    * @param nowNanos the turn's time (monotonic)
    * @param at the same time by the wall clock
@@ -44,12 +45,12 @@ final class Glance {
     return held;
   }
 
-  /** Hosts that are left alone for longer than their delay. */
+  /** Number of hosts that are left alone for longer than their delay. */
   int backingOff() {
     return backingOff;
   }
 
-  /** Time that the least recently changed lease has been at its stage. */
+  /** How long the least recently changed lease has been at its stage; zero without leases. */
   Duration oldestLease() {
     return oldestLease;
   }

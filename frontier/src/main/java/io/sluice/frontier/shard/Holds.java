@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
 final class Holds {
 
   /**
-   * A host that was given up and may be probed from {@code atMillis} on, since a new URL was
-   * offered.
+   * A host that was given up and may be probed from {@code atMillis} on (running time), because a
+   * new URL was offered.
    */
   private record Chance(long atMillis, HostQueue host) {}
 
@@ -151,8 +151,8 @@ final class Holds {
   }
 
   /**
-   * Clears hosts that failed during an outage of the crawl's own network: their URLs are no longer
-   * charged for it.
+   * Releases the hosts that failed during an outage of the crawl's own network: those failures no
+   * longer count against their URLs.
    */
   private void releaseAfterOutage(long now) throws IOException {
     if (uplink.outages() == outages) {
@@ -205,7 +205,10 @@ final class Holds {
     return store.state().resting().asked(host.name(), clock.instant()).toNanos();
   }
 
-  /** The correction of the attempts on the URL that a host would lease now. */
+  /**
+   * Returns the correction to the number of attempts counted for the host's next URL, and records
+   * that it was made; 0 for none.
+   */
   int correction(HostQueue host) throws IOException {
     HostState state = host.state();
     if (state.equals(HostState.Proven.STATE)
@@ -230,7 +233,10 @@ final class Holds {
     return correction;
   }
 
-  /** Records a visit's finding, and rules whether its trouble is charged to the URL or the host. */
+  /**
+   * Records a visit's finding, and decides whether a failure counts against the URL or only the
+   * host.
+   */
   Ruling visited(LiveLease lease, Visit visit, long now) throws IOException {
     HostQueue host = lease.host();
     if (crawlHeld(host, visit)) {
@@ -301,7 +307,10 @@ final class Holds {
     schedule.stateChanged(host);
   }
 
-  /** A URL was queued at a host; if the host was given up, it may be probed for it. */
+  /**
+   * Must be called when a URL was queued at a host: if the host was given up, it may be probed
+   * again later.
+   */
   void queued(HostQueue host) throws IOException {
     if (host.state() instanceof GivenUp givenUp && !givenUp.wanted()) {
       change(host, givenUp.want());
@@ -309,7 +318,7 @@ final class Holds {
     }
   }
 
-  /** Takes back hosts that were given up; each gets its full patience again. */
+  /** Takes back the given-up hosts that the filter matches; each gets its full patience again. */
   TakenBack retry(RetryFilter filter, long now) throws IOException {
     TakenBack taken = TakenBack.NONE;
     for (HostQueue host : store.state().hosts()) {

@@ -117,7 +117,10 @@ final class Issuer {
     return leases;
   }
 
-  /** Restores the schedule: each host waits for one delay. */
+  /**
+   * Restores the schedule: each host waits for one delay, or for the rest of a longer pause that
+   * was journaled.
+   */
   void recover(long now) {
     if (store.state().reservedUpTo() > 0) { // if 0, this is the first start
       schedule.recovered(now);
@@ -184,8 +187,8 @@ final class Issuer {
   }
 
   /**
-   * The next due host. Proven hosts go first, since the places reserved for them are no more than
-   * they need.
+   * The next due host; null if there is none. Proven hosts go first, since the places reserved for
+   * them are no more than they need.
    */
   private @Nullable HostQueue due(long now) {
     HostQueue proven =
@@ -293,8 +296,8 @@ final class Issuer {
   }
 
   /**
-   * A visit is over, and the host's delay begins. Rules whether its trouble is charged to the URL
-   * or the host.
+   * Ends a visit, after which the host's delay begins. Decides whether a failure counts against the
+   * URL or only the host.
    */
   Ruling visited(LiveLease lease, Visit visit, long now) throws IOException {
     HostQueue host = lease.host();
@@ -344,7 +347,7 @@ final class Issuer {
     store.commit(new LeftAlone(host, at, at.plus(pause), reason.word()));
   }
 
-  /** A lease wants to visit a host of this shard, other than its own, now. */
+  /** Answers a lease's request to visit, now, a host of this shard that is not its own. */
   HostDesk.Answer guest(LeaseId lease, String name, long now) {
     HostQueue host = store.state().host(name);
     if (host != null
@@ -361,11 +364,11 @@ final class Issuer {
         : new HostDesk.Answer.Later(Duration.ofNanos(wait));
   }
 
-  /** A guest's visit is over. */
+  /** Ends a guest's visit, and begins the host's delay. */
   void guestGone(LeaseId lease, Visit visit, long now) throws IOException {
     HostClock clockOf = schedule.guests().visitedBy(lease);
     if (clockOf == null) {
-      return; // it was over before
+      return; // it has already ended
     }
     HostQueue host = clockOf instanceof HostQueue queue ? queue : null;
     Duration plain = host == null ? terms.of(clockOf).delay() : plainPause(host);
@@ -381,7 +384,10 @@ final class Issuer {
     }
   }
 
-  /** A page is in Redis and occupies {@code pageBytes} bytes; room for its outcome is reserved. */
+  /**
+   * Records that a page is in Redis and occupies {@code pageBytes} bytes, and reserves credit for
+   * its outcome.
+   */
   void handed(LiveLease lease, long pageBytes, long now) {
     noLongerInHand(lease);
     long held = PageSize.withOutcome(pageBytes);
@@ -390,7 +396,7 @@ final class Issuer {
     lease.move(LeaseStage.OUTSTANDING, held, now);
   }
 
-  /** A lease ends before its page reached Redis. */
+  /** Records that a lease ends whose page has not reached Redis. */
   void notHanded(LiveLease lease) {
     noLongerInHand(lease);
     credit.notHanded();
@@ -401,7 +407,7 @@ final class Issuer {
     store.state().tally().inHand(lease.host(), -1);
   }
 
-  /** Returns the lease numbers that were not used; no lease is issued after this. */
+  /** Releases the reserved lease numbers that were not used; no lease is issued after this. */
   void giveUpReserved() throws IOException {
     store.commit(new Reserved(nextSequence - 1));
   }

@@ -2,10 +2,10 @@ package io.sluice.frontier.shard;
 
 /** The stages of a lease in this process. */
 enum LeaseStage {
-  /** Being visited: it holds a connection of its host. */
+  /** The URL is being visited, which occupies one of its host's connections. */
   VISITING,
-  /** Visited, its page not yet in Redis. */
+  /** The visit is over, and its page is not yet in Redis. */
   VISITED,
-  /** A parser owes the outcome. */
+  /** Waiting for a parser's outcome. */
   OUTSTANDING
 }

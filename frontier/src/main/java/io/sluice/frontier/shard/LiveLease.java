@@ -64,7 +64,9 @@ final class LiveLease {
     asked = new Asked(host().name(), at, millis);
   }
 
-  /** The event to log for the request if it does not end a URL; null if there was no request. */
+  /**
+   * The event to log for the request, unless the request ends a URL; null if there was no request.
+   */
   @Nullable Asked asked() {
     return asked;
   }
@@ -82,8 +84,8 @@ final class LiveLease {
   }
 
   /**
-   * The kind of visit that it was issued for. A recovered lease counts as proven, since it had its
-   * page.
+   * The kind of visit that the lease was issued for. A recovered lease counts as proven, since its
+   * page is assumed to have been fetched.
    */
   VisitKind kind() {
     return kind;

@@ -7,7 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The leases of the shard's state, each as this process knows it. Confined to its shard's thread.
+ * The shard's leases that are out, each with what only this process knows of it. Confined to its
+ * shard's thread.
  */
 final class LiveLeases {
 
@@ -29,7 +30,10 @@ final class LiveLeases {
     return leases.get(sequence);
   }
 
-  /** The leases outstanding for at least that long, in the order of their issue. */
+  /**
+   * The leases that have been outstanding for at least {@code timeoutNanos}, in the order of their
+   * issue.
+   */
   List<LiveLease> overdue(long timeoutNanos, long nowNanos) {
     return leases.values().stream()
         .filter(lease -> lease.stage() == LeaseStage.OUTSTANDING)
@@ -39,7 +43,7 @@ final class LiveLeases {
   }
 
   /**
-   * Time that the least recently changed lease has been at its stage, in nanoseconds; 0 without
+   * How long the least recently changed lease has been at its stage, in nanoseconds; 0 without
    * leases.
    */
   long longestInPlaceNanos(long nowNanos) {

@@ -16,7 +16,7 @@ import java.util.concurrent.CompletableFuture;
 /** A request to a shard. Immutable except for the futures, which the shard completes. */
 public sealed interface Message {
 
-  /** Fails the future that waits for the message, if there is one. */
+  /** Fails the message's future, if it has one. */
   default void refuse(Throwable failure) {}
 
   /** The offers in the message for this shard. */
@@ -24,7 +24,10 @@ public sealed interface Message {
     return List.of();
   }
 
-  /** Take these offers; completed when synced. Counts as alive until then. */
+  /**
+   * Take these offers; the future completes once they are durable. The batch counts as alive until
+   * then.
+   */
   record Offered(List<Offer> offers, CompletableFuture<OfferCounts> counts) implements Message {
     @Override
     public void refuse(Throwable failure) {
@@ -38,7 +41,7 @@ public sealed interface Message {
   /** There may be credit. */
   record Wake() implements Message {}
 
-  /** A visit is over; completed with the ruling on its trouble. */
+  /** A visit is over; the future completes with the ruling on a failure. */
   record Visited(long sequence, Visit visit, CompletableFuture<Ruling> ruling) implements Message {
     @Override
     public void refuse(Throwable failure) {
@@ -46,7 +49,10 @@ public sealed interface Message {
     }
   }
 
-  /** A lease wants to visit a host of this shard that is not its own; completed with the answer. */
+  /**
+   * A lease requests to visit a host of this shard that is not its own; the future completes with
+   * the answer.
+   */
   record AskHost(LeaseId lease, String host, CompletableFuture<HostDesk.Answer> answer)
       implements Message {
     @Override
@@ -55,10 +61,13 @@ public sealed interface Message {
     }
   }
 
-  /** A visit that {@link AskHost} announced is over. */
+  /** A visit that an {@link AskHost} requested is over. */
   record HostAsked(LeaseId lease, Visit visit) implements Message {}
 
-  /** Take back hosts that were given up; completed when synced. Counts as alive until then. */
+  /**
+   * Take back hosts that were given up; the future completes once that is durable. The command
+   * counts as alive until then.
+   */
   record RetryHosts(RetryFilter filter, CompletableFuture<TakenBack> hosts) implements Message {
     @Override
     public void refuse(Throwable failure) {
@@ -70,7 +79,7 @@ public sealed interface Message {
   record Outstanding(long sequence, long bytes) implements Message {}
 
   /**
-   * A lease ends; completed when synced.
+   * A lease ends; the future completes once that is durable.
    *
    * @param offers those of the settlement that belong to this shard
    */

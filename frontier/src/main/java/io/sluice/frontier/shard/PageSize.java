@@ -1,8 +1,8 @@
 package io.sluice.frontier.shard;
 
 /**
- * The size that a page is expected to occupy in Redis, including its outcome: a running mean over
- * the last few dozen. Confined to its shard's thread.
+ * The expected size of a page in Redis, including its outcome: a running mean over the last few
+ * dozen pages. Confined to its shard's thread.
  */
 final class PageSize {
 
@@ -15,8 +15,8 @@ final class PageSize {
   private double mean = withOutcome(16 << 10);
 
   /**
-   * The size of a page and its outcome, in bytes. As much as the page is reserved for the outcome
-   * until that is journaled, since the links of a page can be as large as the page.
+   * The size of a page and its outcome, in bytes. Until the outcome is journaled, as many bytes are
+   * reserved for it as the page occupies, since a page's links can be as large as the page.
    *
    * @param pageBytes bytes that the page occupies
    */

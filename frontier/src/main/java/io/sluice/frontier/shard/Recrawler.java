@@ -22,7 +22,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Plans further visits to pages, and queues these when they are due, by the time of day. If
+ * Plans further visits to pages, and queues the pages when they are due, by the time of day. If
  * recrawling is off, it does nothing, and visits planned by an earlier run stay planned. An earlier
  * run's clock may have been ahead, so before the first visits, each planned time is moved back to
  * the latest that the present clock allows. Confined to its shard's thread.
@@ -43,7 +43,7 @@ final class Recrawler {
     this.store = store;
     this.policy = new RecrawlPolicy(settings);
     this.clock = clock;
-    calendar().takeWoken(); // those of replayed events, since the issuer restores all hosts
+    calendar().takeWoken(); // discards those of replayed events: the issuer restores all hosts
   }
 
   private Calendar calendar() {
@@ -83,8 +83,8 @@ final class Recrawler {
   }
 
   /**
-   * Moves times back to the latest at which a page visited now would be due. The pages of a bucket
-   * usually have the same interval, so the first page stands for all.
+   * Moves each due time that is later than that of a page visited now back to the latter. The pages
+   * of a bucket usually have the same interval, so the first page stands for all.
    */
   private void bringBack() throws IOException {
     Instant now = clock.instant();
@@ -125,7 +125,7 @@ final class Recrawler {
     return until.isNegative() ? 0 : until.toNanos();
   }
 
-  /** The number of waiting pages, which keep the crawl alive. */
+  /** The number of planned visits, which keep the crawl alive; 0 if recrawling is off. */
   long planned() {
     return policy.enabled() ? calendar().size() : 0;
   }

@@ -17,8 +17,8 @@ final class Retrier {
   private static final int WOKEN_A_TURN = 1024;
 
   /**
-   * A retry may be late by at most one part in this many of its wait, so that there are few
-   * different times.
+   * A retry may be late by at most its wait divided by this number, so that there are few different
+   * due times.
    */
   private static final int LATENESS = 16;
 
@@ -29,14 +29,17 @@ final class Retrier {
 
   Retrier(ShardStore store) {
     this.store = store;
-    calendar().takeWoken(); // those of replayed events, since the issuer restores all hosts
+    calendar().takeWoken(); // discards those of replayed events: the issuer restores all hosts
   }
 
   private Calendar calendar() {
     return store.state().retries();
   }
 
-  /** When a wait that begins now is over, in milliseconds of running time: never early. */
+  /**
+   * When a wait that begins at {@code nowMillis} is over, in milliseconds of running time; never
+   * too early.
+   */
   static long due(long nowMillis, Duration wait) {
     long millis = Math.max(0, wait.toMillis());
     long grain = Math.max(1, Long.highestOneBit(millis / LATENESS));
@@ -44,9 +47,9 @@ final class Retrier {
   }
 
   /**
-   * How long a URL waits after the fetcher died while fetching it: four times longer after each
-   * such death. A URL that crashes the fetcher is thus requested less and less often, while other
-   * URLs make progress.
+   * How long a URL waits after the fetcher process crashed while fetching it: four times as long
+   * after each attempt, up to an hour. A URL that crashes the fetcher is thus requested less and
+   * less often, while other URLs make progress.
    */
   static Duration strikePause(int attempts) {
     int doublings = 2 * Math.min(attempts, 10);

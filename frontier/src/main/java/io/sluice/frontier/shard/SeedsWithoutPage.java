@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The seeds of this run that ended without a page, at most the first {@link #MAX}, so that a crawl
- * that fetched nothing can say why. A seed that redirects is judged by its target. Confined to its
- * shard's thread.
+ * The seeds of this run that ended without a page, at most the first {@link #MAX}; they explain why
+ * a crawl fetched nothing. A seed that redirects is judged by its target. Confined to its shard's
+ * thread.
  */
 final class SeedsWithoutPage {
 
@@ -18,7 +18,7 @@ final class SeedsWithoutPage {
 
   private final List<FailedSeed> failed = new ArrayList<>();
 
-  /** A URL ended; most are not seeds. */
+  /** Records that a URL ended; ignored unless it is a seed or the target of a seed's redirects. */
   void ended(QueuedUrl url, UrlEnd end) {
     if (url.depth() > 0 || failed.size() >= MAX || url.revisit() != null) {
       return;

@@ -134,7 +134,7 @@ final class Shard implements AutoCloseable {
     snapshot = takeSnapshot();
   }
 
-  /** The leases that were out at the start, or are now. */
+  /** The leases that are out; before the first turn, those that were recovered. */
   List<LeaseId> leasesOut() {
     return store.state().leases().stream().map(lease -> id(lease.sequence())).toList();
   }
@@ -170,8 +170,8 @@ final class Shard implements AutoCloseable {
   }
 
   /**
-   * Reports the number of URLs alive in this shard: an increase at once, a decrease once it is
-   * durable.
+   * Reports changes in the number of URLs alive in this shard: an increase at once, a decrease once
+   * it is durable.
    */
   private void tellAlive() {
     ShardState state = store.state();
@@ -265,7 +265,7 @@ final class Shard implements AutoCloseable {
     Judged judged = admission.judge(message.offers());
     LiveLease lease = issuer.leases().get(message.sequence());
     if (lease == null) {
-      // The lease was settled earlier or never issued: only its links are used.
+      // The lease was settled earlier or never issued: only the settlement's links are used.
       queue(judged.accepted());
       afterSync(new AfterSync.Ignored(message.synced()));
       return;
@@ -330,7 +330,7 @@ final class Shard implements AutoCloseable {
     seedsWithoutPage.ended(lease.queued(), end);
   }
 
-  /** The fingerprint of a lease's URL if it was queued although it had been seen; else 0. */
+  /** The fingerprint of a lease's URL if the URL was queued although it had been seen; else 0. */
   private long requeued(LiveLease lease) {
     LongSet requeued = store.state().requeued();
     if (requeued.isEmpty()) {

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * The objects that all shards share; all are thread-safe.
  *
  * @param uplink the crawl's connection to the network
- * @param governor the governor of addresses; null if these are not limited
+ * @param governor limits the requests to each address; null if addresses are not limited
  * @param nanoTime monotonic time
  * @param clock the time of day, for the crawl log
  * @param syncTimer measures syncs

@@ -21,8 +21,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A shard, its thread and its mailbox. The mailbox is bounded by credit: each lease causes a
- * handful of messages, and callers that offer URLs wait for the answer. Thread-safe: a call is a
- * message.
+ * handful of messages, and callers that offer URLs wait for the answer. Thread-safe: each call
+ * sends a message.
  */
 public final class ShardThread {
 
@@ -53,8 +53,8 @@ public final class ShardThread {
   /**
    * Recovers a shard; {@link #begin} starts it.
    *
-   * @param onFailure called, on the shard's thread, when the shard's storage has failed
-   * @throws io.sluice.frontier.journal.DamagedFileException if its files are damaged
+   * @param onFailure called, on the shard's thread, when the shard has failed
+   * @throws io.sluice.frontier.journal.DamagedFileException if the shard's files are damaged
    */
   public static ShardThread recover(
       ShardFiles files, ShardContext context, Consumer<Throwable> onFailure) throws IOException {
@@ -95,7 +95,7 @@ public final class ShardThread {
     return deadline.join(thread);
   }
 
-  /** The thread; empty unless it runs. */
+  /** The thread; empty unless it is running. */
   public Optional<Thread> alive() {
     return Optional.of(thread).filter(Thread::isAlive);
   }
@@ -108,7 +108,7 @@ public final class ShardThread {
   private void run() {
     try (Ledger.Entry _ = ledger.enter(ResourceKind.THREAD, "frontier.shard")) {
       work();
-    } catch (Throwable failure) { // an error in memory is as final as one on disk
+    } catch (Throwable failure) { // any failure is as final as one of the disk
       fail(failure);
     } finally {
       over = true;
@@ -134,7 +134,7 @@ public final class ShardThread {
             thread.getName() + ": cannot go on: " + failure.getMessage(), failure);
     why = named;
     if (failure instanceof IOException) {
-      log.warn("{}", named.getMessage(), failure); // the callback tells the user
+      log.warn("{}", named.getMessage(), failure); // the callback reports it to the user
     } else {
       log.error("{}", named.getMessage(), failure);
     }

@@ -29,7 +29,7 @@ final class SyncClock {
     }
   }
 
-  /** A caller waits for the next sync. */
+  /** Records that a caller is waiting for the next sync. */
   void await() {
     awaited = true;
   }

@@ -4,8 +4,7 @@ package io.sluice.frontier.state;
  * A shard's whole state; its segments and runs are referred to by name. Immutable, except for the
  * state.
  *
- * @param state the state
- * @param crawlLogLength the length of the crawl log, all of it certain
+ * @param crawlLogLength the durable length of the crawl log, in bytes
  */
 public record Checkpoint(ShardState state, long crawlLogLength) {
 

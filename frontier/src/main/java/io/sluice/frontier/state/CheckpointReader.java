@@ -30,7 +30,10 @@ public class CheckpointReader {
   @FunctionalInterface
   public interface Opening {
 
-    /** A state with runs of fingerprints and nothing else yet, as by {@link ShardState#open}. */
+    /**
+     * Opens a state with the given runs of fingerprints and no other contents, as {@link
+     * ShardState#open} does.
+     */
     ShardState open(ShardFiles files, List<RunName> runs, long nextRun) throws IOException;
   }
 
@@ -58,7 +61,7 @@ public class CheckpointReader {
   /**
    * Reads a file that {@link CheckpointWriter} finished. The caller closes the state.
    *
-   * @throws DamagedFileException if it or a file that it names is damaged
+   * @throws DamagedFileException if the file or one that it names is damaged
    */
   public static Checkpoint read(Path file, long generation, ShardFiles files) throws IOException {
     return read(file, generation, files, ShardState::open);
@@ -116,7 +119,7 @@ public class CheckpointReader {
   /**
    * Restores a record's contents.
    *
-   * @throws IllegalStateException if it is damaged
+   * @throws IllegalStateException if the record is damaged
    */
   protected final void restore(int type, Decoder from) throws IOException {
     switch (type) {
@@ -204,7 +207,7 @@ public class CheckpointReader {
     }
   }
 
-  /** Decides in which queue a URL is put. */
+  /** Puts a restored URL in a queue. */
   @FunctionalInterface
   private interface Destination {
     void put(HostQueue host, int classNumber, PackedUrl url);

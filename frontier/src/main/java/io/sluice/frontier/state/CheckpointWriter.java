@@ -38,7 +38,8 @@ final class CheckpointWriter implements AutoCloseable {
   }
 
   /**
-   * Writes a file that is durable when this returns; the name of the file is not.
+   * Writes a file whose contents are durable when this method returns; its directory entry is not
+   * yet.
    *
    * @return the file's length
    */

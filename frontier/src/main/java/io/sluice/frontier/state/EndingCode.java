@@ -19,7 +19,7 @@ final class EndingCode {
   }
 
   /**
-   * The ending with that number.
+   * The ending with the given number.
    *
    * @throws IllegalStateException if there is none
    */

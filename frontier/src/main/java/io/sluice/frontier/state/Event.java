@@ -57,8 +57,8 @@ public sealed interface Event {
   }
 
   /**
-   * A request to a host ended that did not end a URL with a status: one for a robots.txt, or a
-   * failed one. The crawl log has a line for it.
+   * A request to a host ended without ending a URL with a status: for example, one for a
+   * robots.txt, or one that is to be retried. The crawl log has a line for it.
    */
   record Asked(String host, Instant at, long millis) implements Event {}
 
@@ -77,7 +77,7 @@ public sealed interface Event {
       NEW,
       /** A URL seen before, queued again in the class of its priority. */
       AGAIN,
-      /** A URL set aside, since the current settings refuse it. */
+      /** A URL set aside, because the current settings refuse it. */
       SET_ASIDE
     }
   }
@@ -89,9 +89,10 @@ public sealed interface Event {
   record Reserved(long upTo) implements Event {}
 
   /**
-   * A lease went out on the host's first queued URL.
+   * A lease was issued on the host's first queued URL.
    *
-   * @param setAside whether it is on the first URL set aside instead, which is to be judged again
+   * @param setAside whether the lease is instead on the first URL that was set aside, which is to
+   *     be judged again
    * @param correction the change to the attempts counted so far
    */
   record Leased(long sequence, int host, boolean setAside, int correction) implements Event {}
@@ -108,15 +109,14 @@ public sealed interface Event {
       accepted = List.copyOf(accepted);
     }
 
-    /** The end of a URL that was queued only once. */
+    /** Creates the end of a URL that was not queued {@link Queued.How#AGAIN}. */
     public Done(long sequence, UrlEnd end, List<Queued> accepted, @Nullable Plan plan) {
       this(sequence, end, accepted, plan, 0);
     }
   }
 
   /**
-   * A page is to be visited again from a time on (seconds since 1970), with the data stored about
-   * it.
+   * When a page is to be visited again, in seconds since 1970, and the data stored about the page.
    */
   record Plan(long dueSecond, Revisit revisit) {}
 

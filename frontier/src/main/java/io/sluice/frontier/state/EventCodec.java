@@ -62,8 +62,8 @@ public final class EventCodec {
   private static final int LEFT_ALONE = 21;
   private static final int ASKED = 22;
 
-  // Flags of a queued URL, then flags of an end: whether the URL is planned, was queued again, and
-  // led to another URL.
+  // PREFIXED, AGAIN and ASIDE are flags of a queued URL. AGAIN, PLANNED and LED are flags of an
+  // end: whether the URL was queued again, is planned, and led to another URL.
   private static final int PREFIXED = 1;
   private static final int AGAIN = 2;
   private static final int ASIDE = 4;

@@ -32,8 +32,8 @@ public final class RestingHosts {
   }
 
   /**
-   * The pause to keep of two. A pause that the host requested is not forgotten if a pause of our
-   * own is longer: that one then counts as requested.
+   * Which of two pauses to keep. If the host requested a pause and our own is longer, ours is kept
+   * and counts as requested.
    */
   private static LeftAlone longer(LeftAlone known, LeftAlone added) {
     if (known.until().isAfter(added.until()) && !known.at().isAfter(added.at())) {
@@ -50,7 +50,7 @@ public final class RestingHosts {
     return List.copyOf(hosts.values());
   }
 
-  /** How many hosts are left alone at that time. */
+  /** The number of hosts that are left alone at the given time. */
   public int count(Instant now) {
     return (int) hosts.values().stream().filter(host -> host.until().isAfter(now)).count();
   }

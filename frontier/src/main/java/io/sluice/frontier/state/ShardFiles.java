@@ -11,8 +11,8 @@ import java.util.concurrent.Executor;
  * Where a shard's files are, their ledger, and the executor of merges. Immutable.
  *
  * @param shard the shard's number
- * @param directory the shard's own
- * @param crawlLogs where the crawl logs of all shards are
+ * @param directory the directory of the shard's files
+ * @param crawlLogs the directory of all shards' crawl logs
  * @param compressionLevel gzip level of the crawl log
  * @param queueBytes maximum memory of waiting URLs, in bytes
  * @param seenLimit number of fingerprints in memory at which they are written to a run

@@ -57,7 +57,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ShardState implements AutoCloseable {
 
-  /** Receives each URL that ended, and each host that was given up; the crawl log. */
+  /**
+   * Receives what the crawl log records: URLs that ended, hosts that were given up or are left
+   * alone, and requests that did not end a URL.
+   */
   public interface EndedUrls {
     void ended(QueuedUrl url, UrlEnd end) throws IOException;
 
@@ -92,7 +95,7 @@ public final class ShardState implements AutoCloseable {
   private long runningMillis;
   private long judgedBy;
 
-  /** Creates a state without leases. Takes ownership of both. */
+  /** Creates a state without leases. Takes ownership of {@code seen} and {@code queues}. */
   ShardState(SeenSet seen, UrlQueues queues) {
     this.seen = seen;
     this.queues = queues;
@@ -316,12 +319,12 @@ public final class ShardState implements AutoCloseable {
     return seen;
   }
 
-  /** The hosts and the URLs that wait at them. */
+  /** The hosts and the URLs that are waiting at them. */
   public UrlQueues queues() {
     return queues;
   }
 
-  /** The pages that wait to be visited again. */
+  /** The pages that are waiting to be visited again. */
   public Calendar calendar() {
     return calendar;
   }
@@ -364,7 +367,8 @@ public final class ShardState implements AutoCloseable {
   }
 
   /**
-   * The URLs that wait for another attempt, by their due time in the crawl's running milliseconds.
+   * The URLs that are waiting for another attempt, by their due time in milliseconds of the crawl's
+   * running time.
    */
   public Calendar retries() {
     return retries;
@@ -395,7 +399,7 @@ public final class ShardState implements AutoCloseable {
     return requeued;
   }
 
-  /** The crawl's running time, as of the latest event. */
+  /** The crawl's running time, in milliseconds, as of the latest event or turn. */
   public long runningMillis() {
     return runningMillis;
   }
@@ -405,21 +409,24 @@ public final class ShardState implements AutoCloseable {
   }
 
   /**
-   * A hash of the settings that the URLs set aside were last judged by; 0 while some are not
+   * A hash of the settings that the URLs set aside were last judged by; 0 while some have not been
    * judged.
    */
   public long judgedBy() {
     return judgedBy;
   }
 
-  /** Records that the URLs set aside were judged by settings of that hash; 0 while some are not. */
+  /**
+   * Records that the URLs set aside were judged by settings with the given hash; 0 while some have
+   * not been judged.
+   */
   public void judgedBy(long settings) {
     judgedBy = settings;
   }
 
   /**
-   * Number of URLs that wait for a lease, including retries but not those of hosts that were given
-   * up.
+   * Number of URLs that are waiting for a lease, including retries but not those of hosts that were
+   * given up.
    */
   public long queued() {
     return hosts.live() + retries.size();

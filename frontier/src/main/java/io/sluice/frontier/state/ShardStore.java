@@ -155,7 +155,7 @@ public final class ShardStore implements AutoCloseable {
     }
   }
 
-  /** Opens the crawl log and cuts it to that length. */
+  /** Opens the crawl log and cuts it to the given length, in bytes. */
   public static CrawlLog openLog(ShardFiles files, long length) throws IOException {
     String name = String.format("shard-%02d.jsonl.gz", files.shard());
     return CrawlLog.open(
@@ -215,7 +215,7 @@ public final class ShardStore implements AutoCloseable {
     state.apply(event, logLines);
   }
 
-  /** Hands all events to the operating system: they survive this process. */
+  /** Hands all events to the operating system, so that they survive a crash of this process. */
   public void write() throws IOException {
     journal.write();
   }
@@ -251,7 +251,10 @@ public final class ShardStore implements AutoCloseable {
     return state.queues().mustSpill() || state.seen().worthSpill();
   }
 
-  /** Syncs, spills full parts of memory, writes the state, and begins a new journal. */
+  /**
+   * Syncs, spills the queues and the seen set if either is full, writes the state, and begins a new
+   * journal.
+   */
   public void checkpoint() throws IOException {
     sync();
     if (full()) { // spill both, so that the checkpoint contains neither
@@ -290,7 +293,7 @@ public final class ShardStore implements AutoCloseable {
     }
   }
 
-  /** The path of the file of that kind and generation. */
+  /** The path of the file of the given kind and generation. */
   public static Path file(ShardFiles files, String kind, long generation) {
     return files.directory().resolve(kind + generation);
   }
