@@ -25,7 +25,9 @@ public abstract class HostClock {
   long scheduledNanos;
   long turn;
 
-  /** The kind among whose hosts it is scheduled, and its index in their heap. */
+  /**
+   * The kind whose heap holds the host while it is scheduled, and the host's index in that heap.
+   */
   VisitKind scheduledKind = VisitKind.FIRST;
 
   int heapIndex;
