@@ -114,7 +114,10 @@ public sealed interface HostState {
   /** The state after a URL's correction, which is no longer pending. */
   HostState corrected(long url);
 
-  /** The state as it is stored for a restart, after which URLs in a row are counted from zero. */
+  /**
+   * The state as it is stored for a restart, after which failed URLs in a row are counted from
+   * zero.
+   */
   default HostState durable() {
     return this;
   }

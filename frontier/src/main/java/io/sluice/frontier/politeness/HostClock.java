@@ -69,7 +69,7 @@ public abstract class HostClock {
   protected abstract boolean hasWork();
 
   /**
-   * How many concurrent visits the host may have in its state.
+   * How many concurrent visits the host may have in its current state.
    *
    * @param connections how many it may have when healthy
    */
