@@ -236,7 +236,7 @@ public sealed interface HostState {
     return Corrections.with(urls, List.of(url));
   }
 
-  /** The host was never asked, or never gave a meaningful answer. */
+  /** The host was never visited, or never gave a meaningful answer. */
   record First(Corrections corrections) implements HostState {
     /** The state of every new host. */
     public static final First STATE = new First(Corrections.NONE);
