@@ -115,7 +115,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
 
   /**
    * Reads the identity of the crawl whose frontier a directory holds. Null if there is no frontier,
-   * or if an older version made it ({@link #isOlder}).
+   * or if an older version created it ({@link #isOlder}).
    *
    * @param ledger records the file while it is read; borrowed
    * @throws IOException if the file is damaged, or of a later version
@@ -190,7 +190,7 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
    */
   public void start(LeaseTaker taker) {
     credit.open();
-    end.start(); // comes first, so that every shard knows crawl.max-time
+    end.start(); // done first, so that crawl.max-time applies in every shard
     shards.forEach(shard -> shard.send(new Message.Start(taker)));
   }
 

@@ -18,10 +18,10 @@ import java.util.stream.Stream;
  * The frontier at a glance: the figures that a shard publishes at the end of each turn, or the sum
  * over all shards. Immutable.
  *
- * @param queued URLs that wait for a lease, retries included
+ * @param queued URLs that are waiting for a lease, retries included
  * @param leased leases whose page is not yet in Redis
  * @param outstanding leases that are waiting for a parser's outcome
- * @param revisits pages that wait until they are due to be visited again
+ * @param revisits pages that are waiting until they are due to be visited again
  * @param retries URLs among the queued that wait until their next attempt is due
  * @param setAside URLs set aside because the current settings refuse them
  * @param givenUp URLs whose hosts were given up; they stay on disk
@@ -138,7 +138,7 @@ public record FrontierStats(
         .toList();
   }
 
-  /** URLs with that ending. */
+  /** Number of URLs with the given ending. */
   public long done(Ending ending) {
     return done.getOrDefault(ending, 0L);
   }

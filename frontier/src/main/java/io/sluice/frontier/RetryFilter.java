@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Selects the given-up hosts and failed URLs that are to be retried; if a reason is named, also
- * pages with an error status that ended for it. Immutable.
+ * pages with an error status and that reason. Immutable.
  *
  * @param reason only those given up or failed for this reason, in the words of the crawl log; null
  *     for any reason

@@ -59,8 +59,7 @@ public final class StoppedFrontier implements AutoCloseable {
   }
 
   /**
-   * Queues again the matching URLs that failed or whose hosts were given up; see {@link
-   * ShardRetry}.
+   * Requeues the matching URLs that failed or whose hosts were given up; see {@link ShardRetry}.
    */
   public ShardRetry.Result retry(RetryFilter filter) throws IOException {
     ShardRetry.Result sum = ShardRetry.Result.NOTHING;

@@ -45,13 +45,13 @@ final class ChildJvm implements AutoCloseable {
     return process.getInputStream();
   }
 
-  /** Kills it as {@code kill -9} does and waits for its end. */
+  /** Kills the process as {@code kill -9} does, and waits for it to end. */
   void kill() throws IOException {
     process.toHandle().destroyForcibly();
     exit();
   }
 
-  /** Waits for its end and returns its exit status. */
+  /** Waits for the process to end, and returns its exit status. */
   int exit() throws IOException {
     try {
       if (process.waitFor(WAIT_SECONDS, TimeUnit.SECONDS)) {

@@ -93,12 +93,12 @@ final class Facts {
     settling.clear();
   }
 
-  /** URLs that the frontier said it has seen. */
+  /** URLs that the frontier reported as seen. */
   List<String> seen() {
     return List.copyOf(seen);
   }
 
-  /** URLs that the frontier said are done. */
+  /** URLs that the frontier reported as done. */
   Set<String> done() {
     return done;
   }

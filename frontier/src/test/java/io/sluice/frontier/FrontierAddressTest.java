@@ -39,8 +39,8 @@ class FrontierAddressTest {
   }
 
   /**
-   * Requests the address of each lease's host; visits if it is admitted, otherwise gives the lease
-   * back.
+   * Requests the address of each lease's host; visits the host if that is granted, otherwise gives
+   * the lease back.
    */
   private static final class Visitor implements LeaseTaker {
     private final Frontier frontier;

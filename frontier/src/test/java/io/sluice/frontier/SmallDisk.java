@@ -18,7 +18,10 @@ final class SmallDisk implements AutoCloseable {
     this.place = place;
   }
 
-  /** Mounts one; skips the test, with the reason, if that is not allowed. */
+  /**
+   * Mounts a file system of the given size; skips the test, with the reason, if that is not
+   * allowed.
+   */
   static SmallDisk mount(Path place, String size) throws IOException {
     Files.createDirectories(place);
     String refusal = run("mount", "-t", "tmpfs", "-o", "size=" + size, "tmpfs", place.toString());

@@ -38,7 +38,7 @@ final class VisitPlaces {
     private final Demand demand = new Demand();
     private int inFlight;
 
-    /** Number of shards that wait for a place. */
+    /** Number of shards that are waiting for a place. */
     private int waiting;
 
     Share(int part) {

@@ -31,8 +31,8 @@ final class AddressVisit {
   private long refused = AddressKey.NONE;
 
   /**
-   * Records that an address is asked, if the visit holds it and either has asked it before or need
-   * not wait; otherwise returns false.
+   * Records that a request is sent to an address, if the visit holds the address and either has
+   * sent one there before or need not wait; otherwise returns false.
    */
   boolean ask(long key, long nowNanos) {
     Hold hold = find(key);

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The clocks of IP addresses, over all shards: how many visits an address has, and when the next
- * may begin; its delay counts from the end of the last visit that asked it. Hosts that want an
- * address which is not free wait in its queue, first come first served across shards. A host is
+ * may begin; its delay counts from the end of the last visit that asked it. Hosts that request an
+ * address that is not free wait in its queue, first come first served across shards. A host is
  * called as soon as a visit can be reserved for it, and the call names the time when that visit may
  * begin.
  *

@@ -114,7 +114,10 @@ public sealed interface HostState {
   /** The state after a URL's correction, which is no longer pending. */
   HostState corrected(long url);
 
-  /** The state as it is stored for a restart, after which URLs in a row are counted from zero. */
+  /**
+   * The state as it is stored for a restart, after which failed URLs in a row are counted from
+   * zero.
+   */
   default HostState durable() {
     return this;
   }
@@ -233,7 +236,7 @@ public sealed interface HostState {
     return Corrections.with(urls, List.of(url));
   }
 
-  /** The host was never asked, or never gave a meaningful answer. */
+  /** The host was never visited, or never gave a meaningful answer. */
   record First(Corrections corrections) implements HostState {
     /** The state of every new host. */
     public static final First STATE = new First(Corrections.NONE);

@@ -9,9 +9,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The crawl's own connection to the network. When it fails, every host seems to be in trouble. The
- * whole crawl is then held: no failure is charged to a URL or a host, and one lease at a time is
- * issued as a probe until one reaches its host.
+ * The crawl's own connection to the network. When it fails, every host seems to fail. The whole
+ * crawl is then held: no failure is charged to a URL or a host, and one lease at a time is issued
+ * as a probe until one reaches its host.
  *
  * <p>Only failures since a visit last reached its host are evidence, and only once a visit has
  * reached one. An outage begins when one of these conditions is met:

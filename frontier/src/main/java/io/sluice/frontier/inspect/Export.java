@@ -41,8 +41,8 @@ public final class Export {
   }
 
   /**
-   * Writes the URLs in progress: the leases that are out, the retries, and the URLs that wait for a
-   * lease.
+   * Writes the URLs in progress: the leases that are out, the retries, and the URLs that are
+   * waiting for a lease.
    */
   public void queued() throws IOException {
     for (int number = 0; number < frontier.shards(); number++) {

@@ -8,8 +8,8 @@ import java.time.Duration;
 /**
  * The facts known about a host. Immutable.
  *
- * @param queued URLs that wait for a lease, indefinitely if the host was given up
- * @param retries URLs that wait for another attempt
+ * @param queued URLs that are waiting for a lease, indefinitely if the host was given up
+ * @param retries URLs that are waiting for another attempt
  * @param leases leases that are out
  * @param setAside URLs that the current settings refuse
  * @param crawlDelay the crawl-delay in its robots.txt; zero for none

@@ -19,11 +19,11 @@ import java.util.function.BinaryOperator;
 /**
  * The sums of a shard's files, or of several. Immutable.
  *
- * @param shard its number; -1 for a sum
+ * @param shard the shard's number; -1 for a sum
  * @param generation generation of its checkpoint and journal; for a sum, the highest
  * @param queued URLs of hosts that are not given up, by class, as {@link QueueClass} numbers them
  * @param leases leases that are out: being visited, or waiting for a parser's outcome
- * @param retries URLs that wait for another attempt
+ * @param retries URLs that are waiting for another attempt
  * @param planned pages that are to be visited again
  * @param setAside URLs that the current settings refuse
  * @param givenUp URLs whose hosts were given up
@@ -133,7 +133,7 @@ public record ShardStats(
     return queued.get(QueueClass.of(priority));
   }
 
-  /** URLs that wait for a lease, except those of given-up hosts. */
+  /** URLs that are waiting for a lease, except those of given-up hosts. */
   public long queuedInAll() {
     return queued.stream().mapToLong(Long::longValue).sum() - queued.get(QueueClass.SET_ASIDE);
   }
@@ -148,7 +148,7 @@ public record ShardStats(
     return hostStates.getOrDefault(state, 0);
   }
 
-  /** URLs with that ending. */
+  /** Number of URLs with the given ending. */
   public long ended(Ending ending) {
     return ended.getOrDefault(ending, 0L);
   }

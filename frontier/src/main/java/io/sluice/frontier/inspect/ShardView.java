@@ -55,7 +55,7 @@ public final class ShardView implements AutoCloseable {
   public record Leased(long sequence, QueuedUrl url) {}
 
   /**
-   * A URL that waits for another attempt.
+   * A URL that is waiting for another attempt.
    *
    * @param after remaining wait, in the crawl's running time according to the files
    */

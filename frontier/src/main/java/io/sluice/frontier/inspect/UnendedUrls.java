@@ -29,8 +29,8 @@ public final class UnendedUrls {
   }
 
   /**
-   * Reports URLs in progress: the leases that are out, the retries, and the URLs that wait for a
-   * lease.
+   * Reports URLs in progress: the leases that are out, the retries, and the URLs that are waiting
+   * for a lease.
    */
   public void queued(UrlVisitor visitor) throws IOException {
     leasesAndRetries(visitor);

@@ -110,7 +110,7 @@ public final class RecordReader implements AutoCloseable {
   /**
    * Moves to the record at an offset where one is known to begin.
    *
-   * @throws DamagedFileException if it is broken
+   * @throws DamagedFileException if the record is broken
    */
   public void seek(long offset) throws IOException {
     next = offset;

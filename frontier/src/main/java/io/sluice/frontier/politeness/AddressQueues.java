@@ -29,7 +29,7 @@ final class AddressQueues<H extends HostClock> {
    */
   boolean free(H host, long nowNanos) {
     if (host.address == 0) {
-      return true; // the fetcher asks later, once it knows the address
+      return true; // the fetcher requests a place later, once the address is known
     }
     if (!host.placeAtAddress && !reservePlace(host)) {
       return false;

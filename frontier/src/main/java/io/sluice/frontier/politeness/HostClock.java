@@ -25,7 +25,9 @@ public abstract class HostClock {
   long scheduledNanos;
   long turn;
 
-  /** The kind among whose hosts it is scheduled, and its index in their heap. */
+  /**
+   * The kind whose heap holds the host while it is scheduled, and the host's index in that heap.
+   */
   VisitKind scheduledKind = VisitKind.FIRST;
 
   int heapIndex;
@@ -67,7 +69,7 @@ public abstract class HostClock {
   protected abstract boolean hasWork();
 
   /**
-   * How many concurrent visits the host may have in its state.
+   * How many concurrent visits the host may have in its current state.
    *
    * @param connections how many it may have when healthy
    */

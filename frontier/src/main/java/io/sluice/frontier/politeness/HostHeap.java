@@ -5,8 +5,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hosts of one kind that are on the schedule: a binary heap by time and turn. Each host knows
- * its place in the heap, so that any of them can be removed in O(log n); the JDK's queues need O(n)
+ * The hosts of one kind that are on the schedule: a binary heap by time and turn. Each host stores
+ * its index in the heap, so that any of them can be removed in O(log n); the JDK's queues need O(n)
  * time for that, or a node for each host. Confined to its shard's thread.
  */
 final class HostHeap<H extends HostClock> {

@@ -61,7 +61,7 @@ public final class HostSchedule<H extends HostClock> {
   /**
    * When a host's next visit may begin, as far as is known. The pauses of its domain and address
    * count: while credit is scarce, a host with a short pause of its own would otherwise always be
-   * ahead of hosts that wait for the long pause of the domain they share.
+   * ahead of hosts that are waiting for the long pause of the domain they share.
    */
   private long fromNanos(H host, long nowNanos) {
     long from = host.heldOff ? later(host.notBeforeNanos, nowNanos) : nowNanos;
@@ -116,7 +116,7 @@ public final class HostSchedule<H extends HostClock> {
         return null;
       }
       if (!mayTake(host) || !rested(host, nowNanos)) {
-        // Its work is gone, or another visit ended and postponed its time.
+        // The host has no work left, or another visit ended and postponed the host's time.
         putAside(host, nowNanos);
         update(host, nowNanos);
       } else if (guests.keptUntilNanos(host) - nowNanos > 0) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hosts that wait for a shared resource, in one first-in, first-out queue for each resource; a
- * resource without waiting hosts takes no memory. Confined to its shard's thread.
+ * Hosts that are waiting for a shared resource, in one first-in, first-out queue for each resource;
+ * a resource without waiting hosts takes no memory. Confined to its shard's thread.
  *
  * @param <K> the key of a shared resource
  * @param <H> the hosts

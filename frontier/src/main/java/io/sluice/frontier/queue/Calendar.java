@@ -26,7 +26,10 @@ public final class Calendar {
   public enum Use {
     /** Pages to be visited again; when due, they join the other URLs of their priority. */
     REVISITS("@"),
-    /** URLs that wait for another attempt; when due, they are the first in their hosts' queues. */
+    /**
+     * URLs that are waiting for another attempt; when due, they are the first in their hosts'
+     * queues.
+     */
     RETRIES("@r");
 
     private final String prefix;

@@ -179,7 +179,7 @@ final class ClassQueue {
     return visitMemory(arena, visitor);
   }
 
-  /** Passes the URLs given back to the visitor, until it returns false. */
+  /** Passes to the visitor, until it returns false, the URLs that were given back. */
   boolean visitReturned(UrlVisitor visitor) throws IOException {
     if (returned != null) {
       for (PackedUrl url : returned) {
@@ -191,7 +191,7 @@ final class ClassQueue {
     return true;
   }
 
-  /** Passes the URLs in memory that were not given back to the visitor, until it returns false. */
+  /** Passes to the visitor, until it returns false, the URLs in memory that were not given back. */
   boolean visitMemory(UrlArena arena, UrlVisitor visitor) throws IOException {
     for (int address = head; address != UrlArena.NONE; address = arena.next(address)) {
       if (!visitor.visit(classNumber, arena.get(address))) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class SegmentMerge {
 
   /**
-   * How long to wait for an abandoned merge to end, in seconds; it checks at each URL whether to
-   * stop.
+   * How long to wait for an abandoned merge to end, in seconds; a merge checks at each URL whether
+   * to stop.
    */
   private static final int ABANDON_SECONDS = 5;
 

@@ -42,9 +42,9 @@ import java.util.function.Consumer;
 
 /**
  * Applies a journal's events exactly up to the first damaged one. From later events it takes only
- * facts that hold whatever was lost: URLs that were accepted, and ends of known leases. A lease
- * whose URL depends on earlier events is skipped, and its URL is visited again. Used once, on one
- * thread.
+ * facts that are true regardless of what was lost: URLs that were accepted, and ends of known
+ * leases. A lease whose URL depends on earlier events is skipped, and its URL is visited again.
+ * Used once, on one thread.
  */
 final class JournalSalvage {
 

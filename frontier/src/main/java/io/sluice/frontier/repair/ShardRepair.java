@@ -90,7 +90,7 @@ public final class ShardRepair {
   }
 
   /**
-   * Moves the URLs that wait in damaged segments to memory, or all URLs if hosts lost their
+   * Moves the URLs that are waiting in damaged segments to memory, or all URLs if hosts lost their
    * numbers.
    */
   private void pullDamaged(ShardState state, boolean hostsCertain) throws IOException {

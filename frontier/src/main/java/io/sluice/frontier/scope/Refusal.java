@@ -4,39 +4,41 @@ import io.sluice.core.lease.Reason;
 
 /** Why a URL does not belong to the crawl. */
 public enum Refusal {
-  /** Its host is in none of {@code scope.domains}. */
+  /** The URL's host is in none of {@code scope.domains}. */
   OUT_OF_DOMAIN,
-  /** It matches none of {@code scope.include}. */
+  /** The URL matches none of {@code scope.include}. */
   NOT_INCLUDED,
-  /** It matches one of {@code scope.exclude}. */
+  /** The URL matches one of {@code scope.exclude}. */
   EXCLUDED,
-  /** It is a link, or the target of a link's redirect, and {@code crawl.follow-links} is false. */
+  /**
+   * The URL is a link, or the target of a link's redirect, and {@code crawl.follow-links} is false.
+   */
   LINKS_NOT_FOLLOWED,
-  /** More than {@code scope.max-depth} links from a seed. */
+  /** The URL is more than {@code scope.max-depth} links from a seed. */
   TOO_DEEP,
-  /** More than {@code scope.max-url-length} characters. */
+  /** The URL has more than {@code scope.max-url-length} characters. */
   TOO_LONG,
-  /** More than {@code scope.max-path-segments} segments in its path. */
+  /** The URL's path has more than {@code scope.max-path-segments} segments. */
   TOO_MANY_SEGMENTS,
   /**
    * A segment, or a group of segments, occurs more than {@code scope.max-repeated-segments} times
    * in a row.
    */
   REPEATED_SEGMENTS,
-  /** More than {@code scope.max-query-parameters} parameters in its query. */
+  /** The URL's query has more than {@code scope.max-query-parameters} parameters. */
   TOO_MANY_PARAMETERS,
-  /** It carries a user name or password. */
+  /** The URL contains a user name or password. */
   CREDENTIALS,
-  /** Its port is not in {@code fetcher.addresses.ports}. */
+  /** The URL's port is not in {@code fetcher.addresses.ports}. */
   PORT_FORBIDDEN,
   /**
-   * Its host is a special address that only a seed allows, and a page or redirect of another host
-   * named it.
+   * The URL's host is a special address that only a seed allows, and a page or redirect of another
+   * host named the URL.
    */
   ADDRESS_FORBIDDEN,
-  /** {@code scope.max-pages-per-host} pages of its host were fetched. */
+  /** {@code scope.max-pages-per-host} pages of the URL's host were fetched. */
   HOST_BUDGET,
-  /** {@code scope.max-pages-per-prefix} URLs of its host and path prefix were accepted. */
+  /** {@code scope.max-pages-per-prefix} URLs with the same host and path prefix were accepted. */
   PREFIX_BUDGET;
 
   private final Reason reason = Reason.valueOf(name());

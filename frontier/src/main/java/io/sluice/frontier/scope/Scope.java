@@ -65,8 +65,8 @@ public final class Scope {
 
   /**
    * The offer with its URL stripped of session ids and similar parameters, and of a dot at the end
-   * of the host's name. The target of a redirect that only added parameters keeps them: without
-   * them it would equal the URL that redirected, and its page would be lost.
+   * of the host's name. The target of a redirect that only added parameters keeps these: without
+   * them, the target would equal the URL that redirected, and its page would be lost.
    */
   public Offer stripped(Offer offer) {
     Url dotless = offer.url().withoutRootDot();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Detects that the crawl is over. Each URL that is queued or out, each page that is to be visited
- * again, and each batch of offers or command to take hosts back that is on its way to a shard
+ * again, and each batch of offers, or command to take hosts back, that is on its way to a shard
  * counts as alive. When nothing is alive, no further work can arise. URLs whose host was given up,
  * or that the current settings refuse, are not alive. Thread-safe: the counts are atomic, and the
  * future is completed only once.

@@ -61,7 +61,7 @@ final class Holds {
   private final InstantSource clock;
   private final CrawlTime running;
 
-  /** Hosts that are troubled or held. */
+  /** Hosts whose state is troubled or held. */
   private final Set<HostQueue> unwell = new LinkedHashSet<>();
 
   private final PriorityQueue<Chance> chances =

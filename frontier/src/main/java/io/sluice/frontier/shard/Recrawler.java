@@ -43,7 +43,8 @@ final class Recrawler {
     this.store = store;
     this.policy = new RecrawlPolicy(settings);
     this.clock = clock;
-    calendar().takeWoken(); // discards those of replayed events: the issuer restores all hosts
+    calendar()
+        .takeWoken(); // drops the hosts woken by replayed events: the issuer restores all hosts
   }
 
   private Calendar calendar() {
@@ -83,8 +84,8 @@ final class Recrawler {
   }
 
   /**
-   * Moves each due time that is later than that of a page visited now back to the latter. The pages
-   * of a bucket usually have the same interval, so the first page stands for all.
+   * Moves each due time that is too late back to the time at which a page visited now would be due.
+   * The pages of a bucket usually have the same interval, so the first page stands for all.
    */
   private void bringBack() throws IOException {
     Instant now = clock.instant();

@@ -29,7 +29,8 @@ final class Retrier {
 
   Retrier(ShardStore store) {
     this.store = store;
-    calendar().takeWoken(); // discards those of replayed events: the issuer restores all hosts
+    calendar()
+        .takeWoken(); // drops the hosts woken by replayed events: the issuer restores all hosts
   }
 
   private Calendar calendar() {

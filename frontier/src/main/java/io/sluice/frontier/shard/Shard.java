@@ -441,7 +441,7 @@ final class Shard implements AutoCloseable {
     return closed;
   }
 
-  /** Fails all callers that wait for a sync: after a failure, durability is unknown. */
+  /** Fails all callers that are waiting for a sync: after a failure, durability is unknown. */
   void fail(Throwable failure) {
     afterSync.forEach(action -> action.failed(failure));
     afterSync.clear();

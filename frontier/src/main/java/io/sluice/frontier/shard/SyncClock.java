@@ -2,7 +2,7 @@ package io.sluice.frontier.shard;
 
 /**
  * Decides when a journal is synced: at the latest one interval after the first event that is not
- * durable; if a caller waits, as soon as syncs would take at most a fifth of the time. On a fast
+ * durable; if a caller is waiting, as soon as syncs take at most a fifth of the time. On a fast
  * disk settlements are answered at once, on a slow one in groups. Confined to its shard's thread.
  */
 final class SyncClock {

@@ -8,7 +8,7 @@
  *
  * <p>One turn of a shard reads top to bottom in {@link io.sluice.frontier.shard.Shard#turn}: handle
  * messages, queue revisits and retries that are due, issue leases, write the journal, hand the
- * leases out, and, when due, sync, answer the callers that wait for the sync, and write a
+ * leases out, and, when due, sync, answer the callers that are waiting for the sync, and write a
  * checkpoint.
  */
 @NullMarked

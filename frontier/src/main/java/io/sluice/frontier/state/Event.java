@@ -137,8 +137,8 @@ public sealed interface Event {
   record RetriesWoken(int count, long runningMillis) implements Event {}
 
   /**
-   * A lease's URL is queued behind its host's others, without counting an attempt, since the host
-   * is in trouble.
+   * A lease's URL is queued behind its host's others, without counting an attempt, since the
+   * failure is attributed to the host.
    */
   record Postponed(long sequence, String reason) implements Event {}
 

@@ -26,8 +26,8 @@ class HostStateTest {
 
   /**
    * The visits of one host, each as the URL's letter and the finding, with the expected state, and
-   * whether the URL is charged (C) or spared (S). The letter of a URL that was in trouble before is
-   * a capital; a probe's finding ends in {@code ?}.
+   * whether the URL is charged (C) or spared (S). A capital letter stands for a URL that failed
+   * before; a probe's finding ends in {@code ?}.
    */
   @ParameterizedTest
   @CsvSource(

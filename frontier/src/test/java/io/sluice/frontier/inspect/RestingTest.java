@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Every tool distinguishes URLs in progress from URLs given up or set aside, and reports why they
- * are.
+ * Every tool distinguishes URLs in progress from URLs given up or set aside, and reports the
+ * reason.
  */
 class RestingTest {
 

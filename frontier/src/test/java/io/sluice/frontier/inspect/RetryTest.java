@@ -28,7 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** URLs that were given up or failed are queued again, once, whether a crawl runs or not. */
+/** URLs that were given up or failed are queued again, once, whether or not a crawl is running. */
 class RetryTest {
 
   @TempDir Path dir;

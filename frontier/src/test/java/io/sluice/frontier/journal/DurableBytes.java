@@ -23,12 +23,12 @@ final class DurableBytes {
     dirtyFrom = length;
   }
 
-  /** Records a write that began at that position. */
+  /** Records a write that began at the given position. */
   void written(long position) {
     dirtyFrom = Math.min(dirtyFrom, position);
   }
 
-  /** The file's current contents are durable. */
+  /** Records that the file's current contents are durable. */
   void synced(FileChannel channel) throws IOException {
     int size = Math.toIntExact(channel.size());
     int from = (int) Math.min(dirtyFrom, Math.min(length, size));
@@ -43,7 +43,7 @@ final class DurableBytes {
     dirtyFrom = size;
   }
 
-  /** A sync failed: the kernel may have dropped the data that it could not write. */
+  /** Records that a sync failed: the kernel may have dropped the data that it could not write. */
   void doubt() {
     doubtful = true;
   }

@@ -45,7 +45,7 @@ final class DurableNames<F> {
   private final Map<Path, F> certain = new HashMap<>();
   private final List<Change> pending = new ArrayList<>();
 
-  /** The file with that name, as the process sees it. */
+  /** The file with the given name, as the process sees it. */
   @Nullable F get(Path name) {
     return seen.get(name);
   }
@@ -78,7 +78,7 @@ final class DurableNames<F> {
     pending.add(change);
   }
 
-  /** The names in a directory are durable now. */
+  /** Records that the names in a directory are durable. */
   void synced(Path directory) {
     for (Iterator<Change> changes = pending.iterator(); changes.hasNext(); ) {
       Change change = changes.next();

@@ -16,8 +16,8 @@ import java.util.Set;
 /**
  * A disk that counts its operations, any of which can be made to fail. It determines, independently
  * of its user, what survives a power failure: a file's bytes and a directory's names as of their
- * last sync, and all, part, none or garbage of later changes. An operation that fails may have had
- * its effect, or a part of it. Real files are never synced. Thread-safe: one monitor.
+ * last sync; and of later changes all, a part, nothing or garbage. An operation that fails may have
+ * had its effect, or a part of it. Real files are never synced. Thread-safe: one monitor.
  */
 public final class FaultyDisk implements Disk {
 
@@ -160,7 +160,7 @@ public final class FaultyDisk implements Disk {
   }
 
   /**
-   * The process has ended: if a sync failed, the kernel may have dropped unwritten data.
+   * Simulates the end of the process: if a sync failed, the kernel may have dropped unwritten data.
    *
    * @return whether a sync failed
    */
@@ -177,7 +177,7 @@ public final class FaultyDisk implements Disk {
     return lost;
   }
 
-  /** The power fails: data that is not durable stays, vanishes, or becomes garbage. */
+  /** Simulates a power failure: data that is not durable stays, vanishes, or becomes garbage. */
   public synchronized void powerFailure() throws IOException {
     for (Map.Entry<Path, DurableBytes> file : names.all().entrySet()) {
       unlinked.put(file.getValue(), Files.readAllBytes(file.getKey()));
@@ -204,7 +204,7 @@ public final class FaultyDisk implements Disk {
     broken.clear();
   }
 
-  /** A file that a power failure may bring back. */
+  /** Keeps a file that a power failure may bring back. */
   private void keepUnlinked(Path file) throws IOException {
     if (Files.exists(file)) {
       unlinked.put(known(file), Files.readAllBytes(file));

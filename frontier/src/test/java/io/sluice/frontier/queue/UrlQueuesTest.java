@@ -103,7 +103,8 @@ class UrlQueuesTest {
       }
       queues.poll(slow);
       runMerges();
-      queues.tidy(); // enough URLs were taken since the first merge began for another
+      queues.tidy(); // enough URLs have been taken since the first merge began to make another one
+      // due
       runMerges();
       queues.tidy();
 
@@ -224,7 +225,7 @@ class UrlQueuesTest {
     private final Random random;
     private final Path directory;
 
-    /** The URLs that must wait, by host and class. */
+    /** The URLs that must be waiting, by host and class. */
     private final List<List<Deque<String>>> expected = new ArrayList<>();
 
     private UrlQueues queues;

@@ -86,8 +86,8 @@ final class Crawler {
         ask(lease, new Settlement.GiveBack(), List.of(), () -> promises.givenBack(lease));
       }
     }
-    // Outcomes of leases that are not out: their settlement was journaled but not answered,
-    // or the lease was lost with the power.
+    // Outcomes of leases that are not out: their settlement was journaled but not answered, or the
+    // lease was lost in a power failure.
     for (Lease lease : inRedis.values()) {
       if (!out.contains(lease.id())) {
         List<String> links = web.links(lease.url().href());
@@ -202,7 +202,9 @@ final class Crawler {
   private void outcome() {
     if (!inRedis.isEmpty()) {
       Lease lease = pick(inRedis);
-      for (int i = random.nextInt(5) == 0 ? 2 : 1; i > 0; i--) { // twice: not deleted in time
+      for (int i = random.nextInt(5) == 0 ? 2 : 1;
+          i > 0;
+          i--) { // twice if the outcome was not deleted in time
         end(lease, page(), offers(lease, web.links(lease.url().href()), List.of()));
       }
     }
@@ -278,7 +280,7 @@ final class Crawler {
   }
 
   /**
-   * The process has ended, and with it every request without an answer.
+   * Records that the process has ended, so that requests without an answer are lost.
    *
    * @return the leases that were not asked to end, and so must survive a kill
    */

@@ -61,8 +61,9 @@ class DamageTest {
   private final Set<LeaseId> done = new HashSet<>();
 
   /**
-   * A checkpoint with a lease and URLs, and a journal of several synced groups and a last one that
-   * was only written: its mark proves that those before it were durable.
+   * Writes a checkpoint with a lease and URLs, and a journal of several synced groups and a last
+   * one that was only written. The mark of the last group proves that the groups before it were
+   * durable.
    */
   @BeforeEach
   void crawlAndKill() throws IOException {

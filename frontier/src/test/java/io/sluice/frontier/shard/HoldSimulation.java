@@ -51,13 +51,13 @@ final class HoldSimulation {
 
   private static final Disk NO_SYNC = new UnsyncedDisk();
 
-  /** A host and its one outage; from {@code from} on until {@code to} every visit finds trouble. */
+  /** A host and its one outage: from {@code from} until {@code to}, every visit fails. */
   private record Host(String name, int urls, Finding trouble, long from, long to) {}
 
   /** A visit and the time of its end. */
   private record Step(long atNanos, long order, long issuedNanos, Lease lease) {}
 
-  /** A visit that found trouble, by the time of day and by the time that the crawl ran. */
+  /** A failed visit, by the time of day and by the time that the crawl has run. */
   private record Troubled(long atNanos, long ranNanos) {}
 
   private final Random random;
@@ -124,7 +124,7 @@ final class HoldSimulation {
     };
     Finding kind = kinds[random.nextInt(kinds.length)];
     boolean ofUrls = kind == Finding.NO_ANSWER || kind == Finding.ERROR_ANSWER;
-    // With fewer than three URLs, a host's trouble cannot be distinguished from trouble of its
+    // With fewer than three URLs, failures of a host cannot be distinguished from failures of its
     // URLs.
     int urls = ofUrls ? 8 + random.nextInt(4) : 1 + random.nextInt(6);
     long from = ofUrls || random.nextBoolean() ? 0 : random.nextInt(5_000) * SECOND / 1_000;
@@ -238,14 +238,15 @@ final class HoldSimulation {
     return end.finished().toCompletableFuture().isDone();
   }
 
-  /** Stops for an hour, which must not count as patience. */
+  /** Stops for an hour, which must not use up patience. */
   private void stopAndGoOn() throws IOException {
     if (random.nextBoolean()) {
       turn(new Message.Close(new CompletableFuture<>()));
     } else {
       shard.close();
     }
-    stoppedInOutage |= now >= uplinkFrom && now < uplinkTo; // it forgets which URLs were charged
+    stoppedInOutage |=
+        now >= uplinkFrom && now < uplinkTo; // the shard has forgotten which URLs were charged
     now += 3_600 * SECOND;
     stoppedNanos += 3_600 * SECOND;
     open();
@@ -290,8 +291,8 @@ final class HoldSimulation {
   }
 
   /**
-   * Checks that the host was in trouble whenever it was asked during its patience and during that
-   * of the tail.
+   * Checks that every visit to the host failed during the patience with it, and during that of the
+   * tail.
    */
   private void checkGivenUp(Host host) {
     List<Troubled> found = troubled.getOrDefault(host.name(), List.of());
@@ -305,7 +306,10 @@ final class HoldSimulation {
     assertThat(cut || host.to() > last).as("%s was given up in vain", host).isTrue();
   }
 
-  /** Probes double from two seconds up to five minutes, so there are few in any period. */
+  /**
+   * Pauses between probes double from two seconds up to five minutes, so there are few probes in
+   * any period.
+   */
   private void checkAsked(Host host) {
     List<Troubled> found = troubled.getOrDefault(host.name(), List.of());
     if (found.size() < 2) {

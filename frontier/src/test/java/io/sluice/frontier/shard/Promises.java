@@ -42,12 +42,12 @@ final class Promises {
     }
   }
 
-  /** The offers were answered, so these URLs are seen. */
+  /** Records that offers were answered, so that these URLs are seen. */
   void accepted(Collection<String> hrefs) {
     accepted.addAll(hrefs);
   }
 
-  /** A lease was handed out. */
+  /** Records that a lease was handed out. */
   void leased(Lease lease) {
     String href = lease.url().href();
     assertThat(lease.id().sequence()).as("a number never used").isGreaterThan(highestSequence);
@@ -71,30 +71,30 @@ final class Promises {
     before.remove(href);
   }
 
-  /** A lease was asked to end so that its URL is visited again. */
+  /** Records a request to end a lease so that its URL is visited again. */
   void mayCountAttempt(Lease lease) {
     attemptsAtMost.merge(lease.url().href(), lease.attempt() + 1, Math::max);
   }
 
-  /** The request to visit a lease's URL again was answered. */
+  /** Records that the request to visit a lease's URL again was answered. */
   void retried(Lease lease) {
     ended.add(lease.id());
     attemptsAtLeast.put(lease.url().href(), lease.attempt() + 1);
   }
 
-  /** The return of a lease was answered. */
+  /** Records that the return of a lease was answered. */
   void givenBack(LeaseId lease) {
     ended.add(lease);
   }
 
-  /** A URL's end was answered, and with it its links. */
+  /** Records that the end of a URL, together with its links, was answered. */
   void done(Lease lease, Collection<String> links) {
     ended.add(lease.id());
     done.add(lease.url().href());
     accepted.addAll(links);
   }
 
-  /** The process has ended: the positions of unanswered offers are unknown. */
+  /** Records that the process has ended, so that the positions of unanswered offers are unknown. */
   void forgetUnanswered() {
     for (Set<String> ofHost : waiting.values()) {
       ofHost.stream().filter(href -> !accepted.contains(href)).forEach(disordered::add);

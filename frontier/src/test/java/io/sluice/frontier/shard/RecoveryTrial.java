@@ -34,7 +34,7 @@ final class RecoveryTrial {
    * The fault of a trial.
    *
    * @param operation the operation that fails, from 1
-   * @param forEver whether all later ones fail, too
+   * @param forEver whether all later operations fail, too
    */
   record Fault(long operation, boolean forEver, Power power) {}
 

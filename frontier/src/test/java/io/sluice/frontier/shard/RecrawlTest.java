@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** Pages that are visited again, by a clock of the test's. */
+/** Pages that are visited again, by a clock that the test sets. */
 class RecrawlTest extends RecrawlFixture {
 
   @Test
@@ -90,7 +90,7 @@ class RecrawlTest extends RecrawlFixture {
     wall = right.plus(Duration.ofDays(3650));
     create("http://a.test/1");
     done(taken.getFirst(), version(1));
-    pass(Duration.ofSeconds(10)); // so that the next one is due at another time
+    pass(Duration.ofSeconds(10)); // so that the next page is due at another time
     offer(Offer.seed(TestConfig.url("http://b.test/2")));
     done(taken.getLast(), version(1));
 

@@ -111,7 +111,7 @@ final class ShardUnderTest {
     turn(List.of(new Message.Close(new CompletableFuture<>())));
   }
 
-  /** Tells the shard that every seed has been answered, so that the crawl may end. */
+  /** Records that every seed has been answered, so that the crawl may end. */
   void allSeedsAnswered() {
     end.subtract(1);
   }

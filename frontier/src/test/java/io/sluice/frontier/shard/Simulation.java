@@ -114,7 +114,7 @@ final class Simulation {
     turn(new Message.Close(new CompletableFuture<>()));
   }
 
-  /** The pages of the web that this crawl must end with. */
+  /** The pages that must be done when this crawl ends. */
   Set<String> reachable() {
     Set<String> found = new HashSet<>();
     List<String> queue = new ArrayList<>(List.of(href(0)));
@@ -162,7 +162,7 @@ final class Simulation {
     assertThat(held.size() + inRedis.size()).isLessThanOrEqualTo(config.outstandingPages + 1);
   }
 
-  /** Runs merges at random times between turns, or never. */
+  /** Queues a merge, which runs at a random time between turns, or never. */
   private void later(Runnable merge) {
     merges.add(merge);
   }
@@ -316,7 +316,10 @@ final class Simulation {
     notBefore.replaceAll((_, _) -> now + config.delay.toNanos());
   }
 
-  /** What the fetcher process does after a restart: leases that are not in Redis are given back. */
+  /**
+   * Does what the fetcher process does after a restart: leases that are not in Redis are given
+   * back.
+   */
   private void recoverLeases() throws IOException {
     held.clear();
     assertThat(shard.leasesOut()).as("leases that a kill cannot take").containsAll(mustBeOut);
@@ -325,8 +328,8 @@ final class Simulation {
         turn(settlement(out.sequence(), new Settlement.GiveBack()));
       }
     }
-    // Outcomes of leases that are not out: their settlement was journaled but not yet answered,
-    // or the lease was lost with the power.
+    // Outcomes of leases that are not out: their settlement was journaled but not yet answered, or
+    // the lease was lost in a power failure.
     for (Lease lease : List.copyOf(inRedis.values())) {
       if (!shard.leasesOut().contains(lease.id())) {
         inRedis.remove(lease.id());
