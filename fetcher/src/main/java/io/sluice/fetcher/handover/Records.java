@@ -53,8 +53,8 @@ final class Records implements AutoCloseable {
                 .register(registry),
             Gauge.builder("sluice.outstanding.records.max", bounds, RecordBounds::count)
                 .description(
-                    "Sum of owed record-only entries and visits in progress at which no further visit"
-                        + " begins")
+                    "Sum of owed record-only entries and visits in progress at which no further"
+                        + " visit begins")
                 .register(registry),
             Gauge.builder("sluice.outstanding.records.bytes", this, Records::bytes)
                 .description("Bytes that these entries occupy in Redis")

@@ -76,7 +76,7 @@ class InitCommandTest {
         .containsExactly("http://a.test/", "https://b.test/");
     assertThat(err.toString())
         .contains("docs.example.org: is not a URL: it does not begin with http:// or https://")
-        .contains("URL? ");
+        .contains("At which URL does the crawl begin? ");
   }
 
   @Test
