@@ -386,8 +386,9 @@ public sealed interface HostState {
    * The host is held: its URLs stay queued and uncharged, and one probe at a time finds out whether
    * it has recovered.
    *
-   * @param finding what the last failed visit found @param reason the word for that failure @param
-   *     probes number of failed probes
+   * @param finding what the last failed visit found
+   * @param reason the word for that failure
+   * @param probes number of failed probes
    * @param sinceMillis when the hold began
    * @param askedUntilMillis until when the host asked to be left alone; the start of the hold if it
    *     did not
@@ -456,8 +457,10 @@ public sealed interface HostState {
    * The patience with the host is exhausted: its URLs stay on disk until a new one is offered, or a
    * command takes the host back.
    *
-   * @param finding what the last failed visit found @param reason the word for that failure @param
-   *     atMillis when the host was given up @param wanted whether a URL has been offered since
+   * @param finding what the last failed visit found
+   * @param reason the word for that failure
+   * @param atMillis when the host was given up
+   * @param wanted whether a URL has been offered since
    */
   record GivenUp(boolean proven, Finding finding, String reason, long atMillis, boolean wanted)
       implements HostState {

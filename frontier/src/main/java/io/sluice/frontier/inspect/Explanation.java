@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a frontier knows about a URL. Immutable.
  *
- * @param fate where the URL is, or how it ended @param host the URL's host; null if the frontier
- *     never had a URL on it
+ * @param fate where the URL is, or how it ended
+ * @param host the URL's host; null if the frontier never had a URL on it
  * @param admitted registered domains that belong to the crawl because seeds redirected there,
  *     limited to those that concern the URL
  */

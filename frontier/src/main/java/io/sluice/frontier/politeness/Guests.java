@@ -123,7 +123,8 @@ public final class Guests {
    * Begins a lease's visit to another host, if that may be visited now; {@link #end} ends the
    * visit.
    *
-   * @param name the host's name @param queue the host's clock; null if it has no URLs in this shard
+   * @param name the host's name
+   * @param queue the host's clock; null if it has no URLs in this shard
    * @param own the lease's host, if that is in this shard; a visit to its domain counts as the
    *     lease's own
    * @return how long to wait before asking again, in nanoseconds; 0 if the visit begins

@@ -33,8 +33,8 @@ final class UrlCheck {
   private long urls;
 
   /**
-   * @param directory the directory of the shard's files @param seen borrowed; null to skip the
-   *     lookup
+   * @param directory the directory of the shard's files
+   * @param seen borrowed; null to skip the lookup
    * @param problems receives each problem, in one line
    */
   UrlCheck(
