@@ -74,10 +74,10 @@ final class NameResolverTest {
 
   private CompletableFuture<LookUp> begin(String host, Duration within) {
     NameResolver open = Objects.requireNonNull(resolver);
-    return CompletableFuture.supplyAsync(
-            () -> open.lookUp(host, false, VisitKind.PROVEN, within.toNanos(), () -> {}),
-            lane.loop())
-        .thenCompose(lookUp -> lookUp);
+    return CompletableFuture.completedFuture(open)
+        .thenComposeAsync(
+            names -> names.lookUp(host, false, VisitKind.PROVEN, within.toNanos(), () -> {}),
+            lane.loop());
   }
 
   private LookUp lookUp(String host) throws Exception {
