@@ -2,7 +2,6 @@ package io.sluice.core.config;
 
 import io.sluice.core.url.Url;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param name the rule's name in metrics and {@code sluice parse}
  * @param match a host, or {@code *.} and a domain, which means the domain and all hosts below it;
  *     null for every host
- * @param url searched for anywhere in a page's URL; null for every URL
+ * @param url a regular expression in RE2's syntax, searched for anywhere in a page's URL; null for
+ *     every URL. The parser compiles it
  * @param fields the fields to take, in the order of the output; their names are distinct
  */
 public record ExtractRule(
-    String name, @Nullable String match, @Nullable Pattern url, List<ExtractField> fields) {
+    String name, @Nullable String match, @Nullable String url, List<ExtractField> fields) {
 
   private static final String BELOW = "*.";
 
@@ -23,10 +23,9 @@ public record ExtractRule(
     fields = List.copyOf(fields);
   }
 
-  /** Whether the rule applies to a page, by the URL that was requested. */
-  public boolean matches(Url page) {
-    return (match == null || matchesHost(match, page.host()))
-        && (url == null || url.matcher(page.href()).find());
+  /** Whether the rule applies to the host of a page, by the URL that was requested. */
+  public boolean matchesHost(Url page) {
+    return match == null || matchesHost(match, page.host());
   }
 
   private static boolean matchesHost(String match, String host) {

@@ -37,12 +37,12 @@ final class ExtractSchema {
 
   private static ExtractRule rule(Section s) {
     String match = s.optional("match", Hosts.pattern());
-    Pattern url = s.optional("url", Texts.regex());
+    String url = s.optional("url", urlPattern(s.expressions()));
     if (!s.isGiven("match") && !s.isGiven("url")) {
       s.refuseWhole("must have match (a host pattern), url (a regular expression), or both");
     }
     String name = s.optional("name", Texts.tag());
-    String otherwise = match != null ? match : url != null ? url.pattern() : "";
+    String otherwise = match != null ? match : url != null ? url : "";
     return new ExtractRule(name == null ? otherwise : name, match, url, fields(s));
   }
 
@@ -117,6 +117,19 @@ final class ExtractSchema {
               ? Format.value(text)
               : Format.refused("is not " + language.words() + ": " + Echo.sentence(problem));
         });
+  }
+
+  /** A pattern of URLs. RE2 takes linear time, whatever URLs the pages make up. */
+  private static Format<String> urlPattern(ExpressionCheck check) {
+    Format<String> regex = expression(Language.REGEX, check);
+    return Format.of(
+        regex.allowed(),
+        text ->
+            switch (regex.read(text)) {
+              case Format.Read.Refused<String>(String reason) when Globs.looksLike(text) ->
+                  Format.refused(reason + "; " + Globs.REMEDY);
+              case Format.Read<String> other -> other;
+            });
   }
 
   private static Format<String> attribute() {

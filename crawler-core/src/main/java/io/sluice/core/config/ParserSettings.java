@@ -49,6 +49,12 @@ public record ParserSettings(
   /** The word for the main text in {@link #fields}. */
   static final String MAIN_TEXT = "main-text";
 
+  /** The word for the main text as Markdown in {@link #fields}. */
+  static final String MARKDOWN = "markdown";
+
+  /** The word for the detected language in {@link #fields}. */
+  static final String DETECTED_LANGUAGE = "detected-language";
+
   public ParserSettings {
     links = List.copyOf(links);
     follow = List.copyOf(follow);
@@ -77,6 +83,16 @@ public record ParserSettings(
   /** Whether a page's line has its main text. */
   public boolean mainText() {
     return fields.contains(MAIN_TEXT);
+  }
+
+  /** Whether a page's line has its main text as Markdown. */
+  public boolean markdown() {
+    return fields.contains(MARKDOWN);
+  }
+
+  /** Whether a page's line has the language that its text seems to be in. */
+  public boolean detectedLanguage() {
+    return fields.contains(DETECTED_LANGUAGE);
   }
 
   /** These settings with another number of threads. */

@@ -49,7 +49,9 @@ final class Schema {
     "headings",
     "link-text",
     "html",
-    ParserSettings.MAIN_TEXT
+    ParserSettings.MAIN_TEXT,
+    ParserSettings.MARKDOWN,
+    ParserSettings.DETECTED_LANGUAGE
   };
 
   /**

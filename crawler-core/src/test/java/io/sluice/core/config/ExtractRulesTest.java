@@ -52,23 +52,25 @@ class ExtractRulesTest {
   }
 
   @Test
-  void aRuleMatchesAHostAtItsDotsAndAUrlAnywhere() throws IOException {
+  void aRuleMatchesAHostAtItsDots() throws IOException {
     List<ExtractRule> rules =
         rules(
             """
             extract:
               - { match: "*.a.test", fields: { f: { css: p } } }
               - { match: a.test, url: "[?]id=[0-9]+$", fields: { f: { css: p } } }
+              - { url: /p, fields: { f: { css: p } } }
             """);
     ExtractRule below = rules.getFirst();
-    assertThat(below.matches(url("https://a.test/"))).isTrue();
-    assertThat(below.matches(url("https://x.a.test/"))).isTrue();
-    assertThat(below.matches(url("https://xa.test/"))).isFalse();
-    assertThat(below.matches(url("https://test/"))).isFalse();
-    ExtractRule both = rules.getLast();
-    assertThat(both.matches(url("https://a.test/p?id=12"))).isTrue();
-    assertThat(both.matches(url("https://a.test/p?id=12x"))).isFalse();
-    assertThat(both.matches(url("https://x.a.test/p?id=12"))).isFalse();
+    assertThat(below.matchesHost(url("https://a.test/"))).isTrue();
+    assertThat(below.matchesHost(url("https://x.a.test/"))).isTrue();
+    assertThat(below.matchesHost(url("https://xa.test/"))).isFalse();
+    assertThat(below.matchesHost(url("https://test/"))).isFalse();
+    ExtractRule exact = rules.get(1);
+    assertThat(exact.url()).isEqualTo("[?]id=[0-9]+$");
+    assertThat(exact.matchesHost(url("https://a.test/"))).isTrue();
+    assertThat(exact.matchesHost(url("https://x.a.test/"))).isFalse();
+    assertThat(rules.getLast().matchesHost(url("https://b.test/"))).as("any host").isTrue();
   }
 
   @Test

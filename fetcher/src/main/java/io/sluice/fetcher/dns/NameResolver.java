@@ -53,8 +53,7 @@ public final class NameResolver implements AutoCloseable {
   /** Maximum number of names whose answers are kept. */
   public static final int MAX_CACHED_NAMES = 50_000;
 
-  private static final List<InetAddress> LOOPBACK =
-      List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6);
+  private static final List<InetAddress> LOOPBACK = List.of(NetUtil.LOCALHOST4, NetUtil.LOCALHOST6);
 
   /** Maximum number of queries per lookup, over both address families. */
   private static final int MAX_QUERIES_PER_RESOLVE = 8;

@@ -102,8 +102,7 @@ final class NameResolverTest {
   void namesOfThisMachineMeanLoopbackAndAreNotAsked() throws Exception {
     ScriptedNameServer asked = serve((query, names) -> names.answer(query, FORGED));
     LookUp.Found loopback =
-        new LookUp.Found(
-            List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")));
+        new LookUp.Found(List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")));
     assertThat(lookUp("localhost")).isEqualTo(loopback);
     assertThat(lookUp("shop.localhost")).isEqualTo(loopback);
     assertThat(asked.queries()).isEmpty();

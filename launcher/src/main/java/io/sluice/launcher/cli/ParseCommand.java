@@ -14,6 +14,8 @@ import io.sluice.launcher.parse.FilePage;
 import io.sluice.launcher.parse.OneFetch;
 import io.sluice.launcher.parse.PagePreview;
 import io.sluice.launcher.process.CannotStart;
+import io.sluice.launcher.process.FittedConfig;
+import io.sluice.launcher.process.MemoryLimit;
 import io.sluice.launcher.process.PlaceholderContact;
 import io.sluice.launcher.process.RefusingKey;
 import java.io.IOException;
@@ -101,8 +103,10 @@ final class ParseCommand implements Callable<Integer> {
       settings = config == null ? withoutFile(Url.parse(NOWHERE)) : ConfigFile.load(config);
       page = read(Path.of(source), url, settings);
     }
+    SluiceConfig fitted = FittedConfig.ofSupervisedParser(settings).config();
+    noteCut(settings, fitted);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(PagePreview.of(page, settings));
+    out.println(PagePreview.of(page, fitted));
     out.flush();
     return 0;
   }
@@ -186,6 +190,16 @@ final class ParseCommand implements Callable<Integer> {
       err.printf(
           "sluice: %s: a crawl would not follow the redirect to it: %s%n",
           Echo.of(page.url()), refusal.word());
+      err.flush();
+    }
+  }
+
+  /** Tells the user if {@code parser.heap} makes a crawl cut pages earlier than the config says. */
+  private void noteCut(SluiceConfig settings, SluiceConfig fitted) throws CannotStart {
+    if (fitted.parser().maxInflatedBytes() < settings.parser().maxInflatedBytes()) {
+      PrintWriter err = spec.commandLine().getErr();
+      String line = MemoryLimit.ofParser(settings, settings.parser().heapBytes()).line();
+      err.printf("sluice: %s%n", line);
       err.flush();
     }
   }

@@ -14,11 +14,13 @@ public final class PagePreview {
   private PagePreview() {}
 
   /**
-   * Parses the page as a crawl with the given config would; returns its JSON object,
-   * pretty-printed.
+   * Parses the page as a parser process of a crawl would; returns its JSON object, pretty-printed.
+   *
+   * @param config the config as the memory plan leaves it for a heap of {@code parser.heap}
    */
   public static String of(Page page, SluiceConfig config) {
-    long tree = PageMemory.treeBytes(config);
+    long heap = Math.min(config.parser().heapBytes(), Runtime.getRuntime().maxMemory());
+    long tree = PageMemory.treeBytesOfHeap(config, heap);
     try (PageParser parser =
         new PageParser(
             config.parser().maxInflatedBytes(),

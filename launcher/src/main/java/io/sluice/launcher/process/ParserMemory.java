@@ -70,7 +70,7 @@ final class ParserMemory {
     ParserSettings parser = config.parser();
     long reply = parser.batchBytes() + config.fetcher().maxBodyBytes();
     return new Need(
-        PageMemory.BASE_BYTES
+        PageMemory.baseBytes(config)
             + parser.threads() * PageMemory.leastBytes(config, parser.maxInflatedBytes()),
         DIRECT_BASE_BYTES + parser.threads() * (DIRECT_COPIES * reply + compressorBytes(config)),
         List.of());

@@ -111,6 +111,20 @@ class ParseCommandTest {
   }
 
   @Test
+  void aPageIsCutWhereAParserProcessWithTheHeapOfTheConfigCutsIt() throws IOException {
+    String tight = RULES + "parser: { heap: 100 MiB, threads: 1, max-inflated: 8 MiB }\n";
+    Path rules = Files.writeString(dir.resolve("rules.yaml"), tight);
+    Path page = Files.writeString(dir.resolve("page.txt"), "word ".repeat(1 << 20));
+    assertThat(parse(page.toString(), "--type", "text/plain", "-c", rules.toString()))
+        .as(err.toString())
+        .isZero();
+    assertThat(json()).contains("\"truncated\" : [ \"inflated\"");
+    assertThat(err.toString())
+        .contains("sluice: parser.heap=100 MiB lowers ", "parser.max-inflated 8 MiB -> ")
+        .hasLineCount(1);
+  }
+
+  @Test
   void aUrlIsFetchedThroughItsRedirects() throws IOException {
     Path rules = Files.writeString(dir.resolve("rules.yaml"), RULES);
     pages.put("/old", "/new");

@@ -12,9 +12,9 @@ import org.jsoup.select.NodeFilter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tree of an HTML or XHTML page, for the operator's own fields and the main text, which a scan
- * cannot find. It is built only if the configuration turns one of these on. Confined to its
- * worker's thread.
+ * The tree of an HTML or XHTML page, for the operator's own fields, the main text and its Markdown,
+ * which a scan cannot find. It is built only if the configuration turns one of these on. Confined
+ * to its worker's thread.
  */
 public final class PageTree {
 
@@ -82,6 +82,31 @@ public final class PageTree {
       base = known;
     }
     return known;
+  }
+
+  /**
+   * An HTML element's name without a prefix; an SVG element's, prefixed with {@code svg:}; empty
+   * for others.
+   */
+  public String nameOf(Element element) {
+    return names.of(element);
+  }
+
+  /** Whether an element occupies lines of its own. */
+  public boolean isBlock(Element element) {
+    return names.isBlock(names.of(element), element);
+  }
+
+  /**
+   * Whether the content of an element is not text.
+   *
+   * @param name the result of {@link #nameOf}
+   */
+  public static boolean isInert(String name) {
+    return switch (name) {
+      case "template", "script", "style", "svg:script", "svg:style" -> true;
+      default -> false;
+    };
   }
 
   /**
@@ -154,13 +179,6 @@ public final class PageTree {
           }
         }
       }
-    }
-
-    private static boolean isInert(String name) {
-      return switch (name) {
-        case "template", "script", "style", "svg:script", "svg:style" -> true;
-        default -> false;
-      };
     }
   }
 }

@@ -14,7 +14,16 @@ final class AdditionFields {
 
   static void mainText(Additions additions, JsonGenerator to) throws IOException {
     if (additions.mainText() != null) {
-      to.writeStringField("main_text", additions.mainText());
+      to.writeStringField("main_text", additions.mainText().value());
+    }
+    if (additions.markdown() != null) {
+      to.writeStringField("markdown", additions.markdown().value());
+    }
+  }
+
+  static void language(Additions additions, JsonGenerator to) throws IOException {
+    if (additions.language() != null) {
+      to.writeStringField("detected_language", additions.language().tag());
     }
   }
 
@@ -26,8 +35,11 @@ final class AdditionFields {
 
   /** Lists the optional parts that were cut. */
   static void truncated(Additions additions, JsonGenerator to) throws IOException {
-    if (additions.mainTextCut()) {
+    if (additions.mainText() != null && additions.mainText().cut()) {
       to.writeString("main_text");
+    }
+    if (additions.markdown() != null && additions.markdown().cut()) {
+      to.writeString("markdown");
     }
     if (additions.extracted() != null && additions.extracted().cut()) {
       to.writeString("extracted");

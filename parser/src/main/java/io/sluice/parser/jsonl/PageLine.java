@@ -45,6 +45,7 @@ final class PageLine {
     optional(to, "charset", parsed.encoding() == null ? null : parsed.encoding().name());
     optional(to, "title", extract.title());
     optional(to, "language", extract.language());
+    AdditionFields.language(parsed.additions(), to);
     to.writeStringField("text", extract.text());
     AdditionFields.mainText(parsed.additions(), to);
     optional(to, "canonical", extract.canonical());

@@ -26,11 +26,29 @@ public final class MainText {
   private MainText() {}
 
   /**
+   * The main text and where it stands.
+   *
+   * @param text the text, in the form of a page's text
+   * @param place the element that holds it
+   * @param leftOut the elements in it that are left out
+   */
+  public record Found(PageTree.Text text, Element place, Predicate<Element> leftOut) {}
+
+  /**
    * The main text, in the form of a page's text.
    *
    * @param maxBytes maximum length in UTF-8 bytes; the rest is cut off
    */
   public static PageTree.Text of(PageTree tree, int maxBytes) {
+    return find(tree, maxBytes).text();
+  }
+
+  /**
+   * The main text and its place.
+   *
+   * @param maxBytes maximum length in UTF-8 bytes; the rest is cut off
+   */
+  public static Found find(PageTree tree, int maxBytes) {
     Element main = only(tree.document().select("main, [role=main]"));
     Element place = main == null ? only(tree.document().select("article")) : main;
     if (place != null) {
@@ -43,16 +61,17 @@ public final class MainText {
         tree, body, maxBytes, List.of(landmark.or(links::contains), landmark, Landmarks::declared));
   }
 
-  /** The text left by the first of the given rules that leaves any. */
-  private static PageTree.Text first(
+  /** What the first of these rules finds that leaves any text. */
+  private static Found first(
       PageTree tree, Element place, int maxBytes, List<Predicate<Element>> leftOut) {
     for (Predicate<Element> rule : leftOut) {
       PageTree.Text text = tree.text(place, maxBytes, rule);
       if (!text.value().isEmpty()) {
-        return text;
+        return new Found(text, place, rule);
       }
     }
-    return tree.text(place, maxBytes, _ -> false);
+    Predicate<Element> nothing = _ -> false;
+    return new Found(tree.text(place, maxBytes, nothing), place, nothing);
   }
 
   private static @Nullable Element only(List<Element> found) {

@@ -1,5 +1,6 @@
 package io.sluice.parser.rules;
 
+import com.google.re2j.Pattern;
 import io.sluice.core.config.ExtractField;
 import io.sluice.core.config.ExtractRule;
 import io.sluice.core.url.Url;
@@ -11,6 +12,7 @@ import java.util.SequencedMap;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,7 +42,18 @@ public final class ExtractionRules {
     this.nanoTime = nanoTime;
   }
 
-  private record Rule(ExtractRule rule, List<Field> fields, boolean usesXpath) {}
+  /**
+   * A compiled rule.
+   *
+   * @param url searched for in a page's URL, in linear time; null for every URL
+   */
+  private record Rule(
+      ExtractRule rule, @Nullable Pattern url, List<Field> fields, boolean usesXpath) {
+
+    boolean matches(Url page) {
+      return rule.matchesHost(page) && (url == null || url.matcher(page.href()).find());
+    }
+  }
 
   private record Field(ExtractField field, Selector selector, Runnable missing) {}
 
@@ -68,14 +81,15 @@ public final class ExtractionRules {
         fields.add(new Field(field, Expressions.compile(field), uncounted));
         xpath |= field.language() == ExtractField.Language.XPATH;
       }
-      compiled.add(new Rule(rule, fields, xpath));
+      Pattern url = rule.url() == null ? null : Pattern.compile(rule.url());
+      compiled.add(new Rule(rule, url, fields, xpath));
     }
     return new ExtractionRules(List.copyOf(compiled), nanoTime);
   }
 
   /** The rules that match a page; each rule's pattern is evaluated once. */
   public ExtractionRules matching(Url page) {
-    List<Rule> matching = rules.stream().filter(rule -> rule.rule().matches(page)).toList();
+    List<Rule> matching = rules.stream().filter(rule -> rule.matches(page)).toList();
     return new ExtractionRules(matching, nanoTime);
   }
 

@@ -4,6 +4,7 @@ import com.jayway.jsonpath.Configuration;
 import com.jayway.jsonpath.JsonPathException;
 import com.jayway.jsonpath.spi.json.JsonProvider;
 import io.sluice.core.url.Url;
+import io.sluice.parser.extract.BoundedText;
 import io.sluice.parser.extract.PageTree;
 import io.sluice.parser.extract.Utf8Bound;
 import io.sluice.parser.extract.WellFormed;

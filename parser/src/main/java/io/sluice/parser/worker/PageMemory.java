@@ -1,7 +1,9 @@
 package io.sluice.parser.worker;
 
+import io.sluice.core.config.ParserSettings;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.parser.extract.HtmlExtractor;
+import io.sluice.parser.language.LanguageDetector;
 import io.sluice.parser.rules.ExtractionRules;
 
 /**
@@ -36,6 +38,12 @@ public final class PageMemory {
   /** Copies of a text: as built, copied, and written as JSON and UTF-8. */
   private static final long TEXT_COPIES = 4;
 
+  /**
+   * Memory for a byte of Markdown while it is built, in bytes: nodes of 16 bytes each at least, as
+   * the walk counts them, take some five times as much, and the text is copied into them.
+   */
+  private static final long MARKDOWN_BYTES = 8;
+
   /** Copies of a page's links: resolved, and encoded for the outcome. */
   private static final long LINK_COPIES = 2;
 
@@ -60,7 +68,13 @@ public final class PageMemory {
   private PageMemory() {}
 
   /** Live objects of an idle parser: 11 MiB after a collection, plus a margin. */
-  public static final long BASE_BYTES = 16 << 20;
+  private static final long BASE_BYTES = 16 << 20;
+
+  /** Live objects of a parser with this config that its threads share. */
+  public static long baseBytes(SluiceConfig config) {
+    boolean detects = config.parser().detectedLanguage();
+    return BASE_BYTES + (detects ? LanguageDetector.MODEL_BYTES : 0);
+  }
 
   /** The most memory that a thread holds, with the minimum room for a tree. */
   public static long leastBytes(SluiceConfig config, long maxInflatedBytes) {
@@ -70,7 +84,12 @@ public final class PageMemory {
 
   /** The maximum size of a tree in a thread of this process. */
   public static long treeBytes(SluiceConfig config) {
-    long usable = Runtime.getRuntime().maxMemory() / 4 * 3 - BASE_BYTES;
+    return treeBytesOfHeap(config, Runtime.getRuntime().maxMemory());
+  }
+
+  /** The maximum size of a tree in a thread of a parser process with this heap. */
+  public static long treeBytesOfHeap(SluiceConfig config, long heapBytes) {
+    long usable = heapBytes / 4 * 3 - baseBytes(config);
     return treeBytes(config, usable / config.parser().threads());
   }
 
@@ -94,10 +113,19 @@ public final class PageMemory {
     return THREAD_BYTES
         + 2 * config.parser().batchBytes()
         + config.fetcher().maxBodyBytes()
-        + TEXT_COPIES * config.parser().maxTextBytes() * (config.parser().mainText() ? 2 : 1)
+        + textCopies(config.parser()) * config.parser().maxTextBytes()
         + (config.extract().isEmpty() ? 0 : RULE_BYTES)
         + LINK_COPIES * HtmlExtractor.MAX_LINK_CHARACTERS
         + (gathersDetails(config) ? DETAIL_BYTES : 0);
+  }
+
+  /**
+   * Memory for each byte of the maximum length of a text. The main text is made for Markdown too.
+   */
+  private static long textCopies(ParserSettings parser) {
+    long mainText = parser.mainText() || parser.markdown() ? TEXT_COPIES : 0;
+    long markdown = parser.markdown() ? TEXT_COPIES + MARKDOWN_BYTES : 0;
+    return TEXT_COPIES + mainText + markdown;
   }
 
   private static boolean gathersDetails(SluiceConfig config) {

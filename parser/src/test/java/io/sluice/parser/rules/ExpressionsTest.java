@@ -3,6 +3,7 @@ package io.sluice.parser.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -41,5 +42,24 @@ class ExpressionsTest {
         .asString()
         .startsWith("5: extract[0].fields.bad." + language + "=" + expression + ": " + reason)
         .doesNotContain("\n");
+  }
+
+  @Test
+  void aPatternOfUrlsThatDoesNotCompileIsToldOfTooAndAGlobIsRecognised() {
+    assertThat(
+            Rules.problems(
+                """
+                extract:
+                  - { url: '(?=a)', fields: { f: { css: p } } }
+                  - { url: '*/a', fields: { f: { css: p } } }
+                """))
+        .satisfiesExactly(
+            first ->
+                assertThat(first)
+                    .startsWith("2: extract[0].url=(?=a): is not a regular expression as RE2"),
+            second ->
+                assertThat(second)
+                    .startsWith("3: extract[1].url=*/a: is not a regular expression as RE2")
+                    .contains("it looks like a glob"));
   }
 }

@@ -3,9 +3,11 @@ package io.sluice.parser.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.sluice.parser.extract.PageTree;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class ExtractionRulesTest {
@@ -82,6 +84,7 @@ class ExtractionRulesTest {
     assertThat(rules.on("https://b.test/product/1", "<p>x</p>")).isNull();
     assertThat(rules.on("https://a.test/about", "<p>x</p>")).isNull();
     assertThat(rules.on("https://a.test/product/1", "<p>x</p>")).isNotNull();
+    assertThat(rules.on("https://a.test/x?y=/product/12z", "<p>x</p>")).isNotNull();
   }
 
   @Test
@@ -137,6 +140,27 @@ class ExtractionRulesTest {
                   {"@type": "Product", "name": "Lamp"}]</script>
                 """))
         .containsExactly("Lamp");
+  }
+
+  @Test
+  void aRuleThatFailsCostsThePageNothingElse() {
+    Rules rules =
+        Rules.of("extract: [{ match: a.test, fields: { f: { css: p }, g: { regex: 'x+' } } }]");
+    Supplier<PageTree> failing =
+        () -> {
+          throw new IllegalStateException("a library's own mistake");
+        };
+    Supplier<PageTree> overflowing =
+        () -> {
+          throw new StackOverflowError();
+        };
+    for (Supplier<PageTree> tree : List.of(failing, overflowing)) {
+      Extracted found = rules.withoutTree("<p>xx", tree);
+      assertThat(Rules.valuesOf(found, "f")).isEmpty();
+      assertThat(Rules.valuesOf(found, "g")).containsExactly("xx");
+      assertThat(found.cut()).as("is told as incomplete").isTrue();
+    }
+    assertThat(rules.missing()).containsExactly("a.test f", "a.test f");
   }
 
   @Test

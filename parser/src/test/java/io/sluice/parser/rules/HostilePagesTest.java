@@ -29,6 +29,14 @@ class HostilePagesTest {
   }
 
   @Test
+  void noUrlMakesThePatternOfARuleBacktrack() {
+    Rules rules =
+        Rules.of("extract: [{ match: a.test, url: '(a+)+$', fields: { f: { css: p } } }]");
+    String url = "https://a.test/" + "a".repeat(60_000) + "/";
+    assertTimeoutPreemptively(LONG, () -> assertThat(rules.on(url, "<p>x")).isNull());
+  }
+
+  @Test
   void noAttributeMakesARegexOfASelectorBacktrack() {
     Rules rules = Rules.field("{ css: 'p[title~=^(a+)+$]' }");
     String page = "<p title='" + "a".repeat(100_000) + "b'>x";

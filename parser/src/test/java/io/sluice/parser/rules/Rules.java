@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -115,6 +116,12 @@ final class Rules {
         source,
         text,
         () -> PageTree.of(source, xhtml, page, TestPages.BOUNDS.maxTreeBytes()));
+  }
+
+  /** What is found on a page whose tree cannot be built. */
+  Extracted withoutTree(String html, Supplier<PageTree> failing) {
+    Url page = Objects.requireNonNull(Url.parse("https://a.test/dir/page"));
+    return rules.matching(page).extract(page, html, html, failing);
   }
 
   /** The values of each field. */

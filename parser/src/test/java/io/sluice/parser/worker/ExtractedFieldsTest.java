@@ -11,6 +11,7 @@ import io.sluice.core.message.Page;
 import io.sluice.parser.addition.AdditionReader;
 import io.sluice.parser.extract.Wanted;
 import io.sluice.parser.jsonl.PrettyPage;
+import io.sluice.parser.language.LanguageDetector;
 import io.sluice.parser.rules.ExtractionRules;
 import io.sluice.parser.sink.ParsedPage;
 import io.sluice.parser.sink.TestPages;
@@ -36,7 +37,10 @@ class ExtractedFieldsTest {
     ParserMetrics metrics = new ParserMetrics(registry);
     AdditionReader additions =
         new AdditionReader(
-            ExtractionRules.compile(List.of(rules), metrics::missingField), 0, 64 << 20);
+            ExtractionRules.compile(List.of(rules), metrics::missingField),
+            AdditionReader.Texts.NONE,
+            64 << 20,
+            null);
     return new PageParser(1 << 20, TestPages.BOUNDS, additions, false, () -> {});
   }
 
@@ -115,7 +119,10 @@ class ExtractedFieldsTest {
     ParserMetrics metrics = new ParserMetrics(registry);
     AdditionReader little =
         new AdditionReader(
-            ExtractionRules.compile(List.of(rule()), metrics::missingField), 0, 1 << 20);
+            ExtractionRules.compile(List.of(rule()), metrics::missingField),
+            AdditionReader.Texts.NONE,
+            1 << 20,
+            null);
     try (PageParser tight = new PageParser(8 << 20, TestPages.BOUNDS, little, false, () -> {})) {
       ParsedPage page = tight.parse(TestPages.html(1, "<p>x".repeat(100_000) + HTML));
       assertThat(PrettyPage.of(page)).contains("\"price\" : null").contains("\"extracted\" ],");
@@ -138,7 +145,11 @@ class ExtractedFieldsTest {
 
   private boolean isCut(int paragraphs, ExtractRule... rules) {
     AdditionReader reader =
-        new AdditionReader(ExtractionRules.compile(List.of(rules), (_, _) -> () -> {}), 0, 8 << 20);
+        new AdditionReader(
+            ExtractionRules.compile(List.of(rules), (_, _) -> () -> {}),
+            AdditionReader.Texts.NONE,
+            8 << 20,
+            null);
     try (PageParser tight = new PageParser(8 << 20, TestPages.BOUNDS, reader, false, () -> {})) {
       ParsedPage page = tight.parse(TestPages.html(1, "<p>x".repeat(paragraphs)));
       return Objects.requireNonNull(page.additions().extracted()).cut();
@@ -146,19 +157,50 @@ class ExtractedFieldsTest {
   }
 
   @Test
-  void theMainTextStandsDirectlyBehindTheText() {
+  void theMainTextAndItsMarkdownStandDirectlyBehindTheText() {
     AdditionReader reader =
-        new AdditionReader(ExtractionRules.compile(List.of(), (_, _) -> () -> {}), 100, 8 << 20);
+        new AdditionReader(
+            ExtractionRules.compile(List.of(), (_, _) -> () -> {}),
+            new AdditionReader.Texts(true, true, 100),
+            8 << 20,
+            null);
     try (PageParser both =
         new PageParser(8 << 20, TestPages.BOUNDS.with(Wanted.ALL), reader, false, () -> {})) {
-      assertThat(PrettyPage.of(both.parse(TestPages.html(1, "<main>x</main>"))).lines())
+      assertThat(PrettyPage.of(both.parse(TestPages.html(1, "<main><b>x</b></main>"))).lines())
           .containsSubsequence(
-              "  \"text\" : \"x\",", "  \"main_text\" : \"x\",", "  \"canonical\" : null,");
+              "  \"text\" : \"x\",",
+              "  \"main_text\" : \"x\",",
+              "  \"markdown\" : \"**x**\",",
+              "  \"canonical\" : null,");
+      assertThat(PrettyPage.of(both.parse(TestPages.html(1, "<main>" + "<p>x".repeat(99)))))
+          .contains("\"main_text\", \"markdown\" ]");
     }
   }
 
   @Test
-  void aRuleThatFailsCostsThePageNothingElse() {
+  void theDetectedLanguageStandsBehindTheDeclaredOneAndIsNullWhereItIsNotClear() {
+    AdditionReader reader =
+        new AdditionReader(
+            ExtractionRules.compile(List.of(), (_, _) -> () -> {}),
+            AdditionReader.Texts.NONE,
+            8 << 20,
+            new LanguageDetector());
+    String english =
+        "The crawler reads a page, and then it writes what it has found to a file. If the server"
+            + " does not answer, it waits for a while and tries again.";
+    try (PageParser detecting =
+        new PageParser(8 << 20, TestPages.BOUNDS, reader, false, () -> {})) {
+      assertThat(PrettyPage.of(detecting.parse(TestPages.html(1, "<html lang=de>" + english))))
+          .contains("\"language\" : \"de\",\n  \"detected_language\" : \"en\",");
+      assertThat(PrettyPage.of(detecting.parse(TestPages.html(1, "<p>Hi"))))
+          .contains("\"detected_language\" : null,");
+    }
+    assertThat(PrettyPage.of(parser.parse(TestPages.html(1, HTML))))
+        .doesNotContain("detected_language");
+  }
+
+  @Test
+  void anXpathThatCannotBeEvaluatedCostsThePageNothingElse() {
     ExtractField unknown =
         new ExtractField(
             "x", Language.XPATH, "//p[@id=$x]", null, false, ExtractField.Type.TEXT, false);

@@ -35,10 +35,15 @@ class PageMemoryTest {
   void mainTextAndFieldsLeaveLessRoomForATree() throws IOException {
     long plain = PageMemory.treeBytes(config(""), THREAD);
     long text = PageMemory.treeBytes(config("parser: { fields: [main-text] }"), THREAD);
+    long markdown =
+        PageMemory.treeBytes(config("parser: { fields: [main-text, markdown] }"), THREAD);
     long fields =
         PageMemory.treeBytes(
             config("extract: [{ match: a.test, fields: { f: { css: p } } }]"), THREAD);
     assertThat(text).isLessThan(plain - (2 << 20));
+    assertThat(markdown).isLessThan(text - (8 << 20));
+    assertThat(PageMemory.baseBytes(config("parser: { fields: [detected-language] }")))
+        .isGreaterThan(PageMemory.baseBytes(config("")) + (28 << 20));
     assertThat(fields).isLessThan(plain - (2 << 20));
   }
 }

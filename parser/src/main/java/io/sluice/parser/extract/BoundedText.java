@@ -1,4 +1,4 @@
-package io.sluice.parser.rules;
+package io.sluice.parser.extract;
 
 import java.io.IOException;
 
@@ -6,12 +6,13 @@ import java.io.IOException;
  * Collects text up to a maximum length, then stops its writer with an exception. Confined to one
  * call.
  */
-final class BoundedText implements Appendable {
+public final class BoundedText implements Appendable {
 
   private final StringBuilder text = new StringBuilder();
   private final int maxCharacters;
 
-  BoundedText(int maxCharacters) {
+  /** Collects up to {@code maxCharacters}. */
+  public BoundedText(int maxCharacters) {
     this.maxCharacters = maxCharacters;
   }
 
@@ -37,6 +38,11 @@ final class BoundedText implements Appendable {
     }
     text.append(added);
     return this;
+  }
+
+  /** Whether nothing more fits. */
+  public boolean isFull() {
+    return text.length() == maxCharacters;
   }
 
   /** The text collected so far. */
