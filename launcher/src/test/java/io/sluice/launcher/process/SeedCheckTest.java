@@ -63,7 +63,7 @@ class SeedCheckTest {
     assertThat(verdict("scope: { include: [/docs/] }\n", "http://a.test/").problems())
         .singleElement()
         .asString()
-        .contains("crawl.seeds[0]=http://a.test/: matches none of scope.include");
+        .contains("crawl.seeds[0]=http://a.test/: matches no pattern of scope.include");
   }
 
   @Test
