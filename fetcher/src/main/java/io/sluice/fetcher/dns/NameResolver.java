@@ -285,11 +285,12 @@ public final class NameResolver implements AutoCloseable {
     }
   }
 
-  private LookUp notFound(String host, QueryRecord queries, Throwable failure) {
+  private LookUp notFound(Asked lookUp, Throwable failure) {
     if (DescriptorShortage.isMeant(failure)) {
       return new LookUp.NoSocket();
     }
-    Reason reason = queries.reason(failure);
+    String host = lookUp.host;
+    Reason reason = lookUp.queries.reason(failure, lookUp.mayLackAnswer());
     if (reason == Reason.DNS_NOT_FOUND) {
       absent.add(host);
     }
@@ -324,16 +325,17 @@ public final class NameResolver implements AutoCloseable {
   private final class Asked {
     private final String host;
     private final boolean unproven;
-    private final boolean inHaste;
     private final QueryRecord queries = new QueryRecord(servers);
     private final Promise<List<InetAddress>> addresses = loop.newPromise();
     private final List<Pending> callers = new ArrayList<>(1);
+    private final RotatingResolver by;
+    private long streamsUnheard;
     private boolean begun;
 
     Asked(Pending first) {
       this.host = first.host;
       this.unproven = first.kind != VisitKind.PROVEN;
-      this.inHaste = first.withinNanos < timeoutNanos;
+      this.by = first.withinNanos < timeoutNanos ? quick : resolver;
     }
 
     void join(Pending pending) {
@@ -346,8 +348,14 @@ public final class NameResolver implements AutoCloseable {
         begun = true;
         unprovenInFlight += unproven ? 1 : 0;
         addresses.addListener((Future<List<InetAddress>> answered) -> end(answered));
-        (inHaste ? quick : resolver).resolveAll(host, addresses);
+        streamsUnheard = by.streamsUnheard();
+        by.resolveAll(host, addresses);
       }
+    }
+
+    /** Whether a truncated answer may not have been followed by the whole one. */
+    boolean mayLackAnswer() {
+      return by.streamsUnheard() > streamsUnheard;
     }
 
     /** A caller's time is over. */
@@ -372,7 +380,7 @@ public final class NameResolver implements AutoCloseable {
         LookUp result =
             answered.isSuccess()
                 ? new LookUp.Found(answered.getNow())
-                : notFound(host, queries, answered.cause());
+                : notFound(this, answered.cause());
         List.copyOf(callers).forEach(caller -> caller.end(result));
       }
       askNext();

@@ -33,16 +33,18 @@ final class QueryRecord implements DnsQueryLifecycleObserver {
    * Why the lookup failed.
    *
    * @param failure the resolver's error; null for none
+   * @param truncated whether an answer may have been truncated; then the lack of addresses in it
+   *     means nothing
    */
-  Reason reason(@Nullable Throwable failure) {
-    Reason reason = judge(failure);
+  Reason reason(@Nullable Throwable failure, boolean truncated) {
+    Reason reason = judge(failure, truncated);
     if (reason != Reason.DNS_TIMEOUT) {
       servers.answered();
     }
     return reason;
   }
 
-  private Reason judge(@Nullable Throwable failure) {
+  private Reason judge(@Nullable Throwable failure, boolean truncated) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof DnsErrorCauseException error) {
         return DnsResponseCode.NXDOMAIN.equals(error.getCode())
@@ -51,7 +53,7 @@ final class QueryRecord implements DnsQueryLifecycleObserver {
       }
       silent |= cause instanceof DnsNameResolverException;
     }
-    if (errorAnswered) {
+    if (errorAnswered || (truncated && !silent)) {
       return Reason.DNS_FAILED;
     }
     return silent ? Reason.DNS_TIMEOUT : Reason.DNS_NOT_FOUND;

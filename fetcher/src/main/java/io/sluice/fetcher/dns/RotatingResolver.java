@@ -2,6 +2,8 @@ package io.sluice.fetcher.dns;
 
 import io.netty.channel.AddressedEnvelope;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.handler.codec.dns.DefaultDnsQuestion;
@@ -63,6 +65,8 @@ final class RotatingResolver implements AutoCloseable {
 
   private @Nullable Shared current;
   private int tcp;
+  private long streamsOpened;
+  private long streamsHeard;
 
   /**
    * When a socket is replaced.
@@ -125,6 +129,14 @@ final class RotatingResolver implements AutoCloseable {
         });
   }
 
+  /**
+   * Number of TCP connections so far over which no answer came, the present ones included. The
+   * library does not say when it had to make do with a truncated answer.
+   */
+  long streamsUnheard() {
+    return streamsOpened - streamsHeard;
+  }
+
   private Shared socket() {
     Shared socket = current;
     if (socket != null && socket.lookUps >= limits.lookUps) {
@@ -181,6 +193,16 @@ final class RotatingResolver implements AutoCloseable {
     }
   }
 
+  /** Counts a connection over which something came. */
+  private final class FirstRead extends ChannelInboundHandlerAdapter {
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+      streamsHeard++;
+      context.pipeline().remove(this);
+      context.fireChannelRead(message);
+    }
+  }
+
   /** A UDP socket with its resolver. */
   private final class Shared {
     private final DnsNameResolver resolver;
@@ -219,6 +241,8 @@ final class RotatingResolver implements AutoCloseable {
       }
       SocketChannel channel = own(loops.newSocketChannel());
       tcp++;
+      streamsOpened++;
+      channel.pipeline().addFirst(new FirstRead());
       channel.closeFuture().addListener(_ -> tcp--);
       return channel;
     }

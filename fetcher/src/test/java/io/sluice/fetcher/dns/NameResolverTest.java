@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.VisitKind;
 import io.sluice.core.resource.ResourceKind;
 import io.sluice.core.resource.ResourceLedger;
@@ -178,6 +179,14 @@ final class NameResolverTest {
     serve((query, names) -> names.truncate(query));
     assertThat(lookUp("long.test")).isEqualTo(found("192.0.2.53"));
     await().untilAsserted(() -> assertThat(socketsOpen()).isEqualTo(1)); // TCP is closed
+  }
+
+  @Test
+  void aTruncatedAnswerWithoutTheWholeOneDoesNotMeanThatTheNameDoesNotExist() throws Exception {
+    ScriptedNameServer names = serve((query, server) -> server.truncate(query));
+    names.denyIpv6();
+    names.refuseStreams();
+    assertThat(lookUp("long.test")).isEqualTo(new LookUp.NotFound(Reason.DNS_FAILED));
   }
 
   @Test

@@ -28,6 +28,7 @@ public final class ScriptedNameServer implements AutoCloseable {
   private final ServerSocket stream;
   private final List<Thread> threads;
   private final List<Query> queries = new CopyOnWriteArrayList<>();
+  private volatile boolean noIpv6;
 
   private ScriptedNameServer(Script script, String ipOverTcp) throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -67,6 +68,8 @@ public final class ScriptedNameServer implements AutoCloseable {
         if (query.type == TYPE_A) {
           queries.add(query);
           script.answer(query, this);
+        } else if (noIpv6) {
+          answer(query, "");
         }
       }
     } catch (IOException e) {
@@ -131,6 +134,16 @@ public final class ScriptedNameServer implements AutoCloseable {
   public void truncate(Query query) throws IOException {
     byte[] message = message(query.id, ANSWER | TRUNCATED, query.question, "");
     socket.send(new DatagramPacket(message, message.length, query.asker));
+  }
+
+  /** Says from now on that names have no IPv6 address, instead of nothing. */
+  public void denyIpv6() {
+    noIpv6 = true;
+  }
+
+  /** Takes no TCP connection from now on. */
+  public void refuseStreams() throws IOException {
+    stream.close();
   }
 
   /** The socket by which it answers. */
