@@ -56,10 +56,11 @@ class ExpressionsTest {
         .satisfiesExactly(
             first ->
                 assertThat(first)
-                    .startsWith("2: extract[0].url=(?=a): is not a regular expression as RE2"),
+                    .startsWith(
+                        "2: extract[0].url=(?=a): is not a regular expression in RE2 syntax"),
             second ->
                 assertThat(second)
-                    .startsWith("3: extract[1].url=*/a: is not a regular expression as RE2")
+                    .startsWith("3: extract[1].url=*/a: is not a regular expression in RE2 syntax")
                     .contains("it looks like a glob"));
   }
 }
