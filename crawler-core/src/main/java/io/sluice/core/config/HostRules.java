@@ -25,20 +25,21 @@ public final class HostRules {
   private HostRules(List<HostRule> rules, HostSettings others) {
     this.rules = List.copyOf(rules);
     this.others = others;
+    RulesByMatch byMatch = new RulesByMatch(rules);
     for (HostRule rule : rules) {
       String match = rule.match();
       if (match.startsWith(BELOW)) {
-        domains.computeIfAbsent(match.substring(BELOW.length()), _ -> merged(match));
+        domains.computeIfAbsent(match.substring(BELOW.length()), _ -> merged(byMatch, match));
       } else {
-        hosts.computeIfAbsent(match, this::merged);
+        hosts.computeIfAbsent(match, _ -> merged(byMatch, match));
       }
     }
   }
 
-  private HostSettings merged(String pattern) {
+  private HostSettings merged(RulesByMatch byMatch, String pattern) {
     HostSettings settings = others;
-    for (HostRule rule : rules) {
-      settings = rule.covers(pattern) ? rule.over(settings) : settings;
+    for (int index : byMatch.covering(pattern)) {
+      settings = rules.get(index).over(settings);
     }
     return settings;
   }

@@ -14,11 +14,13 @@ public final class Overruled {
   /** A line for each such setting, in the order of the file. */
   public static List<String> lines(List<HostRule> rules) {
     List<String> lines = new ArrayList<>();
+    RulesByMatch byMatch = new RulesByMatch(rules);
     for (int earlier = 0; earlier < rules.size(); earlier++) {
       HostRule rule = rules.get(earlier);
+      List<Integer> covering = byMatch.covering(rule.match());
       for (String key : rule.given().keySet()) {
-        int later = overruler(rules, earlier, key);
-        if (later > 0) {
+        int later = last(covering, rules, key);
+        if (later > earlier) {
           lines.add(
               "hosts[%d].%s (%s) has no effect: hosts[%d] (%s) sets it later for the same hosts"
                   .formatted(earlier, key, rule.match(), later, rules.get(later).match()));
@@ -28,14 +30,10 @@ public final class Overruled {
     return lines;
   }
 
-  /** The last rule that sets the key for all hosts of a rule; 0 if none comes after it. */
-  private static int overruler(List<HostRule> rules, int earlier, String key) {
-    for (int later = rules.size() - 1; later > earlier; later--) {
-      HostRule rule = rules.get(later);
-      if (rule.given().containsKey(key) && rule.covers(rules.get(earlier).match())) {
-        return later;
-      }
-    }
-    return 0;
+  /** The last of some rules that sets the key. */
+  private static int last(List<Integer> indexes, List<HostRule> rules, String key) {
+    return indexes.stream()
+        .filter(index -> rules.get(index).given().containsKey(key))
+        .reduce(0, Math::max);
   }
 }

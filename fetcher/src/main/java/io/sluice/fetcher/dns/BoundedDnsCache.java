@@ -28,6 +28,9 @@ import org.jspecify.annotations.Nullable;
 final class BoundedDnsCache implements DnsCache {
   private static final DnsRecord[] NO_RECORDS = {};
 
+  /** Maximum number of addresses kept of a name; an answer may have thousands. */
+  static final int MAX_ADDRESSES = 64;
+
   private final DefaultDnsCache answers;
   private final int maxNames;
   private final Predicate<String> lookedUp;
@@ -88,7 +91,7 @@ final class BoundedDnsCache implements DnsCache {
       InetAddress address,
       long originalTtl,
       EventLoop loop) {
-    if (!lookedUp.test(hostname)) {
+    if (!lookedUp.test(hostname) || isFull(hostname)) {
       return new Passing(address);
     }
     keep(hostname);
@@ -100,6 +103,11 @@ final class BoundedDnsCache implements DnsCache {
   public @Nullable DnsCacheEntry cache(
       String hostname, DnsRecord[] additionals, Throwable cause, EventLoop loop) {
     return null;
+  }
+
+  private boolean isFull(String hostname) {
+    List<? extends DnsCacheEntry> kept = answers.get(hostname, NO_RECORDS);
+    return kept != null && kept.size() >= MAX_ADDRESSES;
   }
 
   private void keep(String hostname) {

@@ -21,6 +21,7 @@ import io.sluice.fetcher.loop.DeadlineSweep;
 import io.sluice.fetcher.loop.DescriptorShortage;
 import io.sluice.fetcher.loop.EventLoops;
 import io.sluice.fetcher.loop.Lane;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -180,7 +181,8 @@ public final class NameResolver implements AutoCloseable {
   /**
    * Looks a host up.
    *
-   * @param host a name, or an address; an IPv6 address in brackets
+   * @param name the host's name, with or without the root's dot, or an address; an IPv6 address in
+   *     brackets
    * @param ignoreNegative whether name servers are asked even if the name is remembered not to
    *     exist
    * @param kind the kind of visit that needs the lookup
@@ -191,7 +193,8 @@ public final class NameResolver implements AutoCloseable {
    * @return completes on the event loop, within twice the timeout in any case; never fails
    */
   public CompletableFuture<LookUp> lookUp(
-      String host, boolean ignoreNegative, VisitKind kind, long withinNanos, Runnable begins) {
+      String name, boolean ignoreNegative, VisitKind kind, long withinNanos, Runnable begins) {
+    String host = name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     List<InetAddress> unasked = withoutLookUp(host);
     if (!unasked.isEmpty()) {
       return CompletableFuture.completedFuture(new LookUp.Found(unasked));
@@ -297,6 +300,10 @@ public final class NameResolver implements AutoCloseable {
     return reason == Reason.DNS_TIMEOUT ? unanswered() : new LookUp.NotFound(reason);
   }
 
+  private static boolean hasIpv4(List<InetAddress> addresses) {
+    return addresses.stream().anyMatch(Inet4Address.class::isInstance);
+  }
+
   private LookUp unanswered() {
     boolean silent = !closed && servers.timedOut();
     return new LookUp.NotFound(silent ? Reason.DNS_UNREACHABLE : Reason.DNS_TIMEOUT);
@@ -329,7 +336,7 @@ public final class NameResolver implements AutoCloseable {
     private final Promise<List<InetAddress>> addresses = loop.newPromise();
     private final List<Pending> callers = new ArrayList<>(1);
     private final RotatingResolver by;
-    private long streamsUnheard;
+    private long streamsBefore;
     private boolean begun;
 
     Asked(Pending first) {
@@ -348,14 +355,14 @@ public final class NameResolver implements AutoCloseable {
         begun = true;
         unprovenInFlight += unproven ? 1 : 0;
         addresses.addListener((Future<List<InetAddress>> answered) -> end(answered));
-        streamsUnheard = by.streamsUnheard();
+        streamsBefore = by.streams();
         by.resolveAll(host, addresses);
       }
     }
 
     /** Whether a truncated answer may not have been followed by the whole one. */
     boolean mayLackAnswer() {
-      return by.streamsUnheard() > streamsUnheard;
+      return by.anyUnheardSince(streamsBefore);
     }
 
     /** A caller's time is over. */
@@ -376,6 +383,9 @@ public final class NameResolver implements AutoCloseable {
     private void end(Future<List<InetAddress>> answered) {
       unprovenInFlight -= unproven ? 1 : 0;
       asked.remove(host);
+      if (!answered.isSuccess() || (queries.silent() && !hasIpv4(answered.getNow()))) {
+        answers.clear(host); // it may have the answer for one address family only
+      }
       if (!callers.isEmpty()) {
         LookUp result =
             answered.isSuccess()

@@ -1,5 +1,6 @@
 package io.sluice.fetcher.dns;
 
+import io.netty.channel.ChannelException;
 import io.netty.channel.ChannelFuture;
 import io.netty.handler.codec.dns.DnsQuestion;
 import io.netty.handler.codec.dns.DnsResponseCode;
@@ -7,7 +8,9 @@ import io.netty.resolver.dns.DnsErrorCauseException;
 import io.netty.resolver.dns.DnsNameResolverException;
 import io.netty.resolver.dns.DnsQueryLifecycleObserver;
 import io.sluice.core.lease.Reason;
+import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +24,7 @@ final class QueryRecord implements DnsQueryLifecycleObserver {
   private final ServerWatch servers;
   private boolean errorAnswered;
   private boolean silent;
+  private boolean socketFailed;
 
   /**
    * @param servers notified of answers; borrowed
@@ -52,11 +56,22 @@ final class QueryRecord implements DnsQueryLifecycleObserver {
             : Reason.DNS_FAILED;
       }
       silent |= cause instanceof DnsNameResolverException;
+      socketFailed |= isSocketsOwn(cause);
     }
-    if (errorAnswered || (truncated && !silent)) {
+    if (errorAnswered || (!silent && (truncated || socketFailed))) {
       return Reason.DNS_FAILED;
     }
     return silent ? Reason.DNS_TIMEOUT : Reason.DNS_NOT_FOUND;
+  }
+
+  private static boolean isSocketsOwn(Throwable cause) {
+    return cause instanceof ChannelException
+        || (cause instanceof IOException && !(cause instanceof UnknownHostException));
+  }
+
+  /** Whether a query got no answer. */
+  boolean silent() {
+    return silent;
   }
 
   @Override

@@ -24,7 +24,9 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,8 +67,15 @@ final class RotatingResolver implements AutoCloseable {
 
   private @Nullable Shared current;
   private int tcp;
-  private long streamsOpened;
-  private long streamsHeard;
+
+  /** TCP connections so far, those included that could not be opened; the number of the latest. */
+  private long streams;
+
+  /** The number of the latest TCP connection over which no answer came; 0 if there was none. */
+  private long unheard;
+
+  /** The open TCP connections over which no answer has come yet, by number. */
+  private final NavigableSet<Long> awaited = new TreeSet<>();
 
   /**
    * When a socket is replaced.
@@ -129,12 +138,18 @@ final class RotatingResolver implements AutoCloseable {
         });
   }
 
+  /** Number of TCP connections so far, for {@link #anyUnheardSince}. */
+  long streams() {
+    return streams;
+  }
+
   /**
-   * Number of TCP connections so far over which no answer came, the present ones included. The
-   * library does not say when it had to make do with a truncated answer.
+   * Whether no answer has come over a TCP connection after the given number of them, so that a
+   * truncated answer may have stood for the whole one. The library does not say when it had to make
+   * do with a truncated answer.
    */
-  long streamsUnheard() {
-    return streamsOpened - streamsHeard;
+  boolean anyUnheardSince(long streamsBefore) {
+    return unheard > streamsBefore || (!awaited.isEmpty() && awaited.last() > streamsBefore);
   }
 
   private Shared socket() {
@@ -193,11 +208,17 @@ final class RotatingResolver implements AutoCloseable {
     }
   }
 
-  /** Counts a connection over which something came. */
+  /** Notes that something came over a TCP connection. */
   private final class FirstRead extends ChannelInboundHandlerAdapter {
+    private final long number;
+
+    FirstRead(long number) {
+      this.number = number;
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object message) {
-      streamsHeard++;
+      awaited.remove(number);
       context.pipeline().remove(this);
       context.fireChannelRead(message);
     }
@@ -236,15 +257,31 @@ final class RotatingResolver implements AutoCloseable {
     }
 
     private SocketChannel newSocketChannel() {
-      if (tcp >= maxTcp) {
-        throw new IllegalStateException("too many truncated answers");
+      long number = ++streams;
+      boolean opened = false;
+      try {
+        if (tcp >= maxTcp) {
+          throw new IllegalStateException("too many truncated answers");
+        }
+        SocketChannel channel = own(loops.newSocketChannel());
+        opened = true;
+        tcp++;
+        awaited.add(number);
+        channel.pipeline().addFirst(new FirstRead(number));
+        channel.closeFuture().addListener(_ -> closed(number));
+        return channel;
+      } finally {
+        if (!opened) {
+          unheard = number;
+        }
       }
-      SocketChannel channel = own(loops.newSocketChannel());
-      tcp++;
-      streamsOpened++;
-      channel.pipeline().addFirst(new FirstRead());
-      channel.closeFuture().addListener(_ -> tcp--);
-      return channel;
+    }
+
+    private void closed(long number) {
+      tcp--;
+      if (awaited.remove(number)) {
+        unheard = Math.max(unheard, number);
+      }
     }
 
     private <C extends Channel> C own(C channel) {
@@ -260,7 +297,7 @@ final class RotatingResolver implements AutoCloseable {
       lookUp.addListener(
           _ -> {
             inFlight--;
-            if (datagrams == null) {
+            if (datagrams == null || !datagrams.isOpen()) {
               abandon(this); // the library would report the same failure for every lookup
             } else {
               closeIfUnused();

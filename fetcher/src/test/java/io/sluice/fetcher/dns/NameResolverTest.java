@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.netty.handler.codec.dns.DnsRecord;
 import io.sluice.core.lease.Reason;
 import io.sluice.core.lease.VisitKind;
 import io.sluice.core.resource.ResourceKind;
@@ -105,7 +106,7 @@ final class NameResolverTest {
     LookUp.Found loopback =
         new LookUp.Found(List.of(InetAddress.ofLiteral("127.0.0.1"), InetAddress.ofLiteral("::1")));
     assertThat(lookUp("localhost")).isEqualTo(loopback);
-    assertThat(lookUp("shop.localhost")).isEqualTo(loopback);
+    assertThat(lookUp("shop.localhost.")).isEqualTo(loopback);
     assertThat(asked.queries()).isEmpty();
     assertThat(lookUp("notlocalhost")).isEqualTo(found(FORGED));
   }
@@ -187,6 +188,18 @@ final class NameResolverTest {
     names.denyIpv6();
     names.refuseStreams();
     assertThat(lookUp("long.test")).isEqualTo(new LookUp.NotFound(Reason.DNS_FAILED));
+  }
+
+  @Test
+  void ofAnAnswerWithoutEndAFewAddressesAreKept() throws Exception {
+    BoundedDnsCache cache = new BoundedDnsCache(10, 60, _ -> true);
+    DnsRecord[] none = {};
+    for (int i = 0; i < 4_000; i++) {
+      byte[] address = {10, 0, (byte) (i >> 8), (byte) i};
+      cache.cache("many.test", none, InetAddress.getByAddress(address), 60, lane.loop());
+    }
+    assertThat(cache.addresses("many.test")).hasSize(BoundedDnsCache.MAX_ADDRESSES);
+    cache.clear();
   }
 
   @Test

@@ -202,9 +202,15 @@ public final class HostSchedule<H extends HostClock> {
       addresses.end(host, lease);
     }
     update(host, nowNanos);
-    if (addresses != null && host.standing == HostClock.Standing.ASIDE) {
+    if (addresses != null
+        && !mayUsePlace(host, later(nowNanos, addresses.notBeforeNanos(host, nowNanos)))) {
       addresses.giveUp(host);
     }
+  }
+
+  /** Whether a host can begin a visit as soon as its address may be visited. */
+  private boolean mayUsePlace(H host, long fromNanos) {
+    return host.standing != HostClock.Standing.ASIDE && rested(host, fromNanos);
   }
 
   /**

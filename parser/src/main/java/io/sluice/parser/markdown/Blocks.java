@@ -71,7 +71,7 @@ final class Blocks {
   /** Appends a code block; one line feed at its start is dropped, and all at its end. */
   void code(String text, String language) {
     String lines = text.replace("\r\n", "\n").replace('\r', '\n').replace('\0', '\uFFFD');
-    String code = lines.replaceFirst("^\n", "").replaceFirst("\\s+$", "");
+    String code = (lines.startsWith("\n") ? lines.substring(1) : lines).stripTrailing();
     if (code.isEmpty()) {
       return;
     }

@@ -14,6 +14,9 @@ final class CodeLanguage {
 
   private static final int AROUND = 2;
 
+  /** Maximum number of characters read of a class attribute, since several blocks may read it. */
+  private static final int MAX_CLASS_LENGTH = 1000;
+
   private static final Pattern CLASS =
       Pattern.compile(
           "(?:^|\\s)(?:language|lang|highlight-source|highlight)-([A-Za-z0-9_+#.-]{1,30})(?=\\s|$)");
@@ -35,7 +38,8 @@ final class CodeLanguage {
   }
 
   private static @Nullable String of(String classes) {
-    Matcher matcher = CLASS.matcher(classes);
+    String read = classes.substring(0, Math.min(classes.length(), MAX_CLASS_LENGTH));
+    Matcher matcher = CLASS.matcher(read);
     return matcher.find() ? matcher.group(1) : null;
   }
 }

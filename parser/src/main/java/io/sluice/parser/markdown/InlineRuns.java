@@ -47,6 +47,11 @@ final class InlineRuns {
   private final List<Run> runs = new ArrayList<>();
   private boolean space;
 
+  /** The text or code that was appended last, and its content, which it is given when complete. */
+  private @Nullable Node tail;
+
+  private final StringBuilder literal = new StringBuilder();
+
   /** Whether there is nothing but whitespace. */
   boolean isEmpty() {
     return runs.isEmpty();
@@ -154,6 +159,7 @@ final class InlineRuns {
       }
       at = end;
     }
+    finishTail();
     runs.clear();
     space = false;
   }
@@ -181,34 +187,52 @@ final class InlineRuns {
     }
   }
 
-  private static void appendTo(Node parent, Run run) {
+  private void appendTo(Node parent, Run run) {
     switch (run.kind()) {
-      case TEXT -> appendText(parent, run.text().toString());
-      case CODE -> appendCode(parent, run.text().toString());
+      case TEXT -> appendText(parent, run.text());
+      case CODE -> appendCode(parent, run.text());
       case BREAK -> parent.appendChild(new HardLineBreak());
       case IMAGE -> {
         Image image = new Image(destination(String.valueOf(run.source())), null);
         parent.appendChild(image);
-        appendText(image, run.text().toString());
+        appendText(image, run.text());
       }
     }
   }
 
   /** Appends code; two spans without anything between them would be read as one broken span. */
-  private static void appendCode(Node parent, String code) {
-    if (parent.getLastChild() instanceof Code last) {
-      last.setLiteral(last.getLiteral() + code);
-    } else {
-      parent.appendChild(new Code(code));
+  private void appendCode(Node parent, CharSequence code) {
+    if (!(tail instanceof Code) || !tail.equals(parent.getLastChild())) {
+      begin(parent, new Code(""));
     }
+    literal.append(code);
   }
 
-  private static void appendText(Node parent, String text) {
-    if (parent.getLastChild() instanceof Text last) {
-      last.setLiteral(last.getLiteral() + text);
-    } else if (!text.isEmpty()) {
-      parent.appendChild(new Text(text));
+  private void appendText(Node parent, CharSequence text) {
+    if (text.isEmpty()) {
+      return;
     }
+    if (!(tail instanceof Text) || !tail.equals(parent.getLastChild())) {
+      begin(parent, new Text(""));
+    }
+    literal.append(text);
+  }
+
+  private void begin(Node parent, Node node) {
+    finishTail();
+    parent.appendChild(node);
+    tail = node;
+  }
+
+  /** Gives the last text or code its content. */
+  private void finishTail() {
+    switch (tail) {
+      case Text text -> text.setLiteral(literal.toString());
+      case Code code -> code.setLiteral(literal.toString());
+      case null, default -> {}
+    }
+    tail = null;
+    literal.setLength(0);
   }
 
   /**
