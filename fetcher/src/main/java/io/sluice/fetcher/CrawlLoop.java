@@ -228,7 +228,7 @@ final class CrawlLoop {
     send(lease, settlement);
   }
 
-  /** Forgets the redirect chain that led to a URL, if the settlement ends the URL. */
+  /** Forgets the redirect chain that led to a URL, if the URL has ended by this settlement. */
   private void forgetChain(Lease lease, Settlement settlement) {
     if (settlement instanceof Settlement.Done || settlement instanceof Settlement.SetAside) {
       chains.end(lease);

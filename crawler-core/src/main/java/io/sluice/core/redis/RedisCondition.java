@@ -46,8 +46,8 @@ public sealed interface RedisCondition {
   /**
    * Redis was made a replica of another server.
    *
-   * @param address its own address
-   * @param primary the address of the Redis that it replicates, fit for a log
+   * @param address the server's address, as users know it
+   * @param primary the address of the server that it replicates, fit for a log
    */
   record ReadOnly(String address, String primary) implements RedisCondition {
     @Override
@@ -60,7 +60,7 @@ public sealed interface RedisCondition {
   /**
    * Redis is a node of a cluster and no longer keeps the crawl's keys.
    *
-   * @param address its own address
+   * @param address the server's address, as users know it
    * @param keeper the address of the node that keeps them, fit for a log
    */
   record Elsewhere(String address, String keeper) implements RedisCondition {

@@ -37,8 +37,8 @@ final class PublishingLink {
   }
 
   /**
-   * Takes a connection, names it, ends the former one at the server, and checks that the partition
-   * is still this process's.
+   * Takes a connection, names it, ends the previous one at the server, and checks that the
+   * partition still belongs to this process.
    *
    * @param ownership the ownership of the partition
    * @param name the publisher's name

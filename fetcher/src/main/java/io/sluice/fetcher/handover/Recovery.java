@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out, before the first lease is issued, what became of the leases that a former fetcher
+ * Finds out, before the first lease is issued, what became of the leases that the previous fetcher
  * process left (docs/handover.md, "The restart of the fetcher"). The URLs of leases in neither
- * stream are queued again. The former process's note shows why they are missing:
+ * stream are queued again. The previous process's note shows why they are missing:
  *
  * <ul>
  *   <li>Redis lost them, if it had them at an orderly stop or if its epoch has changed. A message
@@ -61,7 +61,7 @@ final class Recovery {
   /**
    * The state in which the previous run left the note and Redis.
    *
-   * @param note the former process's note
+   * @param note the previous process's note
    * @param incarnationInRedis the highest incarnation recorded in Redis
    * @param epoch the epoch in Redis now
    */

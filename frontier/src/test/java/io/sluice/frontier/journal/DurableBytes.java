@@ -63,7 +63,7 @@ final class DurableBytes {
 
   /**
    * The contents after a power failure of a file whose readers saw {@code current}. Durable bytes
-   * are kept; each other sector is kept, or replaced by its former bytes, zeros or garbage.
+   * are kept; each other sector is kept, or replaced by its earlier bytes, zeros or garbage.
    */
   byte[] afterFailure(byte[] current, Random random) {
     byte[] certain = Arrays.copyOf(bytes, length);

@@ -76,7 +76,7 @@ public final class CrawlRemoval {
     check(dir);
     if (!config.redis().embedded() && Files.exists(dir) && isCrawl(dir)) {
       throw new CannotStart(
-          "--fresh: the Redis keeps the crawl's keys; run `sluice forget %s --redis %s`, then delete %s"
+          "--fresh: Redis keeps the crawl's keys; run `sluice forget %s --redis %s`, then delete %s"
               .formatted(config.crawl().name(), config.redis().shownUri(), dir));
     }
   }

@@ -121,7 +121,10 @@ final class Blocks {
     return text.matches("\\d{1,9}") ? Math.min(Integer.parseInt(text), MAX_NUMBER) : 1;
   }
 
-  /** The block behind which the next one will stand. */
+  /**
+   * The block that the next one will follow; null if the next one will be the first in its
+   * container.
+   */
   private @Nullable Node lastBlock() {
     Node container = container();
     Node last = container instanceof ListBlock ? container.getLastChild() : container;
