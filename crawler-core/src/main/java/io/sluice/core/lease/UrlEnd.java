@@ -34,7 +34,7 @@ public record UrlEnd(
    */
   public record Target(String href, @Nullable String refused) {}
 
-  /** An end for one of our reasons. */
+  /** Creates an end with a reason of this version. */
   public UrlEnd(
       Ending ending,
       Reason reason,

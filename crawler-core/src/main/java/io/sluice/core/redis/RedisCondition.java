@@ -74,7 +74,7 @@ public sealed interface RedisCondition {
   /**
    * Redis may evict pages when it is full, so none are sent to it.
    *
-   * @param policy its maxmemory-policy
+   * @param policy the server's maxmemory-policy, fit for a log
    */
   record Evicting(String policy) implements RedisCondition {
     @Override
@@ -88,7 +88,7 @@ public sealed interface RedisCondition {
   /**
    * Redis refuses writes for another reason, such as a full disk.
    *
-   * @param answer its answer, fit for a log
+   * @param answer the error that Redis answers, fit for a log
    */
   record Refusing(String answer) implements RedisCondition {
     @Override

@@ -88,8 +88,8 @@ final class RotatingResolver implements AutoCloseable {
    *
    * @param lane the lane it is confined to, one of {@code loops}
    * @param template what to ask, and how; neither channels nor a loop
-   * @param maxInFlight maximum number of lookups in flight; the caller sees to it. Each has at most
-   *     two queries in flight, one per address family, hence that many TCP connections
+   * @param maxInFlight maximum number of lookups in flight; the caller enforces it. Each has at
+   *     most two queries in flight, one per address family, hence that many TCP connections
    */
   RotatingResolver(
       EventLoops loops,
@@ -131,7 +131,7 @@ final class RotatingResolver implements AutoCloseable {
 
   /**
    * Number of TCP connections so far over which no answer came, the present ones included. The
-   * library does not say when it had to make do with a truncated answer.
+   * library does not report that it had to use a truncated answer.
    */
   long streamsUnheard() {
     return streamsOpened - streamsHeard;

@@ -127,12 +127,12 @@ final class Recovery {
       gone.retainAll(resting);
       if (!gone.isEmpty()) {
         findings.add(
-            "%d of %d pages that rested in Redis when the crawl stopped are gone: Redis at %s lost them, or is a different Redis; they will be fetched again, and the output may contain them twice"
+            "%d of %d pages that rested in Redis when the crawl stopped are gone: Redis at %s lost them, or is a different server; they will be fetched again, and the output may contain them twice"
                 .formatted(gone.size(), resting.size(), redis));
       }
     } else if (!gone.isEmpty() && !before.note().epoch().isEmpty() && !before.sameRedis()) {
       findings.add(
-          "Redis at %s lost its data since the last run, or is a different Redis: %d pages will be fetched again, and the output may contain some of them twice"
+          "Redis at %s lost its data since the last run, or is a different server: %d pages will be fetched again, and the output may contain some of them twice"
               .formatted(redis, gone.size()));
     }
     return findings;

@@ -53,8 +53,8 @@ final class DurableBytes {
   }
 
   /**
-   * Settles the doubt after a failed sync: readers see some bytes now, and may see others after a
-   * power failure.
+   * Ends the doubt that a failed sync has left: readers see some bytes now, and may see others
+   * after a power failure.
    */
   void settled() {
     doubtful = false;
