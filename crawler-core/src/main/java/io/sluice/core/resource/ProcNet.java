@@ -64,7 +64,7 @@ final class ProcNet {
   }
 
   /**
-   * The lines of these inodes.
+   * The lines of the given inodes.
    *
    * @param before how many fields come before the inode
    */

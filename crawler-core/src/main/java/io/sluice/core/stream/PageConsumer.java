@@ -327,7 +327,8 @@ public final class PageConsumer implements AutoCloseable {
   }
 
   /**
-   * Before any new connection a reply may have been lost, so our own pending pages are read again.
+   * A reply may have been lost with the previous connection, so our own pending pages are read
+   * again.
    */
   private void adopt(Session found) {
     if (!found.equals(known)) {

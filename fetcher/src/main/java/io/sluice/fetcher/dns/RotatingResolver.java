@@ -107,8 +107,8 @@ final class RotatingResolver implements AutoCloseable {
   /**
    * Looks a name up.
    *
-   * @param addresses completed with the result, unless the caller cancels it; what is then still to
-   *     be answered is ignored
+   * @param addresses completed with the result, unless the caller cancels it; answers that arrive
+   *     after that are ignored
    */
   void resolveAll(String host, Promise<List<InetAddress>> addresses) {
     Shared socket = socket();

@@ -142,7 +142,7 @@ public sealed interface Event {
    */
   record Postponed(long sequence, String reason) implements Event {}
 
-  /** The current settings refuse a lease's URL, which is set aside. */
+  /** A lease's URL is set aside, because the current settings refuse it. */
   record SetAside(long sequence, String reason) implements Event {}
 
   /** A lease's URL redirected to itself; it goes to the head of its host's queue. */

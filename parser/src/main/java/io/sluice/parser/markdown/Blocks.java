@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A document's blocks, and the quotations, lists and items that are open. Blocks nested deeper than
- * {@link #MAX_DEPTH} stand in the one at that depth. Confined to one walk.
+ * {@link #MAX_DEPTH} are placed in the one at that depth. Confined to one walk.
  */
 final class Blocks {
 
