@@ -90,7 +90,7 @@ final class ActiveVisit {
   }
 
   /**
-   * Records how long another host that the visit needs must not be sent a request; null if unknown.
+   * Records how long no request may be sent to another host that the visit needs; null if unknown.
    */
   void waits(@Nullable Duration wait) {
     waits = wait;

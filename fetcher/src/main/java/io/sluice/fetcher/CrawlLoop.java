@@ -206,7 +206,7 @@ final class CrawlLoop {
 
   private void handedOver(Lease lease, Handed handed) {
     if (!(handed instanceof Handed.Accepted) && inFlight.stopping()) {
-      inFlight.cut(lease); // fetched in vain, or in doubt until the next start
+      inFlight.cut(lease); // the fetch was wasted, or is in doubt until the next start
     }
     switch (handed) {
       case Handed.Accepted accepted -> outstanding(lease, accepted.bytes());
@@ -228,7 +228,7 @@ final class CrawlLoop {
     send(lease, settlement);
   }
 
-  /** Forgets the redirect chain that led to a URL, if the settlement ends the URL. */
+  /** Forgets the redirect chain that led to a URL, if the URL has ended by this settlement. */
   private void forgetChain(Lease lease, Settlement settlement) {
     if (settlement instanceof Settlement.Done || settlement instanceof Settlement.SetAside) {
       chains.end(lease);

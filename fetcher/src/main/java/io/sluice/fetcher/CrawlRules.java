@@ -11,11 +11,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * The settings of the crawl loop. Immutable.
  *
- * @param policy what becomes of leases
+ * @param policy decides what becomes of leases
  * @param obeyRobots whether robots.txt is fetched and obeyed
  * @param maxCrawlDelay longest accepted crawl-delay; a host that demands a longer one is not
  *     visited
- * @param maxBodyBytes where a body is cut
+ * @param maxBodyBytes length at which a body is cut
  * @param totalNanos maximum duration of a visit
  * @param firstByte maximum time to the first byte of a response from a healthy host
  * @param heads the heads of requests for pages

@@ -329,7 +329,10 @@ public final class Frontier implements LeaseDesk, LeaseRecovery, Stage {
         .minimalCompletionStage();
   }
 
-  /** The settlement, with the reason if it is a redirect whose target another shard refused. */
+  /**
+   * Adds the reason to the settlement of a redirect whose target another shard refused; returns any
+   * other settlement unchanged.
+   */
   private static Settlement withTargetsRefusal(Settlement settlement, @Nullable Refusal refusal) {
     return refusal != null
             && settlement instanceof Settlement.Done done

@@ -19,7 +19,7 @@ final class Router {
 
   private static final int PLACES = 1 << 20;
 
-  /** Lowest bits of an entry: the shard's number plus one. The other bits are the hash's. */
+  /** Lowest bits of an entry: the shard's number plus one. The other bits are those of the hash. */
   private static final long SHARD = 0xFFFF;
 
   private final Fingerprints fingerprints;

@@ -32,7 +32,10 @@ final class SuffixList {
 
   private SuffixList() {}
 
-  /** Makes the process use a frontier's list. A frontier without a list gets this version's. */
+  /**
+   * Makes the process use a frontier's list. If the frontier has none, the list of this version of
+   * Sluice is written there first.
+   */
   static void keep(Path directory, Disk disk, Ledger ledger) throws IOException {
     if (!Files.exists(directory.resolve(NAME))) {
       Directories.write(disk, directory, NAME, compressed(Domains.carried()), ledger);

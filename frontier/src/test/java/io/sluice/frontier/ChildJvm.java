@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A Java process with the test's class path. Its standard error is the test's. Closing kills the
+ * A Java process with the test's class path. It shares the test's standard error. Closing kills the
  * process. Confined to one thread.
  */
 final class ChildJvm implements AutoCloseable {

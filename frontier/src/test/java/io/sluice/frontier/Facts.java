@@ -82,7 +82,7 @@ final class Facts {
     ended.add(lease);
   }
 
-  /** Compares the leases that were out at a start with the earlier facts. */
+  /** Compares the leases that were out at start-up with the earlier facts. */
   void recovered(Set<String> outAtStart) {
     assertThat(outAtStart).as("leases whose end was answered").noneMatch(ended::contains);
     assertThat(outAtStart)

@@ -56,7 +56,7 @@ record CrawlDir(Path path) {
     return warcTargets(response -> pages.contains(response.id().toString()));
   }
 
-  /** The target URI of every response in {@code output/warc} that is not a page's. */
+  /** The target URI of every response in {@code output/warc} that does not belong to a page. */
   List<String> warcOthers() throws IOException {
     Set<String> pages = pages().stream().map(CrawlDir::recordId).collect(Collectors.toSet());
     return warcTargets(response -> !pages.contains(response.id().toString()));

@@ -36,7 +36,7 @@ final class CrawlYaml {
     return this;
   }
 
-  /** Uses a Redis that is already running. */
+  /** Uses a Redis server that is already running. */
   CrawlYaml redis(String uri) {
     redis = uri;
     return this;

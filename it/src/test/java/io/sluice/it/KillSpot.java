@@ -57,6 +57,6 @@ sealed interface KillSpot {
   Set<KillPoint> IN_THE_SUPERVISOR =
       EnumSet.range(KillPoint.REDIS_STARTED, KillPoint.PARSERS_ENDED);
 
-  /** The kill points of a parser; all others are the fetcher's. */
+  /** The kill points of a parser; all others are in the fetcher. */
   Set<KillPoint> IN_A_PARSER = EnumSet.range(KillPoint.BATCH_READ, KillPoint.SEALED);
 }

@@ -276,8 +276,8 @@ class RedisFaultsTest {
       crawl.awaitReady();
       for (String process : WatchedCrawl.PROCESSES) {
         assertThat(crawl.metric(process, "sluice_redis_waiting_seconds_total"))
-            .as("the stall without its first three seconds, and a second of calm: %s", process)
-            .isGreaterThan(WatchedCrawl.COMMAND_TIMEOUT.toMillis() / 1e3);
+            .as("part of the stall, by how soon a command shows it: %s", process)
+            .isGreaterThan(1);
       }
       assertThat(crawl.metric("fetcher", "sluice_pages_append_resends_total"))
           .as("pages sent again on another connection")

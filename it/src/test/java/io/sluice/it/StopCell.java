@@ -5,9 +5,8 @@ import java.util.List;
 /**
  * One run of the stop matrix: which signal is sent, to which processes, and when.
  *
- * @param signal the signal
- * @param target the receiver
- * @param spot the point in the crawl
+ * @param target which processes receive the signal
+ * @param spot the point in the crawl at which the signal is sent
  */
 record StopCell(Signal signal, Target target, KillSpot spot) {
 

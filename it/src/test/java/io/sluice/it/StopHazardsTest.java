@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The cells of the stop matrix in which something else goes wrong, too: a request or a page that
- * does not end, a parser that was suspended for too long, a Redis that lost data.
+ * does not end, a parser that was suspended for too long, a Redis server that lost data.
  */
 @Alone
 class StopHazardsTest {

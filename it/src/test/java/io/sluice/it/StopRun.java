@@ -376,7 +376,7 @@ final class StopRun {
 
   /**
    * Returns how many leases the fetchers report as given back: found without a page or an outcome
-   * at a start, or given back by an orphan.
+   * at start-up, or given back by an orphan.
    */
   private long givenBack() throws IOException {
     String log = yaml.crawlDir().log("fetcher");

@@ -58,7 +58,7 @@ final class UrlSpace {
     return (int) ((curve[point] + Math.multiplyHigh(width << 16, part << 16)) >>> 16);
   }
 
-  /** Creates an offer of a URL, as a link found on its host's first page. */
+  /** Creates an offer of a URL as if a link to it had been found on its host's first page. */
   Offer offer(long id) {
     length = 0;
     int host = host(id);

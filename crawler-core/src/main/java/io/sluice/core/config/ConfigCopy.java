@@ -36,7 +36,7 @@ public final class ConfigCopy {
   /**
    * Returns a copy of a valid config.
    *
-   * @param file the config
+   * @param file the config file, UTF-8 YAML
    * @param environment the variables that it was loaded with
    * @throws IOException if the file is no longer a config
    */

@@ -19,7 +19,10 @@ public final class HostRules {
   /** The settings of each host that a rule names. */
   private final Map<String, HostSettings> hosts = new HashMap<>();
 
-  /** The settings of each domain that a rule names, and of the hosts below that no map names. */
+  /**
+   * The settings of each domain that a {@code *.} rule names; they also apply to hosts below it
+   * that have no closer entry.
+   */
   private final Map<String, HostSettings> domains = new HashMap<>();
 
   private HostRules(List<HostRule> rules, HostSettings others) {

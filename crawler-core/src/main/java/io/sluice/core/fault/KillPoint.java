@@ -33,7 +33,7 @@ public enum KillPoint {
   // --- in the fetcher process ---
 
   /**
-   * Between the two searches for leases, at a start or once Redis has restarted: it is known which
+   * Between the two searches for leases, at start-up or once Redis has restarted: it is known which
    * leases are in the pages, but not yet which are in the outcomes.
    */
   RECOVERING,
@@ -78,7 +78,7 @@ public enum KillPoint {
 
   private static final @Nullable Hold ARMED = Hold.parse(System.getProperty("sluice.kill-point"));
 
-  /** Marks the point. Returns at once unless this very point is armed. */
+  /** Marks the point. Returns at once unless this point is armed. */
   public void reached() {
     if (ARMED != null) {
       ARMED.at(this);

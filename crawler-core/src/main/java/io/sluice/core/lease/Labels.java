@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Labels that users give to a seed, and that are inherited by every URL found from it. Immutable.
  *
- * @param priority how soon the URL's turn comes
+ * @param priority how early the URL is fetched, compared with others of its host
  * @param tag a word of the user's own, see {@link #isTag}; null for none
  */
 public record Labels(Priority priority, @Nullable String tag) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
  */
 public interface LeaseRecovery {
 
-  /** The leases that were out, visited or outstanding, when the former process ended. */
+  /** The leases that were out, visited or outstanding, when the previous process ended. */
   Set<LeaseId> outAtStart();
 
   /**

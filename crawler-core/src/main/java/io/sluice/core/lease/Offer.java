@@ -8,7 +8,6 @@ import org.jspecify.annotations.Nullable;
  * A URL that was found and that the frontier may queue, unless it was seen or is out of scope.
  * Immutable.
  *
- * @param url the URL
  * @param depth number of links followed from a seed, 0 for a seed
  * @param via the URL of the page or redirect that named it; null for a seed
  * @param redirects the URLs that redirected to it, first to last; empty for a link

@@ -29,12 +29,12 @@ public record UrlEnd(
   /**
    * Where a redirect led.
    *
-   * @param href the target
+   * @param href the target's URL
    * @param refused why it does not belong to the crawl, as a word; null if it does
    */
   public record Target(String href, @Nullable String refused) {}
 
-  /** An end for one of our reasons. */
+  /** Creates an end with a reason of this version. */
   public UrlEnd(
       Ending ending,
       Reason reason,
@@ -64,12 +64,12 @@ public record UrlEnd(
     return reason.equals(one.word());
   }
 
-  /** The same end for another reason. */
+  /** Returns this end with another reason. */
   public UrlEnd because(Reason other) {
     return new UrlEnd(ending, other, status, ip, at, fetchMillis, bytes, target);
   }
 
-  /** The same end, with its target marked as refused for the given reason. */
+  /** Returns this end with its target marked as refused for the given reason. */
   public UrlEnd targetRefused(Reason refused) {
     Target refusedTarget = target == null ? null : new Target(target.href(), refused.word());
     return new UrlEnd(ending, reason, status, ip, at, fetchMillis, bytes, refusedTarget);

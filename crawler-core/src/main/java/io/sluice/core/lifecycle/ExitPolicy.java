@@ -11,7 +11,7 @@ final class ExitPolicy {
    *
    * @param forced number of things that the deadline or a second signal cut
    * @param failures number of calls that threw or overran their bound, plus failures of storage
-   * @param leases the sums of leases
+   * @param leases numbers of leases, by how they ended
    * @param clean whether the audit found nothing left open
    * @param pageless whether the crawl ended without a page in its directory
    */

@@ -152,7 +152,7 @@ public record ShutdownReport(
           ledger, entries, descriptorsAtStart, descriptorsNow, Map.of(), List.of(), directMemory);
     }
 
-    /** Whether nothing is left that should not be. */
+    /** Whether the shutdown left nothing behind: no ledger entry, further descriptor or thread. */
     public boolean clean() {
       return ledger.isEmpty() && risen.isEmpty() && threads.isEmpty();
     }

@@ -24,7 +24,7 @@ public enum Compression {
     this.defaultLevel = defaultLevel;
   }
 
-  /** How the configuration and metrics spell it. */
+  /** The format's name in the configuration and in metrics. */
   public String word() {
     return word;
   }

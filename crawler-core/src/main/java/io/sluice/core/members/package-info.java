@@ -1,6 +1,6 @@
 /**
- * Files of gzip members (RFC 1952) or zstd frames (RFC 8878), member by member: writing one, and
- * reading with the position of each.
+ * Writes and reads files of gzip members (RFC 1952) or zstd frames (RFC 8878), one member at a
+ * time; a reader knows each member's position.
  */
 @NullMarked
 package io.sluice.core.members;

@@ -14,7 +14,7 @@ public sealed interface Decoded<T> {
   record Whole<T>(T message) implements Decoded<T> {}
 
   /**
-   * Not a message of this version, or one beyond a bound. It is never acted upon.
+   * The entry is not a message of this version, or exceeds a bound. It is never acted upon.
    *
    * @param reason what is wrong, for a log line; without any of the entry's own text
    * @param lease the lease that the entry names; null if even that cannot be read

@@ -5,8 +5,8 @@ package io.sluice.core.message;
  * tried again or is not whole, a 304. It holds no lease and has no outcome (docs/handover.md,
  * "Record-only entries"). Immutable.
  *
- * @param id its name
- * @param capture the exchange
+ * @param id identifies the entry, as a lease identifies a page
+ * @param capture request and response as sent, to be archived
  */
 public record RecordOnly(RecordId id, Capture capture) implements Published {
 

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class AdminConnection {
 
   /**
-   * Maximum time for the client to send its request, for the page to be rendered, and for the
-   * client to read it, each.
+   * Maximum time for each step: the client sends its request, the page is rendered, the client
+   * reads it.
    */
   static final Duration PATIENCE = Duration.ofSeconds(10);
 

@@ -113,8 +113,7 @@ public final class AdminPages {
   /**
    * An answer. Immutable.
    *
-   * @param status the status code
-   * @param headers the fields
+   * @param headers the header fields that this answer has in addition to those of every answer
    * @param text the content, to be sent as UTF-8
    */
   record Answer(int status, Map<String, String> headers, String text) {

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The head of a request to the admin port (RFC 9112), as far as it matters there. Immutable.
  *
- * @param method the method
+ * @param method such as {@code GET}, as it was sent
  * @param path the target's path, as it was sent
  * @param host the Host field; null if an HTTP/1.0 request has none
  */

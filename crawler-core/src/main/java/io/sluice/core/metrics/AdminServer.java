@@ -265,7 +265,7 @@ public final class AdminServer implements AutoCloseable {
 
   private void answer(AdminConnection connection, ByteBuffer answer) {
     if (!connections.contains(connection)) {
-      return; // It was cut off meanwhile.
+      return; // its channel was closed meanwhile
     }
     try {
       connection.answer(answer, nanoTime.getAsLong());

@@ -186,7 +186,10 @@ public final class MemberFilter {
     }
   }
 
-  /** Writes a member; a small difference to its former length becomes a comment in its header. */
+  /**
+   * Writes a member; if it is a little shorter than before, a comment in its header makes up for
+   * that.
+   */
   private void write(byte[] member) throws IOException {
     long missing = members.end() - members.start() - member.length;
     ByteBuffer bytes = ByteBuffer.allocate(member.length + PADDED_BYTES);

@@ -68,7 +68,7 @@ final class Connector implements AutoCloseable {
   private static final String NO_UNIX_SOCKETS =
       "a unix socket needs Netty's native library, which cannot be loaded from %s; set TMPDIR to"
               .formatted(System.getProperty("java.io.tmpdir"))
-          + " a directory where programs may run, or use a Redis at redis://";
+          + " a directory where programs may run, or use a Redis server at redis://";
 
   private static final List<ResourceKind> LOOP =
       List.of(ResourceKind.THREAD, ResourceKind.EPOLL, ResourceKind.BUFFER, ResourceKind.TIMER);
@@ -141,7 +141,7 @@ final class Connector implements AutoCloseable {
       return uri;
     } catch (IllegalArgumentException e) {
       throw new RedisUnavailableException(
-          "redis.uri: is not the address of a Redis; write redis://host:6379, rediss://,"
+          "redis.uri: is not the address of a Redis server; write redis://host:6379, rediss://,"
               + " redis-socket:///path or embedded",
           e);
     }
@@ -279,7 +279,7 @@ final class Connector implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
-      log.warn("the Redis {} did not close in time", what, e);
+      log.warn("the Redis client did not close in time: {}", what, e);
     }
   }
 }

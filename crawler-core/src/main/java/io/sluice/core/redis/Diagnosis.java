@@ -39,7 +39,7 @@ final class Diagnosis {
     return refusal == null ? WELL : ofRefusal(address, refusal);
   }
 
-  /** The condition of a Redis that would throw data away; null if it would not. */
+  /** The condition of a Redis server that would throw data away; null if it would not. */
   static RedisCondition.@Nullable Evicting evicting(Map<String, String> info) {
     boolean bounded = !"0".equals(info.getOrDefault("maxmemory", "0"));
     String policy = info.getOrDefault("maxmemory_policy", KEEPS_ALL);

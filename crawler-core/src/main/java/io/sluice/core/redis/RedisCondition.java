@@ -46,8 +46,8 @@ public sealed interface RedisCondition {
   /**
    * Redis was made a replica of another server.
    *
-   * @param address its own address
-   * @param primary the address of the Redis that it replicates, fit for a log
+   * @param address the server's address, as users know it
+   * @param primary the address of the server that it replicates, fit for a log
    */
   record ReadOnly(String address, String primary) implements RedisCondition {
     @Override
@@ -60,7 +60,7 @@ public sealed interface RedisCondition {
   /**
    * Redis is a node of a cluster and no longer keeps the crawl's keys.
    *
-   * @param address its own address
+   * @param address the server's address, as users know it
    * @param keeper the address of the node that keeps them, fit for a log
    */
   record Elsewhere(String address, String keeper) implements RedisCondition {
@@ -74,7 +74,7 @@ public sealed interface RedisCondition {
   /**
    * Redis may evict pages when it is full, so none are sent to it.
    *
-   * @param policy its maxmemory-policy
+   * @param policy the server's maxmemory-policy, fit for a log
    */
   record Evicting(String policy) implements RedisCondition {
     @Override
@@ -88,7 +88,7 @@ public sealed interface RedisCondition {
   /**
    * Redis refuses writes for another reason, such as a full disk.
    *
-   * @param answer its answer, fit for a log
+   * @param answer the error that Redis answers, fit for a log
    */
   record Refusing(String answer) implements RedisCondition {
     @Override

@@ -86,7 +86,7 @@ public final class RedisPool implements AutoCloseable {
   }
 
   /**
-   * Opens the pool and checks that the Redis behind it can keep a crawl: version 7 or later, no
+   * Opens the pool and checks that the Redis server can keep a crawl: version 7 or later, no
    * read-only replica, no eviction, and no node of a cluster that keeps other keys. Waits while
    * Redis loads its data.
    *
@@ -111,7 +111,7 @@ public final class RedisPool implements AutoCloseable {
 
   /**
    * As above, but abandoned as soon as {@code giveUp} completes; otherwise this waits up to five
-   * minutes for a Redis that is loading its data.
+   * minutes for Redis to load its data.
    */
   public static RedisPool open(
       RedisSettings settings,
@@ -298,7 +298,7 @@ public final class RedisPool implements AutoCloseable {
     }
   }
 
-  /** Cancels a request. A connection that arrives at this very moment is given back. */
+  /** Cancels a request. A connection that arrives at the same moment is given back. */
   private static void giveUp(CompletableFuture<ExclusiveConnection> asked) {
     if (!asked.cancel(false) && !asked.isCompletedExceptionally()) {
       asked.join().close();

@@ -35,9 +35,9 @@ public final class Script<T> {
   /**
    * Reads a script that is a resource beside a class.
    *
-   * @param beside the class
+   * @param beside the class whose package holds the script
    * @param name the file's name, without {@code .lua}
-   * @param answer the type of its answer
+   * @param answer the type of the script's answer
    */
   public static <T> Script<T> load(Class<?> beside, String name, ScriptOutputType answer) {
     try (InputStream in = beside.getResourceAsStream(name + ".lua")) {

@@ -13,10 +13,13 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Checks whether a Redis can keep a crawl. Thread-safe: stateless. */
+/** Checks whether a Redis server can keep a crawl. Thread-safe: stateless. */
 final class ServerCheck {
 
-  /** Prefixes of answers that refuse a login: those of Redis 6 and later, then earlier ones. */
+  /**
+   * Prefixes of answers that refuse a login: first those of Redis 6 and later, then those of
+   * earlier versions.
+   */
   private static final List<String> REFUSED_LOGINS =
       List.of(
           "WRONGPASS",
@@ -28,7 +31,7 @@ final class ServerCheck {
 
   private static final Logger log = LoggerFactory.getLogger(ServerCheck.class);
 
-  /** How long a Redis may load its data at start-up. */
+  /** How long a Redis server may load its data at start-up. */
   private static final Duration LOADING_BOUND = Duration.ofMinutes(5);
 
   private static final Duration LOADING_POLL = Duration.ofMillis(200);
@@ -37,7 +40,7 @@ final class ServerCheck {
   private ServerCheck() {}
 
   /**
-   * Checks a Redis.
+   * Checks the server that the connector connects to.
    *
    * @param keys the partition to be kept there
    * @param timeout the maximum time for each command

@@ -24,9 +24,9 @@ public final class BriefFiles {
   private final String owner;
 
   /**
-   * @param ledger where they are entered; borrowed
-   * @param kind their kind
-   * @param owner the part that owns them
+   * @param ledger records each file while it is open; borrowed
+   * @param kind the resource kind to record them under
+   * @param owner the part named as their owner, a short fixed word
    */
   public BriefFiles(Ledger ledger, ResourceKind kind, String owner) {
     this.ledger = ledger;

@@ -6,8 +6,8 @@ import java.lang.management.ManagementFactory;
 /**
  * The JVM's direct buffers. Immutable.
  *
- * @param buffers their number
- * @param bytes their size
+ * @param buffers number of direct buffers
+ * @param bytes the memory that they use, in bytes; an estimate of the JVM's
  */
 public record DirectMemory(long buffers, long bytes) {
 

@@ -19,7 +19,7 @@ public final class DirectoryNote {
     return line + "\n" + identity(directory) + "\n";
   }
 
-  /** The line, if the text is a note of that very directory. */
+  /** Returns the note's line; empty if the note was written for another directory. */
   public static Optional<String> read(Path directory, String text) {
     List<String> lines = text.lines().limit(2).toList();
     return lines.size() == 2 && lines.getLast().equals(identity(directory))

@@ -23,15 +23,15 @@ public final class FileMark {
   }
 
   /**
-   * The mark of what {@code path} leads to now.
+   * The mark of the file or directory that {@code path} leads to now.
    *
-   * @throws IOException if it leads to nothing
+   * @throws IOException if nothing exists there
    */
   public static FileMark of(Path path) throws IOException {
     return new FileMark(path, key(path));
   }
 
-  /** Where it is. */
+  /** The path at which the mark was taken. */
   public Path path() {
     return path;
   }

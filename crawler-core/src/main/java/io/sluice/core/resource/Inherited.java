@@ -16,7 +16,7 @@ final class Inherited {
   private final Map<Integer, FileIdentity> files = new HashMap<>();
 
   /**
-   * Records what is open.
+   * Records the open descriptors.
    *
    * @param targets each descriptor with the target of its link
    */

@@ -21,18 +21,13 @@ public interface Ledger {
   /**
    * Enters a resource.
    *
-   * @param kind its kind
    * @param owner the part that owns it: a short, fixed word such as {@code fetcher.http}
    * @param descriptor its file descriptor number, or {@link #NO_DESCRIPTOR} if it has none or Java
    *     does not expose it
    */
   Entry enter(ResourceKind kind, String owner, int descriptor);
 
-  /**
-   * Enters a file that is about to be opened, or a directory.
-   *
-   * @param path its path
-   */
+  /** Enters a file that is about to be opened, or a directory. */
   Entry enter(ResourceKind kind, String owner, Path path);
 
   /** Enters a resource whose descriptor is not known. */

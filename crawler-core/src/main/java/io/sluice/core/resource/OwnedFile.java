@@ -24,7 +24,7 @@ public final class OwnedFile implements Closeable {
   /**
    * Opens a file.
    *
-   * @param entry its new entry; owned from here on, and struck if this fails
+   * @param entry the file's new entry in the ledger; owned from here on, and struck if this fails
    */
   public static OwnedFile open(Ledger.Entry entry, Opening opening) throws IOException {
     OwnedFile owned;

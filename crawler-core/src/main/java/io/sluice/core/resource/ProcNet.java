@@ -41,7 +41,7 @@ final class ProcNet {
    * Reads the tables until all sockets are found.
    *
    * @param proc {@code /proc/self} or a recording of one
-   * @param inodes the sockets
+   * @param inodes inode numbers of the sockets to find
    */
   static ProcNet read(Path proc, Set<Long> inodes) {
     Map<Long, Socket> sockets = new HashMap<>();
@@ -64,7 +64,7 @@ final class ProcNet {
   }
 
   /**
-   * The lines of these inodes.
+   * The lines of the given inodes.
    *
    * @param before how many fields come before the inode
    */
@@ -169,7 +169,7 @@ final class ProcNet {
   /**
    * A TCP or UDP socket.
    *
-   * @param localPort its own port
+   * @param localPort the port that it is bound to
    * @param peer the address that it is connected to; all zeros if it is not
    * @param peerPort the peer's port; 0 if it is not connected
    */

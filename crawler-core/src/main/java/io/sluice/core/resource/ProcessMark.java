@@ -40,7 +40,7 @@ public record ProcessMark(long pid, String born) {
     }
   }
 
-  /** The process, if that very process still runs and is not a zombie. */
+  /** The process; empty if it has ended, is a zombie, or another process now has its number. */
   public Optional<ProcessHandle> running() {
     return born.isEmpty()
         ? Optional.empty()

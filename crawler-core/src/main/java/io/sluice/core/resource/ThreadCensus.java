@@ -43,7 +43,10 @@ public final class ThreadCensus {
           "globalEventExecutor-",
           "process reaper");
 
-  /** Carriers are the JVM's, and are named like the workers of any application's first pool. */
+  /**
+   * Class of the JVM's carrier threads. Their names do not identify them: an application's first
+   * fork-join pool uses the same ones.
+   */
   private static final String CARRIER = "jdk.internal.misc.CarrierThread";
 
   /** A fork-join pool's timer thread, which ends with its pool; the carriers' pool never ends. */

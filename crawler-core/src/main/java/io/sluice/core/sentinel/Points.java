@@ -16,7 +16,7 @@ final class Points {
    *
    * @param hours the times of the points, strictly increasing; 0 is the window's end
    * @param values the value at each time
-   * @param bin how many hours each point stands for
+   * @param bin number of hours that each point covers
    */
   Points(double[] hours, double[] values, double bin) {
     this.hours = hours;

@@ -8,7 +8,7 @@ import java.util.Arrays;
  *
  * @param slope growth of y for each unit of x
  * @param low the lower end of the slope's confidence interval at 99.9%
- * @param high its upper end
+ * @param high the upper end of that interval
  * @param noise the median distance of the points from the line, scaled to a standard deviation
  */
 public record TheilSen(double slope, double low, double high, double noise) {

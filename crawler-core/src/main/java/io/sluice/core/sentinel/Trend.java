@@ -37,7 +37,9 @@ final class Trend {
   /** Minimum percentage of a window's possible points that must be present. */
   private static final int PRESENT_PERCENT = 66;
 
-  /** The windows, from the one that notices first to the one that sees farthest. */
+  /**
+   * The windows, shortest first: short ones notice a fast rise early, long ones a slow rise at all.
+   */
   private enum Window {
     TEN_MINUTES(10, 1, 10, false, false),
     HOUR(60, 1, 40, false, false),

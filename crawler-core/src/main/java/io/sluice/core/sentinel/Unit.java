@@ -2,7 +2,10 @@ package io.sluice.core.sentinel;
 
 import java.util.Locale;
 
-/** The unit of a kind, with the smallest significant rise. */
+/**
+ * The unit in which the sentinel measures a kind of resource, and the smallest rise that it treats
+ * as growth.
+ */
 enum Unit {
   PIECES(8) {
     @Override

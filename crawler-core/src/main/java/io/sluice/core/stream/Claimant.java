@@ -7,7 +7,7 @@ import java.nio.file.Path;
  * A crawl that wants to own a partition, as others will see it. Immutable.
  *
  * @param identity the crawl's identity
- * @param dir its crawl directory
+ * @param dir the crawl's directory
  * @param host the host that it runs on
  * @param removal the command that removes what a crawl keeps in this Redis
  */

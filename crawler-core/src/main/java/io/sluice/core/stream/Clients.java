@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The connections to a Redis, by the names that Sluice gives to its connections: {@code
+ * The connections to a Redis server, by the names that Sluice gives to its connections: {@code
  * sluice-publisher:docs.p0:17} is the fetcher that publishes to a partition, {@code
  * sluice-parser:docs:<node>:<holder>} a parser. Immutable.
  */
@@ -26,8 +26,8 @@ final class Clients {
   /**
    * A connection.
    *
-   * @param name its name
-   * @param address its client's address, as Redis sees it
+   * @param name the name that the client gave the connection; empty if none
+   * @param address the client's address, as Redis sees it
    * @param idleSeconds seconds since its last command
    */
   record Client(String name, String address, long idleSeconds) {}

@@ -14,8 +14,8 @@ import java.util.List;
  * One call of the commit script, ready to be made any number of times: a commit that happened
  * although its answer was lost is recognized by its first page. Immutable.
  *
- * @param keys the script's keys
- * @param args its arguments
+ * @param keys the script's keys, in the order that it expects
+ * @param args the script's arguments, in the order that it expects
  */
 @SuppressWarnings("ArrayRecordComponent") // passed to the client library, never compared
 record CommitCall(byte[][] keys, byte[][] args) {

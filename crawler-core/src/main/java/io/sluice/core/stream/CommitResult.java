@@ -16,8 +16,9 @@ public sealed interface CommitResult {
   record StaleEpoch() implements CommitResult {}
 
   /**
-   * A page of the batch is no longer this consumer's. The worker drops the batch, cuts its files to
-   * the recorded offsets, and reads again; pages that are still its own are delivered again.
+   * A page of the batch no longer belongs to this consumer. The worker drops the batch, cuts its
+   * files to the recorded offsets, and reads again; pages that still belong to it are delivered
+   * again.
    */
   record NotOurs() implements CommitResult {}
 }

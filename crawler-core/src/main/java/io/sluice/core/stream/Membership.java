@@ -49,7 +49,7 @@ public final class Membership {
   private final String holder;
 
   /**
-   * @param keys the partition
+   * @param keys the keys of the partition to work for
    * @param dir the crawl directory, for messages
    * @param crawl the crawl that the directory is bound to; null while it is not bound
    * @param node the node's name

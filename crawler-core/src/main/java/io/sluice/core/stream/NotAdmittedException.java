@@ -1,8 +1,9 @@
 package io.sluice.core.stream;
 
 /**
- * Thrown when a parser may not work here: the partition is another crawl's, or another machine has
- * its node's name. Waiting would not help. The message is one line for the user, with the remedy.
+ * Thrown when a parser may not work here: the partition belongs to another crawl, or another
+ * machine has its node's name. Waiting would not help. The message is one line for the user, with
+ * the remedy.
  */
 public final class NotAdmittedException extends RuntimeException {
 

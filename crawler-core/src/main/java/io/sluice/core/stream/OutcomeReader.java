@@ -62,7 +62,8 @@ public final class OutcomeReader implements AutoCloseable {
   /**
    * The result of one read.
    *
-   * @param session if it differs from the former read's, Redis has lost data, or may have
+   * @param session if it differs from the session of the previous read, Redis has lost data, or may
+   *     have
    * @param outcomes what was read; empty if nothing arrived in time
    */
   public record Reading(Session session, List<Arrived> outcomes) {
@@ -75,7 +76,7 @@ public final class OutcomeReader implements AutoCloseable {
    * An outcome as it was read. It may have been read before.
    *
    * @param entryId its id in the stream
-   * @param outcome its content
+   * @param outcome the decoded outcome, or why it cannot be decoded
    */
   public record Arrived(String entryId, Decoded<Outcome> outcome) {}
 

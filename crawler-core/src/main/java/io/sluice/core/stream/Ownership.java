@@ -78,10 +78,10 @@ public final class Ownership {
   }
 
   /**
-   * Checks that the partition is not another crawl's, then waits until no former fetcher process is
-   * connected as publisher, so that nothing more can arrive from it.
+   * Checks that the partition does not belong to another crawl, then waits until no earlier fetcher
+   * process is connected as publisher, so that nothing more can arrive from it.
    *
-   * @throws RedisUnavailableException if another crawl owns it, or a former fetcher is still
+   * @throws RedisUnavailableException if another crawl owns it, or an earlier fetcher is still
    *     connected at the deadline
    */
   public void awaitFree(Deadline deadline) throws RedisUnavailableException {
@@ -189,7 +189,7 @@ public final class Ownership {
   }
 
   /**
-   * Checks that the partition is still this process's, or has no owner.
+   * Checks that the partition still belongs to this process, or has no owner.
    *
    * @return a stage that fails with {@link RedisLostException} if it belongs to another process
    */

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * stored once (docs/handover.md, "The way of a page").
  *
  * <p>After a lost connection it connects again, makes sure that the server has finished with the
- * former connection, and sends unanswered entries again, in order and under the same ids ({@link
+ * previous connection, and sends unanswered entries again, in order and under the same ids ({@link
  * SendQueue}). An entry that Redis refuses (it is full, or loading) waits, and so does every entry
  * while Redis may evict data. If it was sent only once, it is certainly not there and gets a new
  * id; if it was sent before and the answer was lost, it may be there, and keeps its id. If another
@@ -122,7 +122,7 @@ public final class PageAppender implements AutoCloseable {
    * others that the partition's fetcher is alive.
    *
    * @param pool where its connection comes from; borrowed
-   * @param keys the partition
+   * @param keys the keys of the partition that pages are appended to
    * @param ownership the ownership of the partition, already taken; each new connection checks that
    *     it still holds
    * @param renewal takes an incarnation above every entry of the stream, on a thread of its own;

@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * A worker's end of a partition's pages: reads them in the consumer group {@value
  * PartitionKeys#GROUP} and commits them (docs/handover.md).
  *
- * <p>The worker's round: {@link #read}; if {@link Batch#session} differs from the former batch's
+ * <p>The worker's round: {@link #read}; if {@link Batch#session} differs from the previous batch's
  * (or is the first), drop all uncommitted pages and cut the slot's files to {@link #recorded};
  * parse; write; sync; {@link #commit}. It may read several times before it commits.
  *
@@ -81,7 +81,7 @@ public final class PageConsumer implements AutoCloseable {
    * @param pool where its connection comes from; borrowed
    * @param membership entitles the process to the partition's pages
    * @param name the consumer's name, which no two living workers share: the name of the locked
-   *     output slot. Pages that a former worker of this name held run one at a time
+   *     output slot. Pages that an earlier worker of this name held run one at a time
    * @param settings how it takes over from dead workers
    * @param isolation shared by all consumers of this process
    * @param registry where pages that were given up are counted; borrowed
@@ -327,7 +327,8 @@ public final class PageConsumer implements AutoCloseable {
   }
 
   /**
-   * Before any new connection a reply may have been lost, so our own pending pages are read again.
+   * A reply may have been lost with the previous connection, so our own pending pages are read
+   * again.
    */
   private void adopt(Session found) {
     if (!found.equals(known)) {

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /**
  * The Redis keys of one partition of one crawl. They share a hash tag, so that one script may use
  * them all on a cluster; the tag carries the crawl's name, so that crawls of different names can
- * share a Redis. Immutable.
+ * share a Redis server. Immutable.
  *
  * @param crawl the crawl's name, {@code crawl.name}
  * @param partition the partition's number, from 0

@@ -36,7 +36,7 @@ public record PartitionOwner(
     /** It ended in an orderly way: no more pages will arrive. */
     STOPPED;
 
-    /** The state as the hash spells it. */
+    /** The state's value in the {@code owner} hash. */
     String word() {
       return name().toLowerCase(Locale.ROOT);
     }

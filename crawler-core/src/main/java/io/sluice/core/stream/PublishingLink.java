@@ -37,11 +37,11 @@ final class PublishingLink {
   }
 
   /**
-   * Takes a connection, names it, ends the former one at the server, and checks that the partition
-   * is still this process's.
+   * Takes a connection, names it, ends the previous one at the server, and checks that the
+   * partition still belongs to this process.
    *
-   * @param ownership the ownership of the partition
-   * @param name the publisher's name
+   * @param ownership checks that the partition still belongs to this process
+   * @param name the name that the connection gets, see {@link Clients#publisher}
    * @param former the previous connection; null for the first
    * @return a stage that completes on the I/O thread; it fails if Redis does not answer within the
    *     command timeout, without keeping a connection

@@ -39,7 +39,7 @@ final class SendQueue {
   /** Sent on the current connection, in the order of their ids. */
   private final Deque<Item> inFlight = new ArrayDeque<>();
 
-  /** Sent on a former connection and unanswered, in the order of their ids. */
+  /** Sent on an earlier connection and unanswered, in the order of their ids. */
   private final Queue<Item> toResend =
       new PriorityQueue<>(
           Comparator.<Item>comparingLong(item -> item.incarnation)

@@ -30,7 +30,7 @@ public final class SlotRecords {
    * The records of all slots, in no particular order. Blocks for a few round trips.
    *
    * @throws RedisLostException if Redis does not answer in time
-   * @throws NotAdmittedException if they are another crawl's
+   * @throws NotAdmittedException if they belong to another crawl
    */
   public List<SlotRecord> all() {
     membership.refuseAnother(pool);

@@ -2,7 +2,7 @@ package io.sluice.core.stream;
 
 /**
  * Thrown when another fetcher owns the partition: a later one of this crawl, or another crawl's.
- * Nothing that this process does there has an effect any more, so it must end. The message is one
+ * Nothing that this process does there has any further effect, so it must end. The message is one
  * line for the user.
  */
 public final class SupersededException extends RuntimeException {

@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Pages that were in flight when a worker died: pages pending from a former consumer of the same
+ * Pages that were in flight when a worker died: pages pending from an earlier consumer of the same
  * name, and those that this consumer takes over from dead ones (docs/handover.md, "Pages that kill
  * their worker"). Each runs alone; one that was alone in flight too often when its worker died is
  * given up.
@@ -58,7 +58,7 @@ final class Suspects {
     ids.clear();
   }
 
-  /** Adds the pages that a former worker under this consumer's name held. */
+  /** Adds the pages that an earlier worker under this consumer's name held. */
   void addOwnPending() {
     List<PendingMessage> pending =
         member.await(

@@ -52,7 +52,10 @@ final class PlainReference {
     return inBase(in, at, base, kept, withQuery);
   }
 
-  /** The reference from {@code at} on, behind the first {@code kept} characters of the base. */
+  /**
+   * The first {@code kept} characters of the base followed by the reference from {@code at} on;
+   * null if the reference is left to the parser.
+   */
   private static @Nullable Url inBase(String in, int at, Url base, int kept, boolean withQuery) {
     int end = plainEnd(in, at, withQuery);
     if (end == NOT_PLAIN || end == 0 || in.charAt(0) == '?') {
@@ -92,8 +95,8 @@ final class PlainReference {
   }
 
   /**
-   * Where a path that begins at {@code from}, and a query behind it, end: at the fragment or the
-   * end; {@link #NOT_PLAIN} if a character or a segment is not plain.
+   * Where a path that begins at {@code from}, with the query after it, ends: at the fragment or at
+   * the end of {@code in}; {@link #NOT_PLAIN} if a character or a segment is not plain.
    */
   private static int plainEnd(String in, int from, boolean withQuery) {
     char before = '/';

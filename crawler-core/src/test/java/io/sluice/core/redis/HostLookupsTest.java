@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Lookups of the name of a Redis that is reached by TCP. */
+/** Lookups of the name of a Redis server that is reached by TCP. */
 @ExtendWith(RedisExtension.class)
 class HostLookupsTest {
 

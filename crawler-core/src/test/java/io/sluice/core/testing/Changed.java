@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * A copy of a record in which some components have other values. Tests change the sections of a
  * config with it, so that a new key has its default in every test. Confined to one thread.
  *
- * @param <R> the record
+ * @param <R> the type of the record
  */
 public final class Changed<R extends Record> {
 

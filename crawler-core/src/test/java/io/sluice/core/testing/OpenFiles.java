@@ -86,7 +86,7 @@ final class OpenFiles {
     return targets.values().stream().filter(target -> target.startsWith(kind)).count();
   }
 
-  /** Empty if it was closed meanwhile. */
+  /** The target of a descriptor's link; empty if the descriptor was closed meanwhile. */
   private static String target(Path link) {
     try {
       return Files.readSymbolicLink(link).toString();

@@ -68,8 +68,8 @@ public final class RedirectChain {
   }
 
   /**
-   * Whether this chain includes every request of {@code other}: the two are equal, or this one goes
-   * on from the other.
+   * Whether this chain includes every request of {@code other}: the two are equal, or this chain is
+   * a continuation of the other.
    */
   public boolean goesOnFrom(RedirectChain other) {
     return requests.containsAll(other.requests);

@@ -97,8 +97,8 @@ final class RotatingResolver implements AutoCloseable {
    *
    * @param lane the lane it is confined to, one of {@code loops}
    * @param template what to ask, and how; neither channels nor a loop
-   * @param maxInFlight maximum number of lookups in flight; the caller sees to it. Each has at most
-   *     two queries in flight, one per address family, hence that many TCP connections
+   * @param maxInFlight maximum number of lookups in flight; the caller enforces it. Each has at
+   *     most two queries in flight, one per address family, hence that many TCP connections
    */
   RotatingResolver(
       EventLoops loops,
@@ -116,8 +116,8 @@ final class RotatingResolver implements AutoCloseable {
   /**
    * Looks a name up.
    *
-   * @param addresses completed with the result, unless the caller cancels it; what is then still to
-   *     be answered is ignored
+   * @param addresses completed with the result, unless the caller cancels it; answers that arrive
+   *     after that are ignored
    */
   void resolveAll(String host, Promise<List<InetAddress>> addresses) {
     Shared socket = socket();
@@ -145,8 +145,8 @@ final class RotatingResolver implements AutoCloseable {
 
   /**
    * Whether no answer has come over a TCP connection after the given number of them, so that a
-   * truncated answer may have stood for the whole one. The library does not say when it had to make
-   * do with a truncated answer.
+   * truncated answer may have stood for the whole one. The library does not report that it had to
+   * use a truncated answer.
    */
   boolean anyUnheardSince(long streamsBefore) {
     return unheard > streamsBefore || (!awaited.isEmpty() && awaited.last() > streamsBefore);

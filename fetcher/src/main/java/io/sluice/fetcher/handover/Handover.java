@@ -58,10 +58,12 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   private static final Logger log = LoggerFactory.getLogger(Handover.class);
   private static final String OWNER = "fetcher.handover";
 
-  /** How long to wait for a former process's connection to close before a start is refused. */
+  /** How long a start waits for an earlier process's connection to close before it is refused. */
   private static final Duration FORMER_BOUND = Duration.ofSeconds(10);
 
-  /** Maximum time for journaling waiting outcomes and given-back leases at a start. */
+  /**
+   * Maximum time that a start may take to journal the waiting outcomes and the leases given back.
+   */
   private static final Duration RECOVERY_BOUND = Duration.ofMinutes(5);
 
   /**
@@ -172,14 +174,14 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
   }
 
   /**
-   * Takes the partition and accounts for the leases of the former process. Called once, before the
-   * first lease; blocks until everything found is journaled.
+   * Takes the partition and accounts for the leases of the previous process. Called once, before
+   * the first lease; blocks until everything found is journaled.
    *
    * @param stop completed to cut every wait short. This method then throws, or returns before
    *     everything is journaled. Nothing is lost, since the next start finds the rest
    * @return losses between the runs that the user should know about, one line each; they are
    *     already logged
-   * @throws RedisUnavailableException if the partition is another crawl's, another fetcher is
+   * @throws RedisUnavailableException if the partition belongs to another crawl, another fetcher is
    *     connected for it, Redis or the frontier does not answer in time, or a wait was cut short
    * @throws IOException if the note for the next start cannot be written
    */
@@ -188,7 +190,7 @@ public final class Handover implements PagePublisher, RecordSink, Stage {
     return recover(recovery, FORMER_BOUND, stop);
   }
 
-  /** As above, but waits {@code formerBound} for a former process's connection to close. */
+  /** As above, but waits {@code formerBound} for an earlier process's connection to close. */
   synchronized List<String> recover(
       LeaseRecovery recovery, Duration formerBound, CompletableFuture<?> stop)
       throws RedisUnavailableException, IOException {

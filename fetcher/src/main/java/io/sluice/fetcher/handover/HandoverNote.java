@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A fetcher process's note to its successor, stored beside the frontier. It lets the successor
- * detect a Redis that lost data, or a frontier that was restored from a copy. It is advisory:
+ * detect that Redis lost data, or that the frontier was restored from a copy. It is advisory:
  * nothing is lost if it is missing. Immutable.
  *
  * @param incarnation the highest incarnation ever taken; 0 for none

@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Locates the pages of leases: at a start, for leases that the former process left; after a restart
- * of Redis, for all outstanding leases; and for overdue leases. At first, a lease's page is in the
- * stream of pages; later, its outcome is in the stream of outcomes. A lease in neither stream is
- * <em>gone</em> and may be issued again.
+ * Locates the pages of leases: at start-up, for leases that the previous process left; after a
+ * restart of Redis, for all outstanding leases; and for overdue leases. At first, a lease's page is
+ * in the stream of pages; later, its outcome is in the stream of outcomes. A lease in neither
+ * stream is <em>gone</em> and may be issued again.
  *
  * <p>The pages are always searched first, so that a page committed between the searches is found
  * among the outcomes. The outcomes are searched only for leases not found among the pages.

@@ -57,7 +57,7 @@ final class LostPages {
   }
 
   /**
-   * Looks for the pages that Redis had in a former session. Call this once Redis has answered for
+   * Looks for the pages that Redis had in an earlier session. Call this once Redis has answered for
    * every page that was sent.
    *
    * @return the contents of the stream of pages

@@ -70,7 +70,7 @@ final class Outstanding implements AutoCloseable {
     pages.computeIfPresent(lease, (id, page) -> new HandedPage(entryId, page.bytes, false));
   }
 
-  /** Records a page of a former process that was found in Redis; its size is unknown. */
+  /** Records a page of an earlier process that was found in Redis; its size is unknown. */
   void found(LeaseId lease, String entryId) {
     put(lease, new HandedPage(entryId, 0, true));
   }

@@ -92,7 +92,7 @@ final class Records implements AutoCloseable {
     remove(List.of(id));
   }
 
-  /** Adds entries of a former process that were found in Redis; their sizes are unknown. */
+  /** Adds entries of an earlier process that were found in Redis; their sizes are unknown. */
   synchronized void found(Map<RecordId, String> entries) {
     entries.forEach((id, entryId) -> places.putIfAbsent(id, new Place(entryId, 0)));
   }

@@ -14,9 +14,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Finds out, before the first lease is issued, what became of the leases that a former fetcher
+ * Finds out, before the first lease is issued, what became of the leases that the previous fetcher
  * process left (docs/handover.md, "The restart of the fetcher"). The URLs of leases in neither
- * stream are queued again. The former process's note shows why they are missing:
+ * stream are queued again. The previous process's note shows why they are missing:
  *
  * <ul>
  *   <li>Redis lost them, if it had them at an orderly stop or if its epoch has changed. A message
@@ -61,7 +61,7 @@ final class Recovery {
   /**
    * The state in which the previous run left the note and Redis.
    *
-   * @param note the former process's note
+   * @param note the previous process's note
    * @param incarnationInRedis the highest incarnation recorded in Redis
    * @param epoch the epoch in Redis now
    */
@@ -127,12 +127,12 @@ final class Recovery {
       gone.retainAll(resting);
       if (!gone.isEmpty()) {
         findings.add(
-            "%d of %d pages that rested in Redis when the crawl stopped are gone: Redis at %s lost them, or is a different Redis; they will be fetched again, and the output may contain them twice"
+            "%d of %d pages that rested in Redis when the crawl stopped are gone: Redis at %s lost them, or is a different server; they will be fetched again, and the output may contain them twice"
                 .formatted(gone.size(), resting.size(), redis));
       }
     } else if (!gone.isEmpty() && !before.note().epoch().isEmpty() && !before.sameRedis()) {
       findings.add(
-          "Redis at %s lost its data since the last run, or is a different Redis: %d pages will be fetched again, and the output may contain some of them twice"
+          "Redis at %s lost its data since the last run, or is a different server: %d pages will be fetched again, and the output may contain some of them twice"
               .formatted(redis, gone.size()));
     }
     return findings;

@@ -48,7 +48,7 @@ final class Tenure {
   /**
    * Takes the partition.
    *
-   * @param formerBound until when to wait for a former process's connection to close
+   * @param formerBound until when to wait for an earlier process's connection to close
    * @param look reads the epoch once the partition is taken; the epoch is new if data was deleted
    *     meanwhile
    * @return the state before the partition was taken

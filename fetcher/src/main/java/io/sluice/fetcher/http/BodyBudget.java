@@ -36,7 +36,7 @@ final class BodyBudget {
    *
    * @param maxBytes maximum memory of all claims, in bytes; if less than the largest claim, bodies
    *     are received one by one
-   * @param largestBytes the largest claim of a body
+   * @param largestBytes the most that one body may claim, in bytes
    * @param connections maximum number of bodies at a time
    */
   BodyBudget(long maxBytes, long largestBytes, int connections) {

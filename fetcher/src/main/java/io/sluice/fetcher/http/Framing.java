@@ -24,7 +24,7 @@ sealed interface Framing {
   /**
    * The body has a known length.
    *
-   * @param bytes the length
+   * @param bytes the length of the body
    * @param certain whether the length was stated only once and without any other framing
    */
   record Length(long bytes, boolean certain) implements Framing {}

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads the Retry-After field (RFC 9110, 10.2.3). Stateless. */
 public final class RetryAfter {
-  /** Maximum pause; a longer requested one is reduced to this. */
+  /** Maximum pause; a longer one is reduced to this. */
   public static final Duration MAX = Duration.ofHours(1);
 
   private RetryAfter() {}

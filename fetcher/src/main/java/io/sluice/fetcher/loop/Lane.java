@@ -7,8 +7,8 @@ import io.netty.channel.EventLoop;
  * therefore needs no locks. Immutable.
  *
  * @param index its number, from 0
- * @param loop the thread
- * @param sweep its deadlines
+ * @param loop the event loop, which has one thread
+ * @param sweep the deadlines of the lane's work
  */
 public record Lane(int index, EventLoop loop, DeadlineSweep sweep) {
   /**

@@ -96,7 +96,8 @@ public sealed interface RobotsAnswer {
   record Moved(Url target, Contact contact, RedirectChain chain) implements RobotsAnswer {}
 
   /**
-   * A host or an address that must be contacted for the rules may not be sent a request now.
+   * The rules cannot be requested yet: the host or address that has to be asked must not be
+   * contacted now.
    *
    * @param after minimum wait before asking again; null if unknown
    */

@@ -184,7 +184,8 @@ public final class RobotsDesk {
     }
 
     /**
-     * Ends with a cached answer, or requests the first file that is not cached if the pass allows.
+     * Ends if an answer is cached or no further request is possible; otherwise requests the first
+     * file that is not cached.
      */
     void goOn() {
       RobotsFiles.Found found = files.find(first, ageNanos.getAsLong());

@@ -19,7 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
-/** What a starting fetcher finds in Redis: the leases of a former process, or another crawl. */
+/** What a starting fetcher finds in Redis: the leases of an earlier process, or another crawl. */
 class HandoverStartTest extends HandoverFixture {
 
   @Test

@@ -80,7 +80,7 @@ final class CrawlLine {
     json.writeRaw('\n');
   }
 
-  /** Writes the line of a request that did not end a URL. */
+  /** Writes the line of a request that did not give a URL its final status. */
   static void writeAsked(JsonGenerator json, String host, Instant at, long millis)
       throws IOException {
     json.writeStartObject();

@@ -120,7 +120,7 @@ public final class CrawlLog implements AutoCloseable {
     endLongMember();
   }
 
-  /** Writes the line of a request that did not end a URL. */
+  /** Writes the line of a request that did not give a URL its final status. */
   public void writeAsked(String host, Instant at, long millis) throws IOException {
     CrawlLine.writeAsked(json(), host, at, millis);
     endLongMember();

@@ -21,7 +21,7 @@ import java.util.Objects;
  */
 final class VisitPlaces {
 
-  /** First visits have one place in this many, whatever the demand of the other kinds. */
+  /** One place in this many is for first visits, whatever the demand of the other kinds. */
   private static final int FIRST_PART = 8;
 
   /** With fewer places than this, any kind may use any place. */

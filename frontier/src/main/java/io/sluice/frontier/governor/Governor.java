@@ -41,8 +41,8 @@ public final class Governor implements AddressDesk {
   private static final long ASK_AGAIN_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   /**
-   * Announces that the turn of a host has come: the first of the shard's hosts in the queue of that
-   * address.
+   * Tells a shard that one of its hosts is next: the one that is first among its hosts in the
+   * address's queue.
    *
    * @param fromNanos when the visit that is reserved for it may begin
    */

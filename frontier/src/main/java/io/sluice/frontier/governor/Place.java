@@ -10,7 +10,7 @@ public sealed interface Place {
    */
   record Yours(long fromNanos) implements Place {}
 
-  /** The host waits in the address's queue; the shard is woken when the host's turn has come. */
+  /** The host waits in the address's queue; the shard is woken when the host is next. */
   record Queued() implements Place {}
 
   /**

@@ -16,7 +16,7 @@ public final class CrawlTime {
   private long nanos;
   private long lastNanos;
 
-  /** Continues the time of former runs. */
+  /** Continues the time of earlier runs. */
   public CrawlTime(long formerMillis, long nowNanos) {
     this.nanos = formerMillis * NANOS_PER_MILLI;
     this.lastNanos = nowNanos;

@@ -86,7 +86,7 @@ public final class Uplink {
    * @param domain 64 bits of the name of the host's registered domain
    * @param proven whether the host gave a good answer before
    * @param wasWell whether the host was not in trouble before this visit
-   * @return whether the crawl is held now, so that a failure is not the host's
+   * @return whether the crawl is held now, so that a failure is not charged to the host
    */
   public boolean heard(Finding finding, long domain, boolean proven, boolean wasWell) {
     boolean wake = false;

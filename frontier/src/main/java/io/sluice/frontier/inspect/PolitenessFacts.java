@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * How one host was treated according to the crawl log. A gap is the time from the end of a request
  * to the start of the next; overlapping requests have none.
  *
- * @param host the host
+ * @param host the host's name, as in the crawl log
  * @param requests the requests in the log: for pages, for robots.txt, and failed ones
  * @param leastGap the shortest gap; null with fewer than two requests
  * @param medianGap the median gap; null with fewer than two requests

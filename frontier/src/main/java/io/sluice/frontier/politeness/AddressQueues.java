@@ -24,8 +24,8 @@ final class AddressQueues<H extends HostClock> {
   }
 
   /**
-   * Whether the host whose turn has come may be visited; if not, it is queued, or waits until the
-   * address's pause is over.
+   * Whether a host that is due may be visited; if not, it is queued, or waits until the address's
+   * pause is over.
    */
   boolean free(H host, long nowNanos) {
     if (host.address == 0) {

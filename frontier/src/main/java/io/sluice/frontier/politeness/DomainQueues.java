@@ -17,8 +17,8 @@ final class DomainQueues<H extends HostClock> {
   }
 
   /**
-   * Whether the host whose turn has come may be visited; if not, it is queued, or waits until the
-   * domain's pause is over.
+   * Whether a host that is due may be visited; if not, it is queued, or waits until the domain's
+   * pause is over.
    */
   boolean free(H host, long nowNanos) {
     DomainClock domain = clock(host, nowNanos);

@@ -82,7 +82,7 @@ public final class Guests {
     /** The host's own visits wait until this time. */
     long keptUntilNanos;
 
-    /** Whether the last visit was a guest's. */
+    /** Whether a guest made the last visit. */
     boolean guestWasLast;
 
     Visited(HostClock clock, long nowNanos) {

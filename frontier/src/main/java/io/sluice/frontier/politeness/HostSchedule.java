@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Times are monotonic nanoseconds. Confined to its shard's thread.
  *
- * @param <H> the hosts
+ * @param <H> the type of the hosts
  */
 public final class HostSchedule<H extends HostClock> {
 
@@ -272,8 +272,8 @@ public final class HostSchedule<H extends HostClock> {
   }
 
   /**
-   * The time from {@code nowNanos} until the turn of a host of one of the given kinds may come;
-   * {@link Long#MAX_VALUE} if none is scheduled.
+   * The time from {@code nowNanos} until the first host of the given kinds is due, 0 if one is due
+   * already; {@link Long#MAX_VALUE} if none is scheduled.
    */
   public long untilNext(long nowNanos, Set<VisitKind> kinds) {
     H host = first(kinds);
@@ -290,15 +290,15 @@ public final class HostSchedule<H extends HostClock> {
     return !host.heldOff || host.notBeforeNanos - nowNanos <= 0;
   }
 
-  /** Moves the host whose turn has come from the schedule to a queue. */
+  /** Moves a host that is due from the schedule to a queue. */
   void leaveForQueue(H host) {
     take(host);
     host.standing = HostClock.Standing.QUEUED;
   }
 
   /**
-   * Makes the host whose turn has come wait until {@code untilNanos}. It keeps its turn: a host
-   * called later for the same time stays behind it.
+   * Makes a host that is due wait until {@code untilNanos}. It keeps its place: a host called later
+   * for the same time comes after it.
    */
   void postpone(H host, long untilNanos) {
     take(host);

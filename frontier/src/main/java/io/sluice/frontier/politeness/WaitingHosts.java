@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * Hosts that are waiting for a shared resource, in one first-in, first-out queue for each resource;
  * a resource without waiting hosts takes no memory. Confined to its shard's thread.
  *
- * @param <K> the key of a shared resource
- * @param <H> the hosts
+ * @param <K> the type of a shared resource's key
+ * @param <H> the type of the hosts
  */
 final class WaitingHosts<K, H extends HostClock> {
 

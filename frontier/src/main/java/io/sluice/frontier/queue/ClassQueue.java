@@ -149,7 +149,7 @@ final class ClassQueue {
     return to.end();
   }
 
-  /** Records that the URLs formerly in memory are now in the given segment. */
+  /** Records that the URLs in memory have been written to the given segment. */
   void spilled(Segment segment, long offset) {
     append(new Extent(segment, offset, 0, inMemory));
     segment.addLive(inMemory);

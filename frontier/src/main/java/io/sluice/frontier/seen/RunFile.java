@@ -54,7 +54,7 @@ final class RunFile implements AutoCloseable {
   /**
    * Opens a run's file for reading and checks everything but its pages.
    *
-   * @throws DamagedFileException if it is missing or incomplete, or is another run's
+   * @throws DamagedFileException if it is missing or incomplete, or belongs to another run
    */
   static RunFile open(SeenFiles files, RunName name) throws IOException {
     Path path = files.file(name.number());

@@ -209,7 +209,7 @@ public final class SeenSet implements AutoCloseable {
     return runs == null ? List.of() : runs.files();
   }
 
-  /** The number of fingerprints that are in no run. */
+  /** The number of fingerprints that are not in any run yet. */
   public int recentCount() {
     return recent.size();
   }

@@ -20,7 +20,7 @@ final class SortedLongs {
         : floorBelow(sorted, from, probe, key);
   }
 
-  /** Searches upwards in growing strides from {@code low}, whose number is not above the key. */
+  /** Searches upwards from {@code low}, whose number is not above the key, in steps that double. */
   private static int floorAbove(LongBuffer sorted, int low, int to, long key) {
     int step = 1;
     int known = low;
@@ -31,7 +31,7 @@ final class SortedLongs {
     return between(sorted, known, step < to - known ? known + step : to, key);
   }
 
-  /** Searches downwards in growing strides from {@code high}, whose number is above the key. */
+  /** Searches downwards from {@code high}, whose number is above the key, in steps that double. */
   private static int floorBelow(LongBuffer sorted, int from, int high, long key) {
     int step = 1;
     int known = high;

@@ -65,7 +65,8 @@ final class LiveLease {
   }
 
   /**
-   * The event to log for the request, unless the request ends a URL; null if there was no request.
+   * The event to log for the request, unless the URL ends with a status; null if there was no
+   * request.
    */
   @Nullable Asked asked() {
     return asked;

@@ -57,8 +57,8 @@ public sealed interface Event {
   }
 
   /**
-   * A request to a host ended without ending a URL with a status: for example, one for a
-   * robots.txt, or one that is to be retried. The crawl log has a line for it.
+   * A request to a host ended without giving a URL its final status: it fetched robots.txt, for
+   * example, or its URL will be retried. The crawl log has a line for it.
    */
   record Asked(String host, Instant at, long millis) implements Event {}
 
@@ -142,7 +142,7 @@ public sealed interface Event {
    */
   record Postponed(long sequence, String reason) implements Event {}
 
-  /** The current settings refuse a lease's URL, which is set aside. */
+  /** A lease's URL is set aside, because the current settings refuse it. */
   record SetAside(long sequence, String reason) implements Event {}
 
   /** A lease's URL redirected to itself; it goes to the head of its host's queue. */

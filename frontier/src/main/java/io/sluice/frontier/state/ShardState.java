@@ -59,7 +59,7 @@ public final class ShardState implements AutoCloseable {
 
   /**
    * Receives what the crawl log records: URLs that ended, hosts that were given up or are left
-   * alone, and requests that did not end a URL.
+   * alone, and requests that did not give a URL its final status.
    */
   public interface EndedUrls {
     void ended(QueuedUrl url, UrlEnd end) throws IOException;
@@ -70,7 +70,10 @@ public final class ShardState implements AutoCloseable {
     /** A host is left alone for longer than its delay. */
     default void leftAlone(LeftAlone host) throws IOException {}
 
-    /** A request ended without ending a URL. */
+    /**
+     * A request ended without giving a URL its final status: it fetched robots.txt, for example, or
+     * its URL will be retried.
+     */
     default void asked(Asked asked) throws IOException {}
   }
 

@@ -53,8 +53,8 @@ final class DurableBytes {
   }
 
   /**
-   * Settles the doubt after a failed sync: readers see some bytes now, and may see others after a
-   * power failure.
+   * Ends the doubt that a failed sync has left: readers see some bytes now, and may see others
+   * after a power failure.
    */
   void settled() {
     doubtful = false;
@@ -63,7 +63,7 @@ final class DurableBytes {
 
   /**
    * The contents after a power failure of a file whose readers saw {@code current}. Durable bytes
-   * are kept; each other sector is kept, or replaced by its former bytes, zeros or garbage.
+   * are kept; each other sector is kept, or replaced by its earlier bytes, zeros or garbage.
    */
   byte[] afterFailure(byte[] current, Random random) {
     byte[] certain = Arrays.copyOf(bytes, length);

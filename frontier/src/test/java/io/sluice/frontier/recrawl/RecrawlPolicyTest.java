@@ -43,7 +43,7 @@ class RecrawlPolicyTest {
 
   @ParameterizedTest
   @CsvSource({
-    // ending, status, former interval and version, version found; then the next interval and
+    // ending, status, earlier interval and version, version found; then the next interval and
     // version
     "page, 200, , , 1, 24, 1",
     "page, 200, , , , 24, ",

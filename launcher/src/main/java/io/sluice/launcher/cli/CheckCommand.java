@@ -51,7 +51,9 @@ final class CheckCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "CONFIG", description = "The crawl's YAML; see config/crawler.yaml.")
+  @Parameters(
+      paramLabel = "CONFIG",
+      description = "The crawl's config file (YAML); config/crawler.yaml documents every key.")
   private Path file;
 
   @Option(

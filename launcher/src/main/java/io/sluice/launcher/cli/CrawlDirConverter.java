@@ -9,7 +9,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /**
- * Converts an argument to a crawl's directory: the argument is the directory itself or the YAML
+ * Converts an argument to a crawl's directory: the argument is the directory itself or the config
  * file that names it. Stateless.
  */
 final class CrawlDirConverter implements ITypeConverter<Path> {

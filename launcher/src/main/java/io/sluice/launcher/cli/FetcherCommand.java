@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
 /** {@code sluice fetcher}: the fetcher process alone. Confined to the main thread. */
 @Command(
     name = "fetcher",
-    description = "Run the fetcher process of a crawl: frontier and fetcher. Needs a Redis.",
+    description = "Run the fetcher process of a crawl: frontier and fetcher. Needs a Redis server.",
     mixinStandardHelpOptions = true)
 final class FetcherCommand implements Callable<Integer> {
 
@@ -32,7 +32,9 @@ final class FetcherCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "CONFIG", description = "The crawl's YAML; see config/crawler.yaml.")
+  @Parameters(
+      paramLabel = "CONFIG",
+      description = "The crawl's config file (YAML); config/crawler.yaml documents every key.")
   private Path file;
 
   @Option(

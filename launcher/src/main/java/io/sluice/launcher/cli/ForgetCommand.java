@@ -20,13 +20,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code sluice forget}: removes a crawl's keys from a Redis. Confined to the main thread. */
+/** {@code sluice forget}: removes a crawl's keys from Redis. Confined to the main thread. */
 @Command(
     name = "forget",
-    description = "Remove what a crawl that you no longer run keeps in a Redis.",
+    description = "Remove from Redis everything that belongs to a crawl you no longer run.",
     footer = {
       "",
-      "The crawl's directory is left alone. While pages rest in the Redis, nothing is removed "
+      "The crawl's directory is left alone. While pages rest in Redis, nothing is removed "
           + "without --drop; if the crawl is run again, those pages are fetched again."
     },
     mixinStandardHelpOptions = true)
@@ -44,7 +44,7 @@ final class ForgetCommand implements Callable<Integer> {
       names = "--redis",
       paramLabel = "URI",
       required = true,
-      description = "The Redis (redis.uri): redis://host:6379.")
+      description = "The Redis server (redis.uri): redis://host:6379.")
   private String uri;
 
   @Option(names = "--drop", description = "Also remove what waits for parsers or the fetcher.")

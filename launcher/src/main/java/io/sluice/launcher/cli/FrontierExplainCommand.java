@@ -58,8 +58,8 @@ final class FrontierExplainCommand implements Callable<Integer> {
       names = "--config",
       paramLabel = "CONFIG",
       description =
-          "The YAML whose scope judges the URL. Default: CONFIG if DIR is one, else the config of"
-              + " the last run.")
+          "The config file whose scope judges the URL. Default: CONFIG if DIR is one, else the"
+              + " config of the last run.")
   private @Nullable Path configFile;
 
   @Option(

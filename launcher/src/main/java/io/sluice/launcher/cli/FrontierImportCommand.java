@@ -40,7 +40,7 @@ final class FrontierImportCommand implements Callable<Integer> {
   @Parameters(
       index = "0",
       paramLabel = "CONFIG",
-      description = "The crawl's YAML, whose scope applies.")
+      description = "The crawl's config file (YAML); its scope applies.")
   private Path configFile;
 
   @Parameters(index = "1", paramLabel = "FILE", description = "URLs, one per line.")

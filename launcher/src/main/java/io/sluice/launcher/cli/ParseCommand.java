@@ -60,7 +60,9 @@ final class ParseCommand implements Callable<Integer> {
   @Option(
       names = {"-c", "--config"},
       paramLabel = "CONFIG",
-      description = "The crawl's YAML; its section extract has the rules. Default: no rules.")
+      description =
+          "The crawl's config file (YAML); its section extract has the rules. Default: no"
+              + " rules.")
   private @Nullable Path config;
 
   @Option(

@@ -15,11 +15,13 @@ import picocli.CommandLine.Parameters;
 /** {@code sluice parser}: one parser process alone. Confined to the main thread. */
 @Command(
     name = "parser",
-    description = "Run a parser process of a crawl, until it is stopped. Needs a Redis.",
+    description = "Run a parser process of a crawl, until it is stopped. Needs a Redis server.",
     mixinStandardHelpOptions = true)
 final class ParserCommand implements Callable<Integer> {
 
-  @Parameters(paramLabel = "CONFIG", description = "The crawl's YAML; see config/crawler.yaml.")
+  @Parameters(
+      paramLabel = "CONFIG",
+      description = "The crawl's config file (YAML); config/crawler.yaml documents every key.")
   private Path file;
 
   @Option(

@@ -63,7 +63,8 @@ final class RunCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "CONFIG|URL",
       description =
-          "The crawl's YAML (see config/crawler.yaml, or sluice init), or where to begin.")
+          "The crawl's config file (YAML; config/crawler.yaml documents every key; sluice init"
+              + " writes one), or the URLs to begin at.")
   private List<String> what;
 
   @SuppressWarnings("NullAway.Init") // picocli sets them before anything runs

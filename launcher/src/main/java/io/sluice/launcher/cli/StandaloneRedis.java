@@ -3,7 +3,7 @@ package io.sluice.launcher.cli;
 import io.sluice.core.config.SluiceConfig;
 import io.sluice.launcher.process.CannotStart;
 
-/** Checks that a process that is run alone uses a Redis that is not embedded. Stateless. */
+/** Checks that a process that is run alone uses a Redis server that is not embedded. Stateless. */
 final class StandaloneRedis {
 
   private StandaloneRedis() {}
@@ -17,8 +17,8 @@ final class StandaloneRedis {
   static SluiceConfig require(SluiceConfig config) throws CannotStart {
     if (config.redis().embedded()) {
       throw new CannotStart(
-          "redis.uri=embedded: only 'sluice run' starts a Redis of its own; name one, such as"
-              + " redis://localhost:6379, in the config or in SLUICE_REDIS_URI");
+          "redis.uri=embedded: only 'sluice run' starts a Redis server of its own; name one, such"
+              + " as redis://localhost:6379, in the config or in SLUICE_REDIS_URI");
     }
     return config;
   }

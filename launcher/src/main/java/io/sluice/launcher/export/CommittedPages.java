@@ -157,8 +157,8 @@ final class CommittedPages {
   }
 
   /**
-   * Saves the position after a stream failed: what was written to a stream cannot be removed, so it
-   * must not be sent again.
+   * Saves the position after an export to a stream has failed: a stream cannot take back what was
+   * written to it, so the next export must not write that again.
    */
   private void saveAfter(IOException failure) {
     if (target instanceof ExportTarget.Stream && unsaved > 0) {

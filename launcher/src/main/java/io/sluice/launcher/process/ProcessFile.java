@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * port. It is written atomically once the process has started, and removed when the process ends in
  * an orderly way. A killed process leaves its file behind; {@link #holds} detects that. Immutable.
  *
- * @param process the process
+ * @param process identifies the process that wrote the file
  * @param adminPort the port that serves its status and metrics
  */
 public record ProcessFile(ProcessMark process, int adminPort) {

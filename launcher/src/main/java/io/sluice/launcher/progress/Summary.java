@@ -11,10 +11,10 @@ import java.util.stream.Collectors;
 /**
  * What a crawl reports at its end. Immutable.
  *
- * @param status the last numbers
+ * @param status the last status of the crawl
  * @param resting number of entries that parsers left in Redis: pages and archive-only exchanges;
  *     empty if unknown
- * @param elapsed the run's time
+ * @param elapsed the run's duration
  * @param peakDescriptors maximum number of descriptors open at one time in all processes; 0 if the
  *     system does not report it
  * @param reason why the run ended

@@ -80,7 +80,7 @@ final class ChildCommands {
     Map<String, String> environment = new HashMap<>(crawl.environment());
     environment.put("SLUICE_REDIS_URI", redisUri);
     environment.put("SLUICE_ADMIN_BIND", ADDRESS);
-    environment.put("SLUICE_ADMIN_PORT", "0"); // any free one: admin.port is the supervisor's
+    environment.put("SLUICE_ADMIN_PORT", "0"); // any free port: the supervisor uses admin.port
     return new ChildCommand(
         name,
         heapBytes,

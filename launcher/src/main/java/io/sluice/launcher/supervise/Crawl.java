@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A crawl to run. Immutable, apart from the screen.
  *
- * @param config its settings
+ * @param config the crawl's settings
  * @param file the file that they were read from, which the children also read
  * @param environment variables for the children, in addition to this process's own
  * @param screen shows the crawl to its user

@@ -207,7 +207,7 @@ final class CrawlAdmin implements AutoCloseable {
     private @Nullable Supplier<String> scrape;
 
     /**
-     * @param census null if not all descriptors of this process are the supervisor's
+     * @param census null if this process also has descriptors that do not belong to the supervisor
      */
     Own(CrawlPages pages, @Nullable DescriptorCensus census, Ledger ledger) {
       this.pages = pages;

@@ -68,15 +68,15 @@ public final class CrawlRemoval {
   /**
    * Checks whether the crawl's directory may be emptied; changes nothing.
    *
-   * @throws CannotStart if the directory is not a crawl's, a crawl is running in it, or the crawl
-   *     uses an external Redis
+   * @throws CannotStart if the directory does not belong to a crawl, a crawl is running in it, or
+   *     the crawl uses an external Redis
    */
   public static void check(SluiceConfig config) throws CannotStart, IOException {
     Path dir = config.crawl().dir();
     check(dir);
     if (!config.redis().embedded() && Files.exists(dir) && isCrawl(dir)) {
       throw new CannotStart(
-          "--fresh: the Redis keeps the crawl's keys; run `sluice forget %s --redis %s`, then delete %s"
+          "--fresh: Redis keeps the crawl's keys; run `sluice forget %s --redis %s`, then delete %s"
               .formatted(config.crawl().name(), config.redis().shownUri(), dir));
     }
   }
@@ -84,7 +84,7 @@ public final class CrawlRemoval {
   /**
    * Checks whether the directory may be emptied; changes nothing.
    *
-   * @throws CannotStart if it is not a crawl's, or a crawl runs in it
+   * @throws CannotStart if it does not belong to a crawl, or a crawl runs in it
    */
   public static void check(Path dir) throws CannotStart, IOException {
     if (!Files.exists(dir)) {
@@ -114,7 +114,7 @@ public final class CrawlRemoval {
   /**
    * Empties the directory; does nothing if it does not exist.
    *
-   * @throws CannotStart if it is not a crawl's, or a crawl runs in it
+   * @throws CannotStart if it does not belong to a crawl, or a crawl runs in it
    */
   public static void remove(Path dir) throws CannotStart, IOException, InterruptedException {
     check(dir);

@@ -59,7 +59,7 @@ final class ExportPart {
 
   /**
    * Starts copying. Must be called after the fetcher has taken the partition: until then, the
-   * records in Redis may be another crawl's.
+   * records in Redis may belong to another crawl.
    *
    * @param onFailure called on the export's thread when the target can no longer be written
    */

@@ -68,7 +68,7 @@ final class FinalReports {
     return least;
   }
 
-  /** The fetcher's last numbers; empty if it left none or they cannot be read. */
+  /** The fetcher's last status; empty if it left none or they cannot be read. */
   Optional<CrawlStatus> lastStatus() {
     try {
       return CrawlReport.lastStatus(files);

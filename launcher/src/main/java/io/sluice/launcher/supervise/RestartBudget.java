@@ -42,7 +42,7 @@ public final class RestartBudget {
 
   /**
    * @param firstPause the pause after the first crash in a window; doubles with each further one
-   * @param longestPause the longest pause
+   * @param longestPause limits the doubled pauses
    * @param nanoTime monotonic time
    */
   RestartBudget(

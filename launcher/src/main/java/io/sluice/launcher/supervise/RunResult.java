@@ -12,7 +12,7 @@ import java.util.OptionalLong;
  *
  * @param exit the worst exit code of its processes
  * @param reason why it ended
- * @param status the last numbers
+ * @param status the last status of the crawl
  * @param resting number of fetched pages left in Redis for the next run; empty if unknown
  * @param elapsed the run's duration
  * @param peakDescriptors maximum number of descriptors open at one time in all processes

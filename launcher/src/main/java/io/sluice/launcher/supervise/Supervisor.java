@@ -201,7 +201,7 @@ final class Supervisor {
 
   /**
    * Starts the parsers. Called once the fetcher owns the partition: until then, the pages in it may
-   * be another crawl's.
+   * belong to another crawl.
    */
   private Optional<End> startParsers() {
     parsersStarted = true;

@@ -91,11 +91,11 @@ public final class AdditionReader {
   /**
    * Reads a page.
    *
-   * @param page its URL and encoding
+   * @param page the page's URL and encoding
    * @param status its HTTP status; rules apply only to pages with a 2xx status
    * @param source the decoded page
    * @param xhtml whether it is well-formed XHTML
-   * @param text its text
+   * @param text the page's text without markup
    */
   public Additions read(Document page, int status, String source, boolean xhtml, String text) {
     Url url = page.url();

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decodes a document. The encoding comes from the first of these that gives one: a byte order mark;
- * HTTP's charset; the document itself, depending on its kind; UTF-8, if the bytes are valid;
- * statistics; windows-1252. Malformed bytes become U+FFFD. Thread-safe: stateless.
+ * the charset in HTTP's Content-Type; the document itself, if its kind can declare one; UTF-8, if
+ * the bytes are valid; statistics of the bytes; windows-1252. Malformed bytes become U+FFFD.
+ * Thread-safe: stateless.
  */
 public final class TextDecoder {
 

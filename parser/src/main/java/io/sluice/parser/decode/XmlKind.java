@@ -76,7 +76,7 @@ public enum XmlKind {
   }
 
   /**
-   * Whether the first tag is an {@code html} element's, whatever its namespace. Comments are
+   * Whether the first tag opens an {@code html} element, whatever its namespace. Comments are
    * skipped.
    */
   private static boolean beginsAsHtml(String text) {

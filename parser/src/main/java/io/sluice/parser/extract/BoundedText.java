@@ -11,7 +11,7 @@ public final class BoundedText implements Appendable {
   private final StringBuilder text = new StringBuilder();
   private final int maxCharacters;
 
-  /** Collects up to {@code maxCharacters}. */
+  /** Creates an empty text that holds up to {@code maxCharacters} UTF-16 characters. */
   public BoundedText(int maxCharacters) {
     this.maxCharacters = maxCharacters;
   }

@@ -8,9 +8,9 @@ import java.util.List;
 /**
  * The context in which a document is read. Immutable.
  *
- * @param url its URL
+ * @param url the document's own URL
  * @param hops number of consecutive redirects and refreshes that led here
- * @param headers its response fields
+ * @param headers the fields of the response that carried it
  * @param encoding its encoding, which also applies to the queries of its links
  */
 public record Document(Url url, int hops, List<Header> headers, Encoding encoding) {

@@ -54,7 +54,7 @@ public final class HtmlExtractor {
    * Extracts an HTML page in UTF-8.
    *
    * @param page the page's URL
-   * @param headers its response fields
+   * @param headers the fields of the response that carried it
    */
   public Extract html(String html, Url page, List<Header> headers) {
     return html(html, Document.utf8(page, headers));

@@ -67,7 +67,10 @@ final class Landmarks {
         || (element.isBlock() && (isNamed(element.id()) || isNamed(element.className())));
   }
 
-  /** The header of an article or a section has its title; that of a page has the site's. */
+  /**
+   * The header of an article or a section contains its title; that of a page contains the site's
+   * title.
+   */
   private static boolean isInContent(Element element) {
     Element parent = element.parent();
     return parent != null

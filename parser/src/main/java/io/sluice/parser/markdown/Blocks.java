@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A document's blocks, and the quotations, lists and items that are open. Blocks nested deeper than
- * {@link #MAX_DEPTH} stand in the one at that depth. Confined to one walk.
+ * {@link #MAX_DEPTH} are placed in the one at that depth. Confined to one walk.
  */
 final class Blocks {
 
@@ -121,7 +121,10 @@ final class Blocks {
     return text.matches("\\d{1,9}") ? Math.min(Integer.parseInt(text), MAX_NUMBER) : 1;
   }
 
-  /** The block behind which the next one will stand. */
+  /**
+   * The block that the next one will follow; null if the next one will be the first in its
+   * container.
+   */
   private @Nullable Node lastBlock() {
     Node container = container();
     Node last = container instanceof ListBlock ? container.getLastChild() : container;

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MarkdownWalk implements NodeFilter {
 
-  /** What a node counts, in bytes: more than any of its marks takes. */
+  /** The size that each node counts as, in bytes: more than any of its marks takes. */
   private static final int NODE_BYTES = 16;
 
   private final PageTree tree;

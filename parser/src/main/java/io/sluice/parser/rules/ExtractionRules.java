@@ -106,9 +106,9 @@ public final class ExtractionRules {
   /**
    * Extracts the fields of all these rules from a page.
    *
-   * @param page its URL
+   * @param page the page's URL
    * @param source the decoded page
-   * @param text its text
+   * @param text the page's text without markup
    * @param tree returns the page's tree, building it at the first call; called only if an
    *     expression needs it
    */

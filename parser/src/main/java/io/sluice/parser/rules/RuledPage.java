@@ -54,7 +54,7 @@ final class RuledPage {
 
   /**
    * @param source the decoded page
-   * @param text its text
+   * @param text the page's text without markup
    * @param trees returns the page's tree, building it at the first call
    * @param time limits what all rules together may take
    */

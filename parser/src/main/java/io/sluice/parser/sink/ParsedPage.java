@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param encoding the encoding with which it was decoded; null if it was not parsed
  * @param extract the content extracted from it
  * @param archivable whether it may be archived as sent; false if an obeyed directive forbids that
- * @param additions its optional parts
+ * @param additions the parts that the config adds to a page's record
  * @param sha256 the digest of the body as received, {@code sha256:} and hexadecimal digits
  * @param version the page's version, from which a later visit can detect whether the page changed;
  *     null if no visit is planned, or the page could not be parsed

@@ -50,7 +50,7 @@ record OutputFile(String begun, String slot, long serial, SinkKind kind, Compres
     return name.endsWith(PART);
   }
 
-  /** Parses the name of a part or a sealed file; null if it is not an output file's. */
+  /** Parses the name of a part or a sealed file; null if it is not the name of an output file. */
   static @Nullable OutputFile parse(String name) {
     String sealed = isPart(name) ? name.substring(0, name.length() - PART.length()) : name;
     for (SinkKind kind : SinkKind.values()) {

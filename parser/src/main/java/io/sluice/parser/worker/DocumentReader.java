@@ -18,8 +18,8 @@ import io.sluice.parser.extract.HtmlExtractor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a body without content codings, depending on its kind of document: decodes the text, then
- * extracts its content. Confined to its worker's thread.
+ * Reads a body whose content codings have been removed: decodes the text and extracts the content,
+ * as its kind of document requires. Confined to its worker's thread.
  */
 final class DocumentReader {
 

@@ -31,8 +31,8 @@ final class WorkerFailures {
   }
 
   /**
-   * Notes that a worker failed. A failing disk, or a Redis that belongs to another crawl, is logged
-   * once, in one line; any other failure is logged in full.
+   * Notes that a worker failed. A failing disk, or a partition that belongs to another crawl, is
+   * logged once, in one line; any other failure is logged in full.
    *
    * @param slot the worker's slot
    */

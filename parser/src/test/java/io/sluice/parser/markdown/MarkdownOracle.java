@@ -37,7 +37,7 @@ final class MarkdownOracle {
     return Markdown.of(tree, tree.document().body(), maxBytes, _ -> false);
   }
 
-  /** The Markdown of a page, as HTML again. */
+  /** Converts a page to Markdown and renders that as HTML. */
   static String again(String html) {
     return RENDERER.render(PARSER.parse(markdown(html, 1 << 20).value())).strip();
   }

@@ -129,7 +129,7 @@ final class PartitionHarness implements AutoCloseable {
     return ParserWorkers.open(config, node, pool, ledger, registry);
   }
 
-  /** Another client of the Redis; the test closes it. */
+  /** Another client of the Redis server; the test closes it. */
   StatefulRedisConnection<String, String> connect() {
     return client.connect();
   }

@@ -80,7 +80,10 @@ public final class EmbeddedRedis implements AutoCloseable {
     return start(crawlDir, ledger, LEFTOVER_BOUND);
   }
 
-  /** As {@link #start(Path, Ledger)}, with another bound for a former run's server to end. */
+  /**
+   * As {@link #start(Path, Ledger)}, with another bound on the wait for an earlier run's server to
+   * end.
+   */
   static EmbeddedRedis start(Path crawlDir, Ledger ledger, Duration leftoverBound)
       throws RedisUnavailableException {
     RedisFiles files = new RedisFiles(crawlDir.toAbsolutePath().normalize(), ledger);

@@ -33,7 +33,7 @@ final class RedisBinary {
         throw new IOException(
             "this build does not contain "
                 + resource
-                + "; start a Redis yourself and name it in redis.uri");
+                + "; start a Redis server yourself and name it in redis.uri");
       }
       byte[] program = in.readAllBytes();
       Path file = dir.resolve(NAME);

@@ -119,7 +119,7 @@ final class RedisGuard {
 
   private static String why(RedisFiles files, Process guard) {
     return !guard.isAlive() && guard.exitValue() == CANNOT_RUN
-        ? "programs may not run there; mount it without noexec, or use a Redis at redis://"
+        ? "programs may not run there; mount it without noexec, or use a Redis server at redis://"
         : "see " + files.log();
   }
 

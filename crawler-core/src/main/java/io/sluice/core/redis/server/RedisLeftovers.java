@@ -26,7 +26,8 @@ final class RedisLeftovers {
   private RedisLeftovers() {}
 
   /**
-   * Waits for a former server to end, kills one that has no guardian, and removes its files.
+   * Waits for the server of an earlier run to end, kills one that has no guardian, and removes its
+   * files.
    *
    * @param guardedBound how long a server whose guardian is alive may take to end
    * @return what was found, a few words each
