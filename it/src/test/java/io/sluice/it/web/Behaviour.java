@@ -128,8 +128,8 @@ public enum Behaviour {
   /**
    * What the crawl log may contain about a URL. Immutable.
    *
-   * @param outcomes the values allowed for {@code outcome}
-   * @param reasons the values allowed for {@code reason}
+   * @param outcomes the values allowed for the field "outcome"
+   * @param reasons the values allowed for the field "reason"
    */
   public record Expected(Set<String> outcomes, Set<String> reasons) {
     static final Expected PAGE = new Expected(Set.of("page"), Set.of("ok"));
