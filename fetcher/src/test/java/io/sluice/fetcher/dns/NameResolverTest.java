@@ -29,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -185,9 +186,27 @@ final class NameResolverTest {
   @Test
   void aTruncatedAnswerWithoutTheWholeOneDoesNotMeanThatTheNameDoesNotExist() throws Exception {
     ScriptedNameServer names = serve((query, server) -> server.truncate(query));
-    names.denyIpv6();
+    names.answerIpv6("");
     names.refuseStreams();
     assertThat(lookUp("long.test")).isEqualTo(new LookUp.NotFound(Reason.DNS_FAILED));
+  }
+
+  @Test
+  void theAnswerForOneAddressFamilyIsNotTakenForAllWhenTheOtherNeverCame() throws Exception {
+    AtomicBoolean silent = new AtomicBoolean(true);
+    ScriptedNameServer names =
+        serve(
+            (query, server) -> {
+              if (!silent.get()) {
+                server.answer(query, RIGHT);
+              }
+            });
+    names.answerIpv6("2001:db8::1");
+    assertThat(begin("half.test", Duration.ofMillis(500)).get(30, TimeUnit.SECONDS))
+        .isInstanceOf(LookUp.NotFound.class);
+    silent.set(false);
+    names.answerIpv6("");
+    assertThat(lookUp("half.test")).isEqualTo(found(RIGHT));
   }
 
   @Test

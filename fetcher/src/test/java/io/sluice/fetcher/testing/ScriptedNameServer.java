@@ -13,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A name server on loopback for which the test writes each answer, forged ones included. It passes
@@ -21,6 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
  */
 public final class ScriptedNameServer implements AutoCloseable {
   private static final int TYPE_A = 1;
+  private static final int TYPE_AAAA = 28;
   private static final int ANSWER = 0x8180;
   private static final int TRUNCATED = 0x0200;
 
@@ -28,7 +30,9 @@ public final class ScriptedNameServer implements AutoCloseable {
   private final ServerSocket stream;
   private final List<Thread> threads;
   private final List<Query> queries = new CopyOnWriteArrayList<>();
-  private volatile boolean noIpv6;
+
+  /** The IPv6 address of every name; empty for none; null to leave such queries unanswered. */
+  private volatile @Nullable String ipv6;
 
   private ScriptedNameServer(Script script, String ipOverTcp) throws IOException {
     InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
@@ -65,11 +69,12 @@ public final class ScriptedNameServer implements AutoCloseable {
             query(
                 ByteBuffer.wrap(buffer, 0, packet.getLength()),
                 (InetSocketAddress) packet.getSocketAddress());
+        String ip = ipv6;
         if (query.type == TYPE_A) {
           queries.add(query);
           script.answer(query, this);
-        } else if (noIpv6) {
-          answer(query, "");
+        } else if (ip != null) {
+          answer(query, ip);
         }
       }
     } catch (IOException e) {
@@ -136,9 +141,9 @@ public final class ScriptedNameServer implements AutoCloseable {
     socket.send(new DatagramPacket(message, message.length, query.asker));
   }
 
-  /** Says from now on that names have no IPv6 address, instead of nothing. */
-  public void denyIpv6() {
-    noIpv6 = true;
+  /** Answers queries for IPv6 addresses from now on: with the given address, or none if empty. */
+  public void answerIpv6(String ip) {
+    ipv6 = ip;
   }
 
   /** Takes no TCP connection from now on. */
@@ -156,11 +161,10 @@ public final class ScriptedNameServer implements AutoCloseable {
     out.putShort((short) id).putShort((short) flags).putShort((short) 1);
     out.putShort((short) (ip.isEmpty() ? 0 : 1)).putInt(0).put(question);
     if (!ip.isEmpty()) {
-      out.putShort((short) 0xC00C).putShort((short) TYPE_A).putShort((short) 1).putInt(60);
-      out.putShort((short) 4);
-      for (String number : ip.split("\\.", -1)) {
-        out.put((byte) Integer.parseInt(number));
-      }
+      byte[] address = InetAddress.ofLiteral(ip).getAddress();
+      int type = address.length == 4 ? TYPE_A : TYPE_AAAA;
+      out.putShort((short) 0xC00C).putShort((short) type).putShort((short) 1).putInt(60);
+      out.putShort((short) address.length).put(address);
     }
     byte[] message = new byte[out.position()];
     out.get(0, message);

@@ -271,12 +271,13 @@ class HostScheduleTest {
   }
 
   @Test
-  void aVisitThatWasPutOffKeepsItsPlaceAtTheAddressIfItsHostHasWork() {
-    assertThat(placesTakenAfterAVisitThatWasPutOff(1)).isEqualTo(1);
-    assertThat(placesTakenAfterAVisitThatWasPutOff(0)).isZero();
+  void aVisitThatWasPutOffKeepsItsPlaceAtTheAddressIfItsHostCanUseIt() {
+    assertThat(placesTakenAfterAVisitThatWasPutOff(1, 200)).isEqualTo(1);
+    assertThat(placesTakenAfterAVisitThatWasPutOff(0, 200)).as("its work is gone").isZero();
+    assertThat(placesTakenAfterAVisitThatWasPutOff(1, 201)).as("its own pause is longer").isZero();
   }
 
-  private int placesTakenAfterAVisitThatWasPutOff(int urlsLeft) {
+  private int placesTakenAfterAVisitThatWasPutOff(int urlsLeft, long leftAloneUntil) {
     long[] now = {0};
     InetAddress address = InetAddress.ofLiteral("192.0.2.1");
     config.address = new Pace(Duration.ofNanos(100), 2);
@@ -297,6 +298,7 @@ class HostScheduleTest {
     governor.end(other);
     assertThat(governor.admit(LEASE, address)).as("the other visit put it off").isFalse();
     host.urls = urlsLeft;
+    shared.leaveAlone(host, leftAloneUntil);
     shared.end(host, LEASE, -1, 100);
 
     now[0] = 200;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 import io.sluice.parser.extract.PageTree;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Markdown as a CommonMark parser reads it. */
@@ -165,6 +166,19 @@ class MarkdownTest {
       PageTree.Text text =
           assertTimeoutPreemptively(LONG, () -> MarkdownOracle.markdown(page, 1 << 16));
       assertThat(text.value().getBytes(StandardCharsets.UTF_8)).hasSizeLessThanOrEqualTo(1 << 16);
+      assertThat(text.value()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void spacesInCodeLongClassesAndManyStylesTakeLinearTime() {
+    String spaces = "<pre>a" + " ".repeat(1 << 19) + "b</pre>";
+    String classes =
+        "<div class='" + "lang- ".repeat(1 << 18) + "'>" + "<pre>x</pre>".repeat(1 << 14);
+    String styles = "<p>" + "x".repeat(1 << 22) + "a<b>.</b>".repeat(1 << 16);
+    for (String page : List.of(spaces, classes, styles)) {
+      PageTree.Text text =
+          assertTimeoutPreemptively(LONG, () -> MarkdownOracle.markdown(page, 1 << 24));
       assertThat(text.value()).isNotEmpty();
     }
   }
